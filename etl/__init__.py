@@ -1,0 +1,1 @@
+"""Departmental files in, observations checked, the warehouse built and swapped in whole."""

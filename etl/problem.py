@@ -1,0 +1,22 @@
+"""A problem of a submission: code, place, sentence, remedy. Yielded, never raised, so that a user sees all at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong with a file; `message` and `remedy` are Chinese sentences."""
+
+    code: str  # short ASCII slug, stable
+    message: str
+    remedy: str
+    level: Level = "error"
+    line: int | None = None  # physical line (text) or row (workbook), from 1
+    column: str | None = None  # the column's heading as the file has it
+    value: str | None = None  # what stood there
+    sheet: str | None = None

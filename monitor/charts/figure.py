@@ -1,0 +1,40 @@
+"""A finished figure: what page, picture and documents show alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.month import Month
+from monitor.observation import Edition
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The numbers of a figure, one click away: rows hold text, exact numbers or None (missing)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What every figure must say of itself besides its numbers."""
+
+    edition: Edition
+    month: Month
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure in Plotly's JSON form (plain dictionaries, no template inside), with all it says."""
+
+    name: str  # stable slug, e.g. bullets-infrastructure
+    headline: str  # at most 28 characters
+    subtitle: str
+    source: str
+    alt: str
+    plotly: dict[str, Any]  # {"data": [...], "layout": {...}}
+    width: int
+    height: int
+    table: Table

@@ -1,0 +1,68 @@
+"""A calendar month and its arithmetic."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+_ISO = re.compile(r"(\d{4})-(\d{2})")
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """One calendar month; months order and subtract as people count them."""
+
+    year: int
+    number: int
+
+    def __post_init__(self) -> None:
+        if not (1900 <= self.year <= 9999 and 1 <= self.number <= 12):
+            raise ValueError(f"no such month: {self.year}-{self.number}")
+
+    @classmethod
+    def parse(cls, text: str) -> Month:
+        """The month written as YYYY-MM; raises ValueError for anything else."""
+        match = _ISO.fullmatch(text)
+        if match is None or not text.isascii():
+            raise ValueError(f"not a month written as YYYY-MM: {text!r}")
+        return cls(int(match[1]), int(match[2]))
+
+    @classmethod
+    def of(cls, date: dt.date) -> Month:
+        """The month that a date lies in."""
+        return cls(date.year, date.month)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.number:02d}"
+
+    def __add__(self, months: int) -> Month:
+        year, index = divmod(self.year * 12 + self.number - 1 + months, 12)
+        return Month(year, index + 1)
+
+    def __sub__(self, other: Month) -> int:
+        """Whole months from the other month to this one."""
+        return (self.year - other.year) * 12 + self.number - other.number
+
+    @property
+    def label(self) -> str:
+        """As a Chinese official writes it: 2025年9月."""
+        return f"{self.year}年{self.number}月"
+
+    @property
+    def first_day(self) -> dt.date:
+        return dt.date(self.year, self.number, 1)
+
+    @property
+    def last_day(self) -> dt.date:
+        return dt.date(self.year, self.number, calendar.monthrange(self.year, self.number)[1])
+
+    @property
+    def quarter(self) -> int:
+        return (self.number + 2) // 3
+
+
+def year_months(year: int, until: int = 12) -> tuple[Month, ...]:
+    """January to the month numbered `until` of a year."""
+    return tuple(Month(year, number) for number in range(1, until + 1))

@@ -1,0 +1,72 @@
+"""An observation: what is known of one indicator, district and month, and where it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from monitor.month import Month
+
+CITY = ""  # the district of 全市
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """File and line that a number was read from, and its way into the warehouse."""
+
+    submission: str  # S000123
+    department: str
+    file: str  # the file's name as received
+    sheet: str  # "" for text files
+    line: int  # physical line (text) or row (workbook), from 1
+    received_at: dt.datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One effective value; `value` is 累计数 (or stock, rate, rank, percentage done), `amount` is 本月数."""
+
+    indicator: str
+    district: str  # CITY or a district's id
+    month: Month
+    value: Decimal | None
+    amount: Decimal | None
+    self_status: str | None  # a status code, for narratives (自评)
+    text: str | None  # 备注
+    is_derived: bool  # value or amount follows from the other and from earlier months
+    reported_value: Decimal | None  # as received, where a declared correction replaced it
+    correction: str | None  # that correction's reason
+    source: Source
+
+    @property
+    def is_corrected(self) -> bool:
+        return self.correction is not None
+
+    @property
+    def is_empty(self) -> bool:
+        """Handed in, but saying nothing: counts as not reported."""
+        return self.value is None and self.amount is None and self.self_status is None
+
+
+# All that is known of one indicator in one district: month → observation.
+Series = Mapping[Month, Observation]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One published version of the warehouse, as every output must name it."""
+
+    version: int
+    published_at: dt.datetime
+    is_demo: bool
+    months: tuple[Month, ...]  # months that have observations, ascending
+    plan_id: str
+    plan_fingerprint: str
+    rule: str  # preset and version, e.g. points-10@1
+
+    @property
+    def latest(self) -> Month | None:
+        return self.months[-1] if self.months else None

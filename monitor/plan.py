@@ -1,0 +1,251 @@
+"""The plan as frozen objects, read from indicators.toml; every fault of the file listed at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tomllib
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from monitor.month import Month
+
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Text = Annotated[str, Field(min_length=1)]
+Kind = Literal["cumulative", "level", "rate", "rank", "milestone", "narrative"]
+Frequency = Literal["monthly", "quarterly", "annual"]
+Comparison = Literal["at_least", "more_than", "exactly", "at_most"]
+
+KIND_NAMES: dict[str, str] = {
+    "cumulative": "累计量",
+    "level": "存量",
+    "rate": "比率",
+    "rank": "位次",
+    "milestone": "节点",
+    "narrative": "定性",
+}
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Chapter(_Frozen):
+    """One of the plan's chapters (一 … 五)."""
+
+    number: Text
+    title: Text
+
+
+class Section(_Frozen):
+    """One 板块, shown on a page of its own; `id` is the page's name."""
+
+    id: Slug
+    name: Text
+    chapter: Text
+    title: Text  # as the plan heads it
+
+
+class Department(_Frozen):
+    """One 责任单位."""
+
+    id: Slug
+    name: Text
+    short: Text
+    aliases: tuple[str, ...] = ()
+
+
+class District(_Frozen):
+    """One 县(市)区 or 功能区; `order` of the file is the official order; `tile` is (row, column) in the tile map."""
+
+    id: Slug
+    name: Text
+    kind: Literal["district", "zone"]
+    tile: tuple[int, int]
+    aliases: tuple[str, ...] = ()
+
+
+class Task(_Frozen):
+    """One numbered task of the plan with the departments that it names."""
+
+    id: Slug
+    number: int = Field(ge=1)
+    section: Slug
+    title: Text
+    short: Annotated[str, Field(min_length=1, max_length=10)]
+    lead: tuple[Slug, ...] = ()  # 牵头责任单位
+    responsible: tuple[Slug, ...] = ()  # 责任单位, where the plan names no lead
+    support: tuple[Slug, ...] = ()  # 相关责任单位
+    others: str = ""  # the plan's own collective names, e.g. 等市直有关单位
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Departments that answer for the task: the lead ones, else the responsible ones."""
+        return self.lead or self.responsible
+
+
+class Baseline(_Frozen):
+    """Value at the end of the year before (or the date named), with its source."""
+
+    value: Decimal
+    as_of: Text
+    source: Text
+
+
+class _Item(_Frozen):
+    id: Slug
+    task: Slug
+    name: Text
+    short: Annotated[str, Field(min_length=1, max_length=14)]
+    reporter: Slug  # the department that reports it
+    clause: Annotated[str, Field(pattern=r"^[一二三四五六七八九十]+-\d+$")]
+    definition: Text
+    aliases: tuple[str, ...] = ()
+
+
+class Indicator(_Item):
+    """A quantity with a target for the plan's year."""
+
+    kind: Literal["cumulative", "level", "rate", "rank"]
+    unit: Text
+    target: Decimal
+    comparison: Comparison = "at_least"
+    better: Literal["higher", "lower"] = "higher"
+    decimals: int = Field(default=0, ge=0, le=4)
+    baseline: Baseline | None = None
+    schedule: str | tuple[Decimal, ...] | None = None  # a name in [schedules], or 4 or 12 cumulative percentages
+    frequency: Frequency = "monthly"
+    by_district: bool = False  # districts report it as well
+    is_additive: bool = True  # districts add up to the city's figure (only said where by_district)
+    district_targets: dict[Slug, Decimal] = {}
+    unit_factors: dict[str, Decimal] = {}  # other units accepted: factor to `unit`
+    is_share: bool = False  # a percentage that lies within 0–100
+    published: tuple[str, ...] = ()  # ids in data/published that speak of the same quantity
+
+
+class Milestone(_Item):
+    """A deliverable with a due month; departments report the percentage done."""
+
+    kind: Literal["milestone"] = "milestone"
+    due: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    stages: tuple[str, ...] = ()
+    unit: Literal["%"] = "%"
+    decimals: int = 0
+    frequency: Frequency = "monthly"
+
+    @property
+    def due_month(self) -> Month:
+        return Month.parse(self.due)
+
+
+class Narrative(_Item):
+    """What is neither counted nor delivered: the department's own words and its own status (自评)."""
+
+    kind: Literal["narrative"] = "narrative"
+    frequency: Frequency = "monthly"
+
+
+Item = Indicator | Milestone | Narrative
+
+
+class Rule(_Frozen):
+    """The status rule (亮灯) in force: a preset of domain fame, its version and its escalations."""
+
+    preset: Literal["points-10", "yinchuan-2025", "sanya-2022", "tianjin-bonds-2022", "ratio-90"] = "points-10"
+    version: Text = "1"
+    two_yellow_make_red: bool = False  # 海口
+    missed_is_yellow: bool = False  # 三亚: a month missed is yellow, two in a row red
+    caught_up_stays_yellow: bool = False  # 瓯海: a past red turns yellow, never green
+
+
+class Reporting(_Frozen):
+    """Deadlines, as days of the month after the data month."""
+
+    soft_day: int = Field(default=8, ge=1, le=28)
+    hard_day: int = Field(default=12, ge=1, le=28)
+
+    def soft_deadline(self, month: Month) -> dt.date:
+        return (month + 1).first_day.replace(day=self.soft_day)
+
+    def hard_deadline(self, month: Month) -> dt.date:
+        return (month + 1).first_day.replace(day=self.hard_day)
+
+
+class Plan(_Frozen):
+    """The whole plan: one object that rules, loads, charts and words read."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: Text
+    city: Text
+    year: int = Field(ge=2000, le=2100)
+    source: Text
+    rule: Rule = Rule()
+    reporting: Reporting = Reporting()
+    schedules: dict[str, tuple[Decimal, ...]] = {}
+    chapters: tuple[Chapter, ...]
+    sections: tuple[Section, ...]
+    departments: tuple[Department, ...]
+    districts: tuple[District, ...] = ()
+    tasks: tuple[Task, ...]
+    indicators: tuple[Indicator, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    narratives: tuple[Narrative, ...] = ()
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """Every indicator, milestone and narrative: by task number, then as the file has them."""
+        order = {task.id: task.number for task in self.tasks}
+        every: Iterable[Item] = (*self.indicators, *self.milestones, *self.narratives)
+        return tuple(sorted(every, key=lambda item: order[item.task]))
+
+    @cached_property
+    def item(self) -> dict[str, Item]:
+        return {item.id: item for item in self.items}
+
+    @cached_property
+    def task(self) -> dict[str, Task]:
+        return {task.id: task for task in self.tasks}
+
+    @cached_property
+    def section(self) -> dict[str, Section]:
+        return {section.id: section for section in self.sections}
+
+    @cached_property
+    def department(self) -> dict[str, Department]:
+        return {department.id: department for department in self.departments}
+
+    @cached_property
+    def district(self) -> dict[str, District]:
+        return {district.id: district for district in self.districts}
+
+    def items_of_task(self, task: str) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.task == task)
+
+    def items_of_section(self, section: str) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if self.task[item.task].section == section)
+
+    def tasks_of_section(self, section: str) -> tuple[Task, ...]:
+        return tuple(task for task in self.tasks if task.section == section)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes when anything in the plan does."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+class PlanFaults(ValueError):
+    """The plan cannot be used; `faults` holds (key, sentence with remedy), in Chinese, all of them."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        super().__init__("；".join(f"{key}：{sentence}" for key, sentence in faults))
+        self.faults = faults
+
+
+def load_plan(path: Path) -> Plan:
+    """The plan in a TOML file; raises PlanFaults with every fault at once."""
+    return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))

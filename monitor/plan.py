@@ -105,6 +105,7 @@ class _Item(_Frozen):
     reporter: Slug  # the department that reports it
     clause: Annotated[str, Field(pattern=r"^[一二三四五六七八九十]+-\d+$")]
     definition: Text
+    note: str = ""  # a caveat to be shown beside the definition
     aliases: tuple[str, ...] = ()
 
 

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
-from monitor.month import Month
-from monitor.observation import Edition, Observation, Series
-from monitor.outlook import Outlook
-from monitor.plan import Item, Plan, Section, Task
+from monitor import schedule
+from monitor.escalation import caught_up, escalate_yellow, missed_light, stay_yellow
+from monitor.month import Month, year_months
+from monitor.number import optional_decimal, points
+from monitor.observation import CITY, Edition, Observation, Series
+from monitor.outlook import Outlook, outlook
+from monitor.plan import Indicator, Item, Narrative, Plan, Section, Task
+from monitor.status import LIGHTS, Light, is_due, light_of, reason_text, rule_name
+
+# Item id → the lights of its months as they were published then.
+Past = Mapping[str, Sequence[tuple[Month, str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """One row per indicator, milestone or narrative and month (and district, "" for 全市).
 
-    Quantities are exact and in the indicator's unit; attainment and schedule are shares (1 = 100 %), unrounded; None where unknown.
+    Quantities are exact and in the indicator's unit; attainment and schedule are shares (1 = 100 %), unrounded;
+    None where unknown.
     """
 
     item: Item
@@ -35,28 +45,201 @@ class Assessment:
     reporting: str  # "reported" | "not_reported" | "not_due"
     last_status: str | None  # the light of `as_of`, also where `month` was not reported
     reason: str  # 完成率50.0%，序时58.3%，低8.3个百分点 → 黄（规则：…）
-    as_of: Month | None  # the last reported month up to `month`, within the plan's year
+    as_of: Month | None  # the last reported month up to `month`, within its year
     outlook: Outlook | None
     observation: Observation | None  # of `as_of`
     this_year: Series  # January to `month`
     last_year: Series  # the whole year before
+    lead: tuple[str, ...] = ()  # names of the departments that answer for the task
+    reporter: str = ""  # name of the department that reports it
+    published_status: str | None = None  # the light published for `month` then; a change of rule or data shows both
 
     @property
     def gap_pp(self) -> Decimal | None:
         """The gap as it is shown: 百分点, one decimal, half up."""
-        raise NotImplementedError
+        return None if self.gap_share is None else points(self.gap_share)
+
+    @property
+    def is_cap(self) -> bool:
+        """Whether the target is a limit that only December can fulfil."""
+        return isinstance(self.item, Indicator) and schedule.is_cap(self.item, self.district)
 
 
 def assess(
     plan: Plan,
     month: Month,
-    series: dict[str, Series],
-    district: str = "",
-    past: dict[str, list[str]] | None = None,
+    series: Mapping[str, Series],
+    district: str = CITY,
+    past: Past | None = None,
 ) -> tuple[Assessment, ...]:
-    """One assessment for every item of the plan, in the plan's order."""
-    raise NotImplementedError
+    """One assessment for every item of the plan (of a district: that districts report), in the plan's order.
+
+    `series` holds one district's observations by item id, this year's and last year's; `past` the published lights.
+    """
+    known = past or {}
+    return tuple(
+        assess_item(plan, item, month, series.get(item.id, {}), district, past=known.get(item.id, ()))
+        for item in items_in(plan, district)
+    )
+
+
+def assess_year(
+    plan: Plan,
+    until: Month,
+    series: Mapping[str, Series],
+    district: str = CITY,
+    past: Past | None = None,
+) -> dict[Month, tuple[Assessment, ...]]:
+    """The assessments of January to `until`; red months that were caught up with later are shown as the rule says."""
+    known = past or {}
+    months = year_months(until.year, until.number)
+    rows: list[list[Assessment]] = []
+    for item in items_in(plan, district):
+        case = _Case(plan, item, series.get(item.id, {}), district, dict(known.get(item.id, ())))
+        lights = _lights(case, until)
+        row = [_assessment(case, month, lights) for month in months]
+        shown = caught_up(plan.rule, [one.status for one in row])
+        rows.append([_recoloured(one, status) for one, status in zip(row, shown, strict=True)])
+    return {month: tuple(row[index] for row in rows) for index, month in enumerate(months)}
+
+
+def assess_item(
+    plan: Plan,
+    item: Item,
+    month: Month,
+    series: Series,
+    district: str = CITY,
+    *,
+    past: Sequence[tuple[Month, str]] = (),
+) -> Assessment:
+    """The assessment of one item in one month; later observations in the series are left aside."""
+    case = _Case(plan, item, series, district, dict(past))
+    return _assessment(case, month, _lights(case, month))
+
+
+def items_in(plan: Plan, district: str) -> tuple[Item, ...]:
+    """The items that are assessed for a district: all of them for 全市."""
+    if district == CITY:
+        return plan.items
+    return tuple(item for item in plan.items if isinstance(item, Indicator) and item.by_district)
 
 
 def edition_label(edition: Edition) -> str:
     return f"v{edition.version}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One item in one place, with all that is known of it."""
+
+    plan: Plan
+    item: Item
+    series: Series
+    district: str
+    published: Mapping[Month, str]
+
+
+def _lights(case: _Case, until: Month) -> dict[Month, Light]:
+    """The light of every month, January to `until`, with the rule's escalations."""
+    rule, lights = case.plan.rule, dict[Month, Light]()
+    was_yellow, missed = False, 0
+    for month in year_months(until.year, until.number):
+        seen = case.series.get(month)
+        own = None if seen is None else light_of(case.plan, case.item, month, seen, case.district)
+        if own is None and not is_due(case.item, month):
+            lights[month] = Light("not_due", f"{month.number}月未到期")
+        elif own is None:
+            missed, was_yellow = missed + 1, False
+            lights[month] = missed_light(rule, missed, _missed_grounds(month, seen))
+        else:
+            then = case.published.get(month)
+            lights[month] = stay_yellow(rule, then, escalate_yellow(rule, own, was_yellow))
+            # A published light counts as it was, unless its red may itself have come from two yellow months.
+            was_yellow = then == "behind" or (then in (None, "far_behind") and own.status == "behind")
+            missed = 0
+    return lights
+
+
+def _missed_grounds(month: Month, seen: Observation | None) -> str:
+    if seen is None or seen.is_empty:
+        return f"{month.number}月未报送"
+    return f"{month.number}月只报本月数，累计数无从得出"
+
+
+def _assessment(case: _Case, month: Month, lights: Mapping[Month, Light]) -> Assessment:
+    plan, item, district = case.plan, case.item, case.district
+    this_year = {one: seen for one, seen in case.series.items() if one.year == month.year and one <= month}
+    as_of = max((one for one, seen in this_year.items() if _says_something(item, seen)), default=None)
+    seen = None if as_of is None else this_year[as_of]
+    actual = None if seen is None or isinstance(item, Narrative) else seen.value
+    done, due, gap = _shares(plan, item, as_of or month, actual, district)
+    task = plan.task[item.task]
+    return Assessment(
+        item=item,
+        task=task,
+        section=plan.section[task.section],
+        month=month,
+        district=district,
+        target=schedule.target_of(item, district),
+        baseline=schedule.baseline_of(item, district),
+        actual=actual,
+        amount=None if seen is None else seen.amount,
+        expected=optional_decimal(schedule.expected(plan, item, as_of or month, district)),
+        attainment_share=optional_decimal(done),
+        schedule_share=optional_decimal(due),
+        gap_share=optional_decimal(gap),
+        status=lights[month].status,
+        reporting=_reporting(item, month, this_year),
+        last_status=None if as_of is None else lights[as_of].status,
+        reason=_reason(plan, month, as_of, lights),
+        as_of=as_of,
+        outlook=None if as_of is None else outlook(item, as_of, case.series, district),
+        observation=seen,
+        this_year=this_year,
+        last_year={one: seen for one, seen in case.series.items() if one.year == month.year - 1},
+        lead=tuple(plan.department[owner].name for owner in task.owners),
+        reporter=plan.department[item.reporter].name,
+        published_status=case.published.get(month),
+    )
+
+
+def _says_something(item: Item, seen: Observation) -> bool:
+    return (seen.self_status if isinstance(item, Narrative) else seen.value) is not None
+
+
+def _shares(
+    plan: Plan, item: Item, month: Month, actual: Decimal | None, district: str
+) -> tuple[Fraction | None, Fraction | None, Fraction | None]:
+    """Attainment, schedule and gap."""
+    done = None if actual is None else schedule.attainment(item, actual, district)
+    if not isinstance(item, Indicator):
+        return done, None, None
+    due = schedule.schedule_share(plan, item, month, district)
+    return done, due, None if actual is None else schedule.gap(plan, item, month, actual, district)
+
+
+def _reporting(item: Item, month: Month, this_year: Series) -> str:
+    seen = this_year.get(month)
+    if seen is not None and not seen.is_empty:
+        return "reported"
+    return "not_reported" if is_due(item, month) else "not_due"
+
+
+def _reason(plan: Plan, month: Month, as_of: Month | None, lights: Mapping[Month, Light]) -> str:
+    """The month's light with its grounds; where it has no value, the last month that has one besides."""
+    light = lights[month]
+    if as_of == month:
+        return reason_text(light, plan.rule)
+    shown = light.grounds
+    if light.status not in ("not_reported", "not_due"):
+        shown += f" → {LIGHTS[light.status]}"
+    if as_of is None:
+        return f"{shown}，本年尚无数据（规则：{rule_name(plan.rule)}）"
+    return f"{shown}，最近为{as_of.number}月：{reason_text(lights[as_of], plan.rule)}"
+
+
+def _recoloured(assessment: Assessment, status: str) -> Assessment:
+    if status == assessment.status:
+        return assessment
+    reason = f"{assessment.reason}；其后赶上，改为{LIGHTS[status]}"
+    return replace(assessment, status=status, last_status=status, reason=reason)

@@ -1,0 +1,15 @@
+"""Every limit that a received file must keep; a refusal names the one that it broke."""
+
+FILE_BYTES = 50_000_000
+INFLATED_BYTES = 200_000_000  # of a workbook, all its parts unpacked
+SHEETS = 50
+ROWS = 1_000_000  # of one sheet or text file
+COLUMNS = 500
+GRID_CELLS = 10_000_000  # the rectangle that a sheet spans, which the reader holds in memory whole
+CELL_CHARACTERS = 32_767  # as Excel has it
+CELL_LINES = 50  # more line breaks in one cell mean a quotation mark that was never closed
+QUOTING_FAULTS = 100
+HEADER_WITHIN_ROWS = 50
+INTEGER_DIGITS = 15
+FRACTION_DIGITS = 8
+PROBLEMS_SHOWN = 1_000  # of one file; what goes beyond is counted, not listed

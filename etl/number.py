@@ -1,0 +1,104 @@
+"""Numbers by a strict written grammar: what no person meant as a number is refused with the reason."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+
+from etl import limits
+from etl.text import clean, half_width
+
+
+class NotReported(Enum):
+    """What stands in a cell that says: no figure yet."""
+
+    NOT_REPORTED = "not reported"
+
+
+NOT_REPORTED = NotReported.NOT_REPORTED
+
+
+@dataclass(frozen=True, slots=True)
+class BadNumber:
+    """Why a cell is not a number, as a Chinese clause."""
+
+    reason: str
+
+
+_PLACEHOLDERS = frozenset(
+    {"", "-", "--", "---", "—", "——", "–", "―", "…", "……", "...", "......", "*", "**", "/", "n/a", "na", "null"}
+    | {"空", "未统计", "未报送", "未填报", "未报", "未填", "暂无", "暂缺", "暂无数据", "无数据", "缺", "缺报"}
+    | {"未公布", "未发布", "待发布", "待统计"}
+)
+_PLAIN = re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_APPROXIMATE = re.compile(
+    r"约|近|超|突破|不足|不到|以上|以下|以内|左右|上下|余|多|几|数十|数百|至少|至多|大于|小于|[<>≤≥≈~～＞＜±]"
+)
+# In the order in which they are tried: the first that fits explains the refusal.
+_REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
+    (re.compile(r"=.*"), "是公式的文字，不是公式算出的数"),
+    (re.compile(r"true|false|是|否", re.I), "是逻辑值，不是数字"),
+    (re.compile(r"[+-]?(?:nan|inf|infinity)", re.I), "不是有限的数"),
+    (_APPROXIMATE, "是概数，须填准确的数"),
+    (re.compile(r"[+-]?[0-9][0-9.,]*e[+-]?[0-9]+", re.I), "是科学计数法，可能已丢失位数"),
+    (re.compile(r"\(.*\)"), "用括号表示负数，须改用负号"),
+    (re.compile(r"[¥￥$€].*|.*[¥￥$€元]"), "带有货币符号或单位"),
+    (re.compile(r"[+-]?[0-9][0-9.,]*[万亿千百十]+\D*"), "带有数量级，须把单位写在“单位”列"),
+    (re.compile(r"[+-]?[0-9][0-9.,]*[‰%]"), "带有百分号，而该项单位不是%"),
+    (re.compile(r"[+-]?[0-9][0-9.,]*/[0-9]+|[0-9]+:[0-9]+"), "是分数、日期或比例，不是一个数"),
+    (re.compile(r"[+-]?[0-9][0-9.,]*[一-鿿a-z]+.*", re.I), "数字后面带有文字"),
+    (re.compile(r"[+-]?[0-9][0-9 ]*(?:\.[0-9 ]+)?"), "数字中有空格"),
+    (re.compile(r"[+-]?0[0-9]+(?:\.[0-9]+)?"), "有多余的前导零"),
+    (re.compile(r"[+-]?[0-9.,]*,[0-9.,]*"), "千分位逗号的位置不对"),
+    (re.compile(r"[+-]?[0-9]*(?:\.[0-9]*)+"), "小数点的位置不对"),
+    (re.compile(r"[0-9_]+"), "数字中有下划线"),
+    (re.compile(r"[零〇一二三四五六七八九十百千万亿两点负]+"), "是汉字数字，须用阿拉伯数字"),
+)
+
+
+def parse_number(text: str, *, is_percent: bool = False) -> Decimal | NotReported | BadNumber:
+    """The exact number that is written, NOT_REPORTED for a placeholder, else why it is refused.
+
+    A percent sign is taken only with `is_percent` (units in %), and then says nothing more: 67.5% is 67.5.
+    """
+    shown = clean(text)
+    if "，" in shown:
+        return BadNumber("含有全角逗号，千分位须用半角逗号")
+    written = half_width(shown).strip().replace("−", "-")
+    if written.casefold() in _PLACEHOLDERS:
+        return NOT_REPORTED
+    if is_percent and written.endswith("%"):
+        written = written[:-1].rstrip()
+    if _PLAIN.fullmatch(written) or _GROUPED.fullmatch(written):
+        return _exact(written.replace(",", ""))
+    return BadNumber(_reason(written))
+
+
+def _exact(written: str) -> Decimal | BadNumber:
+    integer, _, fraction = written.lstrip("+-").partition(".")
+    if len(integer) > limits.INTEGER_DIGITS:
+        return BadNumber(f"整数部分超过{limits.INTEGER_DIGITS}位")
+    if len(fraction.rstrip("0")) > limits.FRACTION_DIGITS:
+        return BadNumber(f"小数部分超过{limits.FRACTION_DIGITS}位")
+    number = Decimal(written)
+    return number if number else Decimal(0)  # no −0, no 0.00: one way to say nothing
+
+
+def _reason(written: str) -> str:
+    if any(character.isdigit() and not character.isascii() for character in written):
+        return "含有非阿拉伯数字0–9的数字字符"
+    for pattern, reason in _REASONS:
+        found = pattern.search(written) if pattern is _APPROXIMATE else pattern.fullmatch(written)
+        if found:
+            return reason
+    return "不是数字"
+
+
+def written(number: Decimal) -> str:
+    """The number as plain digits, without exponent and without trailing zeros after the point."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,48 @@
+"""Text as people type it, made comparable: invisible characters, widths, spaces."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# Full-width ASCII only: NFKC would also turn ² into 2, ½ into 1⁄2 and ① into 1.
+_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
+_BRACKETS = str.maketrans({"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")"})
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
+
+
+def clean(cell: str) -> str:
+    """The cell without surrounding space (U+3000 too) and without control, zero-width and bidi characters."""
+    text = cell.strip()
+    if text.isprintable():
+        return text
+    kept = "".join(
+        character
+        for character in text
+        if character == "\n" or unicodedata.category(character) not in _INVISIBLE
+    )
+    return kept.strip()
+
+
+def half_width(text: str) -> str:
+    """Full-width letters, digits, signs and spaces as ASCII."""
+    return text.translate(_HALF_WIDTH)
+
+
+def key(text: str) -> str:
+    """What two spellings of the same name have in common: width, case, brackets and spaces made equal."""
+    return "".join(half_width(clean(text)).translate(_BRACKETS).casefold().split())
+
+
+def has_formula_start(text: str) -> bool:
+    """Whether a spreadsheet would take the text for a formula."""
+    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def neutralised(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
+    return f"'{text}" if has_formula_start(text) else text
+
+
+def unneutralised(text: str) -> str:
+    """What `neutralised` was given."""
+    return text[1:] if text.startswith("'") and has_formula_start(text[1:]) else text

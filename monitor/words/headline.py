@@ -1,0 +1,125 @@
+"""Headlines: one message with its number and judgment, at most 28 characters; no cause claimed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.assess import Assessment
+from monitor.plan import Indicator, Section
+from monitor.status import LAGGING, SEVERITY, WORDS, worst
+from monitor.tally import Tally, tally
+from monitor.words.value import amount_text, gap_text, is_measured_against_target, percent_text
+
+LONGEST = 28
+
+
+def headline_section(section: Section, assessments: Sequence[Assessment]) -> str:
+    """5项指标2项滞后，5G基站缺口最大."""
+    if not assessments:
+        return _first_that_fits(f"{section.name}暂无监测项", "本板块暂无监测项")
+    counted = tally(assessments)
+    noun = "项指标" if all(isinstance(one.item, Indicator) for one in assessments) else "项任务指标"
+    head = f"{counted.total}{noun}"
+    if not counted.lagging:
+        message = _nothing_lags(counted)
+        return _first_that_fits(f"{section.name}{head}{message}", f"{head}{message}", f"{counted.total}项{message}")
+    lag = "全部滞后" if counted.lagging == counted.total else f"{counted.lagging}项滞后"
+    unreported = counted.counts["not_reported"]
+    furthest = _furthest(assessments)
+    with_unreported = [f"{head}{lag}、{unreported}项未报送，{furthest}"] if unreported else []
+    return _first_that_fits(*with_unreported, f"{head}{lag}，{furthest}", f"{counted.total}项{lag}，{furthest}")
+
+
+def headline_overview(assessments: Sequence[Assessment]) -> str:
+    """98项任务指标12项滞后，其中3项明显滞后."""
+    if not assessments:
+        return "暂无监测项"
+    counted = tally(assessments)
+    head = f"{counted.total}项任务指标"
+    if not counted.lagging:
+        return _first_that_fits(f"{head}{_nothing_lags(counted)}")
+    red = counted.counts["far_behind"]
+    lag = "全部滞后" if counted.lagging == counted.total else f"{counted.lagging}项滞后"
+    graver = f"，其中{red}项明显滞后" if red else "，无明显滞后"
+    return _first_that_fits(f"{head}{lag}{graver}", f"{head}{lag}")
+
+
+def headline_task_heatmap(assessments: Sequence[Assessment]) -> str:
+    """29项任务中3项亮红灯、6项亮黄灯: each task by the worst of its rows."""
+    by_task: dict[str, list[str]] = {}
+    for one in assessments:
+        by_task.setdefault(one.task.id, []).append(one.status)
+    if not by_task:
+        return "暂无任务"
+    shown = [worst(statuses) for statuses in by_task.values()]
+    red, yellow, grey = (shown.count(code) for code in ("far_behind", "behind", "not_reported"))
+    lights = [f"{count}项亮{name}灯" for count, name in ((red, "红"), (yellow, "黄")) if count]
+    if lights:
+        return _first_that_fits(f"{len(shown)}项任务中{'、'.join(lights)}")
+    return _first_that_fits(f"{len(shown)}项任务均无滞后" + (f"，{grey}项有未报送" if grey else ""))
+
+
+def headline_item(assessment: Assessment) -> str:
+    """5G基站完成67.5%，超序时17.5个百分点."""
+    short, word = assessment.item.short, WORDS[assessment.status]
+    if assessment.as_of is None:
+        # A month missed may be yellow or red by the rule; that nothing is known must be said all the same.
+        return f"{short}{word if assessment.reporting == 'reported' else WORDS[assessment.reporting]}"
+    return _first_that_fits(*(f"{short}{rest}" for rest in _item_messages(assessment)), f"{short}{word}")
+
+
+def _item_messages(assessment: Assessment) -> tuple[str, ...]:
+    """What a headline may say after the item's name, the fullest first."""
+    item, word, done = assessment.item, WORDS[assessment.status], percent_text(assessment.attainment_share)
+    if item.kind == "narrative":
+        return (f"自评{WORDS[assessment.last_status or assessment.status]}",)
+    if item.kind == "milestone":
+        return (f"已完成{done}，{word}",)
+    if assessment.gap_pp is None or assessment.status == "reached":
+        return (f"{amount_text(assessment.actual, item)}，{word}",)
+    if is_measured_against_target(assessment):
+        return (f"完成目标的{done}，{word}", f"完成目标的{done}")
+    gap = gap_text(assessment)
+    return (f"完成{done}，{gap}", gap)
+
+
+def furthest_behind(assessments: Sequence[Assessment]) -> Assessment | None:
+    """The lagging row with the widest gap; without a gap the first of the worst status. None where nothing lags."""
+    lagging = [one for one in assessments if one.status in LAGGING]
+    measured = [one for one in lagging if one.gap_pp is not None]
+    if measured:
+        return min(measured, key=lambda one: one.gap_pp or 0)
+    return min(lagging, key=lambda one: SEVERITY.index(one.status), default=None)
+
+
+def _furthest(assessments: Sequence[Assessment]) -> str:
+    one = furthest_behind(assessments)
+    if one is None:
+        return ""
+    if one.gap_pp is None:
+        return f"{one.item.short}{WORDS[one.status]}"
+    return f"{one.item.short}缺口最大"
+
+
+def _nothing_lags(counted: Tally) -> str:
+    """The rest of a headline where no row lags."""
+    total, grey, not_due = counted.total, counted.counts["not_reported"], counted.counts["not_due"]
+    if grey == total:
+        return "均未报送"
+    if not_due == total:
+        return "均未到期"
+    if grey:
+        return f"无滞后，{grey}项未报送"
+    if counted.counts["reached"] == total:
+        return "全部已达标"
+    if counted.counts["reached"]:
+        return f"无滞后，{counted.counts['reached']}项已达标"
+    return "均无滞后" if not_due else "全部进度正常"
+
+
+def _first_that_fits(*candidates: str) -> str:
+    """The first candidate within the length, else the last one cut."""
+    for candidate in candidates:
+        if len(candidate) <= LONGEST:
+            return candidate
+    return f"{candidates[-1][: LONGEST - 1]}…"

@@ -1,0 +1,108 @@
+"""Sentences on one item, as a 通报 would write them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from monitor.assess import Assessment
+from monitor.month import Month
+from monitor.number import number_text
+from monitor.outlook import CLASS_NAMES
+from monitor.plan import Indicator, Milestone, Narrative
+from monitor.status import WORDS
+from monitor.words.value import amount_text, gap_text, is_measured_against_target, pace_text, percent_text
+
+
+def sentence_item(assessment: Assessment) -> str:
+    """截至6月底，新建5G基站完成2,160个，占年度目标的67.5%，超序时进度17.5个百分点。"""
+    month, as_of = assessment.month, assessment.as_of
+    if as_of is None:
+        return f"{assessment.item.name}{month.number}月{_why_missing(assessment)}，本年尚无数据。"
+    missing = "" if as_of == month else f"{month.number}月{_why_missing(assessment)}；"
+    return f"{missing}截至{as_of.number}月底，{assessment.item.name}{_body(assessment, as_of)}。"
+
+
+def outlook_sentence(assessment: Assessment) -> str:
+    """按目前进度年底约3,200个（推算，…）；还需月均X，是近三个月均值的Y倍。 Empty where there is nothing to project."""
+    outlook, item, as_of = assessment.outlook, assessment.item, assessment.as_of
+    if not isinstance(item, Indicator) or item.kind not in ("cumulative", "level") or assessment.target is None:
+        return ""
+    if outlook is None:
+        return "数据不足三个月，暂不推算。"
+    if as_of is None or as_of.number == 12:
+        return ""
+    spread = ""
+    if amount_text(outlook.low, item) != amount_text(outlook.high, item):
+        spread = f"，区间{amount_text(outlook.low, item)}至{amount_text(outlook.high, item)}"
+    basis = "，基期未知，按本年内变化计" if outlook.is_within_year else ""
+    head = f"按目前进度年底约{amount_text(outlook.central, item)}（推算{spread}{basis}），{CLASS_NAMES[outlook.klass]}"
+    return f"{head}{_required(assessment)}。"
+
+
+def alternative_text(headline: str, assessments: Iterable[Assessment]) -> str:
+    """A figure for those who do not see it: the headline and the numbers that prove it."""
+    return f"{headline}。{''.join(sentence_item(one) for one in assessments)}"
+
+
+def _why_missing(assessment: Assessment) -> str:
+    if assessment.reporting == "reported":
+        return "只报本月数，累计数无从得出"
+    return WORDS[assessment.reporting]
+
+
+def _body(assessment: Assessment, as_of: Month) -> str:
+    item = assessment.item
+    if isinstance(item, Narrative):
+        text = assessment.observation.text if assessment.observation else None
+        return f"自评{WORDS[assessment.last_status or assessment.status]}" + (f"：{text.rstrip('。')}" if text else "")
+    if isinstance(item, Milestone):
+        return _milestone_body(item, as_of, assessment.actual or Decimal(0))
+    value, target = amount_text(assessment.actual, item), amount_text(assessment.target, item)
+    reached = assessment.last_status == "reached"
+    if item.kind == "rank":
+        return f"居{value}，目标{target}，{'已达到目标' if reached else '未达到目标'}"
+    verb = {"cumulative": "完成", "level": "达到", "rate": "为"}[item.kind]
+    if assessment.target is None:
+        return f"{verb}{value}"
+    if assessment.attainment_share is None:
+        return f"{verb}{value}，年度目标{target}"
+    return f"{verb}{value}，{_progress(assessment, target)}"
+
+
+def _progress(assessment: Assessment, target: str) -> str:
+    done = percent_text(assessment.attainment_share)
+    reached = assessment.last_status == "reached"
+    if is_measured_against_target(assessment) or assessment.item.kind == "rate":
+        share = "已达到目标" if reached else f"相当于目标的{done}"
+        return f"目标{target}，{share}"
+    of = "年度限额" if assessment.is_cap else "年度目标"
+    share = f"占{of}的{done}"
+    if assessment.item.kind == "level" and assessment.baseline is not None and assessment.target is not None:
+        share = f"完成年度{'增量' if assessment.target > assessment.baseline else '降幅'}的{done}"
+    if reached:
+        return f"{share}，{'未超限额' if assessment.is_cap else '已完成年度目标'}"
+    return f"{share}，{gap_text(assessment, '序时进度')}"
+
+
+def _milestone_body(milestone: Milestone, as_of: Month, percent: Decimal) -> str:
+    due = milestone.due_month
+    if percent >= 100:
+        return "已完成"
+    late = f"，逾期{as_of - due}个月" if as_of > due else ""
+    return f"完成{amount_text(percent, milestone)}，应于{due.label}底前完成{late}"
+
+
+def _required(assessment: Assessment) -> str:
+    outlook = assessment.outlook
+    if outlook is None or outlook.required_per_month is None:
+        return ""
+    if outlook.required_per_month == 0:
+        return "，年度目标已完成"
+    verb = "还需月均" if outlook.required_per_month > 0 else "还需月均下降"
+    pace = f"；{verb}{pace_text(abs(outlook.required_per_month), assessment.item)}"
+    if outlook.required_ratio is not None:
+        return f"{pace}，是近三个月均值的{number_text(outlook.required_ratio, 1)}倍"
+    if outlook.recent_per_month is not None:
+        return f"{pace}，近三个月没有进展"
+    return pace

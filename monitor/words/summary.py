@@ -1,0 +1,77 @@
+"""Sentences on many items: what changed, and the one sentence for the mayor."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.assess import Assessment
+from monitor.plan import Plan
+from monitor.status import WORDS
+from monitor.tally import Change, ChangeKind, tally
+from monitor.words.headline import furthest_behind
+from monitor.words.value import amount_text, gap_text
+
+NAMED = 3  # how many items a sentence names before it says 等
+_KINDS: tuple[tuple[ChangeKind, str], ...] = (
+    ("turned_red", "转为明显滞后"),
+    ("worsened", "进度下滑"),
+    ("newly_unreported", "新增未报送"),
+    ("newly_reached", "新达标"),
+    ("turned_green", "恢复正常"),
+    ("improved", "滞后收窄"),
+    ("newly_reported", "恢复报送"),
+    ("revised", "修订前期数据"),
+)
+
+
+def change_sentences(changes: Sequence[Change]) -> list[str]:
+    """One sentence for each kind of change, the gravest first: 转为明显滞后2项：…; one that says so where none is."""
+    found = []
+    for kind, words in _KINDS:
+        of_kind = [change for change in changes if change.kind == kind]
+        if of_kind:
+            found.append(f"{words}{len(of_kind)}项：{_named([_change_name(change) for change in of_kind])}。")
+    return found or ["各项状态没有变化。"]
+
+
+def mayor_sentence(plan: Plan, assessments: Sequence[Assessment], changes: Sequence[Change]) -> str:
+    """One sentence that can be read out: how many, how they go, what lags most, what moved since the month before."""
+    if not assessments:
+        return f"{plan.title}暂无监测数据。"
+    counted = tally(assessments)
+    tasks = len({one.task.id for one in assessments})
+    head = f"截至{assessments[0].month.label}底，{tasks}项任务的{counted.total}项任务指标中，"
+    parts = [f"{counts}项{WORDS[code]}" for code, counts in counted.counts.items() if counts]
+    if len(parts) == 1:
+        parts = [f"全部{parts[0].removeprefix(str(counted.total)).removeprefix('项')}"]
+    return f"{head}{'、'.join(parts)}{_worst_words(assessments)}{_moves(changes)}。"
+
+
+def _worst_words(assessments: Sequence[Assessment]) -> str:
+    one = furthest_behind(assessments)
+    if one is None:
+        return ""
+    if one.gap_pp is None:
+        return f"；{one.item.name}{WORDS[one.status]}"
+    if one.item.kind in ("rate", "rank"):
+        return f"；差距最大的是{one.item.name}，为{amount_text(one.actual, one.item)}"
+    return f"；差距最大的是{one.item.name}，{gap_text(one)}"
+
+
+def _moves(changes: Sequence[Change]) -> str:
+    words = (("turned_red", "新增明显滞后"), ("newly_reached", "新达标"), ("turned_green", "恢复正常"))
+    counted = [(label, sum(change.kind == kind for change in changes)) for kind, label in words]
+    moved = [f"{label}{count}项" for label, count in counted if count]
+    return f"；与上月相比，{'、'.join(moved)}" if moved else ""
+
+
+def _change_name(change: Change) -> str:
+    if change.kind != "revised":
+        return change.item.name
+    before, after = amount_text(change.value_before, change.item), amount_text(change.value_after, change.item)
+    return f"{change.item.name}（由{before}改为{after}）"
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = "、".join(names[:NAMED])
+    return shown if len(names) <= NAMED else f"{shown}等"

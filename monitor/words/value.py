@@ -1,0 +1,68 @@
+"""Single values in words: quantities, shares, differences, months."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from monitor.assess import Assessment
+from monitor.month import Month
+from monitor.number import MISSING, number_text, percent_text
+from monitor.plan import Item, Narrative
+
+__all__ = ["amount_text", "gap_text", "month_text", "pace_text", "percent_text", "points_text", "value_text"]
+
+
+def value_text(value: Decimal | None, item: Item) -> str:
+    """The number with the item's decimals and without its unit; — where missing."""
+    if value is None:
+        return MISSING
+    return number_text(value, 0 if isinstance(item, Narrative) else item.decimals)
+
+
+def amount_text(value: Decimal | None, item: Item) -> str:
+    """The number with its unit: 2,160个, 58.0%, 第2位."""
+    number = value_text(value, item)
+    if value is None or isinstance(item, Narrative):
+        return number
+    return f"第{number}位" if item.kind == "rank" else f"{number}{item.unit}"
+
+
+def pace_text(value: Decimal, item: Item) -> str:
+    """A monthly mean with its unit; small means of whole things keep one decimal."""
+    decimals = 0 if isinstance(item, Narrative) else item.decimals
+    shown = max(decimals, 1) if abs(value) < 100 else decimals
+    return f"{number_text(value, shown)}{'' if isinstance(item, Narrative) else item.unit}"
+
+
+def month_text(month: Month) -> str:
+    """2025年9月."""
+    return month.label
+
+
+def points_text(gap_pp: Decimal | None) -> str:
+    """A gap to the schedule as it is shown: 高于序时8.3个百分点."""
+    if gap_pp is None:
+        return MISSING
+    if gap_pp == 0:
+        return "与序时持平"
+    return f"{'高于' if gap_pp > 0 else '低于'}序时{number_text(abs(gap_pp), 1)}个百分点"
+
+
+def gap_text(assessment: Assessment, schedule: str = "序时") -> str:
+    """The gap of an assessment: 超序时8.3个百分点; under a limit, where more is worse, 优于 or 劣于."""
+    gap = assessment.gap_pp
+    if gap is None or gap == 0:
+        return MISSING if gap is None else f"与{schedule}持平"
+    words = ("优于", "劣于") if is_turned(assessment) else ("超", "低于")
+    return f"{words[0] if gap > 0 else words[1]}{schedule}{number_text(abs(gap), 1)}个百分点"
+
+
+def is_turned(assessment: Assessment) -> bool:
+    """Whether a higher attainment is worse."""
+    done, due, gap = assessment.attainment_share, assessment.schedule_share, assessment.gap_share
+    return done is not None and due is not None and gap is not None and (done - due) * gap < 0
+
+
+def is_measured_against_target(assessment: Assessment) -> bool:
+    """Whether the target itself is due in every month: rates without a schedule, levels to be kept."""
+    return assessment.item.kind in ("rate", "level") and assessment.schedule_share == 1 and assessment.month.number < 12

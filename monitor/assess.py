@@ -242,4 +242,5 @@ def _recoloured(assessment: Assessment, status: str) -> Assessment:
     if status == assessment.status:
         return assessment
     reason = f"{assessment.reason}；其后赶上，改为{LIGHTS[status]}"
-    return replace(assessment, status=status, last_status=status, reason=reason)
+    last = status if assessment.as_of == assessment.month else assessment.last_status
+    return replace(assessment, status=status, last_status=last, reason=reason)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from monitor.assess import Assessment
 from monitor.plan import Indicator, Section
-from monitor.status import LAGGING, SEVERITY, WORDS, worst
+from monitor.status import LAGGING, WORDS, worst
 from monitor.tally import Tally, tally
 from monitor.words.value import amount_text, gap_text, is_measured_against_target, percent_text
 
@@ -63,18 +64,36 @@ def headline_item(assessment: Assessment) -> str:
     """5G基站完成67.5%，超序时17.5个百分点."""
     short, word = assessment.item.short, WORDS[assessment.status]
     if assessment.as_of is None:
-        # A month missed may be yellow or red by the rule; that nothing is known must be said all the same.
-        return f"{short}{word if assessment.reporting == 'reported' else WORDS[assessment.reporting]}"
+        return f"{short}{_why_missing(assessment)}"
+    if assessment.as_of != assessment.month:
+        missing = f"{assessment.month.number}月{_why_missing(assessment)}"
+        last = f"{assessment.as_of.number}月{_standing(assessment)}"
+        return _first_that_fits(f"{short}{last}，{missing}", f"{short}{missing}")
     return _first_that_fits(*(f"{short}{rest}" for rest in _item_messages(assessment)), f"{short}{word}")
+
+
+def _why_missing(assessment: Assessment) -> str:
+    # A month missed may be yellow or red by the rule; that nothing was handed in must be said all the same.
+    return WORDS[assessment.status if assessment.reporting == "reported" else assessment.reporting]
+
+
+def _standing(assessment: Assessment) -> str:
+    """Where the item stood when it was last reported, as short as can be."""
+    item = assessment.item
+    if item.kind == "narrative":
+        return f"自评{WORDS[assessment.last_status or assessment.status]}"
+    if assessment.attainment_share is None:
+        return amount_text(assessment.actual, item)
+    return f"完成{percent_text(assessment.attainment_share)}"
 
 
 def _item_messages(assessment: Assessment) -> tuple[str, ...]:
     """What a headline may say after the item's name, the fullest first."""
     item, word, done = assessment.item, WORDS[assessment.status], percent_text(assessment.attainment_share)
     if item.kind == "narrative":
-        return (f"自评{WORDS[assessment.last_status or assessment.status]}",)
+        return (_standing(assessment),)
     if item.kind == "milestone":
-        return (f"已完成{done}，{word}",)
+        return ("已完成" if assessment.status == "reached" else f"完成{amount_text(assessment.actual, item)}，{word}",)
     if assessment.gap_pp is None or assessment.status == "reached":
         return (f"{amount_text(assessment.actual, item)}，{word}",)
     if is_measured_against_target(assessment):
@@ -84,12 +103,10 @@ def _item_messages(assessment: Assessment) -> tuple[str, ...]:
 
 
 def furthest_behind(assessments: Sequence[Assessment]) -> Assessment | None:
-    """The lagging row with the widest gap; without a gap the first of the worst status. None where nothing lags."""
-    lagging = [one for one in assessments if one.status in LAGGING]
-    measured = [one for one in lagging if one.gap_pp is not None]
-    if measured:
-        return min(measured, key=lambda one: one.gap_pp or 0)
-    return min(lagging, key=lambda one: SEVERITY.index(one.status), default=None)
+    """Of the rows with the worst light the one with the widest gap, else the first of them; None where nothing lags."""
+    gravest = worst(one.status for one in assessments if one.status in LAGGING)
+    rows = [one for one in assessments if one.status == gravest]
+    return min(rows, key=lambda one: one.gap_pp or Decimal(0), default=None)
 
 
 def _furthest(assessments: Sequence[Assessment]) -> str:

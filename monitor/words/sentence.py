@@ -36,8 +36,10 @@ def outlook_sentence(assessment: Assessment) -> str:
     if amount_text(outlook.low, item) != amount_text(outlook.high, item):
         spread = f"，区间{amount_text(outlook.low, item)}至{amount_text(outlook.high, item)}"
     basis = "，基期未知，按本年内变化计" if outlook.is_within_year else ""
-    head = f"按目前进度年底约{amount_text(outlook.central, item)}（推算{spread}{basis}），{CLASS_NAMES[outlook.klass]}"
-    return f"{head}{_required(assessment)}。"
+    head = f"按目前进度年底约{amount_text(outlook.central, item)}（推算{spread}{basis}）"
+    if outlook.required_per_month == 0:
+        return f"{head}；年度目标已完成。"
+    return f"{head}，{CLASS_NAMES[outlook.klass]}{_required(assessment)}。"
 
 
 def alternative_text(headline: str, assessments: Iterable[Assessment]) -> str:
@@ -74,8 +76,10 @@ def _progress(assessment: Assessment, target: str) -> str:
     done = percent_text(assessment.attainment_share)
     reached = assessment.last_status == "reached"
     if is_measured_against_target(assessment) or assessment.item.kind == "rate":
-        share = "已达到目标" if reached else f"相当于目标的{done}"
-        return f"目标{target}，{share}"
+        if reached:
+            return f"目标{target}，已达到目标"
+        share = f"目标{target}，相当于目标的{done}"
+        return share if is_measured_against_target(assessment) else f"{share}，{gap_text(assessment, '序时进度')}"
     of = "年度限额" if assessment.is_cap else "年度目标"
     share = f"占{of}的{done}"
     if assessment.item.kind == "level" and assessment.baseline is not None and assessment.target is not None:
@@ -97,8 +101,6 @@ def _required(assessment: Assessment) -> str:
     outlook = assessment.outlook
     if outlook is None or outlook.required_per_month is None:
         return ""
-    if outlook.required_per_month == 0:
-        return "，年度目标已完成"
     verb = "还需月均" if outlook.required_per_month > 0 else "还需月均下降"
     pace = f"；{verb}{pace_text(abs(outlook.required_per_month), assessment.item)}"
     if outlook.required_ratio is not None:

@@ -28,10 +28,11 @@ def amount_text(value: Decimal | None, item: Item) -> str:
 
 
 def pace_text(value: Decimal, item: Item) -> str:
-    """A monthly mean with its unit; small means of whole things keep one decimal."""
-    decimals = 0 if isinstance(item, Narrative) else item.decimals
-    shown = max(decimals, 1) if abs(value) < 100 else decimals
-    return f"{number_text(value, shown)}{'' if isinstance(item, Narrative) else item.unit}"
+    """A monthly mean with its unit; a small mean of whole things keeps one decimal where it is not whole."""
+    if isinstance(item, Narrative):
+        return number_text(value, 1)
+    is_small = abs(value) < 100 and value != value.to_integral_value()
+    return f"{number_text(value, max(item.decimals, 1) if is_small else item.decimals)}{item.unit}"
 
 
 def month_text(month: Month) -> str:
@@ -65,4 +66,6 @@ def is_turned(assessment: Assessment) -> bool:
 
 def is_measured_against_target(assessment: Assessment) -> bool:
     """Whether the target itself is due in every month: rates without a schedule, levels to be kept."""
-    return assessment.item.kind in ("rate", "level") and assessment.schedule_share == 1 and assessment.month.number < 12
+    if assessment.item.kind == "level":
+        return assessment.baseline is not None and assessment.baseline == assessment.target
+    return assessment.item.kind == "rate" and assessment.schedule_share == 1

@@ -4,22 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import tomllib
+import sys
 from collections.abc import Iterable
 from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from monitor.home import PLAN_PATH
 from monitor.month import Month
+from monitor.plan_checks import draft_of, figure_ids, plan_faults
+from monitor.plan_faults import read_plan_file, shape_faults
+from monitor.plan_quantity import indicator_faults
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1)]
 Kind = Literal["cumulative", "level", "rate", "rank", "milestone", "narrative"]
 Frequency = Literal["monthly", "quarterly", "annual"]
 Comparison = Literal["at_least", "more_than", "exactly", "at_most"]
+
+
+def _as_decimal(value: object) -> object:
+    """Whole numbers of TOML are quantities too; anything else is left to be refused."""
+    return Decimal(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+Quantity = Annotated[Decimal, BeforeValidator(_as_decimal)]
 
 KIND_NAMES: dict[str, str] = {
     "cumulative": "累计量",
@@ -92,7 +105,7 @@ class Task(_Frozen):
 class Baseline(_Frozen):
     """Value at the end of the year before (or the date named), with its source."""
 
-    value: Decimal
+    value: Quantity
     as_of: Text
     source: Text
 
@@ -114,17 +127,17 @@ class Indicator(_Item):
 
     kind: Literal["cumulative", "level", "rate", "rank"]
     unit: Text
-    target: Decimal
+    target: Quantity
     comparison: Comparison = "at_least"
     better: Literal["higher", "lower"] = "higher"
     decimals: int = Field(default=0, ge=0, le=4)
     baseline: Baseline | None = None
-    schedule: str | tuple[Decimal, ...] | None = None  # a name in [schedules], or 4 or 12 cumulative percentages
+    schedule: str | tuple[Quantity, ...] | None = None  # a name in [schedules], or 4 or 12 cumulative percentages
     frequency: Frequency = "monthly"
     by_district: bool = False  # districts report it as well
     is_additive: bool = True  # districts add up to the city's figure (only said where by_district)
-    district_targets: dict[Slug, Decimal] = {}
-    unit_factors: dict[str, Decimal] = {}  # other units accepted: factor to `unit`
+    district_targets: dict[Slug, Quantity] = {}
+    unit_factors: dict[str, Quantity] = {}  # other units accepted: factor to `unit`
     is_share: bool = False  # a percentage that lies within 0–100
     published: tuple[str, ...] = ()  # ids in data/published that speak of the same quantity
 
@@ -187,7 +200,7 @@ class Plan(_Frozen):
     source: Text
     rule: Rule = Rule()
     reporting: Reporting = Reporting()
-    schedules: dict[str, tuple[Decimal, ...]] = {}
+    schedules: dict[str, tuple[Quantity, ...]] = {}
     chapters: tuple[Chapter, ...]
     sections: tuple[Section, ...]
     departments: tuple[Department, ...]
@@ -233,13 +246,27 @@ class Plan(_Frozen):
     def tasks_of_section(self, section: str) -> tuple[Task, ...]:
         return tuple(task for task in self.tasks if task.section == section)
 
+    def schedule_of(self, indicator: Indicator) -> tuple[Fraction, ...] | None:
+        """Twelve exact shares (0–1) of the year's work due at the month ends; None where no schedule is set.
+
+        Four numbers are quarter ends; a quarter's work is spread evenly over its months.
+        """
+        own = indicator.schedule
+        if own is None:
+            return None
+        ends = [Fraction(number) / 100 for number in (self.schedules[own] if isinstance(own, str) else own)]
+        if len(ends) == 12:
+            return tuple(ends)
+        starts = [Fraction(0), *ends[:-1]]
+        return tuple(a + (b - a) * Fraction(step, 3) for a, b in zip(starts, ends, strict=True) for step in (1, 2, 3))
+
     @cached_property
     def fingerprint(self) -> str:
         """Changes when anything in the plan does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
-class PlanFaults(ValueError):
+class PlanFaults(ValueError):  # noqa: N818 (it carries many)
     """The plan cannot be used; `faults` holds (key, sentence with remedy), in Chinese, all of them."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:
@@ -247,6 +274,27 @@ class PlanFaults(ValueError):
         self.faults = faults
 
 
-def load_plan(path: Path) -> Plan:
-    """The plan in a TOML file; raises PlanFaults with every fault at once."""
-    return Plan.model_validate(tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal))
+def load_plan(path: Path = PLAN_PATH) -> Plan:
+    """The plan in a TOML file; raises PlanFaults with every fault at once.
+
+    Published figures that indicators name are looked up in data/published beside the plan, else in the project's.
+    """
+    file, faults = read_plan_file(path)
+    if file is None:
+        raise PlanFaults(faults)
+    plan = None
+    try:
+        plan = Plan.model_validate(file.document, strict=True)
+    except ValidationError as error:
+        faults.extend(shape_faults(file, error, Plan))
+    draft = draft_of(file, Plan, figure_ids(path.parent))
+    faults.extend([*plan_faults(draft), *indicator_faults(draft)])
+    if plan is None or faults:
+        raise PlanFaults(faults)
+    return plan
+
+
+if __name__ == "__main__":
+    from monitor.plan_print import main  # imports this module, under its own name
+
+    sys.exit(main())

@@ -54,9 +54,12 @@ def decode(content: bytes) -> Decoded:
             return _refused("not-a-table", f"这是{what}，不是表格。", SAVE_AS)
     text, encoding = _text(content)
     if text is None:
-        if encoding is not None:
-            return _refused("unknown-encoding", f"文件开头标明是{encoding}，内容却不符合这种编码。", SAVE_AS)
-        return _refused("unknown-encoding", "文字编码既不是UTF-8，也不是GB18030。", SAVE_AS)
+        what = f"文件开头标明是{encoding}，内容却不符合这种编码" if encoding else "文字编码既不是UTF-8，也不是GB18030"
+        return _refused("unknown-encoding", f"{what}。", SAVE_AS)
+    return _checked(text, encoding)
+
+
+def _checked(text: str, encoding: str | None) -> Decoded:
     if _CONTROL.search(text):
         return _refused("not-a-table", "文件含有控制字符，不是文本表格。", SAVE_AS, encoding)
     if _MARKUP.match(text):

@@ -26,17 +26,18 @@ HEADINGS: dict[Field, str] = {  # the template's, in its order
     "note": "备注",
 }
 _OTHER_NAMES: dict[Field, str] = {
-    "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 报送月份 填报月份 时间 期间 期别 month",
-    "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 部门名称 "
-    "单位名称 department",
+    "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
+    "报送月份 填报月份 时间 期间 期别 month",
+    "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
+    "部门名称 单位名称 department",
     "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id indicator indicator_id",
     "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 indicator_name",
-    "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 属地 "
-    "地区名称 district",
-    "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 本月完成值 当月完成值 "
-    "本月新增 当月新增 本月实绩 amount",
-    "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 自年初累计 当年累计 "
-    "完成值 完成数 完成量 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 完成情况 value",
+    "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
+    "属地 地区名称 district",
+    "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
+    "本月完成值 当月完成值 本月新增 当月新增 本月实绩 amount",
+    "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
+    "自年初累计 当年累计 完成值 完成数 完成量 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 value",
     "unit": "计量单位 数据单位 指标单位 unit",
     "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
 }
@@ -112,7 +113,7 @@ def _column(index: int, heading: str) -> Column:
 
 
 def find_header(sheet: str, rows: Sequence[Row]) -> Header | None:
-    """The row among the first ones that recognises most of the nine fields, the earliest of equals; None without any."""
+    """The row among the first ones that recognises most fields, the earliest of equals; None without any."""
     heads = [mapped(sheet, row) for row in rows[: limits.HEADER_WITHIN_ROWS] if not row.is_blank]
     best = max(heads, key=lambda head: head.score, default=None)
     return best if best and best.score else None

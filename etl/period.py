@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -18,9 +17,12 @@ class BadMonth:
     reason: str
 
 
-_MONTH = re.compile(r"([0-9]{4})年([0-9]{1,2})月份?")
-_SEPARATED = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})")
+_MONTHS = (
+    re.compile(r"([0-9]{4})年([0-9]{1,2})月份?"),
+    re.compile(r"([0-9]{4})[-/]([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})\.([0-9]{2}|[2-9])"),
+    re.compile(r"([0-9]{4})([0-9]{2})"),
+)
 _MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
 _DAYS = (
     re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"),
@@ -36,6 +38,7 @@ _QUARTER = re.compile(r"([0-9]{4})(?:年?-?q([1-4])|年?第?([1-4一二三四])�
 _YEAR = re.compile(r"([0-9]{4})年?度?")
 _QUARTERS = "一二三四"
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
     (re.compile(r"[0-9]{1,2}月份?"), "没有写年份"),
     (
         re.compile(r".*[0-9]{1,2}月?[-—–~至到][0-9]{1,2}月.*|.*累计.*|.*截至.*"),
@@ -54,23 +57,15 @@ def parse_month(text: str, frequency: Frequency = "monthly") -> Month | BadMonth
     shown = "".join(_MIDNIGHT.sub("", stamp).split())
     if not shown:
         return BadMonth("是空的")
-    if found := _EXCEL.fullmatch(shown):
-        return _excel_month(found)
-    for pattern in _DAYS:
+    for pattern in (*_DAYS, *_MONTHS):
         if found := pattern.fullmatch(shown):
-            return _day(int(found[1]), int(found[2]), int(found[3]))
-    if found := _MONTH.fullmatch(shown):
-        return _month(found[1], found[2])
-    if found := _SEPARATED.fullmatch(shown):
-        if found[2] == "." and found[3] == "1":
-            return BadMonth("可能是1月，也可能是10月丢了末尾的0")
-        return _month(found[1], found[3])
-    if found := _COMPACT.fullmatch(shown):
-        return _month(found[1], found[2])
+            return _date(*found.groups())
     return _longer(shown, frequency)
 
 
 def _longer(shown: str, frequency: Frequency) -> Month | BadMonth:
+    if found := _EXCEL.fullmatch(shown):
+        return _excel_month(found)
     if found := _QUARTER.fullmatch(shown):
         if frequency != "quarterly":
             return BadMonth("是季度，而该项按月报送" if frequency == "monthly" else "是季度，而该项按年报送")
@@ -80,10 +75,7 @@ def _longer(shown: str, frequency: Frequency) -> Month | BadMonth:
         if frequency != "annual":
             return BadMonth("只有年份，没有月份")
         return _month(found[1], "12")
-    for pattern, reason in _REASONS:
-        if pattern.fullmatch(shown):
-            return BadMonth(reason)
-    return BadMonth("不是月份")
+    return BadMonth(next((reason for pattern, reason in _REASONS if pattern.fullmatch(shown)), "不是月份"))
 
 
 def _month(year: str, number: str) -> Month | BadMonth:
@@ -94,12 +86,11 @@ def _month(year: str, number: str) -> Month | BadMonth:
     return Month(int(year), int(number))
 
 
-def _day(year: int, number: int, day: int) -> Month | BadMonth:
-    try:
-        dt.date(year, number, day)
-    except ValueError:
+def _date(year: str, number: str, day: str | None = None) -> Month | BadMonth:
+    month = _month(year, number)
+    if day and isinstance(month, Month) and not 1 <= int(day) <= month.last_day.day:
         return BadMonth("不是日历上有的日期")
-    return _month(str(year), str(number))
+    return month
 
 
 def _excel_month(found: re.Match[str]) -> Month | BadMonth:

@@ -16,9 +16,7 @@ def clean(cell: str) -> str:
     if text.isprintable():
         return text
     kept = "".join(
-        character
-        for character in text
-        if character == "\n" or unicodedata.category(character) not in _INVISIBLE
+        character for character in text if character == "\n" or unicodedata.category(character) not in _INVISIBLE
     )
     return kept.strip()
 

@@ -23,7 +23,7 @@ _REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,7})([0-9]{1,10})"')
 _CHUNK = 1 << 20
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Carries the Problem out of the steps of unpacking."""
 
     def __init__(self, problem: Problem) -> None:
@@ -39,8 +39,9 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         if len(book.sheets_metadata) > limits.SHEETS:
             return _too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
-        return tuple(_sheet(book, meta) for meta in book.sheets_metadata if meta.typ.name == "WorkSheet")
-    except _Refused as refused:
+        worksheet = calamine.SheetTypeEnum.WorkSheet
+        return tuple(_sheet(book, meta) for meta in book.sheets_metadata if meta.typ == worksheet)
+    except _RefusedError as refused:
         return refused.problem
     except calamine.PasswordError:
         return Problem("not-a-workbook", "工作簿设有密码，无法读取。", "请取消密码后另存，再重新报送。")
@@ -61,7 +62,7 @@ def _inspect(content: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
         if "xl/workbook.xml" not in names:
-            raise _Refused(Problem("not-a-workbook", "压缩包里没有Excel工作簿（.xlsx）。", SAVE_AS))
+            raise _RefusedError(Problem("not-a-workbook", "压缩包里没有Excel工作簿（.xlsx）。", SAVE_AS))
         inflated = 0
         for info in archive.infolist():
             is_sheet = info.filename.startswith("xl/worksheets/")
@@ -72,7 +73,7 @@ def _inspect(content: bytes) -> None:
                     inflated += len(piece)
                     if inflated > limits.INFLATED_BYTES:
                         megabytes = limits.INFLATED_BYTES // 1_000_000
-                        raise _Refused(_too_large(f"工作簿解压后超过{megabytes} MB"))
+                        raise _RefusedError(_too_large(f"工作簿解压后超过{megabytes} MB"))
                     if is_sheet:
                         rows, columns = _extent(tail + piece, rows, columns)
                         tail = piece[-200:]
@@ -91,18 +92,18 @@ def _extent(piece: bytes, rows: int, columns: int) -> tuple[int, int]:
 def _check_extent(rows: int, columns: int) -> None:
     """calamine holds the whole rectangle: one stray cell far out would fill the memory."""
     if rows > limits.ROWS:
-        raise _Refused(_too_large(f"工作表用到第{rows:,}行，超过上限{limits.ROWS:,}行"))
+        raise _RefusedError(_too_large(f"工作表用到第{rows:,}行，超过上限{limits.ROWS:,}行"))
     if columns > limits.COLUMNS:
-        raise _Refused(_too_large(f"工作表用到第{columns:,}列，超过上限{limits.COLUMNS}列"))
+        raise _RefusedError(_too_large(f"工作表用到第{columns:,}列，超过上限{limits.COLUMNS}列"))
     if rows * columns > limits.GRID_CELLS:
-        raise _Refused(_too_large(f"工作表占{rows:,}行×{columns}列，超过上限{limits.GRID_CELLS:,}个单元格"))
+        raise _RefusedError(_too_large(f"工作表占{rows:,}行×{columns}列，超过上限{limits.GRID_CELLS:,}个单元格"))
 
 
 def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     _check_extent(sheet.total_height, sheet.total_width)
     rows = tuple(_rows(sheet.to_python(skip_empty_area=False)))
-    return Sheet(meta.name, rows, is_hidden=meta.visible.name != "Visible")
+    return Sheet(meta.name, rows, is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
 
 
 def _rows(grid: Iterable[Iterable[_Cell]]) -> Iterable[Row]:

@@ -1,0 +1,270 @@
+"""The rules a submission must meet: a reading becomes observations, and problems with place, sentence and remedy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from etl import limits
+from etl.entry import DEMO_MARK, About, Desk, Entry, understood
+from etl.header import FIELDS, HEADINGS, Field, Header
+from etl.history import Figures, Key, Known, course_problems, problem_at, revision_problems, sum_problems, where
+from etl.names import Directory
+from etl.number import written
+from etl.problem import Problem
+from etl.read import Ignored, Reading
+from etl.template import expected_rows
+from monitor.month import Month
+from monitor.observation import CITY
+from monitor.plan import Plan
+
+Measure = Literal["month", "cumulative"]
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One figure of one row; without value, status and text it says that nothing is reported (any more)."""
+
+    indicator: str
+    district: str
+    month: Month
+    measure: Measure
+    value: Decimal | None
+    text: str | None
+    self_status: str | None
+    line: int
+    sheet: str | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.value is None and self.self_status is None
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a file means: observations of the rows without errors, every problem, and where each line went."""
+
+    reading: Reading
+    observations: tuple[Measured, ...]
+    accepted: int
+    rejected_lines: tuple[tuple[str, int], ...]  # (sheet, line)
+    ignored: tuple[Ignored, ...]
+    departments: tuple[str, ...]
+    department_names: tuple[str, ...]  # in the same order
+    months: tuple[Month, ...]
+    problems: tuple[Problem, ...]
+    is_demo: bool
+
+    @property
+    def rejected(self) -> int:
+        return len(self.rejected_lines)
+
+    @property
+    def rows(self) -> int:
+        """Every line or record except the headers: accepted + rejected + ignored."""
+        return self.accepted + self.rejected + len(self.ignored)
+
+    @property
+    def is_readable(self) -> bool:
+        return self.reading.is_readable
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.level == "error" for problem in self.problems)
+
+
+def check_reading(
+    reading: Reading, plan: Plan, *, today: dt.date, known: Mapping[Key, Figures] | None = None
+) -> Checked:
+    """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against."""
+    entries, problems, about = _entries(reading, Directory(plan), Month.of(today))
+    entries, repeated, faults = _without_duplicates(_sound(entries, reading.problems))
+    problems.extend(faults)
+    history: Known = known or {}
+    problems.extend(course_problems(entries, history))
+    problems.extend(revision_problems(entries, history))
+    problems.extend(sum_problems(entries, plan))
+    sound = _sound(entries, problems)
+    problems.extend(_missing_rows(plan, about))
+    departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
+    ignored = (*reading.ignored, *repeated)
+    kept = {(entry.sheet, entry.line) for entry in sound} | {(one.sheet, one.line) for one in repeated}
+    lines = [(record.sheet, record.line) for record in reading.rows]
+    every = (*reading.problems, *problems)
+    return Checked(
+        reading=reading,
+        observations=tuple(measured for entry in sound for measured in _measured(entry)),
+        accepted=len(sound),
+        rejected_lines=(*(line for line in lines if line not in kept), *reading.broken),
+        ignored=tuple(sorted(ignored, key=lambda one: (one.sheet, one.line))),
+        departments=departments,
+        department_names=tuple(plan.department[department].name for department in departments),
+        months=tuple(sorted({month for _, _, month in about})),
+        problems=_shown(sorted(every, key=lambda problem: (problem.sheet or "", problem.line or 0))),
+        is_demo=any(DEMO_MARK in record.get("note") for record in reading.rows),
+    )
+
+
+def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list[Entry], list[Problem], set[About]]:
+    """Every record understood, the problems, and what the rows are about, rows with errors too.
+
+    Nothing is read from a table that lacks a column which every row needs.
+    """
+    headings = {header.sheet: _headings(header) for header in reading.headers}
+    unusable = {problem.sheet or "" for problem in reading.problems if problem.code == "missing-column"}
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    about: set[About] = set()
+    for record in reading.rows:
+        if record.sheet in unusable:
+            continue
+        desk = Desk(record, directory, today, headings[record.sheet])
+        entry = understood(desk)
+        problems.extend(desk.problems)
+        if desk.about:
+            about.add(desk.about)
+        if entry is not None:
+            entries.append(entry)
+    return entries, problems, about
+
+
+def _headings(header: Header) -> dict[Field, str]:
+    found = ((field, header.column(field)) for field in FIELDS)
+    return {field: column.heading or HEADINGS[field] for field, column in found if column is not None}
+
+
+def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]:
+    """Entries on whose line no error stands."""
+    bad = {(problem.sheet or "", problem.line) for problem in problems if problem.level == "error" and problem.line}
+    return [entry for entry in entries if (entry.sheet, entry.line) not in bad]
+
+
+def _without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
+    """One entry per indicator, district and month; rows that repeat each other word for word; contradicting rows."""
+    groups: dict[Key, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        groups[entry.key].append(entry)
+    kept: list[Entry] = []
+    repeated: list[Ignored] = []
+    problems: list[Problem] = []
+    for first, *others in groups.values():
+        if all(other.said == first.said for other in others):
+            kept.append(first)
+            repeated.extend(Ignored(other.line, f"与{where(first)}相同", other.sheet) for other in others)
+            problems.extend(_repeated(first, other) for other in others)
+        else:
+            problems.extend(_conflict(entry, (first, *others)) for entry in (first, *others))
+    return kept, repeated, problems
+
+
+def _repeated(first: Entry, other: Entry) -> Problem:
+    what = f"与{where(first)}完全相同（{other.item.name}，{other.month.label}），只计一次"
+    return problem_at(other, "duplicate-row", what, "请删去重复的一行。", is_warning=True)
+
+
+def _conflict(entry: Entry, group: Sequence[Entry]) -> Problem:
+    others = "、".join(where(other) for other in group if other is not entry)
+    what = f"“{entry.item.name}”{entry.month.label}的数与{others}不一致"
+    return problem_at(entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请留下正确的一行。")
+
+
+def _missing_rows(plan: Plan, about: Set[About]) -> Iterator[Problem]:
+    """Rows that a department should report in a month that its file speaks of, and that the file lacks altogether."""
+    spoken = sorted({(plan.item[item].reporter, month) for item, _, month in about if month.year == plan.year})
+    for department, month in spoken:
+        missing: dict[str, list[str]] = defaultdict(list)
+        for item, district in expected_rows(plan, department, month):
+            if (item.id, district, month) not in about:
+                missing[item.name].append(plan.district[district].name if district != CITY else "全市")
+        if missing:
+            yield _missing(plan.department[department].name, month, missing)
+
+
+def _missing(department: str, month: Month, missing: Mapping[str, list[str]]) -> Problem:
+    names = [name if places == ["全市"] else f"{name}（{'、'.join(places)}）" for name, places in missing.items()]
+    count = sum(map(len, missing.values()))
+    shown = "；".join(names[:10]) + (f"；等{len(names)}项" if len(names) > 10 else "")
+    return Problem(
+        "missing-expected-row",
+        f"{department}{month.label}应报的{count}行不在文件中：{shown}。",
+        "请补报；暂时没有数据的，请保留该行，数值留空。",
+        level="warning",
+    )
+
+
+def _measured(entry: Entry) -> Iterator[Measured]:
+    cumulative = Measured(
+        *entry.key, "cumulative", entry.value, entry.text, entry.self_status, entry.line, entry.sheet or None
+    )
+    if entry.has_amount:
+        yield replace(cumulative, measure="month", value=entry.amount)
+    yield cumulative
+
+
+def _shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """At most limits.PROBLEMS_SHOWN problems, errors first where some must go, and how many went."""
+    if len(problems) <= limits.PROBLEMS_SHOWN:
+        return tuple(problems)
+    urgent = sorted(problems, key=lambda problem: problem.level != "error")[: limits.PROBLEMS_SHOWN]
+    more = len(problems) - len(urgent)
+    is_error = any(problem.level == "error" for problem in problems)
+    said = Problem(
+        "more-problems",
+        f"另有{more:,}个问题没有列出。",
+        "请先改正已列出的问题，再检查一次。",
+        level="error" if is_error else "warning",
+    )
+    return (*urgent, said)
+
+
+def report(checked: Checked, *, has_observations: bool = False) -> dict[str, Any]:
+    """One entry of "files" of `check --json` and `load --json`; values are decimals written as strings."""
+    reading = checked.reading
+    names = checked.department_names
+    months = [str(month) for month in checked.months]
+    entry: dict[str, Any] = {
+        "file": reading.file,
+        "sha256": reading.sha256,
+        "size": reading.size,
+        "encoding": reading.encoding,
+        "sheet": reading.sheet,
+        "rows": checked.rows,
+        "accepted": checked.accepted,
+        "rejected": checked.rejected,
+        "ignored": len(checked.ignored),
+        "department": names[0] if len(names) == 1 else None,
+        "month": months[0] if len(months) == 1 else None,
+        "departments": list(checked.departments),
+        "months": months,
+        "is_demo": checked.is_demo,
+        "ignored_lines": [{"line": one.line, "why": one.why, "sheet": one.sheet or None} for one in checked.ignored],
+        "ignored_sheets": [{"sheet": name, "why": why} for name, why in reading.sheets_ignored],
+        "problems": [problem_entry(problem) for problem in checked.problems],
+    }
+    if has_observations:
+        entry["observations"] = [_observation(one) for one in checked.observations if not one.is_empty]
+    return entry
+
+
+def problem_entry(problem: Problem) -> dict[str, Any]:
+    """A problem as JSON has it."""
+    names = ("code", "level", "line", "column", "value", "message", "remedy", "sheet")
+    return {name: getattr(problem, name) for name in names}
+
+
+def _observation(one: Measured) -> dict[str, Any]:
+    return {
+        "indicator": one.indicator,
+        "district": one.district,
+        "month": str(one.month),
+        "measure": one.measure,
+        "value": written(one.value) if one.value is not None else None,
+        "self_status": one.self_status,
+        "text": one.text,
+        "line": one.line,
+        "sheet": one.sheet,
+    }

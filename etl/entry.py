@@ -1,0 +1,334 @@
+"""One record understood against the plan: department, item, district, month and figures, or what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, localcontext
+
+from etl.header import HEADINGS, Field
+from etl.names import Directory
+from etl.number import BadNumber, NotReported, parse_number, written
+from etl.period import BadMonth, parse_month
+from etl.problem import Problem
+from etl.read import Record
+from etl.text import clean, half_width, key
+from monitor.month import Month
+from monitor.observation import CITY
+from monitor.plan import Department, Indicator, Item, Milestone, Narrative
+from monitor.status import is_due
+
+DEMO_MARK = "演示数据"
+SELF_STATUS_UNIT = "自评"  # what the template writes into 单位 of a narrative
+SELF_STATUS: dict[str, str] = {
+    "已完成": "reached",
+    "已达标": "reached",
+    "完成": "reached",
+    "正常": "on_track",
+    "进度正常": "on_track",
+    "正常推进": "on_track",
+    "略有滞后": "behind",
+    "滞后": "behind",
+    "明显滞后": "far_behind",
+    "严重滞后": "far_behind",
+}
+SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
+_MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
+_INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
+
+
+About = tuple[str, str, Month]  # indicator, district, month
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record that is understood; `has_amount` tells whether it says anything about 本月数."""
+
+    line: int
+    sheet: str
+    item: Item
+    district: str
+    month: Month
+    department: Department
+    amount: Decimal | None = None
+    value: Decimal | None = None
+    self_status: str | None = None
+    text: str | None = None
+    has_amount: bool = False
+
+    @property
+    def key(self) -> About:
+        return self.item.id, self.district, self.month
+
+    @property
+    def said(self) -> tuple[object, ...]:
+        return self.amount, self.value, self.self_status, self.text
+
+    @property
+    def is_empty(self) -> bool:
+        return self.amount is None and self.value is None and self.self_status is None
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where one record is gone through: what it says, and the problems found so far."""
+
+    record: Record
+    directory: Directory
+    today: Month
+    headings: dict[Field, str]
+    problems: list[Problem] = field(default_factory=list)
+    about: About | None = None  # what the row speaks of, known even where an error keeps it from being an entry
+
+    def note(self, code: str, what: str, remedy: str, at: Field | None = None, *, is_warning: bool = False) -> None:
+        """Adds a problem of this line; `what` is the sentence without its place."""
+        heading = self.headings.get(at, HEADINGS[at]) if at else None
+        place = f"第{self.record.line}行" + (f"“{heading}”列" if heading else "")
+        sheet = f"工作表“{self.record.sheet}”" if self.record.sheet else ""
+        self.problems.append(
+            Problem(
+                code,
+                f"{sheet}{place}：{what}。",
+                remedy,
+                level="warning" if is_warning else "error",
+                line=self.record.line,
+                column=heading,
+                value=short(self.record.get(at)) if at else None,
+                sheet=self.record.sheet or None,
+            )
+        )
+
+
+def short(text: str) -> str:
+    """At most 60 characters of a cell, on one line, to be shown."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def understood(desk: Desk) -> Entry | None:
+    """The record as an entry; None where an error keeps it from being one. Problems stay on the desk."""
+    item = _item(desk)
+    department = _department(desk, item)
+    district = _district(desk, item)
+    month = _month(desk, item)
+    if item is None or department is None or district is None or month is None:
+        return None
+    desk.about = item.id, district, month
+    entry = _filled(desk, item, department, district, month)
+    return None if any(problem.level == "error" for problem in desk.problems) else entry
+
+
+def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:
+    text = _MARKED.sub("", clean(desk.record.get("note"))).strip() or None
+    entry = Entry(desk.record.line, desk.record.sheet, item, district, month, department, text=text, has_amount=False)
+    if isinstance(item, Narrative):
+        return replace(entry, self_status=_self_status(desk, text))
+    value = _quantity(desk, item, "value")
+    amount = _quantity(desk, item, "amount")
+    _check_kind(desk, item, value, amount)
+    if isinstance(item, Milestone) or item.kind == "rank" or "amount" not in desk.record.cells:
+        return replace(entry, value=value)
+    return replace(entry, value=value, amount=amount, has_amount=True)
+
+
+def _item(desk: Desk) -> Item | None:
+    code, name = desk.record.get("indicator_id"), desk.record.get("indicator_name")
+    if code:
+        return _item_by_code(desk, code, name)
+    if not name:
+        desk.note("unknown-indicator", "没有指标编码，也没有指标名称", "请填写指标编码或指标名称；不是数据的行请删去。")
+        return None
+    found = desk.directory.items_by_name(name)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        several = "、".join(f"{item.name}（{item.id}）" for item in found)
+        what = f"“{short(name)}”可能是{several}"
+        desk.note("unknown-indicator", what, "请填写指标编码。", "indicator_name")
+    else:
+        _unknown_item(desk, name, "indicator_name")
+    return None
+
+
+def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
+    item = desk.directory.item_by_id(code)
+    if item is None:
+        _unknown_item(desk, code, "indicator_id", name)
+        return None
+    named = desk.directory.items_by_name(name) if name else (item,)
+    if item in named:
+        return item
+    if named:
+        what = f"编码“{code}”是“{item.name}”，名称“{short(name)}”却是另一项（{named[0].id}）"
+        desk.note("name-mismatch", what, "请核对编码与名称，改正其中之一。", "indicator_name")
+        return None
+    what = f"编码“{code}”的名称是“{item.name}”，文件写作“{short(name)}”，已按编码读取"
+    desk.note("name-mismatch", what, "请核对是否为同一项；名称以模板为准。", "indicator_name", is_warning=True)
+    return item
+
+
+def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
+    near = desk.directory.nearest_items(text) or (desk.directory.nearest_items(name) if name else "")
+    remedy = f"最接近的是：{near}；请改为其中之一。" if near else "请按模板填写指标编码。"
+    desk.note("unknown-indicator", f"计划中没有“{short(text)}”这一项", remedy, at)
+
+
+def _department(desk: Desk, item: Item | None) -> Department | None:
+    text = desk.record.get("department")
+    department = desk.directory.department(text) if text else None
+    if department is None:
+        near = desk.directory.nearest_departments(text) if text else ""
+        remedy = f"最接近的是：{near}；请改为其中之一。" if near else "请按模板填写部门名称。"
+        what = f"没有“{short(text)}”这个部门" if text else "没有填写部门"
+        desk.note("unknown-department", what, remedy, "department")
+        return None
+    if item is not None and item.reporter != department.id:
+        owner = desk.directory.plan.department[item.reporter].name
+        what = f"“{item.name}”由{owner}报送，不由{department.name}报送"
+        desk.note(
+            "department-not-responsible", what, f"请删去这一行，由{owner}报送；如分工有变，请先修改计划。", "department"
+        )
+        return None
+    return department
+
+
+def _district(desk: Desk, item: Item | None) -> str | None:
+    text = desk.record.get("district")
+    district = desk.directory.district(text)
+    if district is None:
+        near = desk.directory.nearest_districts(text)
+        remedy = (
+            f"最接近的是：{near}；请改为其中之一，全市数请留空。"
+            if near
+            else "请填写县（市）区或功能区的名称，全市数请留空。"
+        )
+        desk.note("unknown-district", f"没有“{short(text)}”这个地区", remedy, "district")
+    elif district != CITY and item is not None and not (isinstance(item, Indicator) and item.by_district):
+        what = f"“{item.name}”不分地区报送，却填了“{short(text)}”"
+        desk.note("district-not-expected", what, "请只报全市数，“地区”列留空。", "district")
+        return None
+    return district
+
+
+def _month(desk: Desk, item: Item | None) -> Month | None:
+    text = desk.record.get("month")
+    month = parse_month(text, item.frequency if item else "monthly")
+    if isinstance(month, BadMonth):
+        what = f"“{short(text)}”{month.reason}" if text else "没有填写月份"
+        desk.note("bad-month", what, "请写成“2025年3月”或“2025-03”。", "month")
+        return None
+    if month > desk.today:
+        desk.note("future-month", f"{month.label}还没有到", "请核对月份；尚未到的月份不能报送。", "month")
+        return None
+    if month == desk.today:
+        remedy = "请确认是否为全月数；月末后如有变化，请再报一次。"
+        desk.note("month-not-ended", f"{month.label}还没有结束", remedy, "month", is_warning=True)
+    if month.year > desk.directory.plan.year:
+        what = f"{month.label}在{desk.directory.plan.year}年度计划之后"
+        desk.note(
+            "month-outside-plan", what, "请核对年份；新一年的数据请在新一年的计划下报送。", "month", is_warning=True
+        )
+    if item is not None and not is_due(item, month):
+        every = "季末月份（3、6、9、12月）" if item.frequency == "quarterly" else "12月"
+        desk.note(
+            "month-not-due",
+            f"“{item.name}”按{every}报送，{month.label}不需要",
+            "请核对月份。",
+            "month",
+            is_warning=True,
+        )
+    return month
+
+
+def _self_status(desk: Desk, text: str | None) -> str | None:
+    said = desk.record.get("value")
+    if isinstance(parse_number(said), NotReported):
+        if text:
+            words = "、".join(SELF_STATUS_OFFERED)
+            desk.note("narrative-status-missing", "写了进展，没有写自评", f"请在累计数列填写自评：{words}。", "value")
+        return None
+    status = SELF_STATUS.get(key(said))
+    if status is None:
+        words = "、".join(SELF_STATUS_OFFERED)
+        desk.note("unknown-self-status", f"“{short(said)}”不是自评用语", f"请填写：{words}，其中之一。", "value")
+    return status
+
+
+def _quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:
+    """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
+    text = desk.record.get(at)
+    unit = desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
+    number = parse_number(text, is_percent=key(unit) == "%")
+    if isinstance(number, NotReported):
+        return None
+    if isinstance(number, BadNumber):
+        remedy = "请填写一个准确的阿拉伯数字，单位写在“单位”列；没有数据请留空。"
+        desk.note("bad-number", f"“{short(text)}”{number.reason}", remedy, at)
+        return None
+    if key(unit) == key(item.unit):
+        return number
+    factor = _factor(item, unit)
+    if factor is None:
+        others = "、".join((item.unit, *(item.unit_factors if isinstance(item, Indicator) else ())))
+        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short(unit)}”"
+        problem_at: Field = "unit" if desk.record.get("unit") else at
+        if not any(problem.code == "unit-mismatch" for problem in desk.problems):
+            desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
+        return None
+    return _converted(desk, number, factor, item.unit, at)
+
+
+def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:
+    if not isinstance(item, Indicator):
+        return None
+    return next((factor for other, factor in item.unit_factors.items() if key(other) == key(unit)), None)
+
+
+def _converted(desk: Desk, number: Decimal, factor: Decimal, unit: str, at: Field) -> Decimal | None:
+    with localcontext(prec=60):
+        converted = number * factor
+    integer, _, fraction = written(abs(converted)).partition(".")
+    if len(integer) > _INTEGER_DIGITS or len(fraction) > _FRACTION_DIGITS:
+        what = f"换算成“{unit}”后是{written(converted)}，位数过多"
+        desk.note("bad-number", what, f"请直接以“{unit}”填写，至多{_FRACTION_DIGITS}位小数。", at)
+        return None
+    return converted
+
+
+def _check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, amount: Decimal | None) -> None:
+    """What a figure of this kind can be."""
+    needs_value = isinstance(item, Milestone) or item.kind in {"rate", "rank"}
+    if value is None and amount is not None and needs_value and _is_blank(desk.record.get("value")):
+        what = f"“{item.name}”只填了本月数；{'节点' if isinstance(item, Milestone) else '比率和位次'}以累计数列为准"
+        desk.note("missing-value", what, "请把数填在累计数列。", "value")
+    if value is not None:
+        for code, what, remedy in _kind_faults(item, value):
+            desk.note(code, what, remedy, "value")
+        if 0 < value <= 1 and item.unit == "%" and (isinstance(item, Milestone) or item.target > 2):
+            shown = half_width(desk.record.get("value"))
+            what = f"“{shown}”按{written(value)}%读取；如果本意是比例，应是{written(value * 100)}%"
+            desk.note("maybe-share", what, "请核对；百分数请填67.5，不填0.675。", "value", is_warning=True)
+    if amount is not None and amount < 0 and isinstance(item, Indicator) and item.kind == "cumulative":
+        what = f"本月数是负数{written(amount)}"
+        desk.note(
+            "negative-amount", what, "如为核减以前月份的数，请在备注说明；否则请改正。", "amount", is_warning=True
+        )
+
+
+def _is_blank(text: str) -> bool:
+    return isinstance(parse_number(text), NotReported)
+
+
+def _kind_faults(item: Indicator | Milestone, value: Decimal) -> Iterable[tuple[str, str, str]]:
+    shown = written(value)
+    if isinstance(item, Milestone):
+        if not 0 <= value <= 100:
+            yield "milestone-out-of-range", f"完成百分比是{shown}，不在0至100之间", "请填写0至100的数，已完成填100。"
+    elif item.kind == "rank":
+        if value < 1 or value != value.to_integral_value():
+            yield "rank-not-positive", f"位次是{shown}，不是1以上的整数", "请填写名次，例如1。"
+    elif item.kind in {"cumulative", "level"} and value < 0:
+        yield "negative-count", f"累计数是负数{shown}", "请改正；没有数据请留空。"
+    if isinstance(item, Indicator) and item.is_share and not 0 <= value <= 100:
+        yield "share-out-of-range", f"“{item.name}”是{shown}%，不在0至100之间", "请改正；百分数请填67.5，不填0.675。"

@@ -1,0 +1,92 @@
+"""Names in a file matched to the plan: by id, by exact name, by declared other name; never by likeness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+
+from etl.text import key
+from monitor.observation import CITY
+from monitor.plan import Department, Item, Plan
+
+_CITY_NAMES = ("", "全市", "全市合计", "市本级", "市级")
+_CANDIDATES = 3
+_LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
+
+
+class Directory:
+    """Every name that the plan knows, for departments, items and districts."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._nearest = lru_cache(maxsize=1_000)(self._search)
+
+    @cached_property
+    def _departments(self) -> dict[str, set[str]]:
+        return _index((d.id, (d.id, d.name, d.short, *d.aliases)) for d in self.plan.departments)
+
+    @cached_property
+    def _item_names(self) -> dict[str, set[str]]:
+        return _index((item.id, (item.name, item.short, *item.aliases)) for item in self.plan.items)
+
+    @cached_property
+    def _item_ids(self) -> dict[str, str]:
+        return {key(item.id): item.id for item in self.plan.items}
+
+    @cached_property
+    def _districts(self) -> dict[str, set[str]]:
+        city = (CITY, (*_CITY_NAMES, self.plan.city))
+        return _index([city, *((d.id, (d.id, d.name, *d.aliases)) for d in self.plan.districts)])
+
+    def department(self, text: str) -> Department | None:
+        found = self._departments.get(key(text), set())
+        return self.plan.department[next(iter(found))] if len(found) == 1 else None
+
+    def district(self, text: str) -> str | None:
+        """A district's id, CITY for the whole city, None where nothing is called so."""
+        found = self._districts.get(key(text), set())
+        return next(iter(found)) if len(found) == 1 else None
+
+    def item_by_id(self, text: str) -> Item | None:
+        found = self._item_ids.get(key(text))
+        return self.plan.item[found] if found else None
+
+    def items_by_name(self, text: str) -> tuple[Item, ...]:
+        """Every item called so: several where the plan's short names coincide."""
+        return tuple(self.plan.item[found] for found in sorted(self._item_names.get(key(text), ())))
+
+    def nearest_departments(self, text: str) -> str:
+        return self._nearest("department", key(text)[:_LOOKED_AT])
+
+    def nearest_items(self, text: str) -> str:
+        return self._nearest("item", key(text)[:_LOOKED_AT])
+
+    def nearest_districts(self, text: str) -> str:
+        return self._nearest("district", key(text)[:_LOOKED_AT])
+
+    def _search(self, kind: str, text: str) -> str:
+        """Names most like the text, for people to choose from; "" where none is."""
+        known: dict[str, str] = {}
+        if kind == "item":
+            for item in self.plan.items:
+                shown = f"{item.name}（{item.id}）"
+                known |= dict.fromkeys(map(key, (item.id, item.name, item.short, *item.aliases)), shown)
+        elif kind == "department":
+            for department in self.plan.departments:
+                known |= dict.fromkeys(
+                    map(key, (department.name, department.short, *department.aliases)), department.name
+                )
+        else:
+            for district in self.plan.districts:
+                known |= dict.fromkeys(map(key, (district.name, *district.aliases)), district.name)
+        close = get_close_matches(text, known, n=_CANDIDATES * 2, cutoff=0.45)
+        return "、".join(list(dict.fromkeys(known[name] for name in close))[:_CANDIDATES])
+
+
+def _index(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]:
+    index: dict[str, set[str]] = {}
+    for identity, names in entries:
+        for name in names:
+            index.setdefault(key(name), set()).add(identity)
+    return index

@@ -1,0 +1,95 @@
+# Two commands matter: `make run` and `make test`. Both set up what is missing, can be repeated, and say what they do.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8501
+WORKERS ?= 2
+VENV := .venv
+PY := $(VENV)/bin/python
+DATA := $(if $(MONITOR_DATA),$(MONITOR_DATA),data)
+
+# Stamps carry the checksum of what they stand for: another branch's pins are installed when it is checked out.
+PINS := $(shell cksum < requirements.txt | cut -d ' ' -f 1)
+RUNTIME := .setup/runtime-$(PINS)
+DEVELOPER := .setup/developer-$(PINS)
+PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requirement
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run demo plan test check lint types format bench clean browser
+
+help:  ## 列出全部命令
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(RUNTIME)  ## 启动平台，首次运行自动安装并装入演示数据（HOST、PORT、MONITOR_DATA 可改）
+	@if [ -f "$(DATA)/warehouse/CURRENT" ]; then :; \
+	elif grep -qs '"act":"published"' "$(DATA)/ledger.jsonl"; then \
+	  echo "数据仓库不在，按报送与台账重建 ……"; $(PY) -m etl rebuild; \
+	elif grep -qs '"is_demo":false' "$(DATA)/ledger.jsonl"; then \
+	  echo "已有报送，尚未发布；发布请运行 $(PY) -m etl publish"; \
+	else \
+	  echo "还没有数据，生成并装入演示数据 ……"; $(PY) -m etl demo; \
+	fi
+	@echo "启动：http://$(HOST):$(PORT)（按 Ctrl+C 停止）"
+	@exec $(PY) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+
+demo: $(RUNTIME)  ## 生成并装入演示数据
+	@$(PY) -m etl demo
+
+plan: $(RUNTIME)  ## 检查 indicators.toml，列出全部任务与指标
+	@$(PY) -m monitor.plan
+
+test: browser lint types  ## 全部检查与测试（首次运行自动安装浏览器与字体）
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+check: lint types  ## 同上，但不用浏览器
+	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser"
+
+lint: $(DEVELOPER)  ## 代码规范与排版（ruff）
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(DEVELOPER)  ## 类型检查（mypy）
+	@$(PY) -m mypy
+
+format: $(DEVELOPER)  ## 按规范排版代码
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+bench: $(DEVELOPER)  ## 计时：长历史中装入一个月要多久
+	@$(PY) -m tests.bench
+
+clean:  ## 删除环境与缓存（数据不动）
+	rm -rf $(VENV) .setup .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
+
+# --- what the commands stand on
+
+$(VENV)/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 以上；可指定：make PYTHON=python3.11 …"; exit 1; }
+	@echo "建立 Python 环境 $(VENV) ……"
+	@$(PYTHON) -m venv $(VENV) || { echo "建立环境失败；Debian、Ubuntu 请先安装 python3-venv"; exit 1; }
+
+$(RUNTIME): $(VENV)/pyvenv.cfg
+	@echo "安装运行所需的程序包（约半分钟）……"
+	@sed '/^# --- developer/,$$d' requirements.txt | $(PIP) /dev/stdin
+	@mkdir -p .setup && rm -f .setup/runtime-* && touch $@
+
+$(DEVELOPER): $(RUNTIME)
+	@echo "安装测试所需的程序包 ……"
+	@$(PIP) requirements.txt
+	@mkdir -p .setup && rm -f .setup/developer-* && touch $@
+
+# Chromium and a Chinese font come from the system: pages are tested as people see them.
+browser: $(DEVELOPER)
+	@missing=""; \
+	command -v chromium >/dev/null || missing="chromium"; \
+	fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "安装测试用的浏览器与字体（$$missing）……"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$missing >/dev/null; \
+	else \
+	  echo "测试还缺：$$missing。请先安装，如 sudo apt-get install $$missing；不用浏览器的测试请用 make check"; exit 1; \
+	fi

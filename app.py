@@ -1,0 +1,17 @@
+"""Where it is put together: `streamlit run app.py` starts pages, routes and headers."""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from monitor.web.headers import SecurityHeaders
+from monitor.web.routes import ROUTES
+from monitor.web.warm import lifespan
+
+app = st.App(
+    Path(__file__).resolve().parent / "pages" / "navigation.py",
+    routes=ROUTES,
+    middleware=[Middleware(SecurityHeaders)],
+    lifespan=lifespan,
+)

@@ -1,0 +1,48 @@
+"""The blocks that pages are made of; a page is a table of contents of them."""
+
+from monitor.ui.frame import here, show_site
+from monitor.ui.indicator import (
+    asked_item,
+    show_definition,
+    show_districts,
+    show_item_figures,
+    show_item_heading,
+    show_months,
+    show_numbers,
+    show_published,
+    show_revisions,
+    show_schedule,
+)
+from monitor.ui.method import show_method
+from monitor.ui.overview import (
+    show_board,
+    show_changes,
+    show_counts,
+    show_overview_figures,
+    show_overview_heading,
+)
+from monitor.ui.section import show_section_figures, show_section_heading, show_tasks
+
+__all__ = [
+    "asked_item",
+    "here",
+    "show_board",
+    "show_changes",
+    "show_counts",
+    "show_definition",
+    "show_districts",
+    "show_item_figures",
+    "show_item_heading",
+    "show_method",
+    "show_months",
+    "show_numbers",
+    "show_overview_figures",
+    "show_overview_heading",
+    "show_published",
+    "show_revisions",
+    "show_schedule",
+    "show_section_figures",
+    "show_section_heading",
+    "show_site",
+    "show_tasks",
+]

@@ -1,0 +1,297 @@
+"""Blocks of the page of one indicator, milestone or narrative: everything known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+import streamlit as st
+
+from monitor.assess import Assessment
+from monitor.home import Home
+from monitor.month import Month
+from monitor.number import number_text
+from monitor.observation import Observation, Source
+from monitor.plan import KIND_NAMES, Indicator, Item, Milestone, Narrative
+from monitor.schedule import schedule_share
+from monitor.ui.block import (
+    MISSING,
+    app_link,
+    attainment_of,
+    item_link,
+    owners,
+    rule_note,
+    show_heading,
+    target_of,
+    value_of,
+)
+from monitor.ui.frame import asked
+from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.sitemap import Here
+from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revisions
+from monitor.web.component import show_figures
+from monitor.words import amount_text, outlook_sentence, percent_text, points_text, sentence_item
+
+_FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
+_BETTER = {"higher": "越高越好", "lower": "越低越好"}
+
+
+def asked_item(here: Here) -> Assessment | None:
+    """The assessment that the address asks for; where it names none, a way to every indicator."""
+    name = asked("indicator")
+    found = here.view.by_item.get(name or "")
+    if found is None:
+        if name:
+            st.warning("没有这个指标，请从下面选择。", title="找不到指标")
+        _show_directory(here)
+    return found
+
+
+def _show_directory(here: Here) -> None:
+    show_heading("全部指标、节点和定性任务", "选择一项查看详情。")
+    for section in here.view.plan.sections:
+        rows = [
+            (f"任务{one.task.number}", item_link(here, one.item), KIND_NAMES[one.item.kind], light(one.status))
+            for one in here.view.of_section(section.id)
+        ]
+        st.html(join((el("h2", section.name), table(("任务", "名称", "类型", "状态"), rows, section.name))))
+
+
+def show_item_heading(here: Here, one: Assessment) -> None:
+    """Name, light with its grounds, what can be said in a sentence, and the way back to the task."""
+    back = app_link(f"{one.section.name} › 任务{one.task.number} {one.task.title}", here.of_task(one.task))
+    st.html(el("p", back, class_="crumb"))
+    show_heading(one.item.name, sentence_item(one))
+    st.html(
+        join(
+            (
+                el("p", light(one.status), "　", one.reason, class_="reason"),
+                owners(here.view.plan, one.task),
+                _then(one),
+            )
+        )
+    )
+
+
+def _then(one: Assessment) -> Html:
+    if one.published_status in (None, one.status):
+        return Html("")
+    return el("p", "当时公布的状态：", light(one.published_status or ""), class_="note")
+
+
+def show_numbers(one: Assessment) -> None:
+    """The quantities as metrics, and the outlook in a sentence."""
+    item = one.item
+    if isinstance(item, Narrative):
+        _show_said(one)
+        return
+    with st.container(horizontal=True, gap="medium"):
+        st.metric("完成值" if isinstance(item, Indicator) else "完成进度", value_of(one), border=True)
+        st.metric("目标值" if isinstance(item, Indicator) else "时限", target_of(one), border=True)
+        if isinstance(item, Indicator):
+            st.metric("应达值（序时）", _expected(one, item), border=True)
+            st.metric("完成率", attainment_of(one), border=True)
+            st.metric("序时进度", percent_text(one.schedule_share), border=True)
+            st.metric("差距", _gap(one), border=True)
+    sentence = outlook_sentence(one)
+    if sentence:
+        st.html(el("p", el("strong", "年底推算　"), sentence, class_="outlook"))
+
+
+def _expected(one: Assessment, item: Item) -> str:
+    if one.expected is None:
+        return MISSING
+    shown = one.expected if one.expected == one.expected.to_integral_value() else round(one.expected, 1)
+    decimals = max(getattr(item, "decimals", 0), 0 if shown == shown.to_integral_value() else 1)
+    unit = getattr(item, "unit", "")
+    return f"第{number_text(shown, 0)}位" if item.kind == "rank" else f"{number_text(shown, decimals)}{unit}"
+
+
+def _gap(one: Assessment) -> str:
+    if one.gap_pp is None:
+        return MISSING
+    sign = "+" if one.gap_pp > 0 else ""
+    return f"{sign}{number_text(one.gap_pp, 1)}个百分点"
+
+
+def _show_said(one: Assessment) -> None:
+    seen = one.observation
+    st.html(el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said"))
+
+
+def show_item_figures(here: Here, one: Assessment) -> None:
+    """The trend over the year, and the districts where they report."""
+    if isinstance(one.item, Narrative):
+        return
+    names = [f"trend-{one.item.id}"]
+    if here.view.of_districts(one.item.id):
+        names.append(f"districts-{one.item.id}")
+    show_figures(here.view, names)
+
+
+def show_schedule(here: Here, one: Assessment) -> None:
+    """What is due at the end of every month, or the stages of a deliverable."""
+    item = one.item
+    if isinstance(item, Milestone):
+        if item.stages:
+            st.html(el("p", el("strong", "阶段　"), " → ".join(item.stages)))
+        return
+    if not isinstance(item, Indicator):
+        return
+    months = [Month(here.view.plan.year, number) for number in range(1, 13)]
+    shares = [percent_text(schedule_share(here.view.plan, item, month)) for month in months]
+    st.html(
+        table(("序时进度", *(f"{month.number}月" for month in months)), [("应完成", *shares)], "每月末应完成的比例")
+    )
+
+
+def show_months(one: Assessment) -> None:
+    """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
+    st.subheader("逐月数据", anchor=False)
+    rows = [_month_row(one.item, seen) for _, seen in sorted(one.this_year.items(), reverse=True)]
+    if not rows:
+        st.caption(f"今年尚未报送；由{one.reporter}报送。")
+        return
+    if isinstance(one.item, Narrative):
+        columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
+    else:
+        columns = ("月份", "本月数", "累计数", "备注", "来源", "报送")
+    st.html(table(columns, rows, f"{one.item.name}逐月数据", "items"))
+
+
+def _month_row(item: Item, seen: Observation) -> tuple[str, ...]:
+    origin = (_file(seen.source), _handed_in(seen.source))
+    if isinstance(item, Narrative):
+        return (seen.month.label, light(seen.self_status) if seen.self_status else MISSING, seen.text or "", *origin)
+    value = amount_text(seen.value, item)
+    return (seen.month.label, amount_text(seen.amount, item), value, _remarks(item, seen), *origin)
+
+
+def _remarks(item: Item, seen: Observation) -> str:
+    remarks = [seen.text or ""]
+    if seen.is_corrected:
+        remarks.append(f"*更正：报送值{amount_text(seen.reported_value, item)}，{seen.correction}")
+    if seen.is_derived:
+        remarks.append("本月数与累计数之一由系统推算得出")
+    return "；".join(filter(None, remarks))
+
+
+def _file(source: Source) -> str:
+    sheet = f"〔{source.sheet}〕" if source.sheet else ""
+    return f"{source.file}{sheet} 第{source.line}行"
+
+
+def _handed_in(source: Source) -> str:
+    at = source.received_at
+    return f"{source.submission}，{source.by}，{at.year}年{at.month}月{at.day}日"
+
+
+def show_districts(here: Here, one: Assessment) -> None:
+    """The districts' own figures, zones apart, for they lie inside the districts."""
+    found = here.view.of_districts(one.item.id)
+    if not found:
+        return
+    st.subheader("县（市）区", anchor=False)
+    district = here.view.plan.district
+    for kind, caption in (("district", "县（市）区"), ("zone", "功能区（位于各区之内，不计入合计）")):
+        rows = [
+            (
+                district[each.district].name,
+                light(each.status),
+                value_of(each),
+                target_of(each),
+                attainment_of(each),
+                points_text(each.gap_pp),
+            )
+            for each in sorted(found, key=_attained, reverse=True)
+            if district[each.district].kind == kind
+        ]
+        if rows:
+            st.html(
+                table(("地区", "状态", "完成值", "目标值", "完成率", "与序时相比"), rows, caption, "items captioned")
+            )
+    st.html(rule_note(here.view.plan))
+
+
+def _attained(one: Assessment) -> tuple[bool, Decimal]:
+    return (one.attainment_share is not None, one.attainment_share or Decimal(0))
+
+
+def show_definition(here: Here, one: Assessment) -> None:
+    """口径: what is counted, where the plan says so, who reports it, and where the baseline comes from."""
+    item = one.item
+    rows: list[tuple[str, str]] = [
+        ("口径", item.definition),
+        ("出处", f"{here.view.plan.title}，{item.clause}（任务{one.task.number}）"),
+        ("类型", KIND_NAMES[item.kind] + _nature(item)),
+        ("报送", f"{one.reporter}，{_FREQUENCY[item.frequency]}"),
+    ]
+    if isinstance(item, Indicator):
+        if item.baseline:
+            base = item.baseline
+            rows.append(("基期值", f"{amount_text(base.value, item)}（{base.as_of}；来源：{base.source}）"))
+        else:
+            rows.append(("基期值", "计划和已公布资料中没有"))
+    rows.append(("指标编码", item.id))
+    st.subheader("口径与来源", anchor=False)
+    st.html(el("dl", [join((el("dt", key), el("dd", value))) for key, value in rows], class_="facts"))
+
+
+def _nature(item: Item) -> str:
+    return f"，{_BETTER[item.better]}" if isinstance(item, Indicator) else ""
+
+
+def show_published(here: Here, one: Assessment) -> None:
+    """公开数据: real figures that were published on the same quantity."""
+    names = one.item.published if isinstance(one.item, Indicator) else ()
+    if not names:
+        return
+    figures = read_published_figures(Home.from_environment(), here.view.edition.version, names)
+    if figures:
+        st.subheader("公开数据", anchor=False)
+        st.html(
+            table(
+                ("名称", "地区", "时期", "数值", "来源"),
+                [_published_row(figure) for figure in figures],
+                "已公布的真实数据及其来源",
+                "items captioned",
+            )
+        )
+
+
+def _published_row(figure: PublishedFigure) -> tuple[str, ...]:
+    bound = {"=": "", ">": "超", "<": "近"}.get(figure.bound, "")
+    value = f"{bound}{figure.value:f}{figure.unit}"
+    source = el("a", figure.source_title, href=figure.source_url, target="_blank", rel="noopener noreferrer")
+    return (f"{figure.name}（{figure.measure}）", figure.region, figure.period, value, _safe_link(figure, source))
+
+
+def _safe_link(figure: PublishedFigure, link: Html) -> str:
+    """Only web addresses become links: what stands in a file is not trusted."""
+    return link if figure.source_url.startswith(("https://", "http://")) else figure.source_title
+
+
+def show_revisions(here: Here, one: Assessment) -> None:
+    """What was replaced by a later submission; nothing received is ever lost."""
+    found = read_revisions(Home.from_environment(), here.view.edition.version, one.item.id)
+    if not found:
+        return
+    st.subheader("修订记录", anchor=False)
+    columns = ("月份", "地区", "原本月数", "原累计数", "被替换于", "原来源", "原报送")
+    st.html(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
+
+
+def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:
+    district = here.view.plan.district
+    return [
+        (
+            one.month.label,
+            district[one.district].name if one.district in district else "全市",
+            amount_text(one.amount, item),
+            amount_text(one.value, item),
+            one.superseded_by,
+            _file(one.source),
+            _handed_in(one.source),
+        )
+        for one in found
+    ]

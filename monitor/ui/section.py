@@ -1,0 +1,121 @@
+"""Blocks of a section's page: its message, bullets, deliverables, and every task with its items."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from monitor.assess import Assessment
+from monitor.plan import Indicator, Milestone, Narrative, Section, Task
+from monitor.tally import tally
+from monitor.ui.block import attainment_of, counts, item_link, owners, rule_note, show_heading, target_of, value_of
+from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.sitemap import Here
+from monitor.web.component import show_figures
+from monitor.words import headline_section
+
+_COLUMNS = ("指标", "状态", "完成值", "目标值", "完成率", "判断依据")
+
+
+def show_section_heading(here: Here, section_id: str) -> None:
+    """The section's title and its message."""
+    section = here.view.plan.section[section_id]
+    found = here.view.of_section(section.id)
+    show_heading(f"{section.chapter}、{section.title}", headline_section(section, found))
+    st.html(el("p", counts(tally(found)), "　", _task_index(here, section), class_="index"))
+
+
+def _task_index(here: Here, section: Section) -> Html:
+    links = (
+        el("a", f"{task.number} {task.short}", href=f"#{anchor(task)}", target="_self")
+        for task in here.view.plan.tasks_of_section(section.id)
+    )
+    return join(links, "　")
+
+
+def anchor(task: Task) -> str:
+    """The id of a task's heading on its section's page."""
+    return f"task-{task.id}"
+
+
+def show_section_figures(here: Here, section_id: str) -> None:
+    """Bullets of the section's indicators and the timeline of its deliverables."""
+    names = [f"bullets-{section_id}"]
+    if any(isinstance(item, Milestone) for item in here.view.plan.items_of_section(section_id)):
+        names.append(f"milestones-{section_id}")
+    links = {item.id: here.of_item(item) for item in here.view.plan.items_of_section(section_id)}
+    show_figures(here.view, names, links)
+
+
+def show_tasks(here: Here, section_id: str) -> None:
+    """Every task of the section: who answers for it, its lights with their grounds, trends, the departments' words."""
+    for task in here.view.plan.tasks_of_section(section_id):
+        show_task(here, task)
+
+
+def show_task(here: Here, task: Task) -> None:
+    """One task, whole."""
+    view = here.view
+    found = view.by_task.get(task.id, ())
+    heading = el("h2", f"任务{task.number}　{task.title}", id=anchor(task), class_="task")
+    measured = [one for one in found if isinstance(one.item, Indicator)]
+    st.html(join((heading, owners(view.plan, task), el("p", counts(tally(found)), class_="index"))))
+    if measured:
+        st.html(join((_items_table(here, task, measured), rule_note(view.plan))))
+        show_figures(view, [f"trend-{one.item.id}" for one in measured], form="narrow")
+    _show_milestones(here, task, [one for one in found if isinstance(one.item, Milestone)])
+    _show_narratives(here, [one for one in found if isinstance(one.item, Narrative)])
+
+
+def _items_table(here: Here, task: Task, found: list[Assessment]) -> Html:
+    rows = [
+        (item_link(here, one.item), light(one.status), value_of(one), target_of(one), attainment_of(one), one.reason)
+        for one in found
+    ]
+    return table(_COLUMNS, rows, f"任务{task.number}的指标", "items")
+
+
+def _show_milestones(here: Here, task: Task, found: list[Assessment]) -> None:
+    if not found:
+        return
+    rows = [
+        (
+            item_link(here, one.item),
+            light(one.status),
+            value_of(one),
+            target_of(one),
+            _stages(one),
+            (one.observation.text or "") if one.observation else "",
+        )
+        for one in found
+    ]
+    columns = ("节点", "状态", "完成进度", "时限", "阶段", "部门说明")
+    st.html(table(columns, rows, f"任务{task.number}的节点", "items"))
+
+
+def _stages(one: Assessment) -> Html:
+    """The stages of a deliverable, those passed marked; a stage is passed at its equal share of the work."""
+    stages = one.item.stages if isinstance(one.item, Milestone) else ()
+    passed = 0 if one.actual is None else int(one.actual * len(stages) / 100)
+    shown = (
+        el("span", stage, class_="stage done" if place < passed else "stage") for place, stage in enumerate(stages)
+    )
+    return el("span", shown, class_="stages")
+
+
+def _show_narratives(here: Here, found: list[Assessment]) -> None:
+    if not found:
+        return
+    st.html(el("div", [_narrative(here, one) for one in found], class_="narratives"))
+
+
+def _narrative(here: Here, one: Assessment) -> Html:
+    seen = one.observation
+    said = (seen.text if seen else None) or "没有文字说明。"
+    when = f"{one.as_of.label}，{one.reporter}" if one.as_of else f"{one.reporter}尚未报送"
+    return el(
+        "div",
+        el("h3", item_link(here, one.item), " ", light(one.status), el("small", "部门自评")),
+        el("p", said if seen else "今年尚未报送。"),
+        el("p", when, class_="note"),
+        class_="narrative",
+    )

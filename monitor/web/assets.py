@@ -1,0 +1,75 @@
+"""Assets that pages load by address: Plotly, the modules of the components, the figure template, fonts."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+
+import orjson
+
+from monitor.charts.palette import TEMPLATE
+from monitor.web.payload import Payload
+
+STATIC = Path(__file__).with_name("static")
+FONTS = STATIC / "fonts"
+_LASTING = 9  # Brotli's effort for what is compressed once and served for years
+_JAVASCRIPT = "text/javascript; charset=utf-8"
+
+
+def _plotly() -> Payload:
+    return Payload(files("plotly").joinpath("package_data/plotly.min.js").read_bytes(), _JAVASCRIPT, _LASTING)
+
+
+def _module(name: str) -> Payload:
+    return Payload((STATIC / name).read_bytes(), _JAVASCRIPT, _LASTING)
+
+
+@cache
+def _assets() -> dict[str, Payload]:
+    """Name without tag → payload."""
+    return {
+        "plotly.min.js": _plotly(),
+        "figures.js": _module("figures.js"),
+        "navigator.js": _module("navigator.js"),
+        "template.json": Payload(orjson.dumps(TEMPLATE), "application/json", _LASTING),
+    }
+
+
+@cache
+def _fonts() -> dict[str, Payload]:
+    return {
+        path.name: Payload(path.read_bytes(), "font/woff2", is_compressible=False) for path in FONTS.glob("*.woff2")
+    }
+
+
+@cache
+def _tagged() -> dict[str, Payload]:
+    return {_tag(name, payload): payload for name, payload in _assets().items()}
+
+
+def _tag(name: str, payload: Payload) -> str:
+    stem, _, suffix = name.partition(".")
+    return f"{stem}-{payload.tag}.{suffix}"
+
+
+def asset_address(name: str) -> str:
+    """Where the asset is served; the address changes when its content does."""
+    return f"/asset/{_tag(name, _assets()[name])}"
+
+
+def find_asset(tagged: str) -> Payload | None:
+    """The asset under its tagged name, e.g. figures-0123456789ab.js."""
+    return _tagged().get(tagged)
+
+
+def find_font(name: str) -> Payload | None:
+    """A font file under its name."""
+    return _fonts().get(name)
+
+
+def compress_assets() -> None:
+    """Compress every asset now, so that no reader waits for it."""
+    for payload in _assets().values():
+        _ = payload.br, payload.gzip
+    _fonts()

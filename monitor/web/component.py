@@ -1,0 +1,72 @@
+"""The two components of the pages: figures fetched by address, and links that change page without a reload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from monitor.charts.figure import Figure
+from monitor.web.assets import asset_address
+from monitor.web.figures import FORMS, FigureKey, find_figure
+from monitor.web.look import look_of
+from monitor.web.view import View
+
+# The module itself is an asset with an address of its own, cached by the browser: this is all that a run sends.
+_LOADER = """
+export default function (component) {
+  const ready = import(window.location.origin + component.data.module);
+  ready.then((module) => module.mount(component));
+  return () => ready.then((module) => module.unmount?.(component.parentElement));
+}
+"""
+
+_figures = st.components.v2.component("monitor_figures", js=_LOADER, isolate_styles=False)
+_navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
+
+
+def show_figures(view: View, names: Sequence[str], links: Mapping[str, str] | None = None, form: str = "wide") -> None:
+    """Figures beside each other, as many as fit, each with its table; `links` gives addresses to points by id.
+
+    With form "narrow" they are small multiples; else each is wide where there is room.
+    """
+    data = {
+        "module": asset_address("figures.js"),
+        "plotly": asset_address("plotly.min.js"),
+        "template": asset_address("template.json"),
+        "figures": [_spec(view, name, links or {}, form) for name in names],
+    }
+    _figures(key=f"figures-{form}-{'-'.join(names)}", data=data)
+
+
+def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[str, Any]:
+    look = look_of(view.plan)
+    keys = {one: FigureKey(view.edition.version, name, view.month, one) for one in FORMS}
+    figures: dict[str, Figure] = {one: find_figure(key).figure for one, key in keys.items()}
+    sizes = {
+        one: {"address": keys[one].address(look), "width": figures[one].width, "height": figures[one].height}
+        for one in FORMS
+    }
+    wide = figures["wide"]
+    return {
+        "name": name,
+        "alt": wide.alt,
+        "headline": wide.headline,
+        "wide": sizes["wide"] if form == "wide" else None,
+        "narrow": sizes["narrow"],
+        "table": keys["wide"].table_address(look),
+        "csv": keys["wide"].csv_address,
+        "links": dict(links),
+    }
+
+
+def opened_address() -> str | None:
+    """The address of a link inside the app that was just clicked, else None."""
+    clicked = _navigator(key="navigator", data={"module": asset_address("navigator.js")}, on_open_change=_noted)
+    address = clicked.open
+    return address if isinstance(address, str) else None
+
+
+def _noted() -> None:
+    """A trigger is read from the result; Streamlit only wants to be told that it exists."""

@@ -1,0 +1,80 @@
+"""Finished figures by address: made once for each version, month and size, kept as the bytes that are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+import orjson
+
+from monitor.charts.figure import Figure
+from monitor.home import Home
+from monitor.month import Month
+from monitor.web.gallery import build_figure
+from monitor.web.look import look_of
+from monitor.web.payload import Payload
+from monitor.web.shelf import Shelf
+from monitor.web.table import csv_text, table_rows
+from monitor.web.view import current_plan, find_view
+
+FORMS = ("wide", "narrow")
+KEPT = 4000  # figures of about 15 kB: sixty megabytes at most
+
+
+@dataclass(frozen=True, slots=True)
+class FigureKey:
+    """What a figure's address says."""
+
+    version: int
+    name: str
+    month: Month
+    size: str = "wide"
+
+    def address(self, look: str) -> str:
+        """Where the drawing is served for ever alike."""
+        return self._address("figure", "json", size=self.size, look=look)
+
+    def table_address(self, look: str) -> str:
+        return self._address("data", "json", look=look)
+
+    @property
+    def csv_address(self) -> str:
+        """Where the table is downloaded; short, for people pass it on."""
+        return self._address("data", "csv")
+
+    def _address(self, root: str, suffix: str, **more: str) -> str:
+        return f"/{root}/{self.version}/{self.name}.{suffix}?{urlencode({'month': str(self.month), **more})}"
+
+
+@dataclass(frozen=True)
+class Served:
+    """A finished figure and what is sent of it."""
+
+    figure: Figure
+
+    @cached_property
+    def drawing(self) -> Payload:
+        return Payload(orjson.dumps(self.figure.plotly), "application/json")
+
+    @cached_property
+    def table(self) -> Payload:
+        body = {"columns": self.figure.table.columns, "rows": table_rows(self.figure.table)}
+        return Payload(orjson.dumps(body), "application/json")
+
+    @cached_property
+    def csv(self) -> Payload:
+        return Payload(csv_text(self.figure.table).encode("utf-8-sig"), "text/csv; charset=utf-8")
+
+
+def _make(key: tuple[Home, str, FigureKey]) -> Served:
+    asked = key[2]
+    return Served(build_figure(find_view(asked.version, asked.month), asked.name, asked.size))
+
+
+_shelf: Shelf[tuple[Home, str, FigureKey], Served] = Shelf(_make, KEPT)
+
+
+def find_figure(key: FigureKey) -> Served:
+    """The figure under its key; raises FigureMissing, or what find_view raises."""
+    return _shelf.get((Home.from_environment(), look_of(current_plan()), key))

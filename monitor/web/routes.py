@@ -1,0 +1,131 @@
+"""Routes beside the pages: /figure, /data, /asset, /health."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Awaitable, Callable
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from monitor.access import Action, may, role_of
+from monitor.home import Home
+from monitor.month import Month
+from monitor.warehouse import VersionMissing
+from monitor.web.assets import find_asset, find_font
+from monitor.web.figures import FORMS, FigureKey, Served, find_figure
+from monitor.web.gallery import FigureMissing
+from monitor.web.look import look_of
+from monitor.web.payload import IMMUTABLE, respond
+from monitor.web.view import MonthMissing, current_edition, current_plan, edition_of
+
+REVALIDATE = "public, no-cache"  # an address that does not say which program and plan drew it
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def _fault(status: int, message: str) -> Response:
+    """A refusal that says why; never cached, for what is missing now may be there later."""
+    return JSONResponse({"message": message}, status_code=status, headers={"Cache-Control": "no-store"})
+
+
+def _allowed(action: Action, handler: Handler) -> Handler:
+    """The handler for those who may; a sentence for everybody else."""
+
+    async def guarded(request: Request) -> Response:
+        if not may(role_of(None), action):
+            return _fault(403, "没有查看权限，请先登录。")
+        try:
+            return await handler(request)
+        except HTTPException as problem:
+            return _fault(problem.status_code, problem.detail)
+
+    return guarded
+
+
+def _key(request: Request) -> FigureKey:
+    """The figure that an address asks for; raises HTTPException with a sentence."""
+    try:
+        month = Month.parse(request.query_params.get("month", ""))
+    except ValueError as problem:
+        raise HTTPException(400, "month应写作YYYY-MM，例如2025-09。") from problem
+    size = request.query_params.get("size", "wide")
+    if size not in FORMS:
+        raise HTTPException(400, "size应为wide或narrow。")
+    return FigureKey(request.path_params["version"], request.path_params["name"], month, size)
+
+
+async def _served(request: Request) -> Served:
+    try:
+        return await run_in_threadpool(find_figure, _key(request))
+    except (FigureMissing, MonthMissing, VersionMissing) as problem:
+        raise HTTPException(404, str(problem)) from problem
+
+
+def _cache(request: Request) -> str:
+    is_lasting = request.query_params.get("look") == look_of(current_plan())
+    return IMMUTABLE if is_lasting else REVALIDATE
+
+
+async def figure(request: Request) -> Response:
+    """A finished figure in Plotly's JSON form, without template."""
+    return respond(request, (await _served(request)).drawing, _cache(request))
+
+
+async def table_json(request: Request) -> Response:
+    """The numbers of a figure, for the table on the page."""
+    return respond(request, (await _served(request)).table, _cache(request))
+
+
+async def table_csv(request: Request) -> Response:
+    """The numbers of a figure as a file for spreadsheet programs; the name says where it is a demonstration."""
+    key = _key(request)
+    served = await _served(request)
+    edition = await run_in_threadpool(edition_of, Home.from_environment(), key.version)
+    mark = "-demo" if edition.is_demo else ""
+    filename = f"{key.name}-{key.month}-v{key.version}{mark}.csv"
+    return respond(request, served.csv, REVALIDATE, filename)
+
+
+async def asset(request: Request) -> Response:
+    """An asset under the address that its content gives it."""
+    found = await run_in_threadpool(find_asset, request.path_params["name"])
+    return respond(request, found) if found else _fault(404, "没有这个文件，请刷新页面。")
+
+
+async def font(request: Request) -> Response:
+    """A font file of the pages."""
+    found = find_font(request.path_params["name"])
+    return respond(request, found, cache="public, max-age=2592000") if found else _fault(404, "没有这个字体文件。")
+
+
+async def health(_request: Request) -> Response:
+    """Whether there is something to show, which version, and how old it is."""
+    return JSONResponse(await run_in_threadpool(_health), headers={"Cache-Control": "no-store"})
+
+
+def _health() -> dict[str, object]:
+    edition = current_edition(Home.from_environment())
+    if edition is None:
+        return {"status": "empty", "version": None, "published_at": None, "age_seconds": None, "is_demo": None}
+    age = dt.datetime.now(dt.UTC) - edition.published_at
+    return {
+        "status": "ok",
+        "version": edition.version,
+        "published_at": edition.published_at.isoformat(),
+        "age_seconds": int(age.total_seconds()),
+        "is_demo": edition.is_demo,
+    }
+
+
+ROUTES = [
+    Route("/figure/{version:int}/{name}.json", _allowed(Action.READ, figure)),
+    Route("/data/{version:int}/{name}.json", _allowed(Action.READ, table_json)),
+    Route("/data/{version:int}/{name}.csv", _allowed(Action.DOWNLOAD, table_csv)),
+    Route("/asset/fonts/{name}", font),
+    Route("/asset/{name}", asset),
+    Route("/health", health),
+]

@@ -1,0 +1,195 @@
+// Draws finished figures that are fetched by address. Plots stay mounted across reruns; only what changed is redrawn.
+const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one takes its place, so that no text gets small
+const mounted = new WeakMap(); // parentElement → { cards: Map(key → card), observer }
+const fetched = new Map(); // address → promise of JSON; addresses are immutable
+const KEPT = 200;
+
+let plotly = null;
+
+function loadPlotly(address) {
+  plotly ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve(window.Plotly);
+    script.onerror = () => {
+      plotly = null;
+      reject(new Error(address));
+    };
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+function fetchJson(address) {
+  let answer = fetched.get(address);
+  if (!answer) {
+    answer = fetch(address).then(async (response) => {
+      const body = await response.json();
+      if (!response.ok) throw new Error(body.message ?? String(response.status));
+      return body;
+    });
+    answer.catch(() => fetched.delete(address));
+    fetched.set(address, answer);
+    if (fetched.size > KEPT) fetched.delete(fetched.keys().next().value);
+  }
+  return answer;
+}
+
+function element(tag, className, text) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+function makeCard() {
+  const root = element("figure", "mf-card");
+  const frame = element("div", "mf-frame");
+  const plot = element("div", "mf-plot");
+  plot.setAttribute("role", "img");
+  frame.append(plot);
+  const more = element("details", "mf-more");
+  const tools = element("div", "mf-tools");
+  const link = element("a", "mf-csv", "下载CSV");
+  const table = element("div", "mf-table");
+  table.tabIndex = 0;
+  more.append(element("summary", "", "数据表"), tools, table);
+  tools.append(link);
+  root.append(frame, more);
+  return { root, frame, plot, more, link, table, spec: null, address: null, tableAddress: null };
+}
+
+function fill(card, spec, component) {
+  card.spec = spec;
+  card.root.id = `figure-${spec.name}`;
+  card.plot.setAttribute("aria-label", spec.alt);
+  card.link.href = spec.csv;
+  card.link.setAttribute("aria-label", `下载CSV：${spec.headline}`);
+  card.table.setAttribute("aria-label", `数据表：${spec.headline}`);
+  card.more.ontoggle = () => card.more.open && showTable(card);
+  if (card.more.open) showTable(card);
+  draw(card, component);
+}
+
+// Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends.
+async function draw(card, component) {
+  const room = card.root.parentElement?.getBoundingClientRect().width ?? 0;
+  if (!room) return;
+  const { wide, narrow } = card.spec;
+  const form = wide && room >= wide.width * SHRINK ? wide : narrow;
+  const scale = Math.min(1, room / form.width);
+  card.root.style.width = `${Math.floor(form.width * scale)}px`;
+  card.frame.style.height = `${Math.ceil(form.height * scale)}px`;
+  card.plot.style.transform = scale < 1 ? `scale(${scale})` : "";
+  card.plot.style.width = `${form.width}px`;
+  card.plot.style.height = `${form.height}px`;
+  if (card.address === form.address) return;
+  card.address = form.address;
+  try {
+    const [Plotly, template, figure] = await Promise.all([
+      loadPlotly(component.data.plotly),
+      fetchJson(component.data.template),
+      fetchJson(form.address),
+    ]);
+    if (card.address !== form.address) return; // overtaken by a later change
+    const layout = { ...figure.layout, template };
+    await Plotly.react(card.plot, figure.data, layout, { displayModeBar: false, scrollZoom: false, doubleClick: false });
+    card.plot.dataset.drawn = form.address;
+    listen(card);
+  } catch (error) {
+    card.address = null;
+    card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
+  }
+}
+
+function listen(card) {
+  if (card.listening) return;
+  card.listening = true;
+  card.plot.on("plotly_click", (event) => {
+    const href = hrefOf(event.points?.[0], card.spec.links);
+    if (href) document.dispatchEvent(new CustomEvent("monitor:open", { detail: href }));
+  });
+}
+
+// A point is a link where its customdata (or the first of it) names something that the page gave an address for.
+function hrefOf(point, links) {
+  if (!point || !links) return null;
+  const data = [].concat(point.customdata ?? []);
+  const name = data.find((value) => typeof value === "string" && Object.hasOwn(links, value));
+  return name === undefined ? null : links[name];
+}
+
+async function showTable(card) {
+  const address = card.spec.table;
+  if (card.tableAddress === address) return;
+  card.tableAddress = address;
+  try {
+    const { columns, rows } = await fetchJson(address);
+    if (card.tableAddress === address) card.table.replaceChildren(makeTable(columns, rows));
+  } catch (error) {
+    card.tableAddress = null;
+    card.table.replaceChildren(element("p", "mf-fault", `数据表未能载入：${error.message}。请刷新页面重试。`));
+  }
+}
+
+function makeTable(columns, rows) {
+  const table = element("table");
+  const head = table.createTHead().insertRow();
+  for (const column of columns) {
+    const cell = element("th", "", column);
+    cell.scope = "col";
+    head.append(cell);
+  }
+  const body = table.createTBody();
+  for (const row of rows) {
+    const line = body.insertRow();
+    for (const value of row) line.append(element("td", isNumber(value) ? "number" : "", value ?? "—"));
+  }
+  return table;
+}
+
+function isNumber(value) {
+  return typeof value === "string" && /^[−-]?[\d,]+(\.\d+)?%?$/.test(value);
+}
+
+export function mount(component) {
+  const { data, parentElement } = component;
+  let state = mounted.get(parentElement);
+  if (!state) {
+    const grid = element("div", "mf-grid");
+    parentElement.append(grid);
+    state = { grid, cards: new Map(), component };
+    state.observer = new ResizeObserver(() => {
+      for (const card of state.cards.values()) draw(card, state.component);
+    });
+    state.observer.observe(grid);
+    mounted.set(parentElement, state);
+  }
+  state.component = component;
+  const wanted = new Set(data.figures.map((spec) => spec.name));
+  for (const [name, card] of state.cards) {
+    if (!wanted.has(name)) discard(state, name, card);
+  }
+  data.figures.forEach((spec, place) => {
+    const card = state.cards.get(spec.name) ?? makeCard();
+    state.cards.set(spec.name, card);
+    const standing = state.grid.children[place] ?? null;
+    if (standing !== card.root) state.grid.insertBefore(card.root, standing);
+    fill(card, spec, component);
+  });
+}
+
+function discard(state, name, card) {
+  window.Plotly?.purge(card.plot);
+  card.root.remove();
+  state.cards.delete(name);
+}
+
+export function unmount(parentElement) {
+  const state = mounted.get(parentElement);
+  if (!state) return;
+  state.observer.disconnect();
+  for (const [name, card] of [...state.cards]) discard(state, name, card);
+  mounted.delete(parentElement);
+}

@@ -1,0 +1,10 @@
+"""总览: how the whole plan stands in one month."""
+
+from monitor import ui
+
+here = ui.here()
+ui.show_overview_heading(here)
+ui.show_counts(here)
+ui.show_board(here)
+ui.show_changes(here)
+ui.show_overview_figures(here)

@@ -3,7 +3,7 @@
 FILE_BYTES = 50_000_000
 INFLATED_BYTES = 200_000_000  # of a workbook, all its parts unpacked
 SHEETS = 50
-ROWS = 1_000_000  # of one sheet or text file
+ROWS = 500_000  # of one sheet or text file
 COLUMNS = 500
 GRID_CELLS = 10_000_000  # the rectangle that a sheet spans, which the reader holds in memory whole
 CELL_CHARACTERS = 32_767  # as Excel has it

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
 from etl.text import key
 from monitor.observation import CITY
@@ -12,6 +12,7 @@ from monitor.plan import Department, Item, Plan
 
 _CITY_NAMES = ("", "全市", "全市合计", "市本级", "市级")
 _CANDIDATES = 3
+_SEARCHES = 300  # in one file: a file full of unknown names must not take minutes
 _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
 
 
@@ -20,7 +21,8 @@ class Directory:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._nearest = lru_cache(maxsize=1_000)(self._search)
+        self._nearest = cache(self._search)
+        self._searches = 0
 
     @cached_property
     def _departments(self) -> dict[str, set[str]]:
@@ -67,21 +69,25 @@ class Directory:
 
     def _search(self, kind: str, text: str) -> str:
         """Names most like the text, for people to choose from; "" where none is."""
-        known: dict[str, str] = {}
-        if kind == "item":
-            for item in self.plan.items:
-                shown = f"{item.name}（{item.id}）"
-                known |= dict.fromkeys(map(key, (item.id, item.name, item.short, *item.aliases)), shown)
-        elif kind == "department":
-            for department in self.plan.departments:
-                known |= dict.fromkeys(
-                    map(key, (department.name, department.short, *department.aliases)), department.name
-                )
-        else:
-            for district in self.plan.districts:
-                known |= dict.fromkeys(map(key, (district.name, *district.aliases)), district.name)
+        self._searches += 1
+        if self._searches > _SEARCHES:
+            return ""
+        known = self._shown[kind]
         close = get_close_matches(text, known, n=_CANDIDATES * 2, cutoff=0.45)
         return "、".join(list(dict.fromkeys(known[name] for name in close))[:_CANDIDATES])
+
+    @cached_property
+    def _shown(self) -> dict[str, dict[str, str]]:
+        """Every spelling, and how the thing is shown."""
+        plan = self.plan
+        items = {
+            key(spelling): f"{item.name}（{item.id}）"
+            for item in plan.items
+            for spelling in (item.id, item.name, item.short, *item.aliases)
+        }
+        departments = {key(spelling): d.name for d in plan.departments for spelling in (d.name, d.short, *d.aliases)}
+        districts = {key(spelling): d.name for d in plan.districts for spelling in (d.name, *d.aliases)}
+        return {"item": items, "department": departments, "district": districts}
 
 
 def _index(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]:

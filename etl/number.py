@@ -37,10 +37,12 @@ _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _APPROXIMATE = re.compile(
     r"约|近|超|突破|不足|不到|以上|以下|以内|左右|上下|余|多|几|数十|数百|至少|至多|大于|小于|[<>≤≥≈~～＞＜±]"
 )
+_LONGEST = 60
 # In the order in which they are tried: the first that fits explains the refusal.
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
     (re.compile(r"=.*"), "是公式的文字，不是公式算出的数"),
+    (re.compile(r"无|没有|nil|none"), "可能指零，也可能指没有数据：零请填0，没有数据请留空"),
     (re.compile(r"true|false|是|否", re.I), "是逻辑值，不是数字"),
     (re.compile(r"[+-]?(?:nan|inf|infinity)", re.I), "不是有限的数"),
     (_APPROXIMATE, "是概数，须填准确的数"),
@@ -51,7 +53,7 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[+-]?[0-9][0-9.,]*[‰%]"), "带有百分号，而该项单位不是%"),
     (re.compile(r"[+-]?[0-9][0-9.,]*/[0-9]+|[0-9]+:[0-9]+"), "是分数、日期或比例，不是一个数"),
     (re.compile(r"[+-]?[0-9][0-9.,]*[一-鿿a-z]+.*", re.I), "数字后面带有文字"),
-    (re.compile(r"[+-]?[0-9][0-9 ]*(?:\.[0-9 ]+)?"), "数字中有空格"),
+    (re.compile(r"[+-]?[0-9.,]+(?: [0-9.,]+)+"), "数字中有空格"),
     (re.compile(r"[+-]?0[0-9]+(?:\.[0-9]+)?"), "有多余的前导零"),
     (re.compile(r"[+-]?[0-9.,]*,[0-9.,]*"), "千分位逗号的位置不对"),
     (re.compile(r"[+-]?[0-9]*(?:\.[0-9]*)+"), "小数点的位置不对"),
@@ -89,6 +91,8 @@ def _exact(written: str) -> Decimal | BadNumber:
 
 
 def _reason(written: str) -> str:
+    if len(written) > _LONGEST:
+        return f"有{len(written)}个字符，不是数字"
     if any(character.isdigit() and not character.isascii() for character in written):
         return "含有非阿拉伯数字0–9的数字字符"
     for pattern, reason in _REASONS:

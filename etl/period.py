@@ -19,7 +19,7 @@ class BadMonth:
 
 _MONTHS = (
     re.compile(r"([0-9]{4})年([0-9]{1,2})月份?"),
-    re.compile(r"([0-9]{4})[-/]([0-9]{1,2})"),
+    re.compile(r"([0-9]{4})[-/]([0-9]{1,2})月?"),
     re.compile(r"([0-9]{4})\.([0-9]{2}|[2-9])"),
     re.compile(r"([0-9]{4})([0-9]{2})"),
 )
@@ -36,6 +36,7 @@ _EXCEL = re.compile(r"([a-z]{3})-([0-9]{2})")
 _EXCEL_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _QUARTER = re.compile(r"([0-9]{4})(?:年?-?q([1-4])|年?第?([1-4一二三四])季度?)")
 _YEAR = re.compile(r"([0-9]{4})年?度?")
+_LONGEST = 40
 _QUARTERS = "一二三四"
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
@@ -46,7 +47,7 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r".*[上下]半年.*"), "是半年，不是一个月"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
-    (re.compile(r"[0-9]{5}"), "像是Excel的日期序号，请把单元格设为日期或文本"),
+    (re.compile(r"4[0-9]{4}"), "像是Excel的日期序号，请把单元格设为日期或文本"),
     (re.compile(r".*[〇零一二三四五六七八九十]+.*[年月].*"), "是汉字数字，请用阿拉伯数字"),
 )
 
@@ -57,6 +58,8 @@ def parse_month(text: str, frequency: Frequency = "monthly") -> Month | BadMonth
     shown = "".join(_MIDNIGHT.sub("", stamp).split())
     if not shown:
         return BadMonth("是空的")
+    if len(shown) > _LONGEST:
+        return BadMonth("不是月份")
     for pattern in (*_DAYS, *_MONTHS):
         if found := pattern.fullmatch(shown):
             return _date(*found.groups())

@@ -139,11 +139,13 @@ def _read_text(text: str, draft: _Draft) -> None:
     best = max(candidates, key=lambda d: head.score if (head := heads[d]) else 0, default=",")
     sheet = text_sheet(text, best)
     header = find_header("", sheet.rows)
-    if header:
+    is_whole = all(problem.line for problem in sheet.problems)
+    if header and is_whole:
         _read_table(sheet, header, draft)
         return
     draft.problems.extend(sheet.problems)
-    draft.problems.append(_no_header(sheet) if candidates else _no_table())
+    if is_whole:
+        draft.problems.append(_no_header(sheet) if candidates else _no_table())
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
@@ -155,14 +157,15 @@ def _read_workbook(content: bytes, draft: _Draft) -> None:
         return
     found = [(sheet, find_header(sheet.name, sheet.rows)) for sheet in sheets]
     for sheet, header in found:
-        if header and sheet.name != GUIDE_SHEET:
+        if header and sheet.name != GUIDE_SHEET and not sheet.is_hidden:
             _read_table(sheet, header, draft)
         else:
             draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))
     if draft.headers:
-        draft.problems.extend(_sheet_ignored(name, why) for name, why in draft.sheets_ignored if why == _NO_TABLE)
+        told = (_NO_TABLE, _HIDDEN)
+        draft.problems.extend(_sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
         return
-    filled = [sheet for sheet, _ in found if not all(row.is_blank for row in sheet.rows)]
+    filled = [sheet for sheet, _ in found if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
     draft.problems.extend(_no_header(sheet) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
@@ -170,19 +173,22 @@ def _read_workbook(content: bytes, draft: _Draft) -> None:
 
 
 _NO_TABLE = "没有可识别的表头"
+_HIDDEN = "是隐藏的"
 
 
 def _why_ignored(sheet: Sheet) -> str:
     if sheet.name == GUIDE_SHEET:
         return "模板自带的填报说明"
-    return "空工作表" if all(row.is_blank for row in sheet.rows) else _NO_TABLE
+    if all(row.is_blank for row in sheet.rows):
+        return "空工作表"
+    return _HIDDEN if sheet.is_hidden else _NO_TABLE
 
 
 def _sheet_ignored(name: str, why: str) -> Problem:
     return Problem(
         "sheet-ignored",
         f"工作表“{name}”{why}，没有读取。",
-        "如果其中有要报送的数据，请按模板补上表头。",
+        "如果其中有要报送的数据，请取消隐藏，并按模板补上表头。",
         level="warning",
         sheet=name,
     )

@@ -1,0 +1,121 @@
+"""The inside of an XLSX file: its size unpacked, how far its sheets reach, and cells that have no value to read."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+
+from etl import limits
+from etl.decode import SAVE_AS
+from etl.problem import Problem
+
+Cell = tuple[int, int]  # row and column, from 0
+_REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,7})([0-9]{1,10})"')
+_CELL = re.compile(rb'<c\b([^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?)(?<!/)>(.*?)</c>', re.DOTALL)
+_VALUE = re.compile(rb"<v\b[^>]*>([^<]+)</v>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
+_RELATION = re.compile(r"<Relationship\b([^>]*)/?>")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_CHUNK = 1 << 20
+
+
+class RefusedError(Exception):
+    """Carries the Problem that ends the reading of a workbook."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def too_large(what: str) -> RefusedError:
+    remedy = "请删去多余的内容，只留要报送的表格，或按月份拆成几个文件。"
+    return RefusedError(Problem("too-large", f"{what}。", remedy))
+
+
+def check_extent(rows: int, columns: int) -> None:
+    """Refuses a sheet that reaches too far: readers hold the whole rectangle, one stray cell would fill the memory."""
+    if rows > limits.ROWS:
+        raise too_large(f"工作表用到第{rows:,}行，超过上限{limits.ROWS:,}行")
+    if columns > limits.COLUMNS:
+        raise too_large(f"工作表用到第{columns:,}列，超过上限{limits.COLUMNS}列")
+    if rows * columns > limits.GRID_CELLS:
+        raise too_large(f"工作表占{rows:,}行×{columns}列，超过上限{limits.GRID_CELLS:,}个单元格")
+
+
+def valueless_cells(content: bytes) -> dict[str, dict[Cell, str]]:
+    """By sheet name, cells that readers take for empty: formulas that failed (#REF!) or were never computed (=…).
+
+    Unpacks every part once, with limits, and raises RefusedError before anything could fill the memory.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if "xl/workbook.xml" not in archive.namelist():
+            raise RefusedError(Problem("not-a-workbook", "压缩包里没有Excel工作簿（.xlsx）。", SAVE_AS))
+        inflated = 0
+        cells: dict[str, dict[Cell, str]] = {}
+        for info in archive.infolist():
+            part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
+            inflated += len(part)
+            if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+                check_extent(*_extent(part))
+                cells[info.filename] = dict(_valueless(part))
+        return {name: cells.get(part, {}) for name, part in _sheet_parts(archive)}
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    with archive.open(info) as part:
+        while piece := part.read(_CHUNK):
+            size += len(piece)
+            if size > budget:
+                raise too_large(f"工作簿解压后超过{limits.INFLATED_BYTES // 1_000_000} MB")
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _extent(part: bytes) -> tuple[int, int]:
+    rows = columns = 0
+    for letters, digits in _REFERENCE.findall(part):
+        rows, columns = max(rows, int(digits)), max(columns, _column(letters))
+    return rows, columns
+
+
+def _column(letters: bytes) -> int:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - 64
+    return column
+
+
+def _valueless(part: bytes) -> Iterator[tuple[Cell, str]]:
+    if b'"e"' not in part and b"<f" not in part:
+        return
+    for attributes, letters, digits, inside in _CELL.findall(part):
+        value = _VALUE.search(inside)
+        cell = int(digits) - 1, _column(letters) - 1
+        if b't="e"' in attributes:
+            yield cell, value[1].decode("ascii", "replace") if value else "#N/A"
+        elif b"<f" in inside and value is None and b't="str"' not in attributes:
+            yield cell, "=…"
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """Each sheet's name and the part that holds it."""
+    relations = "xl/_rels/workbook.xml.rels"
+    if relations not in archive.namelist():
+        return
+    targets = {
+        attributes.get("Id", ""): attributes.get("Target", "")
+        for attributes in map(_attributes, _RELATION.findall(archive.read(relations).decode("utf-8", "replace")))
+    }
+    for found in _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace")):
+        attributes = _attributes(found)
+        target = targets.get(next((v for k, v in attributes.items() if k.endswith(":id")), ""), "")
+        yield attributes.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)}

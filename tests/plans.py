@@ -44,10 +44,10 @@ def base(value: str | int) -> Baseline:
     return Baseline(value=Decimal(value), as_of="2024-12", source="测试")
 
 
-def indicator(name: str = "stations", **changes: Any) -> Indicator:
+def indicator(slug: str = "stations", /, **changes: Any) -> Indicator:
     """A cumulative indicator with a target of 3200, changed as told."""
     given: dict[str, Any] = {
-        "id": name,
+        "id": slug,
         "task": "networks",
         "name": "新建5G基站数",
         "short": "新建5G基站",
@@ -63,10 +63,10 @@ def indicator(name: str = "stations", **changes: Any) -> Indicator:
     return Indicator(**(given | changes))
 
 
-def milestone(name: str = "platform", **changes: Any) -> Milestone:
+def milestone(slug: str = "platform", /, **changes: Any) -> Milestone:
     """A deliverable due in September."""
     given: dict[str, Any] = {
-        "id": name,
+        "id": slug,
         "task": "networks",
         "name": "平台上线试运行",
         "short": "平台上线",
@@ -78,9 +78,9 @@ def milestone(name: str = "platform", **changes: Any) -> Milestone:
     return Milestone(**(given | changes))
 
 
-def narrative(name: str = "mood", **changes: Any) -> Narrative:
+def narrative(slug: str = "mood", /, **changes: Any) -> Narrative:
     given: dict[str, Any] = {
-        "id": name,
+        "id": slug,
         "task": "networks",
         "name": "营造发展氛围",
         "short": "发展氛围",

@@ -64,12 +64,19 @@ def _body(assessment: Assessment, as_of: Month) -> str:
     reached = assessment.last_status == "reached"
     if item.kind == "rank":
         return f"居{value}，目标{target}，{'已达到目标' if reached else '未达到目标'}"
-    verb = {"cumulative": "完成", "level": "达到", "rate": "为"}[item.kind]
+    stands = f"{_verb(assessment)}{value}"
     if assessment.target is None:
-        return f"{verb}{value}"
+        return stands
     if assessment.attainment_share is None:
-        return f"{verb}{value}，年度目标{target}"
-    return f"{verb}{value}，{_progress(assessment, target)}"
+        return f"{stands}，年度目标{target}"
+    return f"{stands}，{_progress(assessment, target)}"
+
+
+def _verb(assessment: Assessment) -> str:
+    if assessment.item.kind != "level":
+        return "为" if assessment.item.kind == "rate" else "完成"
+    actual, baseline = assessment.actual, assessment.baseline
+    return "降至" if actual is not None and baseline is not None and actual < baseline else "达到"
 
 
 def _progress(assessment: Assessment, target: str) -> str:

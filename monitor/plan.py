@@ -70,7 +70,7 @@ class Department(_Frozen):
     id: Slug
     name: Text
     short: Text
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Text, ...] = ()
 
 
 class District(_Frozen):
@@ -80,7 +80,7 @@ class District(_Frozen):
     name: Text
     kind: Literal["district", "zone"]
     tile: tuple[int, int]
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Text, ...] = ()
 
 
 class Task(_Frozen):
@@ -119,7 +119,7 @@ class _Item(_Frozen):
     clause: Annotated[str, Field(pattern=r"^[一二三四五六七八九十]+-\d+$")]
     definition: Text
     note: str = ""  # a caveat to be shown beside the definition
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[Text, ...] = ()
 
 
 class Indicator(_Item):
@@ -266,7 +266,7 @@ class Plan(_Frozen):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
 
 
-class PlanFaults(ValueError):  # noqa: N818 (it carries many)
+class PlanFaults(ValueError):
     """The plan cannot be used; `faults` holds (key, sentence with remedy), in Chinese, all of them."""
 
     def __init__(self, faults: list[tuple[str, str]]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from monitor.home import ROOT
-from monitor.plan_faults import Fault, PlanFile, model_in, nearest, sound_entries
+from monitor.plan_faults import Fault, PlanFile, model_in, nearest, sound_entries, sound_table
 
 if TYPE_CHECKING:
     from monitor.plan import (
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Milestone,
         Narrative,
         Plan,
+        Reporting,
         Section,
         Task,
     )
@@ -35,6 +36,7 @@ class Draft:
     """A plan before it is known to be sound: the entries without faults of form, each with its index in the file."""
 
     file: PlanFile
+    reporting: Reporting | None
     figures: frozenset[str]  # ids of published figures
     chapters: Sequence[tuple[int, Chapter]]
     sections: Sequence[tuple[int, Section]]
@@ -52,14 +54,14 @@ class Draft:
 
 
 def draft_of(file: PlanFile, shape: type[Plan], figures: frozenset[str]) -> Draft:
-    """The sound entries of every list of tables that the plan's model knows."""
+    """The sound parts of a file, by what the plan's model knows."""
     models = {name: model_in(field.annotation) for name, field in shape.model_fields.items()}
-    tables: dict[str, Any] = {
-        name: sound_entries(file, name, model)
+    parts: dict[str, Any] = {
+        name: sound_table(file, name, model) if name == "reporting" else sound_entries(file, name, model)
         for name, model in models.items()
-        if model and name in Draft.__annotations__
+        if model is not None and name in Draft.__annotations__
     }
-    return Draft(file=file, figures=figures, **tables)
+    return Draft(file=file, figures=figures, **parts)
 
 
 def figure_ids(folder: Path) -> frozenset[str]:
@@ -152,10 +154,9 @@ def curve_faults(key: str, numbers: Sequence[Decimal]) -> Iterator[Fault]:
 
 
 def _reporting_faults(draft: Draft) -> Iterator[Fault]:
-    days = draft.file.document.get("reporting")
-    soft, hard = (days.get("soft_day"), days.get("hard_day")) if isinstance(days, dict) else (None, None)
-    if isinstance(soft, int) and isinstance(hard, int) and soft > hard:
-        yield draft.file.key("reporting", "soft_day"), f"催报日{soft}日晚于截止日{hard}日；请改早"
+    days = draft.reporting
+    if days is not None and days.soft_day > days.hard_day:
+        yield draft.file.key("reporting", "soft_day"), f"催报日{days.soft_day}日晚于截止日{days.hard_day}日；请改早"
 
 
 def _section_faults(draft: Draft) -> Iterator[Fault]:
@@ -196,7 +197,7 @@ def _task_faults(draft: Draft) -> Iterator[Fault]:
         if not task.owners:
             yield place, "没有牵头或责任单位；请填写 lead，计划未设牵头单位的填写 responsible"
         if task.lead and task.responsible:
-            yield place, "lead 和 responsible 只能填一项；有牵头单位的填 lead，其他单位填 support"
+            yield place, "lead 和 responsible 只能填一项；有牵头单位的请填 lead，其他单位填 support"
         if task.id not in in_use:
             yield place, "这项任务没有任何指标、节点或定性条目；请至少补一条"
     yield from _number_faults(draft)
@@ -240,4 +241,5 @@ def _due_faults(draft: Draft, index: int, milestone: Milestone) -> Iterator[Faul
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    """Whole or decimal and finite; anything else is a fault of form."""
+    return isinstance(value, int) or (isinstance(value, Decimal) and value.is_finite())

@@ -149,6 +149,14 @@ def sound_entries(file: PlanFile, table: str, model: type[Entry]) -> list[tuple[
     return sound
 
 
+def sound_table(file: PlanFile, table: str, model: type[Entry]) -> Entry | None:
+    """A single table, or its defaults where the file has none; None where it has a fault of form."""
+    try:
+        return model.model_validate(file.document.get(table, {}), strict=True)
+    except ValidationError:  # its faults are already listed for the whole document
+        return None
+
+
 def shape_faults(file: PlanFile, error: ValidationError, shape: type[BaseModel]) -> Iterator[Fault]:
     """A sentence for every fault of form that pydantic found, each place once."""
     seen: set[Loc] = set()

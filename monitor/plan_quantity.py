@@ -113,6 +113,9 @@ def _district_faults(indicator: Indicator, districts: list[str]) -> Said:
     targets = indicator.district_targets
     if targets and not indicator.by_district:
         yield "district_targets", "填了县（市）区目标，by_district 却是 false；请写 by_district = true，或删去目标"
+    for district, target in targets.items():
+        if target < 0 and indicator.kind in ("cumulative", "level"):
+            yield f"district_targets.{district}", f"累计量和存量的目标不能为负，写的是{target}；请改正"
     if not indicator.by_district:
         return
     if indicator.is_additive and indicator.kind in ("rate", "rank"):

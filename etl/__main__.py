@@ -1,0 +1,148 @@
+"""python -m etl check | load | publish | rebuild | rollback | template | demo | status"""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from etl import commands
+from etl.console import print_json, print_reports, print_table, progress_bar, say
+from etl.corrections import CorrectionFaults
+from etl.demo_load import demo
+from etl.ledger import LedgerBroken
+from etl.recipe import BuildRefused
+from etl.submissions import SubmissionRefused
+from monitor.home import PLAN_PATH, Home
+from monitor.judged import NotJudged
+from monitor.plan import PlanFaults, load_plan
+from monitor.warehouse import VersionMissing
+
+EXPECTED = (
+    BuildRefused,
+    CorrectionFaults,
+    LedgerBroken,
+    SubmissionRefused,
+    VersionMissing,
+    NotJudged,
+    commands.Refused,
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of interfaces.md."""
+    root = argparse.ArgumentParser(prog="python -m etl", description="部门报送文件的检查、入库与发布")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--json", action="store_true", help="标准输出只给一份 JSON 文档")
+    sub = root.add_subparsers(dest="command", required=True, metavar="命令")
+
+    check = sub.add_parser("check", parents=[common], help="读取并检查，不写任何内容")
+    check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    check.add_argument("--observations", action="store_true", help="在 JSON 中列出读到的每个观测值")
+
+    load = sub.add_parser("load", parents=[common], help="接收文件为报送")
+    load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
+    load.add_argument("--by", required=True, help="报送人")
+    load.add_argument("--publish", action="store_true", help="没有错误的即行批准并发布")
+    load.add_argument("--observations", action="store_true", help="在 JSON 中列出读到的每个观测值")
+
+    publish = sub.add_parser("publish", parents=[common], help="发布已批准的报送")
+    publish.add_argument("--by", default=getpass.getuser(), help="发布人（默认为当前系统用户）")
+
+    rebuild = sub.add_parser("rebuild", parents=[common], help="由报送和台账重建数据湖与数据库")
+    rebuild.add_argument("--version", type=int, help="只重建这个版本")
+    rebuild.add_argument("--by", default=getpass.getuser(), help="操作人（默认为当前系统用户）")
+
+    rollback = sub.add_parser("rollback", parents=[common], help="撤回一份报送并发布")
+    rollback.add_argument("submission", metavar="SUBMISSION", help="报送编号，形如 S000012")
+    rollback.add_argument("--by", required=True, help="操作人")
+    rollback.add_argument("--reason", required=True, help="撤回理由")
+
+    template = sub.add_parser("template", parents=[common], help="生成某部门某月的填报模板")
+    template.add_argument("--department", required=True, help="部门编码、全称或简称")
+    template.add_argument("--month", required=True, help="月份，形如 2025-09")
+    template.add_argument("--xlsx", action="store_true", help="生成 Excel 工作簿（默认为 CSV）")
+    template.add_argument("-o", "--output", required=True, type=Path, metavar="FILE", help="写到哪个文件")
+
+    status = sub.add_parser("status", parents=[common], help="列出某月各指标、节点、定性任务的状态")
+    status.add_argument("--month", help="月份，形如 2025-09（默认为最近有数据的月份）")
+    status.add_argument("--version", type=int, help="数据版本（默认为当前版本）")
+
+    sub.add_parser("demo", parents=[common], help="生成并载入演示数据")
+    return root
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        document, status = _run(options)
+    except PlanFaults as error:
+        faults = [{"key": key, "message": sentence} for key, sentence in error.faults]
+        return _fail(options, f"indicators.toml 有{len(faults)}处问题：{error}", faults)
+    except EXPECTED as error:
+        return _fail(options, str(error))
+    if options.json:
+        print_json(document)
+    else:
+        _show(options.command, document)
+    return status
+
+
+def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one return a command
+    """The command's document and exit status."""
+    home = Home.from_environment()
+    plan = load_plan(PLAN_PATH)
+    with progress_bar() as progress:
+        match options.command:
+            case "check":
+                return commands.check(home, plan, options.paths, progress, observations=options.observations)
+            case "load":
+                return commands.load(
+                    home, plan, options.paths, options.by, progress,
+                    publishes=options.publish, observations=options.observations,
+                )  # fmt: skip
+            case "publish":
+                return commands.publish_approved(home, plan, options.by, progress)
+            case "rebuild":
+                return commands.rebuild(home, plan, options.by, progress, options.version)
+            case "rollback":
+                return commands.rollback(home, plan, options.submission, options.by, options.reason, progress)
+            case "template":
+                return commands.template(
+                    home, plan, options.department, options.month, options.output, is_xlsx=options.xlsx
+                )
+            case "status":
+                return commands.status(home, plan, options.month, options.version)
+            case _:
+                return demo(home, plan, progress)
+
+
+def _fail(options: argparse.Namespace, sentence: str, faults: list[dict[str, str]] | None = None) -> int:
+    if options.json:
+        print_json({"error": sentence, "faults": faults or []})
+    say(sentence)
+    return 1
+
+
+def _show(command: str, document: dict[str, Any]) -> None:
+    """The result for a person."""
+    if command in {"check", "load"}:
+        print_reports(document["files"])
+    if command == "status":
+        keys = ("name", "target", "actual", "unit", "status_word", "reason")
+        rows = [tuple("—" if row[key] is None else str(row[key]) for key in keys) for row in document["assessments"]]
+        title = f"{document['month']}　数据版本 v{document['version']}　{document['rule']}"
+        print_table(title, ("名称", "目标值", "完成值", "单位", "状态", "依据"), rows)
+    elif command == "template":
+        say(f"模板已写到 {document['file']}（{document['rows']}行）")
+    elif command != "check" and document.get("version"):
+        is_new = document.get("is_new_version", True)
+        say(f"已发布数据版本 v{document['version']}" if is_new else f"没有变化，仍为数据版本 v{document['version']}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,245 @@
+"""What each command does; every one returns its JSON document and its exit status."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+from etl.build import make_current, publish, rebuild_version
+from etl.checks import problem_entry, report
+from etl.clock import now
+from etl.console import say
+from etl.intake import History, Taken, approve_all, check_file, demo_conflict, files_of, keep
+from etl.recipe import BuildRefused, Progress
+from etl.submissions import Register, read_register, recover, withdraw
+from etl.template import template_rows, write_template
+from monitor.home import Home
+from monitor.judged import judge
+from monitor.month import Month
+from monitor.plan import Plan
+from monitor.record import to_json
+from monitor.status import WORDS
+from monitor.warehouse import current_version, read_edition, read_known
+
+Result = tuple[dict[str, Any], int]
+
+
+class Refused(Exception):
+    """The command cannot be carried out; the sentence says why and what to do."""
+
+
+@contextmanager
+def writing(home: Home) -> Iterator[Register]:
+    """The installation for one writer at a time, with whatever a killed run left half done put right first."""
+    home.root.mkdir(parents=True, exist_ok=True)
+    with FileLock(home.lock):
+        register = read_register(home)
+        for submission in recover(home, register):
+            say(f"上次运行中断，已补登报送 {submission}")
+        _recover_warehouse(home, register)
+        yield register
+
+
+def _recover_warehouse(home: Home, register: Register) -> None:
+    """Readers see the last version that the ledger names, and no other file is left."""
+    last = register.publications[-1].version if register.publications else 0
+    if not home.warehouse.exists():
+        return
+    for torn in (*home.warehouse.glob(".building-*"), *home.warehouse.glob(".writing-*")):
+        torn.unlink()
+    for path in home.warehouse.glob("v*.duckdb"):
+        if int(path.stem[1:]) > last:
+            path.unlink()
+    if last and home.version_path(last).is_file() and _current_text(home) != str(last):
+        make_current(home, last)
+        say(f"上次运行中断，已切换到已发布的版本 v{last}")
+
+
+def _current_text(home: Home) -> str:
+    return home.current.read_text(encoding="ascii") if home.current.exists() else ""
+
+
+def check(home: Home, plan: Plan, paths: Iterable[Path], progress: Progress, *, observations: bool) -> Result:
+    """Read and check, write nothing."""
+    history = History(home)
+    taken = []
+    paths = list(files_of(paths))
+    for number, path in enumerate(paths, start=1):
+        progress("检查", number, len(paths))
+        one = check_file(path, plan, history, now().date())
+        history.take(one.checked.observations)
+        taken.append(one)
+    return {"files": [_entry(one, observations=observations) for one in taken]}, _status(taken)
+
+
+def load(
+    home: Home,
+    plan: Plan,
+    paths: Iterable[Path],
+    by: str,
+    progress: Progress,
+    *,
+    publishes: bool,
+    observations: bool = False,
+    at: dt.datetime | None = None,
+) -> Result:
+    """Receive files without errors, and with `publishes` publish them; a file with errors leaves no trace."""
+    with writing(home) as register:
+        was_real = register.is_real
+        taken, entries = _take(
+            home, plan, register, list(files_of(paths)), by, progress, observations=observations, at=at
+        )
+        document: dict[str, Any] = {"files": entries, "version": None}
+        status = _status(taken)
+        if any(problem["code"] == "demo-into-real" for entry in entries for problem in entry["problems"]):
+            status = max(status, 1)
+        if publishes:
+            approve_all(home, register, taken, by, at)
+            publication = publish(home, plan, register, by, at, progress)
+            document["version"] = register.publications[-1].version if register.publications else None
+            document["is_new_version"] = publication is not None
+            if register.is_real and not was_real and any(s.is_demo for s in register.submissions.values()):
+                say("已载入正式数据：演示数据不再显示（仍留存在册，撤回全部正式报送后恢复）")
+        return document, status
+
+
+def _take(
+    home: Home,
+    plan: Plan,
+    register: Register,
+    paths: list[Path],
+    by: str,
+    progress: Progress,
+    *,
+    observations: bool,
+    at: dt.datetime | None,
+) -> tuple[list[Taken], list[dict[str, Any]]]:
+    """Check every file in turn and keep those without errors."""
+    history = History(home)
+    taken, entries = [], []
+    for number, path in enumerate(paths, start=1):
+        progress("接收", number, len(paths))
+        one = check_file(path, plan, history, (at or now()).date())
+        entry = _entry(one, observations=observations)
+        conflict = demo_conflict(one, register)
+        if conflict is not None:
+            entry["problems"].append(problem_entry(conflict))
+        elif not has_errors(one):
+            one = keep(home, register, one, plan, by, at)
+            history.take(one.checked.observations)
+            entry["submission"] = one.submission.id if one.submission else None
+            entry["is_repeated"] = one.is_repeated
+        taken.append(one)
+        entries.append(entry)
+    return taken, entries
+
+
+def publish_approved(home: Home, plan: Plan, by: str, progress: Progress) -> Result:
+    """Publish what is approved."""
+    with writing(home) as register:
+        publication = publish(home, plan, register, by, progress=progress)
+        version = register.publications[-1].version if register.publications else None
+        return {"version": version, "is_new_version": publication is not None}, 0
+
+
+def rebuild(home: Home, plan: Plan, by: str, progress: Progress, version: int | None = None) -> Result:
+    """Lake and warehouse anew from submissions and ledger; with `version` that version only."""
+    with writing(home) as register:
+        if not register.publications:
+            raise Refused("还没有发布过任何版本，无从重建；请先用 python -m etl load … --publish 载入数据")
+        last = register.publications[-1]
+        wanted = {p.version: p for p in register.publications}.get(version or last.version)
+        if wanted is None:
+            raise Refused(f"没有发布过版本 v{version}；已发布的版本为 v1 至 v{last.version}")
+        if wanted is last and home.lake.exists():
+            shutil.rmtree(home.lake)
+        try:
+            rebuild_version(home, plan, register, wanted, progress)
+        except BuildRefused:
+            if version is not None:
+                raise
+            # the plan or the corrections changed since: what was received stands, what it means is published anew
+            publish(home, plan, register, by, progress=progress)
+        make_current(home, register.publications[-1].version)
+        return {"version": version or register.publications[-1].version}, 0
+
+
+def rollback(home: Home, plan: Plan, submission: str, by: str, reason: str, progress: Progress) -> Result:
+    """Withdraw one submission and publish without it."""
+    with writing(home) as register:
+        withdraw(home, register, submission, by, reason)
+        publication = publish(home, plan, register, by, progress=progress)
+        return {"submission": submission, "version": publication.version if publication else None}, 0
+
+
+def _entry(taken: Taken, *, observations: bool) -> dict[str, Any]:
+    return report(taken.checked, has_observations=observations)
+
+
+def has_errors(taken: Taken) -> bool:
+    """Whether a file may not be received."""
+    return any(problem.level == "error" for problem in taken.checked.problems) or not taken.reading.is_readable
+
+
+def _status(taken: list[Taken]) -> int:
+    """2 where a file could not be read at all, 1 where one has errors, else 0."""
+    if any(not one.reading.is_readable for one in taken):
+        return 2
+    return 1 if any(has_errors(one) for one in taken) else 0
+
+
+def status(home: Home, plan: Plan, month: str | None, version: int | None) -> Result:
+    """Every assessment of a month, judged by the plan of the version."""
+    wanted = version or current_version(home)
+    if wanted is None:
+        raise Refused("还没有发布过数据；请先运行 python -m etl demo 或 python -m etl load … --by 姓名 --publish")
+    judged = judge(home, wanted, _month(month) if month else None)
+    rows = [{**to_json(one), "status_word": WORDS[one.status]} for one in judged.assessments]
+    as_of = max((one.as_of for one in judged.assessments if one.as_of), default=None)
+    return {
+        "month": str(judged.month),
+        "version": wanted,
+        "as_of": str(as_of) if as_of else None,
+        "rule": judged.edition.rule,
+        "published_at": judged.edition.published_at.isoformat(),
+        "is_demo": judged.edition.is_demo,
+        "assessments": rows,
+    }, 0
+
+
+def template(home: Home, plan: Plan, department: str, month: str, output: Path, *, is_xlsx: bool) -> Result:
+    """Write the file that a department fills in for a month; marked where the installation shows demonstration data."""
+    wanted, owner = _month(month), _department(plan, department)
+    version = current_version(home)
+    is_demo = version is not None and read_edition(home, version).is_demo
+    known = read_known(home, version, owner, wanted.year) if version is not None else {}
+    rows = template_rows(plan, owner, wanted, known=known, is_demo=is_demo)
+    if not rows:
+        raise Refused(
+            f"{plan.department[owner].name}在{wanted.label}没有应报的指标；负责报送的单位见 python -m monitor.plan"
+        )
+    write_template(output, rows, xlsx=is_xlsx)
+    return {"file": str(output), "department": owner, "month": str(wanted), "rows": len(rows), "is_demo": is_demo}, 0
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError as error:
+        raise Refused(f"月份“{text}”写法不对，应形如 2025-09") from error
+
+
+def _department(plan: Plan, text: str) -> str:
+    for department in plan.departments:
+        if text in {department.id, department.name, department.short, *department.aliases}:
+            return department.id
+    near = get_close_matches(text, [d.name for d in plan.departments], n=3, cutoff=0.4)
+    hint = f"；是不是“{'”“'.join(near)}”" if near else "；全部单位见 python -m monitor.plan"
+    raise Refused(f"计划中没有单位“{text}”{hint}")

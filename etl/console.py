@@ -1,0 +1,71 @@
+"""What the command line says: results on standard output, progress and messages on standard error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from etl.recipe import Progress as Report
+
+LEVELS = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """The one JSON document on standard output."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def say(sentence: str) -> None:
+    """A message for a person, on standard error."""
+    sys.stderr.write(sentence + "\n")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage, total=total)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield report
+
+
+def print_reports(files: list[dict[str, Any]]) -> None:
+    """What was found in each file, sentence by sentence, for a person."""
+    console = Console()
+    for file in files:
+        title = (
+            f"{file['file']}：{file['rows']}行，接受{file['accepted']}，拒绝{file['rejected']}，忽略{file['ignored']}"
+        )
+        console.print(Text(title + (f"；编码 {file['encoding']}" if file["encoding"] else ""), style="bold"))
+        for problem in file["problems"]:
+            word, style = LEVELS[problem["level"]]
+            where = "".join(
+                (
+                    f"第{problem['line']}行 " if problem["line"] else "",
+                    f"“{problem['column']}”列 " if problem["column"] else "",
+                )
+            )
+            console.print(Text.assemble("  ", (word, style), f" {where}{problem['message']}。{problem['remedy']}。"))
+
+
+def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    """A table for a person; cell text is never markup."""
+    table = Table(*columns, title=title)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    Console().print(table)

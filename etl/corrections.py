@@ -1,0 +1,86 @@
+"""Declared corrections: known mistakes in submissions, each with author, reason and the value it expects to find."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from monitor.month import Month
+from monitor.plan import Plan
+
+
+class Correction(BaseModel):
+    """One known mistake: which cell, what to do, why, who reported it, and which value is expected there."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    indicator: str
+    district: str = ""
+    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    measure: Literal["month", "cumulative"] = "cumulative"
+    action: Literal["replace", "drop"]
+    value: Decimal | None = None
+    expect: Decimal
+    reason: str = Field(min_length=4)
+    reported_by: str = Field(min_length=1)
+    declared: dt.date
+
+    @model_validator(mode="after")
+    def _value_fits_action(self) -> Correction:
+        if (self.value is None) == (self.action == "replace"):
+            raise ValueError("action 为 replace 时须写 value，为 drop 时不写")
+        return self
+
+    @property
+    def first_day(self) -> dt.date:
+        return Month.parse(self.month).first_day
+
+
+class CorrectionFaults(ValueError):
+    """The declared corrections cannot be used; the message lists every fault, in Chinese."""
+
+
+def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, ...]:
+    """Corrections of all the files that exist, in order; raises CorrectionFaults with every fault at once."""
+    corrections: list[Correction] = []
+    faults: list[str] = []
+    for path in paths:
+        if not path.exists():
+            continue
+        try:
+            declared = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            faults.append(f"{path.name}：不是有效的 TOML（{error}）")
+            continue
+        faults += [f"{path.name}：不认识的键“{key}”，只能有 [[correction]]" for key in declared if key != "correction"]
+        for number, entry in enumerate(declared.get("correction", []), start=1):
+            try:
+                corrections.append(Correction.model_validate(entry))
+            except ValidationError as error:
+                faults += [
+                    f"{path.name} 第{number}条 {'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()
+                ]
+    faults += _unknown_places(corrections, plan)
+    if faults:
+        raise CorrectionFaults("；".join(faults))
+    return tuple(corrections)
+
+
+def _unknown_places(corrections: list[Correction], plan: Plan) -> list[str]:
+    faults = []
+    seen: set[tuple[str, str, str]] = set()
+    for correction in corrections:
+        cell = (correction.indicator, correction.district, correction.month)
+        if correction.indicator not in plan.item:
+            faults.append(f"更正的指标“{correction.indicator}”不在计划内")
+        if correction.district and correction.district not in plan.district:
+            faults.append(f"更正的地区“{correction.district}”不在计划内")
+        if cell in seen:
+            faults.append(f"同一数据有两条更正：{' '.join(cell)}，请合并为一条")
+        seen.add(cell)
+    return faults

@@ -1,0 +1,71 @@
+"""What a version is: its plan, submissions, corrections and published figures."""
+
+from __future__ import annotations
+
+import duckdb
+import pyarrow as pa
+
+from etl.corrections import Correction
+from etl.plan_tables import fill_plan
+from etl.published import published_figures
+from etl.recipe import SQL, Recipe
+from etl.submissions import Register
+from monitor.month import Month
+from monitor.status import rule_label
+
+
+def create_tables(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
+    """All tables, and the plan in them."""
+    connection.execute((SQL / "1_plan.sql").read_text(encoding="utf-8"))
+    connection.execute((SQL / "2_facts.sql").read_text(encoding="utf-8"))
+    fill_plan(connection, recipe.plan)
+
+
+def changed_months(connection: duckdb.DuckDBPyConnection, recipe: Recipe, register: Register) -> set[Month]:
+    """Months of the submissions and corrections that came or went since the version that is taken further."""
+    before = {row[0] for row in connection.execute("SELECT submission_id FROM submission").fetchall()}
+    after = {submission.id for submission in recipe.submissions}
+    moved = (register.submissions[submission] for submission in before ^ after)
+    months = {Month.parse(month) for submission in moved for month in submission.months}
+    declared = set(connection.execute("SELECT * FROM correction").fetchall())
+    wanted = {_correction_row(correction) for correction in recipe.corrections}
+    return months | {Month(day.year, day.month) for _, _, day, *_ in declared ^ wanted}
+
+
+def write_edition(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
+    """What this version is: its number and time, its plan, submissions, corrections and the published figures."""
+    plan = recipe.plan
+    edition = (recipe.version, recipe.at.isoformat(), recipe.is_demo, plan.id, plan.fingerprint)
+    connection.execute("DELETE FROM edition")
+    connection.execute(
+        "INSERT INTO edition VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [*edition, rule_label(plan.rule), plan.model_dump_json()],
+    )
+    _write_submissions(connection, recipe)
+    connection.execute("DELETE FROM correction")
+    for correction in recipe.corrections:
+        connection.execute("INSERT INTO correction VALUES (?, ?, ?, ?, ?, ?, ?, ?)", _correction_row(correction))
+    connection.execute("DELETE FROM published_figure")
+    connection.register("figures", published_figures())
+    connection.execute("INSERT INTO published_figure BY NAME SELECT * FROM figures")
+    connection.unregister("figures")
+
+
+def _write_submissions(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
+    sources = pa.table(
+        {
+            "submission_id": [s.id for s in recipe.submissions],
+            "file": [s.file for s in recipe.submissions],
+            "sha256": [s.sha256 for s in recipe.submissions],
+            "received_at": [s.received_at.isoformat() for s in recipe.submissions],
+            "submitted_by": [s.by for s in recipe.submissions],
+        }
+    )
+    connection.register("sources", sources)
+    connection.execute("DELETE FROM submission WHERE submission_id NOT IN (SELECT submission_id FROM sources)")
+    connection.execute("INSERT INTO submission SELECT * FROM sources ANTI JOIN submission USING (submission_id)")
+    connection.unregister("sources")
+
+
+def _correction_row(c: Correction) -> tuple[object, ...]:
+    return (c.indicator, c.district, c.first_day, c.measure, c.action, c.value, c.expect, c.reason)

@@ -1,0 +1,185 @@
+"""From a file on disk to a kept submission: read, check, keep, write into the lake, approve."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from etl import lake
+from etl.checks import Checked, Measured, check_reading
+from etl.limits import FILE_BYTES
+from etl.problem import Problem
+from etl.read import Reading, read_submission
+from etl.submissions import Register, Submission, approve, original, receive
+from monitor.home import Home
+from monitor.month import Month
+from monitor.plan import Plan
+from monitor.warehouse import current_version, read_edition, read_known
+
+ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+Known = dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]
+
+
+@dataclass(slots=True)
+class History:
+    """What is published already, by department and year, read when a file first needs it; and what this run took in."""
+
+    home: Home
+    taken: Known = field(default_factory=dict)
+    _read: set[tuple[bool, str, int]] = field(default_factory=set)
+
+    def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Known:
+        """Published (amount, value) for the departments and years; demonstration data are no history of real data."""
+        version = current_version(self.home)
+        wanted = {(is_demo, d, m.year) for d in departments for m in months} - self._read
+        if version is not None and wanted and read_edition(self.home, version).is_demo == is_demo:
+            for _, department, year in wanted:
+                self.taken = read_known(self.home, version, department, year) | self.taken
+        self._read |= wanted
+        return self.taken
+
+    def take(self, observations: Iterable[Measured]) -> None:
+        """Remember what a file of this run says, for the files after it."""
+        for row in rows_of(observations, {}):
+            self.taken[row.indicator, row.district, row.month] = (row.amount, row.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of one file."""
+
+    path: Path
+    reading: Reading
+    checked: Checked
+    submission: Submission | None = None
+    is_repeated: bool = False
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files meant: a folder stands for the departmental files in it, by name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
+            )
+        else:
+            yield path
+
+
+def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Taken:
+    """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
+    reading = _read(path)
+    first = check_reading(reading, plan, today=today)
+    known = history.known(first.departments, first.months, is_demo=first.is_demo)
+    checked = check_reading(reading, plan, today=today, known=known) if known else first
+    return Taken(path, reading, checked)
+
+
+def keep(home: Home, register: Register, taken: Taken, plan: Plan, by: str, at: dt.datetime | None = None) -> Taken:
+    """Receive a file without errors and write what it says into the lake; a file received before is recognised."""
+    checked, reading = taken.checked, taken.reading
+    known = register.same_content(reading.sha256)
+    if known is not None:
+        return Taken(taken.path, reading, checked, known, is_repeated=True)
+    rows = rows_of(checked.observations, _reporters(plan))
+    receipt = {
+        "by": by,
+        "sha256": reading.sha256,
+        "file": reading.file,
+        "encoding": reading.encoding,
+        "departments": sorted(checked.departments),
+        "months": sorted({str(row.month) for row in rows}),
+        "rows": checked.rows,
+        "is_demo": checked.is_demo,
+    }
+    submission = receive(home, register, _content(taken.path), receipt, at)
+    lake.write_rows(home, submission.id, rows)
+    return Taken(taken.path, reading, checked, submission)
+
+
+def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str, at: dt.datetime | None = None) -> None:
+    """Approve what was received in this run."""
+    for one in taken:
+        if one.submission is not None and register.submissions[one.submission.id].state == "received":
+            approve(home, register, one.submission.id, by, at)
+
+
+def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
+    """Write a kept submission into the lake again; returns the errors that today's plan finds in it."""
+    reading = read_submission(original(home, submission.id), submission.file)
+    checked = check_reading(reading, plan, today=submission.received_at.date())
+    errors = [problem for problem in checked.problems if problem.level == "error"]
+    if not errors:
+        lake.write_rows(home, submission.id, rows_of(checked.observations, _reporters(plan)))
+    return errors
+
+
+def rows_of(observations: Iterable[Measured], reporters: dict[str, str]) -> list[lake.Row]:
+    """One row per indicator, district and month, 本月数 beside 累计数, with the line of 累计数 where there is one."""
+    cells: dict[tuple[str, str, Month], dict[str, Measured]] = defaultdict(dict)
+    for observation in observations:
+        cells[observation.indicator, observation.district, observation.month][observation.measure] = observation
+    rows = []
+    for (indicator, district, month), measures in cells.items():
+        cumulative, amount = measures.get("cumulative"), measures.get("month")
+        main = cumulative or amount
+        if main is None:
+            continue
+        rows.append(
+            lake.Row(
+                indicator=indicator,
+                district=district,
+                month=month,
+                value=cumulative.value if cumulative else None,
+                amount=amount.value if amount else None,
+                self_status=main.self_status,
+                text=main.text,
+                department=reporters.get(indicator, ""),
+                sheet=main.sheet or "",
+                line=main.line,
+            )
+        )
+    return rows
+
+
+def demo_conflict(taken: Taken, register: Register) -> Problem | None:
+    """Demonstration files are refused where real data are loaded: the two never mix."""
+    if not (taken.checked.is_demo and register.is_real):
+        return None
+    return Problem(
+        code="demo-into-real",
+        message="该文件带有“演示数据”标记，而本数据目录已有正式数据，两者不能混用",
+        remedy="要看演示，请用 MONITOR_DATA 指定另一个空目录；如是正式数据，请用正式模板填报，不带“演示数据”字样",
+    )
+
+
+def _reporters(plan: Plan) -> dict[str, str]:
+    return {item.id: item.reporter for item in plan.items}
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes, no more of them than a submission may have (and one, so that too much is noticed)."""
+    with path.open("rb") as file:
+        return file.read(FILE_BYTES + 1)
+
+
+def _read(path: Path) -> Reading:
+    remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径"
+    try:
+        if not path.is_file():
+            message = f"找不到文件“{path.name}”" if not path.exists() else f"“{path.name}”不是普通文件"
+            return _unreadable(path, Problem(code="file-missing", message=message, remedy=remedy))
+        return read_submission(_content(path), path.name)
+    except OSError as error:
+        message = f"无法读取文件“{path.name}”（{error.strerror or error}）"
+        return _unreadable(
+            path, Problem(code="file-unreadable", message=message, remedy="请检查文件权限，或先把文件复制到本机再试")
+        )
+
+
+def _unreadable(path: Path, problem: Problem) -> Reading:
+    return Reading(file=path.name, sha256="", size=0, encoding=None, is_readable=False, problems=(problem,))

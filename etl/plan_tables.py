@@ -1,0 +1,44 @@
+"""The plan's own tables in the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import duckdb
+
+from monitor.plan import Plan
+
+
+def fill_plan(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Write sections, departments, districts, tasks and items of the plan."""
+    _insert(connection, "section", [(s.id, s.name, s.chapter, n) for n, s in enumerate(plan.sections, start=1)])
+    _insert(connection, "department", [(d.id, d.name, d.short) for d in plan.departments])
+    _insert(connection, "district", [(d.id, d.name, d.kind, n) for n, d in enumerate(plan.districts, start=1)])
+    _insert(connection, "task", [(t.id, t.number, t.section, t.title) for t in plan.tasks])
+    roles = [
+        (task.id, department, role)
+        for task in plan.tasks
+        for role, departments in (("lead", task.lead), ("responsible", task.responsible), ("support", task.support))
+        for department in departments
+    ]
+    _insert(connection, "task_department", roles)
+    items = [
+        (
+            item.id,
+            item.task,
+            item.kind,
+            item.name,
+            getattr(item, "unit", None),
+            getattr(item, "target", None),
+            item.reporter,
+            n,
+        )
+        for n, item in enumerate(plan.items, start=1)
+    ]
+    _insert(connection, "item", items)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        marks = ", ".join("?" * len(rows[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names are this module's own

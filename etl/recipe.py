@@ -1,0 +1,47 @@
+"""What a version of the warehouse is made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl.corrections import Correction
+from etl.submissions import Submission
+from monitor.month import Month
+from monitor.plan import Plan
+
+SQL = Path(__file__).parent / "sql"
+Progress = Callable[[str, int, int], None]
+LightRow = tuple[str, str, str, str | None]  # item, month, status, gap in 百分点
+
+
+class BuildRefused(Exception):
+    """The new version would be wrong, so the old one stays; the message lists every reason, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything that goes into one version."""
+
+    version: int
+    at: dt.datetime
+    is_demo: bool
+    plan: Plan
+    corrections: tuple[Correction, ...]
+    submissions: tuple[Submission, ...]
+
+    @property
+    def months(self) -> set[Month]:
+        """Months that any submission speaks of."""
+        return {Month.parse(month) for submission in self.submissions for month in submission.months}
+
+    @property
+    def by_month(self) -> dict[Month, list[Submission]]:
+        """Month → submissions that speak of it, in order of receipt."""
+        found: dict[Month, list[Submission]] = {}
+        for submission in self.submissions:
+            for month in submission.months:
+                found.setdefault(Month.parse(month), []).append(submission)
+        return found

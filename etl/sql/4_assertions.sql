@@ -1,0 +1,59 @@
+-- Each query returns rows only where something is wrong; the first column is the sentence that says so.
+
+SELECT '观测值重复：' || indicator_id || ' ' || district_id || ' ' || month
+FROM observation
+WHERE month IN (SELECT month FROM changed)
+GROUP BY indicator_id, district_id, month
+HAVING count(*) > 1;
+
+SELECT '观测值的指标不在计划内：' || indicator_id || '（' || count(*) || '条）；请在 indicators.toml 中补上该指标，或撤回有关报送'
+FROM observation
+ANTI JOIN item ON item.item_id = observation.indicator_id
+WHERE month IN (SELECT month FROM changed)
+GROUP BY indicator_id;
+
+SELECT '观测值的地区不在计划内：' || district_id || '（' || count(*) || '条）；请在 indicators.toml 中补上该地区'
+FROM observation
+ANTI JOIN district ON district.district_id = observation.district_id
+WHERE district_id <> '' AND month IN (SELECT month FROM changed)
+GROUP BY district_id;
+
+SELECT '观测值的报送不在本版本内：' || submission_id
+FROM observation
+ANTI JOIN submission USING (submission_id)
+WHERE month IN (SELECT month FROM changed)
+GROUP BY submission_id;
+
+SELECT '行数不平：' || month || ' 湖中' || landed || '行，生效' || effective || '行，被替代' || superseded || '行'
+FROM month
+WHERE landed <> effective + superseded;
+
+SELECT '累计与本月不衔接：' || later.indicator_id || ' ' || later.district_id || ' ' || later.month
+FROM observation AS later
+JOIN observation AS earlier
+    ON earlier.indicator_id = later.indicator_id
+    AND earlier.district_id = later.district_id
+    AND earlier.month = later.month - INTERVAL 1 MONTH
+JOIN item ON item.item_id = later.indicator_id AND item.kind IN ('cumulative', 'level')
+WHERE later.is_derived
+    AND (item.kind = 'level' OR month(later.month) > 1)
+    AND later.value <> earlier.value + later.amount
+    AND later.month IN (SELECT month FROM changed);
+
+SELECT '更正没有用上：' || correction.indicator_id || ' ' || strftime(correction.month, '%Y-%m') || '，该月没有这条报送；请核对或删除 corrections.toml 中的这一条'
+FROM correction
+ANTI JOIN observation
+    ON observation.indicator_id = correction.indicator_id
+    AND observation.district_id = correction.district_id
+    AND observation.month = correction.month
+WHERE correction.month IN (SELECT month FROM month); -- a month that nobody has reported yet can still come
+
+SELECT '更正不再匹配：' || correction.indicator_id || ' ' || strftime(correction.month, '%Y-%m') || '，期望报送值 '
+    || correction.expect::DOUBLE || '，实际为 ' || coalesce((observation.reported_value::DOUBLE)::VARCHAR, '空')
+    || '；请核对后修改或删除 corrections.toml 中的这一条'
+FROM correction
+JOIN observation
+    ON observation.indicator_id = correction.indicator_id
+    AND observation.district_id = correction.district_id
+    AND observation.month = correction.month
+WHERE observation.reported_value IS DISTINCT FROM correction.expect;

@@ -1,0 +1,62 @@
+"""Where everything that an installation holds lies: one folder."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PLAN_PATH = Path(os.environ.get("MONITOR_PLAN") or ROOT / "indicators.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders and files of one installation; two folders are two installations."""
+
+    root: Path
+
+    @classmethod
+    def from_environment(cls) -> Home:
+        """The folder that MONITOR_DATA names, else data/ of the project."""
+        return cls(Path(os.environ.get("MONITOR_DATA") or ROOT / "data").resolve())
+
+    @property
+    def inbox(self) -> Path:
+        return self.root / "inbox"
+
+    @property
+    def demo(self) -> Path:
+        return self.root / "demo"
+
+    @property
+    def submissions(self) -> Path:
+        return self.root / "submissions"
+
+    @property
+    def ledger(self) -> Path:
+        return self.root / "ledger.jsonl"
+
+    @property
+    def lake(self) -> Path:
+        return self.root / "lake"
+
+    @property
+    def warehouse(self) -> Path:
+        return self.root / "warehouse"
+
+    @property
+    def current(self) -> Path:
+        return self.warehouse / "CURRENT"
+
+    @property
+    def corrections(self) -> tuple[Path, ...]:
+        """Declared corrections: the installation's own, and those of its demonstration files."""
+        return (self.root / "corrections.toml", self.demo / "corrections.toml")
+
+    @property
+    def lock(self) -> Path:
+        return self.root / ".lock"
+
+    def version_path(self, version: int) -> Path:
+        return self.warehouse / f"v{version:06d}.duckdb"

@@ -1,0 +1,268 @@
+"""Reading a published version: short, read-only, by version number; nothing here writes or judges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from monitor.home import Home
+from monitor.month import Month
+from monitor.observation import Edition, Observation, Series, Source
+from monitor.plan import Plan
+
+
+class VersionMissing(Exception):
+    """The version asked for has no file here; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """A row that a later submission replaced."""
+
+    indicator: str
+    district: str
+    month: Month
+    value: Decimal | None
+    amount: Decimal | None
+    superseded_by: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """A light as it was published: which status an item had for a month, in which version."""
+
+    item: str
+    month: Month
+    version: int
+    status: str
+    gap_pp: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedFigure:
+    """A real figure that was published (公开数据), with its source."""
+
+    id: str
+    item: str | None
+    name: str
+    region: str
+    period: str
+    measure: str
+    value: Decimal
+    bound: str  # "=", ">" (超、突破) or "<" (近)
+    unit: str
+    source_title: str
+    source_url: str
+    confidence: str
+    retrieved: str
+
+
+def current_version(home: Home) -> int | None:
+    """The published version's number; None where nothing was published yet."""
+    try:
+        return int(home.current.read_text(encoding="ascii"))
+    except FileNotFoundError:
+        return None
+
+
+def versions(home: Home) -> tuple[int, ...]:
+    """The numbers of all versions that have a file, ascending."""
+    return tuple(sorted(int(path.stem[1:]) for path in home.warehouse.glob("v*.duckdb")))
+
+
+@contextmanager
+def reading(home: Home, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to one version; raises VersionMissing."""
+    path = home.version_path(version)
+    if not path.is_file():
+        raise VersionMissing(f"没有数据版本 v{version}；可用 python -m etl rebuild --version {version} 重建")
+    connection = duckdb.connect(path, read_only=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def read_edition(home: Home, version: int) -> Edition:
+    """What a version says of itself."""
+    with reading(home, version) as connection:
+        return edition_of(connection)
+
+
+def edition_of(connection: duckdb.DuckDBPyConnection) -> Edition:
+    """What the connected version says of itself."""
+    row = _one(connection, "SELECT version, published_at, is_demo, plan_id, plan_fingerprint, rule FROM edition")
+    months = connection.execute("SELECT month FROM month ORDER BY month").fetchall()
+    return Edition(
+        version=row[0],
+        published_at=dt.datetime.fromisoformat(row[1]),
+        is_demo=row[2],
+        months=tuple(Month.of(month) for (month,) in months),
+        plan_id=row[3],
+        plan_fingerprint=row[4],
+        rule=row[5],
+    )
+
+
+def read_plan(home: Home, version: int) -> Plan:
+    """The plan that a version is judged by: an old version keeps its own."""
+    with reading(home, version) as connection:
+        return plan_of(connection)
+
+
+def plan_of(connection: duckdb.DuckDBPyConnection) -> Plan:
+    """The plan of the connected version."""
+    return Plan.model_validate_json(_one(connection, "SELECT plan FROM edition")[0])
+
+
+def read_series(home: Home, version: int, month: Month, district: str = "") -> dict[str, Series]:
+    """Every item's observations of a district (\"\" = 全市) from January of the year before to the month."""
+    with reading(home, version) as connection:
+        return series_of(connection, month, district)
+
+
+def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str = "") -> dict[str, Series]:
+    """As read_series, over a connection."""
+    rows = connection.execute(
+        _OBSERVATIONS + "WHERE month BETWEEN $start AND $end AND district_id = $district",
+        {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "district": district},
+    ).fetchall()
+    series: dict[str, dict[Month, Observation]] = defaultdict(dict)
+    for observation in map(_observation, rows):
+        series[observation.indicator][observation.month] = observation
+    return dict(series)
+
+
+def read_item(home: Home, version: int, indicator: str, month: Month) -> dict[str, Series]:
+    """One item's observations by district (\"\" = 全市) from January of the year before to the month."""
+    with reading(home, version) as connection:
+        rows = connection.execute(
+            _OBSERVATIONS + "WHERE month BETWEEN $start AND $end AND indicator_id = $indicator",
+            {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "indicator": indicator},
+        ).fetchall()
+    series: dict[str, dict[Month, Observation]] = defaultdict(dict)
+    for observation in map(_observation, rows):
+        series[observation.district][observation.month] = observation
+    return dict(series)
+
+
+def read_known(
+    home: Home, version: int, department: str, year: int
+) -> dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]:
+    """Published (amount, value) of what a department reports, for a year and the December before it."""
+    with reading(home, version) as connection:
+        rows = connection.execute(
+            """
+            SELECT indicator_id, district_id, month, amount, value
+            FROM observation
+            WHERE month BETWEEN $start AND $end
+                AND indicator_id IN (SELECT item_id FROM item WHERE reporter_id = $department)
+            """,
+            {"start": dt.date(year - 1, 12, 1), "end": dt.date(year, 12, 1), "department": department},
+        ).fetchall()
+    return {(row[0], row[1], Month.of(row[2])): (_exact(row[3]), _exact(row[4])) for row in rows}
+
+
+def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, ...]:
+    """What was replaced in an item's history, newest first."""
+    with reading(home, version) as connection:
+        rows = connection.execute(
+            """
+            SELECT indicator_id, district_id, month, value, amount, superseded_by,
+                submission_id, '', file, sheet, line, received_at, submitted_by
+            FROM revision JOIN submission USING (submission_id)
+            WHERE indicator_id = $indicator
+            ORDER BY submission_id DESC, month DESC, district_id
+            """,
+            {"indicator": indicator},
+        ).fetchall()
+    return tuple(
+        Revision(row[0], row[1], Month.of(row[2]), _exact(row[3]), _exact(row[4]), row[5], _source(row[6:]))
+        for row in rows
+    )
+
+
+def read_revised(home: Home, version: int, since: int) -> frozenset[str]:
+    """Items of which a row published up to version `since` was replaced afterwards."""
+    with reading(home, since) as connection:
+        before = {row[0] for row in connection.execute("SELECT submission_id FROM submission").fetchall()}
+    with reading(home, version) as connection:
+        rows = connection.execute("SELECT DISTINCT indicator_id, submission_id, superseded_by FROM revision").fetchall()
+    return frozenset(item for item, old, new in rows if old in before and new not in before)
+
+
+def read_lights(home: Home, version: int) -> dict[tuple[str, Month], tuple[Light, ...]]:
+    """Lights as published, by item and month; the first is the one published then, the last the one in force."""
+    with reading(home, version) as connection:
+        return lights_of(connection)
+
+
+def lights_of(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, Month], tuple[Light, ...]]:
+    """As read_lights, over a connection."""
+    rows = connection.execute("SELECT item_id, month, version, status, gap_pp FROM light ORDER BY version").fetchall()
+    lights: dict[tuple[str, Month], list[Light]] = defaultdict(list)
+    for item, day, version, status, gap in rows:
+        month = Month.of(day)
+        lights[item, month].append(Light(item, month, version, status, gap))
+    return {key: tuple(found) for key, found in lights.items()}
+
+
+def read_published_figures(
+    home: Home, version: int, figures: tuple[str, ...] | None = None
+) -> tuple[PublishedFigure, ...]:
+    """Published figures by id, in the order asked for; all of them where none are named."""
+    with reading(home, version) as connection:
+        rows = connection.execute("SELECT * FROM published_figure ORDER BY figure_id").fetchall()
+    found = {row[0]: PublishedFigure(*row[:6], _exact(row[6]), *row[7:]) for row in rows}
+    return tuple(found.values()) if figures is None else tuple(found[figure] for figure in figures if figure in found)
+
+
+_OBSERVATIONS = """
+SELECT indicator_id, district_id, month, value, amount, self_status, text, is_derived, reported_value, correction,
+    submission_id, department_id, file, sheet, line, received_at, submitted_by
+FROM observation
+JOIN submission USING (submission_id)
+"""
+
+
+def _observation(row: tuple[Any, ...]) -> Observation:
+    return Observation(
+        indicator=row[0],
+        district=row[1],
+        month=Month.of(row[2]),
+        value=_exact(row[3]),
+        amount=_exact(row[4]),
+        self_status=row[5],
+        text=row[6],
+        is_derived=row[7],
+        reported_value=_exact(row[8]),
+        correction=row[9],
+        source=_source(row[10:]),
+    )
+
+
+def _source(row: tuple[Any, ...]) -> Source:
+    submission, department, file, sheet, line, received_at, by = row
+    return Source(submission, department, file, sheet, line, dt.datetime.fromisoformat(received_at), by)
+
+
+def _exact(value: Decimal | None) -> Decimal | None:
+    """The same number without the zeros that the column's scale adds."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
+    row = connection.execute(query).fetchone()
+    if row is None:
+        raise VersionMissing("数据版本不完整，可用 python -m etl rebuild 重建")
+    return row

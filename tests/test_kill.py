@@ -1,0 +1,93 @@
+"""Killed at any moment, the published version stands and the next run carries on."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.warehouse import current_version
+from tests.installation import Installation, row
+
+# What the operating system is asked to do with the installation's files: the moments at which a kill can matter.
+WATCHED = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree"})
+FILES = (
+    ("1.csv", [("stations", "2025-01", 100), ("records", "2025-01", 127)]),
+    ("2.csv", [("stations", "2025-02", 220), ("stations", "2025-01", 90)]),
+)
+
+
+def _rows(given: list[tuple[str, str, int]]) -> list[tuple[str, ...]]:
+    return [row(*cells) for cells in given]
+
+
+def _load_and_die(folder: Path, name: str, moment: int) -> None:
+    """In a process of its own: load a file, and be killed at the moment-th touch of the installation."""
+    place = Installation.at(folder)
+    path = place.write(name, _rows(dict(FILES)[name]))
+    left, root = [moment], str(place.home.root)
+
+    def touched(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in WATCHED and any(root in str(one) for one in arguments):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(touched)
+    place.load(path)
+
+
+def _content(place: Installation) -> dict[str, Any]:
+    """Everything but the versions' numbers and times, which a second attempt may change."""
+    tables = {name: rows for name, rows in place.tables().items() if name not in {"edition", "light"}}
+    tables["submission"] = [(id_, file, digest) for id_, file, digest, *_ in tables["submission"]]
+    return tables
+
+
+@pytest.fixture(scope="module")
+def processes() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.installation"])
+    return context
+
+
+@pytest.fixture(scope="module")
+def wanted(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    """What the installation holds after each file when nobody kills anything."""
+    place = Installation.at(tmp_path_factory.mktemp("whole"))
+    found = []
+    for name, rows in FILES:
+        place.load_rows(name, _rows(rows))
+        found.append(_content(place))
+    return found
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_touch_leaves_a_whole_version_and_the_next_run_carries_on(
+    tmp_path: Path, processes: ForkServerContext, wanted: list[dict[str, Any]]
+) -> None:
+    survived, moment = 0, 0
+    while True:
+        moment += 1
+        place = Installation.at(tmp_path / str(moment))
+        place.load_rows(FILES[0][0], _rows(FILES[0][1]))
+        process = processes.Process(target=_load_and_die, args=(place.folder, FILES[1][0], moment))
+        process.start()
+        process.join()
+        assert _content(place) in wanted, f"killed at touch {moment}"
+        assert current_version(place.home) in (1, 2)
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == -signal.SIGKILL
+        survived += 1
+        place.load_rows(*(FILES[1][0], _rows(FILES[1][1])))
+        assert _content(place) == wanted[1], f"carried on after a kill at touch {moment}"
+        assert not list(place.home.warehouse.glob(".*")), "nothing half done is left"
+        assert not list(place.home.submissions.glob(".*"))
+    assert survived >= 20, "the kills must reach every phase"

@@ -1,0 +1,67 @@
+"""The ledger: append only, chained, and none the worse for a run that was killed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from etl.ledger import Ledger, LedgerBroken, read_events
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "ledger.jsonl"
+    ledger = Ledger(path)
+    for number in range(3):
+        ledger.append({"act": "received", "number": number, "by": "张三"})
+    return path
+
+
+def numbers(path: Path) -> list[int]:
+    return [event["number"] for event in read_events(path)]
+
+
+def test_events_come_back_in_the_order_they_were_written(path: Path) -> None:
+    assert numbers(path) == [0, 1, 2]
+
+
+def test_no_ledger_means_no_events(tmp_path: Path) -> None:
+    assert list(read_events(tmp_path / "none.jsonl")) == []
+
+
+def test_a_torn_last_line_was_never_acknowledged(path: Path) -> None:
+    whole = path.read_bytes()
+    for cut in range(1, 40):
+        path.write_bytes(whole[:-cut])
+        assert numbers(path) == [0, 1]
+
+
+def test_writing_goes_on_after_a_torn_line(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-7])
+    Ledger(path).append({"act": "received", "number": 9})
+    assert numbers(path) == [0, 1, 9]
+
+
+def test_an_altered_line_is_noticed(path: Path) -> None:
+    path.write_text(path.read_text("utf-8").replace("张三", "李四", 1), "utf-8")
+    with pytest.raises(LedgerBroken, match="第2行"):
+        list(read_events(path))
+
+
+def test_a_removed_line_is_noticed(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text(lines[0] + lines[2], "utf-8")
+    with pytest.raises(LedgerBroken, match="第2行"):
+        list(read_events(path))
+
+
+def test_a_line_longer_than_a_block_is_chained_like_any_other(path: Path) -> None:
+    Ledger(path).append({"act": "published", "number": 3, "lights": ["x" * 100] * 3000})
+    Ledger(path).append({"act": "received", "number": 4})
+    assert numbers(path) == [0, 1, 2, 3, 4]
+
+
+def test_text_is_kept_as_it_was_written(path: Path) -> None:
+    assert json.loads(path.read_text("utf-8").splitlines()[0])["by"] == "张三"

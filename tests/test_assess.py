@@ -52,6 +52,7 @@ def test_a_missing_report_is_not_red_and_shows_the_last_month_by_name() -> None:
     found = assessed(one, 9, series(one, {7: 40, 8: 50}))
     assert (found.status, found.reporting, found.last_status) == ("not_reported", "not_reported", "far_behind")
     assert (found.actual, found.as_of) == (50, month(8))
+    assert found.expected is not None and round(found.expected, 4) == Decimal("66.6667")
     assert found.schedule_share is not None and round(found.schedule_share, 4) == Decimal("0.6667")
     assert found.reason == (
         "9月未报送，最近为8月：完成率50.0%，序时66.7%，低16.7个百分点 → 红（规则：十点规则 points-10@1）"
@@ -194,6 +195,14 @@ def test_the_light_published_then_decides_on_two_yellow_months() -> None:
     assert assessed(one, 6, values, rule, past=[(month(5), "behind")]).status == "far_behind"
     yellow_now = series(one, {5: 490, 6: 590})
     assert assessed(one, 6, yellow_now, rule, past=[(month(5), "on_track")]).status == "behind"
+
+
+def test_a_month_published_red_for_two_yellow_ones_still_counts_as_yellow() -> None:
+    one, rule = indicator(target=1200), Rule(two_yellow_make_red=True)
+    published = [(month(5), "far_behind")]
+    yellow, red = series(one, {5: 490, 6: 590}), series(one, {5: 10, 6: 590})
+    assert assessed(one, 6, yellow, rule, past=published).status == "far_behind"
+    assert assessed(one, 6, red, rule, past=published).status == "behind"
 
 
 def test_missed_months_turn_yellow_and_red_and_a_report_ends_it() -> None:

@@ -187,9 +187,7 @@ def test_a_share_never_exceeds_a_hundred() -> None:
     assert found.high == 100
 
 
-@pytest.mark.parametrize(
-    ("value", "klass"), [pytest.param(1000, "likely", id="kept"), pytest.param(0, "unlikely", id="lost")]
-)
+@pytest.mark.parametrize(("value", "klass"), [(1000, "likely"), (976, "likely"), (970, "doubtful"), (0, "unlikely")])
 def test_a_level_to_be_kept_is_classed_by_the_target_itself(value: int, klass: str) -> None:
     one = indicator(kind="level", target=1000, baseline=base(1000))
     values = {number: 1000 + (value - 1000) * number // 6 for number in range(1, 7)}

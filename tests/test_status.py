@@ -228,6 +228,10 @@ def test_a_district_without_a_target_is_not_judged() -> None:
             "（规则：银川2025规则 yinchuan-2025@1）", id="undefined-by-yinchuan",
         ),
         pytest.param(
+            indicator(target=100), 6, 40, "yinchuan-2025",
+            "完成率40.0%，序时50.0%，低10.0个百分点 → 黄（规则：银川2025规则 yinchuan-2025@1）", id="ten-behind",
+        ),
+        pytest.param(
             indicator(target=3200), 9, 2160, "ratio-90",
             "完成值2,160个，应达值2,400个，少10.0% → 黄（规则：九成规则 ratio-90@1）", id="ratio",
         ),

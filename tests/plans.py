@@ -148,6 +148,4 @@ def reported(
 
 def series(item: Item, values: Mapping[int, str | int | Decimal], *, year: int = YEAR) -> Series:
     """Month number → value of one year."""
-    return {
-        Month(year, number): reported(item, Month(year, number), value) for number, value in sorted(values.items())
-    }
+    return {Month(year, number): reported(item, Month(year, number), value) for number, value in sorted(values.items())}

@@ -232,6 +232,9 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "soft deadline after the hard one": (swap("soft_day = 5", "soft_day = 10"), "reporting.soft_day", "晚于截止日7日"),
     "hard deadline before the usual soft one": (without("soft_day"), "reporting.soft_day", "晚于截止日7日"),
     "empty alias": (swap("市交通运输局", ""), "departments[1].aliases[0]", "不能为空"),
+    "list for an id": (swap('id = "north"', 'id = ["north"]'), "districts[0].id", "应为文本"),
+    "text in a schedule": (swap("[10, 40, 70, 100]", '["a", 40, 70, 100]'), "schedules.works[0]", "应为数字"),
+    "not a number in a schedule": (swap("[10, 40, 70, 100]", "[nan, 40, 70, 100]"), "schedules.works[0]", "有限的数字"),
     "id used by two kinds": (add(NARRATIVE.format(id="leak_rate", name="路灯维护")), "narratives[0].id", "重复"),
     "name used twice": (
         add(NARRATIVE.format(id="lamps", name="管网漏损率")),
@@ -368,6 +371,13 @@ def test_a_syntax_error_is_told_with_its_line(tmp_path: Path, text: str, sentenc
     assert key.endswith("plan.toml")
     assert sentence in told
     assert "请检查" in told
+
+
+def test_a_project_without_published_figures_loads_a_plan_that_names_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.plan_checks.ROOT", tmp_path)
+    assert load_plan(write(tmp_path, OTHER_CITY)).year == 2026
 
 
 def test_a_missing_file_is_a_fault(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from etl.number import BadNumber, NotReported, parse_number, written
 from etl.period import BadMonth, parse_month
 from etl.problem import Problem
 from etl.read import Record
-from etl.text import clean, half_width, key
+from etl.text import clean, half_width, key, short
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Narrative
@@ -98,12 +98,6 @@ class Desk:
                 sheet=self.record.sheet or None,
             )
         )
-
-
-def short(text: str) -> str:
-    """At most 60 characters of a cell, on one line, to be shown."""
-    line = " ".join(text.split())
-    return line if len(line) <= 60 else f"{line[:59]}…"
 
 
 def understood(desk: Desk) -> Entry | None:

@@ -77,11 +77,14 @@ def settled(item: Item, district: str, month: Month, together: Mapping[Key, Figu
 def course_problems(entries: Sequence[Entry], known: Known) -> Iterator[Problem]:
     """Falls, differences and undetermined figures of cumulative items, in the course of their months."""
     together = figures(entries, known)
+    own = {entry.key for entry in entries}
+    elsewhere = {place: known[place] for place in known if place not in own}
     for entry in entries:
         if isinstance(entry.item, Milestone):
             yield from _progress(entry, together)
         elif isinstance(entry.item, Indicator) and entry.item.kind in {"cumulative", "level"} and not entry.is_empty:
             yield from _course(entry, entry.item, together)
+            yield from _exceeds(entry, entry.item, elsewhere)
 
 
 def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> Iterator[Problem]:
@@ -124,7 +127,6 @@ def _difference(
 def _fall(entry: Entry, item: Indicator, value: Decimal, together: Mapping[Key, Figures]) -> Iterator[Problem]:
     """A cumulative figure below the last one known of the same year, unless a negative monthly figure says so."""
     earlier = [Month(entry.month.year, number) for number in range(entry.month.number - 1, 0, -1)]
-    later = [Month(entry.month.year, number) for number in range(entry.month.number + 1, 13)]
     last = _first(earlier, item, entry.district, together)
     if last and value < last[1]:
         is_meant = entry.amount is not None and entry.amount < 0
@@ -134,10 +136,15 @@ def _fall(entry: Entry, item: Indicator, value: Decimal, together: Mapping[Key, 
         )
         remedy = "累计数不应减少；如确系核减，请在本月数填负数并在备注说明，或更正以前月份。"
         yield problem_at(entry, "cumulative-falls", what, remedy, column="累计数", is_warning=is_meant)
-    after = _first(later, item, entry.district, together)
-    if after and value > after[1]:
+
+
+def _exceeds(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures]) -> Iterator[Problem]:
+    """A cumulative figure above one that is published for a later month and that the file does not touch."""
+    later = [Month(entry.month.year, number) for number in range(entry.month.number + 1, 13)]
+    after = _first(later, item, entry.district, elsewhere)
+    if item.kind == "cumulative" and after and entry.value is not None and entry.value > after[1]:
         what = (
-            f"“{item.name}”{entry.month.label}累计数{written(value)}{item.unit}，"
+            f"“{item.name}”{entry.month.label}累计数{written(entry.value)}{item.unit}，"
             f"高于以后{after[0].label}的{written(after[1])}{item.unit}"
         )
         remedy = f"请核对；如{after[0].label}的数也要更正，请一并报送。"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from etl.decode import SAVE_AS, decode, is_workbook, too_large
 from etl.grid import Row, Sheet, delimiter_candidates, head_sheet, text_sheet
 from etl.header import Column, Field, Header, find_header, header_problems
 from etl.problem import Problem
-from etl.text import clean, key, unneutralised
+from etl.text import clean, key, short, unneutralised
 from etl.workbook import workbook_sheets
 
 GUIDE_SHEET = "填报说明"  # the template's own second sheet
@@ -211,6 +211,7 @@ def _no_table() -> Problem:
 def _read_table(sheet: Sheet, header: Header, draft: _Draft) -> None:
     """Sorts every row of the sheet into records and ignored lines."""
     draft.headers.append(header)
+    records: list[Row] = []
     filled: set[int] = set()
     heading = next(row.cells for row in sheet.rows if row.line == header.line)
     for row in sheet.rows:
@@ -220,8 +221,9 @@ def _read_table(sheet: Sheet, header: Header, draft: _Draft) -> None:
             draft.ignored.append(Ignored(row.line, why, sheet.name))
             continue
         filled.update(index for index, cell in enumerate(row.cells) if cell)
-        draft.rows.append(_record(row, header))
-        draft.problems.extend(_ragged(row, header))
+        records.append(row)
+    draft.rows.extend(_record(row, header) for row in records)
+    draft.problems.extend(_ragged(records, header))
     draft.problems.extend(sheet.problems)
     draft.broken.extend((sheet.name, problem.line) for problem in sheet.problems if problem.line)
     draft.problems.extend(header_problems(header, frozenset(filled)))
@@ -261,24 +263,28 @@ def _record(row: Row, header: Header) -> Record:
     return Record(row.line, header.sheet, {**_fields(row, header), **units})
 
 
-def _ragged(row: Row, header: Header) -> Iterable[Problem]:
+def _ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:
+    """Records with more cells than the header, unless all have the same blank ones behind, or with fewer."""
     width = len(header.columns)
-    beyond = [cell for cell in row.cells[width:] if cell]
-    if beyond:
-        yield Problem(
-            "ragged-row",
-            f"第{row.line}行有{len(row.cells)}列，比表头的{width}列多，多出的内容是“{beyond[0]}”。",
-            "请检查这一行是否多了分隔符，或单元格里的逗号没有加引号。",
-            line=row.line,
-            value=beyond[0],
-            sheet=header.sheet or None,
-        )
-    elif len(row.cells) < width:
-        yield Problem(
-            "ragged-row",
-            f"第{row.line}行只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
-            "请检查这一行是否漏了列；确实为空的，请保留分隔符。",
-            level="warning",
-            line=row.line,
-            sheet=header.sheet or None,
-        )
+    lengths = {len(row.cells) for row in rows}
+    for row in rows:
+        beyond = [cell for cell in row.cells[width:] if cell]
+        if beyond or (len(row.cells) > width and len(lengths) > 1):
+            more = f"，多出的内容是“{short(beyond[0])}”" if beyond else ""
+            yield Problem(
+                "ragged-row",
+                f"第{row.line}行有{len(row.cells)}列，比表头的{width}列多{more}。",
+                "请检查这一行是否多了分隔符，或单元格里的逗号（例如千分位）没有加引号。",
+                line=row.line,
+                value=short(beyond[0]) if beyond else None,
+                sheet=header.sheet or None,
+            )
+        elif len(row.cells) < width:
+            yield Problem(
+                "ragged-row",
+                f"第{row.line}行只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
+                "请检查这一行是否漏了列；确实为空的，请保留分隔符。",
+                level="warning",
+                line=row.line,
+                sheet=header.sheet or None,
+            )

@@ -44,3 +44,9 @@ def neutralised(text: str) -> str:
 def unneutralised(text: str) -> str:
     """What `neutralised` was given."""
     return text[1:] if text.startswith("'") and has_formula_start(text[1:]) else text
+
+
+def short(text: str) -> str:
+    """At most 60 characters of a cell, on one line, to be shown."""
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:59]}…"

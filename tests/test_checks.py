@@ -1,0 +1,142 @@
+"""What files mean: each file of tests/csv with the outcome written beside it, and what holds for any file at all."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from departmental import CSV, HEADER, PLAN, checked, codes, expectation, observed, published
+
+from etl import limits
+from etl.checks import report
+
+FILES = sorted(path for path in CSV.rglob("*") if path.suffix in {".csv", ".xlsx"})
+
+
+def _named(path: Path) -> str:
+    return " ".join(path.relative_to(CSV).with_suffix("").parts).replace("_", " ")
+
+
+@pytest.mark.parametrize("path", FILES, ids=_named)
+def test_a_file_has_the_outcome_written_beside_it(path: Path) -> None:
+    expected = expectation(path)
+    is_about_missing_rows = path.parent.name == "missing_expected_row"
+
+    result = checked(path.read_bytes(), published(expected), path.name)
+
+    shown = [p for p in result.problems if is_about_missing_rows or p.code != "missing-expected-row"]
+    assert sorted(f"{p.level} {p.code} {p.line or '-'}" for p in shown) == sorted(expected["problems"])
+    counts = (result.accepted, result.rejected, len(result.ignored))
+    assert counts == (expected["accepted"], expected["rejected"], expected["ignored"])
+    assert observed(result) == set(expected["observations"])
+    assert result.reading.encoding == expected["encoding"]
+    assert result.is_demo == expected.get("is_demo", False)
+    if "ignored_lines" in expected:
+        assert {str(one.line): one.why for one in result.ignored} == expected["ignored_lines"]
+    for sentence in expected.get("says", []):
+        assert any(sentence in problem.message for problem in shown), sentence
+    for offer in expected.get("remedies", []):
+        assert any(offer in problem.remedy for problem in shown), offer
+
+
+@pytest.mark.parametrize("path", FILES, ids=_named)
+def test_a_problem_is_a_chinese_sentence_with_a_remedy(path: Path) -> None:
+    for problem in checked(path.read_bytes(), published(expectation(path)), path.name).problems:
+        assert re.search(r"[一-鿿].*。$", problem.message)
+        assert re.search(r"[一-鿿].*。$", problem.remedy)
+        assert problem.line is None or f"第{problem.line}行" in problem.message
+
+
+@pytest.mark.parametrize("path", sorted((CSV / "bad").rglob("*.csv")), ids=_named)
+def test_a_bad_file_shows_the_fault_that_its_folder_is_named_for(path: Path) -> None:
+    found = checked(path.read_bytes(), published(expectation(path)), path.name).problems
+    assert path.parent.name.replace("_", "-") in {problem.code for problem in found}
+
+
+@pytest.mark.parametrize("path", sorted((CSV / "good").glob("*.csv")), ids=_named)
+def test_a_good_file_means_the_same_in_every_encoding(path: Path) -> None:
+    original = checked(path.read_bytes())
+    text = path.read_bytes().decode(original.reading.encoding or "")
+
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        again = checked(text.encode(encoding))
+        assert again.reading.encoding == encoding
+        assert again.observations == original.observations
+
+
+def test_every_line_is_counted_once() -> None:
+    for path in FILES:
+        result = checked(path.read_bytes(), name=path.name)
+        places = [(record.sheet, record.line) for record in result.reading.rows]
+        places += [(one.sheet, one.line) for one in result.reading.ignored]
+        places += list(result.reading.broken)
+        assert len(set(places)) == len(places) == result.rows, path.name
+
+
+def test_a_row_left_empty_takes_both_figures_back() -> None:
+    result = checked(HEADER + "2025年3月,市通信办,stations,新建基站数,,,,个,\n")
+    assert [(one.measure, one.value, one.is_empty) for one in result.observations] == [
+        ("month", None, True),
+        ("cumulative", None, True),
+    ]
+
+
+def test_the_text_of_a_narrative_is_kept_without_the_mark_of_demonstration() -> None:
+    result = checked(HEADER + "2025年3月,市数据局,promotion,宣传推广,,,正常,自评,【演示数据】开了会\n")
+    assert [(one.self_status, one.text) for one in result.observations] == [("on_track", "开了会")]
+    assert result.is_demo
+
+
+def test_a_rejected_row_is_not_called_missing_as_well() -> None:
+    result = checked(HEADER + "2025年3月,市通信办,coverage,网络覆盖率,,,约80,%,\n")
+    (missing,) = [problem for problem in result.problems if problem.code == "missing-expected-row"]
+    assert "网络覆盖率" not in missing.message
+    assert "新建基站数" in missing.message
+
+
+def test_a_row_rejected_for_its_number_is_not_history_for_the_next_month() -> None:
+    rows = "2025年3月,市通信办,stations,新建基站数,,,约900,个,\n2025年4月,市通信办,stations,新建基站数,,,100,个,\n"
+    assert codes(checked(HEADER + rows)) == ["bad-number"]
+
+
+def test_a_problem_of_the_file_names_column_and_value() -> None:
+    (problem,) = [
+        p
+        for p in checked("统计月份,责任单位,代码,完成值\n2025年3月,市通信办,stations,约120\n").problems
+        if p.code == "bad-number"
+    ]
+    assert (problem.line, problem.column, problem.value) == (2, "完成值", "约120")
+    assert problem.message == "第2行“完成值”列：“约120”是概数，须填准确的数。"
+
+
+def test_thousands_of_problems_are_counted_and_not_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PROBLEMS_SHOWN", 5)
+    result = checked(HEADER + "2025年3月,无名局,stations,新建基站数,,,120,个,\n" * 40)
+    assert len(result.problems) == 6
+    assert "另有35个问题" in result.problems[-1].message
+    assert result.rejected == 40
+
+
+def test_the_report_has_the_shape_that_others_rely_on() -> None:
+    rows = "2025年3月,市通信办,stations,新建基站数,,0.0040,0.0120,万个,\n2025年3月,市通信办,coverage,,,,约1,%,\n\n"
+    entry = report(checked(HEADER + rows), has_observations=True)
+
+    assert entry["rows"] == entry["accepted"] + entry["rejected"] + entry["ignored"] == 3
+    assert (entry["file"], entry["encoding"], entry["sheet"]) == ("报送.csv", "utf-8", None)
+    assert (entry["department"], entry["month"]) == ("市通信办", "2025-03")
+    assert entry["ignored_lines"] == [{"line": 4, "why": "空行", "sheet": None}]
+    assert [(one["measure"], one["value"]) for one in entry["observations"]] == [("month", "40"), ("cumulative", "120")]
+    problem = next(one for one in entry["problems"] if one["code"] == "bad-number")
+    assert (problem["level"], problem["line"], problem["column"], problem["value"]) == ("error", 3, "累计数", "约1")
+    assert "observations" not in report(checked(HEADER + rows))
+
+
+def test_every_department_district_and_item_of_the_plan_is_known_by_its_names() -> None:
+    rows = "".join(
+        f"2025年3月,{name},stations,,{place},,10,个,\n" for name in ("telecom", "通信办") for place in ("东城", "east")
+    )
+    result = checked(HEADER + rows)
+    assert codes(result) == ["duplicate-row"] * 3
+    assert result.departments == ("telecom",)
+    assert PLAN.department["telecom"].name == "市通信办"

@@ -1,0 +1,204 @@
+"""Numbers and months by their written grammar."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.number import NOT_REPORTED, BadNumber, parse_number, written
+from etl.period import BadMonth, parse_month
+from monitor.month import Month
+
+EXACT = {
+    "a count": ("3200", "3200"),
+    "a decimal": ("629.0", "629.0"),
+    "thousands in groups of three": ("1,234,567.50", "1234567.50"),
+    "a plus sign": ("+5", "5"),
+    "a minus sign": ("-3.5", "-3.5"),
+    "a true minus sign": ("−2", "-2"),
+    "full-width digits and sign": ("－１２．５", "-12.5"),
+    "ideographic space around": ("\u3000 12\u3000", "12"),
+    "zero-width space inside": ("1\u200b2", "12"),
+    "zero": ("0", "0"),
+    "minus zero": ("-0.00", "0"),
+    "fifteen digits": ("123456789012345", "123456789012345"),
+}
+
+
+@pytest.mark.parametrize(("text", "number"), EXACT.values(), ids=EXACT.keys())
+def test_a_number_is_read_exactly(text: str, number: str) -> None:
+    parsed = parse_number(text)
+    assert isinstance(parsed, Decimal)
+    assert str(parsed) == number
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\u3000", "-", "—", "——", "…", "...", "N/A", "n/a", "空", "未统计", "*", "未报送"]
+)
+def test_a_placeholder_says_not_reported(text: str) -> None:
+    assert parse_number(text) is NOT_REPORTED
+
+
+REFUSED = {
+    "groups of two": "12,34,56",
+    "a group of two at the end": "1,23",
+    "a leading group of four": "1234,567",
+    "a full-width comma": "1，234",
+    "digits of another script": "١٢٣",
+    "a circled digit": "①",
+    "a superscript": "2²",
+    "one half": "½",
+    "underscores": "1_000",
+    "not a number": "NaN",
+    "infinity": "-Infinity",
+    "an exponent": "1e5",
+    "an exponent out of range": "1e999",
+    "about": "约10",
+    "and more": "10余",
+    "or more": "10以上",
+    "at least": "≥10",
+    "a range": "10~12",
+    "a range with a dash": "10-12",
+    "a unit": "10个",
+    "a magnitude": "1.2万",
+    "a currency": "¥10",
+    "a percent sign": "10%",
+    "per mille": "10‰",
+    "brackets for a minus": "(10)",
+    "a leading zero": "010",
+    "a point at the end": "10.",
+    "a point at the beginning": ".5",
+    "two points": "1.2.3",
+    "two signs": "--5",
+    "a space inside": "1 000",
+    "a fraction": "3/4",
+    "a formula": "=1+1",
+    "a failed formula": "#DIV/0!",
+    "a logical value": "TRUE",
+    "Chinese digits": "十二",
+    "none, which may be zero": "无",
+    "a word": "较多",
+    "hexadecimal": "0x10",
+    "sixteen digits": "1234567890123456",
+    "nine decimals": "0.123456789",
+    "thirty thousand commas": "1" + "," * 30_000 + "x",
+}
+
+
+@pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
+def test_what_no_person_meant_as_a_number_is_refused_with_a_reason(text: str) -> None:
+    parsed = parse_number(text)
+    assert isinstance(parsed, BadNumber)
+    assert len(parsed.reason) >= 4
+
+
+@pytest.mark.parametrize("text", ["67.5%", "67.5 %", "６７．５％", "67.5"])
+def test_a_percent_sign_says_nothing_more_where_the_unit_is_percent(text: str) -> None:
+    assert parse_number(text, is_percent=True) == Decimal("67.5")
+
+
+def test_two_percent_signs_are_refused() -> None:
+    assert isinstance(parse_number("67.5%%", is_percent=True), BadNumber)
+
+
+@given(st.decimals(min_value=-(10**14), max_value=10**14, places=6))
+def test_a_number_written_comes_back(number: Decimal) -> None:
+    assert parse_number(written(number)) == number
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_a_number_a_placeholder_or_refused(text: str) -> None:
+    parsed = parse_number(text)
+    if isinstance(parsed, Decimal):
+        assert parsed.is_finite()
+
+
+MONTHS = {
+    "Chinese": "2025年3月",
+    "Chinese with a zero": "2025年03月",
+    "Chinese with 份": "2025年3月份",
+    "Chinese with spaces": "2025 年 3 月",
+    "full-width": "２０２５年３月",
+    "ISO": "2025-03",
+    "ISO without zero": "2025-3",
+    "six digits": "202503",
+    "slash": "2025/3",
+    "point": "2025.03",
+    "point without zero": "2025.3",
+    "a day with slashes": "2025/3/31",
+    "a day in Chinese": "2025年3月31日",
+    "eight digits": "20250331",
+    "a spreadsheet's date": "2025-03-31",
+    "a spreadsheet's time": "2025-03-01 00:00:00",
+    "what a spreadsheet makes of it": "Mar-25",
+}
+
+
+@pytest.mark.parametrize("text", MONTHS.values(), ids=MONTHS.keys())
+def test_a_month_is_read(text: str) -> None:
+    assert parse_month(text) == Month(2025, 3)
+
+
+NO_MONTHS = {
+    "nothing": "",
+    "no year": "3月",
+    "two digits for the year": "25-03",
+    "year behind": "03-2025",
+    "month thirteen": "2025-13",
+    "month zero": "202500",
+    "a day that is not": "2025-02-29",
+    "two months": "2025年1-2月",
+    "from January to March": "2025年1月至3月",
+    "half a year": "2025年上半年",
+    "only a year": "2025年",
+    "a quarter": "2025年第1季度",
+    "January or October": "2025.1",
+    "the serial number of a day": "45717",
+    "long ago": "1025-03",
+    "Chinese digits": "二〇二五年三月",
+    "digits of another script": "٢٠٢٥-٠٣",
+    "no month at all": "合计",
+    "a time of day": "2025-03-01 12:30:00",
+    "very long": "2025年" * 10_000,
+}
+
+
+@pytest.mark.parametrize("text", NO_MONTHS.values(), ids=NO_MONTHS.keys())
+def test_what_is_not_one_month_is_refused_with_a_reason(text: str) -> None:
+    parsed = parse_month(text)
+    assert isinstance(parsed, BadMonth)
+    assert len(parsed.reason) >= 3
+
+
+@pytest.mark.parametrize("text", ["2025年第1季度", "2025年1季度", "2025年一季度", "2025Q1", "2025-Q1", "2025年Q1"])
+def test_a_quarter_is_its_last_month_where_the_item_is_quarterly(text: str) -> None:
+    assert parse_month(text, "quarterly") == Month(2025, 3)
+    assert isinstance(parse_month(text, "monthly"), BadMonth)
+    assert isinstance(parse_month(text, "annual"), BadMonth)
+
+
+@pytest.mark.parametrize("text", ["2025", "2025年", "2025年度"])
+def test_a_year_is_its_december_where_the_item_is_annual(text: str) -> None:
+    assert parse_month(text, "annual") == Month(2025, 12)
+    assert isinstance(parse_month(text, "quarterly"), BadMonth)
+
+
+@given(st.dates(min_value=dt.date(1990, 1, 1), max_value=dt.date(2100, 12, 31)))
+def test_a_day_lies_in_its_month(day: dt.date) -> None:
+    for text in (
+        day.isoformat(),
+        f"{day.year}年{day.month}月",
+        f"{day:%Y%m}",
+        f"{day:%Y%m%d}",
+        f"{day.year}/{day.month}",
+    ):
+        assert parse_month(text) == Month.of(day)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_a_month_or_refused(text: str) -> None:
+    assert isinstance(parse_month(text), Month | BadMonth)

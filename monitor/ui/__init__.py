@@ -1,16 +1,14 @@
 """The blocks that pages are made of; a page is a table of contents of them."""
 
-from monitor.ui.frame import here, show_site
+from monitor.ui.frame import show_site
+from monitor.ui.here import here
 from monitor.ui.indicator import (
     asked_item,
     show_definition,
     show_districts,
     show_item_figures,
     show_item_heading,
-    show_months,
     show_numbers,
-    show_published,
-    show_revisions,
     show_schedule,
 )
 from monitor.ui.method import show_method
@@ -21,6 +19,7 @@ from monitor.ui.overview import (
     show_overview_figures,
     show_overview_heading,
 )
+from monitor.ui.provenance import show_months, show_published, show_revisions
 from monitor.ui.section import show_section_figures, show_section_heading, show_tasks
 
 __all__ = [

@@ -8,8 +8,8 @@ from monitor.assess import Assessment
 from monitor.plan import Indicator, Item, Milestone, Narrative, Plan, Task
 from monitor.status import WORDS, rule_name
 from monitor.tally import Tally
+from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, markdown_text, shape
-from monitor.ui.sitemap import Here
 from monitor.words import amount_text, percent_text
 
 LIGHT_ORDER = ("far_behind", "behind", "on_track", "reached", "not_reported", "not_due")  # worst first

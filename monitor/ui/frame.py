@@ -5,74 +5,56 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
 
 import streamlit as st
 
 from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import Edition
-from monitor.plan import Plan, PlanFaults
 from monitor.status import rule_sentence
+from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
-from monitor.ui.sitemap import HOME, Here, Place, sitemap, split_address
+from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
 from monitor.web.component import opened_address
-from monitor.web.view import current_edition, current_plan, edition_of, find_view, shown_months
+from monitor.web.view import Release, current_release, find_release, find_view
 
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
 CSS = _STATIC / "site.css"
 # A Material icon would be fetched from outside; this one comes from here.
 ICON = _STATIC / "icon.svg"
 CHINA = dt.timezone(dt.timedelta(hours=8))
-_HERE = "monitor_here"
+NAME = "任务进展监测"
 _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实统计结果，不得引用。"
 
 
 def show_site() -> None:
     """The whole site for one run: the frame, and in it the page that the address names."""
-    st.set_page_config(page_title="数字福州建设监测", page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     st.html(CSS)
-    plan = _plan_or_faults()
-    if plan is None:
+    home = Home.from_environment()
+    newest = current_release(home)
+    if newest is None:
+        _nothing_yet()
         return
-    places = sitemap(plan)
-    pages = {
-        place.id: st.Page(place.file, title=place.title, url_path=place.id, default=place.id == HOME)
-        for place in places
-    }
+    places = sitemap(newest.plan)
+    pages = {place.id: _page(place) for place in places}
     page = st.navigation(list(pages.values()), position="hidden")
     _follow(pages)
-    here = _here(plan, Home.from_environment())
-    if here is None:
+    found = _here(home, newest)
+    if found is None:
         return
-    st.session_state[_HERE] = here
+    remember(found)
     shown = page.url_path or HOME
-    _navigation(here, places, pages, shown)
-    _banner(here)
+    _navigation(found, places, pages, shown)
+    _banner(found)
     page.run()
-    _foot(here, shown)
+    _foot(found, shown)
 
 
-def here() -> Here:
-    """What the reader looks at, for the blocks of a page."""
-    return cast(Here, st.session_state[_HERE])
-
-
-def asked(name: str) -> str | None:
-    """A parameter of the page's address."""
-    value = st.query_params.get(name)
-    return value if isinstance(value, str) and value else None
-
-
-def _plan_or_faults() -> Plan | None:
-    try:
-        return current_plan()
-    except PlanFaults as problem:
-        st.error("indicators.toml 有误，请按下列提示修改后刷新页面。", title="计划文件无法使用")
-        for key, sentence in problem.faults:
-            st.markdown(f"- `{key}`：{markdown_text(sentence)}")
-        return None
+def _page(place: Place) -> st.Page:
+    # The icon is left to the links of the navigation: as a page's icon it would be fetched from outside.
+    return st.Page(place.source, title=place.title, url_path=place.id, default=place.id == HOME)
 
 
 def _follow(pages: Mapping[str, st.Page]) -> None:
@@ -85,41 +67,35 @@ def _follow(pages: Mapping[str, st.Page]) -> None:
         st.switch_page(pages[name], query_params=query)
 
 
-def _here(plan: Plan, home: Home) -> Here | None:
+def _here(home: Home, newest: Release) -> Here | None:
     """What the address asks for; where there is nothing to show, what to do about it."""
-    newest = current_edition(home)
-    if newest is None:
-        _nothing_yet()
-        return None
     try:
-        return find_here(plan, home, newest, asked("version"), asked("month"))
+        return find_here(home, newest, asked("version"), asked("month"))
     except (LookupError, VersionMissing) as problem:
         st.warning(markdown_text(str(problem.args[0])), title="无法显示这个地址")
         st.html(el("p", el("a", "查看最新数据", href="/", target="_self")))
         return None
 
 
-def find_here(plan: Plan, home: Home, newest: Edition, version: str | None, month: str | None) -> Here:
+def find_here(home: Home, newest: Release, version: str | None, month: str | None) -> Here:
     """What version and month of an address mean; raises LookupError or VersionMissing with a Chinese sentence."""
     try:
         pinned = None if version is None else int(version)
     except ValueError as problem:
         raise LookupError(f"数据版本“{version}”应写作数字，例如{newest.version}。") from problem
-    edition = newest if pinned is None else edition_of(home, pinned)
-    months = shown_months(plan, edition)
-    if not months:
-        raise LookupError(
-            f"数据版本 v{edition.version} 没有{plan.year}年的数据，请用 python -m etl load 载入报送文件。"
-        )
+    release = newest if pinned is None else find_release(home, pinned)
+    if not release.months:
+        year = release.plan.year
+        raise LookupError(f"数据版本 v{release.version} 没有{year}年的数据，请用 python -m etl load 载入报送文件。")
     try:
-        asked_month = months[0] if month is None else Month.parse(month)
+        wanted = release.months[0] if month is None else Month.parse(month)
     except ValueError as problem:
-        raise LookupError(f"月份“{month}”应写作YYYY-MM，例如{months[0]}。") from problem
-    return Here(find_view(edition.version, asked_month), newest.version, pinned)
+        raise LookupError(f"月份“{month}”应写作YYYY-MM，例如{release.months[0]}。") from problem
+    return Here(find_view(release.version, wanted), newest, release, pinned)
 
 
 def _nothing_yet() -> None:
-    st.title("数字福州建设监测")
+    st.title(NAME)
     st.info(
         "请在服务器上运行下列命令之一，然后刷新页面：\n\n"
         "- `python -m etl demo`：生成并载入演示数据；\n"
@@ -130,7 +106,7 @@ def _nothing_yet() -> None:
 
 def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str) -> None:
     with st.sidebar:
-        st.html(el("div", "数字福州", el("small", "2025年建设任务监测"), class_="brand"))
+        st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
         _month_selector(here)
         group = None
         for place in places:
@@ -145,9 +121,10 @@ def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Pa
 
 def _month_selector(here: Here) -> None:
     """The month, kept in the address: the widget only shows and changes it."""
-    months = shown_months(here.view.plan, here.view.edition)
     st.session_state["month_choice"] = here.view.month
-    st.selectbox("月份", months, key="month_choice", format_func=lambda month: month.label, on_change=_choose_month)
+    st.selectbox(
+        "月份", here.release.months, key="month_choice", format_func=lambda month: month.label, on_change=_choose_month
+    )
 
 
 def _choose_month() -> None:
@@ -159,13 +136,9 @@ def _banner(here: Here) -> None:
     if here.view.edition.is_demo:
         parts.append(el("div", el("strong", "演示数据"), _DEMO, class_="banner", role="note"))
     if here.is_old:
-        text = f"这是旧的数据版本 v{here.view.edition.version}，已有新版本 v{here.newest}。"
+        text = f"这是旧的数据版本 v{here.view.edition.version}，已有新版本 v{here.newest.version}。"
         newest = el("a", "查看最新版本", href=f"?month={here.view.month}", target="_self")
         parts.append(el("div", text, newest, class_="notice", role="note"))
-    if here.view.edition.plan_fingerprint != here.view.plan.fingerprint:
-        parts.append(
-            el("div", "计划文件在这一版本发布之后有改动：目标和亮灯按现行计划计算。", class_="notice", role="note")
-        )
     if parts:
         st.html(join(parts))
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from decimal import Decimal
 
 import streamlit as st
 
 from monitor.assess import Assessment
-from monitor.home import Home
 from monitor.month import Month
 from monitor.number import number_text
-from monitor.observation import Observation, Source
 from monitor.plan import KIND_NAMES, Indicator, Item, Milestone, Narrative
 from monitor.schedule import schedule_share
 from monitor.ui.block import (
@@ -25,10 +22,8 @@ from monitor.ui.block import (
     target_of,
     value_of,
 )
-from monitor.ui.frame import asked
+from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sitemap import Here
-from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revisions
 from monitor.web.component import show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, points_text, sentence_item
 
@@ -145,47 +140,6 @@ def show_schedule(here: Here, one: Assessment) -> None:
     )
 
 
-def show_months(one: Assessment) -> None:
-    """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
-    st.subheader("逐月数据", anchor=False)
-    rows = [_month_row(one.item, seen) for _, seen in sorted(one.this_year.items(), reverse=True)]
-    if not rows:
-        st.caption(f"今年尚未报送；由{one.reporter}报送。")
-        return
-    if isinstance(one.item, Narrative):
-        columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
-    else:
-        columns = ("月份", "本月数", "累计数", "备注", "来源", "报送")
-    st.html(table(columns, rows, f"{one.item.name}逐月数据", "items"))
-
-
-def _month_row(item: Item, seen: Observation) -> tuple[str, ...]:
-    origin = (_file(seen.source), _handed_in(seen.source))
-    if isinstance(item, Narrative):
-        return (seen.month.label, light(seen.self_status) if seen.self_status else MISSING, seen.text or "", *origin)
-    value = amount_text(seen.value, item)
-    return (seen.month.label, amount_text(seen.amount, item), value, _remarks(item, seen), *origin)
-
-
-def _remarks(item: Item, seen: Observation) -> str:
-    remarks = [seen.text or ""]
-    if seen.is_corrected:
-        remarks.append(f"*更正：报送值{amount_text(seen.reported_value, item)}，{seen.correction}")
-    if seen.is_derived:
-        remarks.append("本月数与累计数之一由系统推算得出")
-    return "；".join(filter(None, remarks))
-
-
-def _file(source: Source) -> str:
-    sheet = f"〔{source.sheet}〕" if source.sheet else ""
-    return f"{source.file}{sheet} 第{source.line}行"
-
-
-def _handed_in(source: Source) -> str:
-    at = source.received_at
-    return f"{source.submission}，{source.by}，{at.year}年{at.month}月{at.day}日"
-
-
 def show_districts(here: Here, one: Assessment) -> None:
     """The districts' own figures, zones apart, for they lie inside the districts."""
     found = here.view.of_districts(one.item.id)
@@ -239,59 +193,3 @@ def show_definition(here: Here, one: Assessment) -> None:
 
 def _nature(item: Item) -> str:
     return f"，{_BETTER[item.better]}" if isinstance(item, Indicator) else ""
-
-
-def show_published(here: Here, one: Assessment) -> None:
-    """公开数据: real figures that were published on the same quantity."""
-    names = one.item.published if isinstance(one.item, Indicator) else ()
-    if not names:
-        return
-    figures = read_published_figures(Home.from_environment(), here.view.edition.version, names)
-    if figures:
-        st.subheader("公开数据", anchor=False)
-        st.html(
-            table(
-                ("名称", "地区", "时期", "数值", "来源"),
-                [_published_row(figure) for figure in figures],
-                "已公布的真实数据及其来源",
-                "items captioned",
-            )
-        )
-
-
-def _published_row(figure: PublishedFigure) -> tuple[str, ...]:
-    bound = {"=": "", ">": "超", "<": "近"}.get(figure.bound, "")
-    value = f"{bound}{figure.value:f}{figure.unit}"
-    source = el("a", figure.source_title, href=figure.source_url, target="_blank", rel="noopener noreferrer")
-    return (f"{figure.name}（{figure.measure}）", figure.region, figure.period, value, _safe_link(figure, source))
-
-
-def _safe_link(figure: PublishedFigure, link: Html) -> str:
-    """Only web addresses become links: what stands in a file is not trusted."""
-    return link if figure.source_url.startswith(("https://", "http://")) else figure.source_title
-
-
-def show_revisions(here: Here, one: Assessment) -> None:
-    """What was replaced by a later submission; nothing received is ever lost."""
-    found = read_revisions(Home.from_environment(), here.view.edition.version, one.item.id)
-    if not found:
-        return
-    st.subheader("修订记录", anchor=False)
-    columns = ("月份", "地区", "原本月数", "原累计数", "被替换于", "原来源", "原报送")
-    st.html(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
-
-
-def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:
-    district = here.view.plan.district
-    return [
-        (
-            one.month.label,
-            district[one.district].name if one.district in district else "全市",
-            amount_text(one.amount, item),
-            amount_text(one.value, item),
-            one.superseded_by,
-            _file(one.source),
-            _handed_in(one.source),
-        )
-        for one in found
-    ]

@@ -65,15 +65,22 @@ def light(code: str) -> Html:
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[str]], caption: str, class_: str = "") -> Html:
-    """A table with a caption for screen readers; cells that are numbers align to the right."""
-    head = el("tr", [el("th", column, scope="col") for column in columns])
-    body = [el("tr", [el("td", cell, class_=_alignment(cell)) for cell in row]) for row in rows]
+    """A table with a caption for screen readers: quantities to the right, columns that say nothing left out."""
+    kept = [tuple(row) for row in rows]
+    used = [(place, column) for place, column in enumerate(columns) if any(row[place] for row in kept)]
+    right = {place for place, _ in used if all(_is_quantity(row[place]) for row in kept)}
+    head = el("tr", [el("th", column, scope="col", class_=_side(place in right)) for place, column in used])
+    body = [el("tr", [el("td", row[place], class_=_side(place in right)) for place, _ in used]) for row in kept]
     inner = el("table", el("caption", caption), el("thead", head), el("tbody", body))
     return el("div", inner, class_=f"table {class_}".strip(), tabindex="0")
 
 
-_NUMBER = re.compile(r"[+−-]?[\d,]+(\.\d+)?%?")
+_QUANTITY = re.compile(r"[≥≤>+−-]?[\d,]+(\.\d+)?\D{0,4}|—|第\d+位")
 
 
-def _alignment(cell: str) -> str | None:
-    return "number" if _NUMBER.fullmatch(cell) or cell == "—" else None
+def _is_quantity(cell: str) -> bool:
+    return _QUANTITY.fullmatch(cell) is not None
+
+
+def _side(is_right: bool) -> str | None:
+    return "number" if is_right else None

@@ -6,8 +6,8 @@ import streamlit as st
 
 from monitor.home import ROOT
 from monitor.status import rule_sentence
+from monitor.ui.here import Here
 from monitor.ui.markup import markdown_text
-from monitor.ui.sitemap import Here
 
 DOCUMENT = ROOT / "docs" / "method.md"
 

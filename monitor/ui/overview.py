@@ -8,8 +8,8 @@ from monitor.plan import Section, Task
 from monitor.status import WORDS
 from monitor.tally import Change, Tally, changes, tally
 from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading
+from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape
-from monitor.ui.sitemap import Here
 from monitor.web.component import show_figures
 from monitor.words import amount_text, mayor_sentence
 

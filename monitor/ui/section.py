@@ -5,14 +5,17 @@ from __future__ import annotations
 import streamlit as st
 
 from monitor.assess import Assessment
+from monitor.charts.row import worst_first
 from monitor.plan import Indicator, Milestone, Narrative, Section, Task
+from monitor.status import LAGGING
 from monitor.tally import tally
 from monitor.ui.block import attainment_of, counts, item_link, owners, rule_note, show_heading, target_of, value_of
-from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sitemap import Here
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el, join, light, shape, table
 from monitor.web.component import show_figures
-from monitor.words import headline_section
+from monitor.words import headline_section, sentence_item
 
+SENTENCES = 3  # how many of the worst are spelled out at the head of a section
 _COLUMNS = ("指标", "状态", "完成值", "目标值", "完成率", "判断依据")
 
 
@@ -21,7 +24,10 @@ def show_section_heading(here: Here, section_id: str) -> None:
     section = here.view.plan.section[section_id]
     found = here.view.of_section(section.id)
     show_heading(f"{section.chapter}、{section.title}", headline_section(section, found))
-    st.html(el("p", counts(tally(found)), "　", _task_index(here, section), class_="index"))
+    worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
+    sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
+    index = el("p", counts(tally(found)), "　", _task_index(here, section), class_="index")
+    st.html(join((el("ul", sentences, class_="sentences"), index)))
 
 
 def _task_index(here: Here, section: Section) -> Html:

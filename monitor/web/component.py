@@ -10,7 +10,6 @@ import streamlit as st
 from monitor.charts.figure import Figure
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, FigureKey, find_figure
-from monitor.web.look import look_of
 from monitor.web.view import View
 
 # The module itself is an asset with an address of its own, cached by the browser: this is all that a run sends.
@@ -31,22 +30,25 @@ def show_figures(view: View, names: Sequence[str], links: Mapping[str, str] | No
 
     With form "narrow" they are small multiples; else each is wide where there is room.
     """
-    data = {
+    specs = [_spec(view, name, links or {}, form) for name in names]
+    mount_figures(f"figures-{form}-{'-'.join(names)}", specs)
+
+
+def mount_figures(key: str, specs: Sequence[Mapping[str, Any]]) -> None:
+    """The component itself, given where each figure is to be fetched."""
+    addresses = {
         "module": asset_address("figures.js"),
         "plotly": asset_address("plotly.min.js"),
         "template": asset_address("template.json"),
-        "figures": [_spec(view, name, links or {}, form) for name in names],
     }
-    _figures(key=f"figures-{form}-{'-'.join(names)}", data=data)
+    _figures(key=key, data={**addresses, "figures": list(specs)})
 
 
 def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[str, Any]:
-    look = look_of(view.plan)
     keys = {one: FigureKey(view.edition.version, name, view.month, one) for one in FORMS}
     figures: dict[str, Figure] = {one: find_figure(key).figure for one, key in keys.items()}
     sizes = {
-        one: {"address": keys[one].address(look), "width": figures[one].width, "height": figures[one].height}
-        for one in FORMS
+        one: {"address": keys[one].address, "width": figures[one].width, "height": figures[one].height} for one in FORMS
     }
     wide = figures["wide"]
     return {
@@ -55,7 +57,7 @@ def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[st
         "headline": wide.headline,
         "wide": sizes["wide"] if form == "wide" else None,
         "narrow": sizes["narrow"],
-        "table": keys["wide"].table_address(look),
+        "table": keys["wide"].table_address,
         "csv": keys["wide"].csv_address,
         "links": dict(links),
     }

@@ -12,11 +12,11 @@ from monitor.charts.figure import Figure
 from monitor.home import Home
 from monitor.month import Month
 from monitor.web.gallery import build_figure
-from monitor.web.look import look_of
+from monitor.web.look import look
 from monitor.web.payload import Payload
 from monitor.web.shelf import Shelf
 from monitor.web.table import csv_text, table_rows
-from monitor.web.view import current_plan, find_view
+from monitor.web.view import find_view
 
 FORMS = ("wide", "narrow")
 KEPT = 4000  # figures of about 15 kB: sixty megabytes at most
@@ -31,12 +31,14 @@ class FigureKey:
     month: Month
     size: str = "wide"
 
-    def address(self, look: str) -> str:
+    @property
+    def address(self) -> str:
         """Where the drawing is served for ever alike."""
-        return self._address("figure", "json", size=self.size, look=look)
+        return self._address("figure", "json", size=self.size, look=look())
 
-    def table_address(self, look: str) -> str:
-        return self._address("data", "json", look=look)
+    @property
+    def table_address(self) -> str:
+        return self._address("data", "json", look=look())
 
     @property
     def csv_address(self) -> str:
@@ -67,14 +69,14 @@ class Served:
         return Payload(csv_text(self.figure.table).encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
-def _make(key: tuple[Home, str, FigureKey]) -> Served:
-    asked = key[2]
+def _make(key: tuple[Home, FigureKey]) -> Served:
+    asked = key[1]
     return Served(build_figure(find_view(asked.version, asked.month), asked.name, asked.size))
 
 
-_shelf: Shelf[tuple[Home, str, FigureKey], Served] = Shelf(_make, KEPT)
+_shelf: Shelf[tuple[Home, FigureKey], Served] = Shelf(_make, KEPT)
 
 
 def find_figure(key: FigureKey) -> Served:
     """The figure under its key; raises FigureMissing, or what find_view raises."""
-    return _shelf.get((Home.from_environment(), look_of(current_plan()), key))
+    return _shelf.get((Home.from_environment(), key))

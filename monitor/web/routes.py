@@ -18,11 +18,11 @@ from monitor.warehouse import VersionMissing
 from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure
 from monitor.web.gallery import FigureMissing
-from monitor.web.look import look_of
+from monitor.web.look import look
 from monitor.web.payload import IMMUTABLE, respond
-from monitor.web.view import MonthMissing, current_edition, current_plan, edition_of
+from monitor.web.view import MonthMissing, current_release, find_release
 
-REVALIDATE = "public, no-cache"  # an address that does not say which program and plan drew it
+REVALIDATE = "public, no-cache"  # an address that does not say which program drew it
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -66,7 +66,7 @@ async def _served(request: Request) -> Served:
 
 
 def _cache(request: Request) -> str:
-    is_lasting = request.query_params.get("look") == look_of(current_plan())
+    is_lasting = request.query_params.get("look") == look()
     return IMMUTABLE if is_lasting else REVALIDATE
 
 
@@ -84,8 +84,8 @@ async def table_csv(request: Request) -> Response:
     """The numbers of a figure as a file for spreadsheet programs; the name says where it is a demonstration."""
     key = _key(request)
     served = await _served(request)
-    edition = await run_in_threadpool(edition_of, Home.from_environment(), key.version)
-    mark = "-demo" if edition.is_demo else ""
+    release = await run_in_threadpool(find_release, Home.from_environment(), key.version)
+    mark = "-demo" if release.edition.is_demo else ""
     filename = f"{key.name}-{key.month}-v{key.version}{mark}.csv"
     return respond(request, served.csv, REVALIDATE, filename)
 
@@ -108,9 +108,10 @@ async def health(_request: Request) -> Response:
 
 
 def _health() -> dict[str, object]:
-    edition = current_edition(Home.from_environment())
-    if edition is None:
+    release = current_release(Home.from_environment())
+    if release is None:
         return {"status": "empty", "version": None, "published_at": None, "age_seconds": None, "is_demo": None}
+    edition = release.edition
     age = dt.datetime.now(dt.UTC) - edition.published_at
     return {
         "status": "ok",

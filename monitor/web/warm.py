@@ -14,7 +14,7 @@ from monitor.warehouse import current_version
 from monitor.web.assets import compress_assets
 from monitor.web.figures import FORMS, FigureKey, find_figure
 from monitor.web.gallery import figure_names
-from monitor.web.view import current_edition, current_plan, find_view, shown_months
+from monitor.web.view import current_release, find_view
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
 log = logging.getLogger(__name__)
@@ -22,14 +22,13 @@ log = logging.getLogger(__name__)
 
 def warm_version(home: Home) -> int:
     """Make every figure of the newest month; how many there are."""
-    edition = current_edition(home)
-    months = () if edition is None else shown_months(current_plan(), edition)
-    if edition is None or not months:
+    release = current_release(home)
+    if release is None or not release.months:
         return 0
-    names = figure_names(find_view(edition.version, months[0]))
+    names = figure_names(find_view(release.version, release.months[0]))
     for name in names:
         for form in FORMS:
-            _ = find_figure(FigureKey(edition.version, name, months[0], form)).drawing.br
+            _ = find_figure(FigureKey(release.version, name, release.months[0], form)).drawing.br
     return len(names)
 
 

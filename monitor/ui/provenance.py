@@ -1,0 +1,127 @@
+"""Blocks that say where numbers come from: file and line of each, public figures, and what was replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from monitor.assess import Assessment
+from monitor.home import Home
+from monitor.month import Month
+from monitor.observation import Observation, Source
+from monitor.plan import Indicator, Item, Narrative
+from monitor.ui.block import MISSING, rule_note
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el, light, table
+from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revisions
+from monitor.words import amount_text
+
+
+def show_months(here: Here, one: Assessment) -> None:
+    """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
+    st.subheader("逐月数据", anchor=False)
+    rows = [_month_row(one.item, month, status, one.this_year.get(month)) for month, status in _lights(here, one)]
+    if isinstance(one.item, Narrative):
+        columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
+    else:
+        columns = ("月份", "状态", "本月数", "累计数", "备注", "来源", "报送")
+    st.html(table(columns, rows, f"{one.item.name}逐月数据", "items"))
+    st.html(rule_note(here.view.plan))
+
+
+def _lights(here: Here, one: Assessment) -> list[tuple[Month, str]]:
+    """The item's status in every month of the year so far, newest first."""
+    found = [
+        (month, each.status)
+        for month, assessments in here.view.year.items()
+        for each in assessments
+        if each.item.id == one.item.id
+    ]
+    return sorted(found, reverse=True)
+
+
+def _month_row(item: Item, month: Month, status: str, seen: Observation | None) -> tuple[str, ...]:
+    origin = ("", "") if seen is None else (_file(seen.source), _handed_in(seen.source))
+    said = "" if seen is None else seen.text or ""
+    if isinstance(item, Narrative):
+        return (month.label, light(status), said, *origin)
+    if seen is None:
+        return (month.label, light(status), MISSING, MISSING, "", *origin)
+    amount, value = amount_text(seen.amount, item), amount_text(seen.value, item)
+    return (month.label, light(status), amount, value, _remarks(item, seen), *origin)
+
+
+def _remarks(item: Item, seen: Observation) -> str:
+    remarks = [seen.text or ""]
+    if seen.is_corrected:
+        remarks.append(f"*更正：报送值{amount_text(seen.reported_value, item)}，{seen.correction}")
+    if seen.is_derived:
+        remarks.append("本月数与累计数之一由系统推算得出")
+    return "；".join(filter(None, remarks))
+
+
+def _file(source: Source) -> str:
+    sheet = f"〔{source.sheet}〕" if source.sheet else ""
+    return f"{source.file}{sheet} 第{source.line}行"
+
+
+def _handed_in(source: Source) -> str:
+    at = source.received_at
+    return f"{source.submission}，{source.by}，{at.year}年{at.month}月{at.day}日"
+
+
+def show_published(here: Here, one: Assessment) -> None:
+    """公开数据: real figures that were published on the same quantity."""
+    names = one.item.published if isinstance(one.item, Indicator) else ()
+    if not names:
+        return
+    figures = read_published_figures(Home.from_environment(), here.view.edition.version, names)
+    if figures:
+        st.subheader("公开数据", anchor=False)
+        st.html(
+            table(
+                ("名称", "地区", "时期", "数值", "来源"),
+                [_published_row(figure) for figure in figures],
+                "已公布的真实数据及其来源",
+                "items captioned",
+            )
+        )
+
+
+def _published_row(figure: PublishedFigure) -> tuple[str, ...]:
+    bound = {"=": "", ">": "超", "<": "近"}.get(figure.bound, "")
+    value = f"{bound}{figure.value:f}{figure.unit}"
+    source = el("a", figure.source_title, href=figure.source_url, target="_blank", rel="noopener noreferrer")
+    return (f"{figure.name}（{figure.measure}）", figure.region, figure.period, value, _safe_link(figure, source))
+
+
+def _safe_link(figure: PublishedFigure, link: Html) -> str:
+    """Only web addresses become links: what stands in a file is not trusted."""
+    return link if figure.source_url.startswith(("https://", "http://")) else figure.source_title
+
+
+def show_revisions(here: Here, one: Assessment) -> None:
+    """What was replaced by a later submission; nothing received is ever lost."""
+    found = read_revisions(Home.from_environment(), here.view.edition.version, one.item.id)
+    if not found:
+        return
+    st.subheader("修订记录", anchor=False)
+    columns = ("月份", "地区", "原本月数", "原累计数", "被替换于", "原来源", "原报送")
+    st.html(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
+
+
+def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:
+    district = here.view.plan.district
+    return [
+        (
+            one.month.label,
+            district[one.district].name if one.district in district else "全市",
+            amount_text(one.amount, item),
+            amount_text(one.value, item),
+            one.superseded_by,
+            _file(one.source),
+            _handed_in(one.source),
+        )
+        for one in found
+    ]

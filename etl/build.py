@@ -18,6 +18,7 @@ import duckdb
 
 from etl.clock import now
 from etl.corrections import Correction, read_corrections
+from etl.demo_plan import illustrated
 from etl.edition import changed_months, create_tables, write_edition
 from etl.facts import assert_facts, fill_months
 from etl.files import sync_folder, write_whole
@@ -54,6 +55,7 @@ def publish(
 
     The order is what makes it safe: the file is whole before the ledger names it, and named before readers see it.
     """
+    plan = plan if register.is_real else illustrated(plan)
     corrections = read_corrections(home.corrections if not register.is_real else home.corrections[:1], plan)
     last = register.publications[-1] if register.publications else None
     effective = register.effective
@@ -90,6 +92,7 @@ def rebuild_version(
     home: Home, plan: Plan, register: Register, publication: Publication, progress: Progress = _quiet
 ) -> None:
     """Build a published version again, to the same content, and put it in its place."""
+    plan = illustrated(plan) if publication.is_demo else plan
     corrections = read_corrections(home.corrections if publication.is_demo else home.corrections[:1], plan)
     if publication.plan != plan.fingerprint or publication.corrections != corrections_fingerprint(corrections):
         raise BuildRefused(
@@ -141,7 +144,6 @@ def _build(
     if before is not None:
         shutil.copyfile(before, building)
     with duckdb.connect(building, config=SETTINGS) as connection:
-        connection.execute("BEGIN")
         if before is None:
             create_tables(connection, recipe)
         touched = recipe.months if before is None else changed_months(connection, recipe, register)
@@ -152,7 +154,6 @@ def _build(
             restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
         is_published = any(p.version == recipe.version for p in register.publications)
         lights = () if is_published else new_lights(connection, recipe, months, is_whole=before is None)
-        connection.execute("COMMIT")
         connection.execute("CHECKPOINT")
     _to_disk(building)
     return building, lights

@@ -7,6 +7,7 @@ from typing import Any
 from etl.build import publish
 from etl.commands import Refused, Result, has_errors, writing
 from etl.demo import DemoBatch, demo_batches, demo_corrections
+from etl.demo_plan import illustrated
 from etl.files import write_whole
 from etl.intake import History, approve_all, check_file, keep
 from etl.recipe import Progress
@@ -21,8 +22,8 @@ def demo(home: Home, plan: Plan, progress: Progress) -> Result:
     if register.is_real:
         raise Refused("本数据目录已有正式数据，不能载入演示数据；请用 MONITOR_DATA 指定另一个空目录")
     home.demo.mkdir(parents=True, exist_ok=True)
-    write_whole(home.demo / "corrections.toml", demo_corrections(plan).encode())
-    batches = demo_batches(plan)
+    write_whole(home.demo / "corrections.toml", demo_corrections(illustrated(plan)).encode())
+    batches = demo_batches(illustrated(plan))
     document: dict[str, Any] = {"files": 0, "version": None}
     for number, batch in enumerate(batches, start=1):
         progress("演示批次", number, len(batches))

@@ -10,7 +10,8 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from etl import limits
-from etl.entry import DEMO_MARK, About, Desk, Entry, understood
+from etl.desk import About, Desk
+from etl.entry import DEMO_MARK, Entry, understood
 from etl.header import FIELDS, HEADINGS, Field, Header
 from etl.history import Figures, Key, Known, course_problems, problem_at, revision_problems, sum_problems, where
 from etl.names import Directory
@@ -157,7 +158,8 @@ def _without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ign
             repeated.extend(Ignored(other.line, f"与{where(first)}相同", other.sheet) for other in others)
             problems.extend(_repeated(first, other) for other in others)
         else:
-            problems.extend(_conflict(entry, (first, *others)) for entry in (first, *others))
+            lines = [where(entry) for entry in (first, *others)]
+            problems.extend(_conflict(entry, lines) for entry in (first, *others))
     return kept, repeated, problems
 
 
@@ -166,9 +168,11 @@ def _repeated(first: Entry, other: Entry) -> Problem:
     return problem_at(other, "duplicate-row", what, "请删去重复的一行。", is_warning=True)
 
 
-def _conflict(entry: Entry, group: Sequence[Entry]) -> Problem:
-    others = "、".join(where(other) for other in group if other is not entry)
-    what = f"“{entry.item.name}”{entry.month.label}的数与{others}不一致"
+def _conflict(entry: Entry, lines: Sequence[str]) -> Problem:
+    """`lines` are those of the whole group: a few are named, however many contradict each other."""
+    others = [line for line in lines[:4] if line != where(entry)][:3]
+    more = f"等{len(lines) - 1}行" if len(lines) > len(others) + 1 else ""
+    what = f"“{entry.item.name}”{entry.month.label}的数与{'、'.join(others)}{more}不一致"
     return problem_at(entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请留下正确的一行。")
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from decimal import Decimal, localcontext
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from etl.header import HEADINGS, Field
-from etl.names import Directory
-from etl.number import BadNumber, NotReported, parse_number, written
+from etl.desk import About, Desk
+from etl.header import Field
 from etl.period import BadMonth, parse_month
-from etl.problem import Problem
-from etl.read import Record
-from etl.text import clean, half_width, key, short
+from etl.quantity import check_kind, is_blank, quantity
+from etl.text import clean, key, short
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Narrative
@@ -35,10 +32,6 @@ SELF_STATUS: dict[str, str] = {
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
-_INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
-
-
-About = tuple[str, str, Month]  # indicator, district, month
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +63,6 @@ class Entry:
         return self.amount is None and self.value is None and self.self_status is None
 
 
-@dataclass(slots=True)
-class Desk:
-    """Where one record is gone through: what it says, and the problems found so far."""
-
-    record: Record
-    directory: Directory
-    today: Month
-    headings: dict[Field, str]
-    problems: list[Problem] = field(default_factory=list)
-    about: About | None = None  # what the row speaks of, known even where an error keeps it from being an entry
-
-    def note(self, code: str, what: str, remedy: str, at: Field | None = None, *, is_warning: bool = False) -> None:
-        """Adds a problem of this line; `what` is the sentence without its place."""
-        heading = self.headings.get(at, HEADINGS[at]) if at else None
-        place = f"第{self.record.line}行" + (f"“{heading}”列" if heading else "")
-        sheet = f"工作表“{self.record.sheet}”" if self.record.sheet else ""
-        self.problems.append(
-            Problem(
-                code,
-                f"{sheet}{place}：{what}。",
-                remedy,
-                level="warning" if is_warning else "error",
-                line=self.record.line,
-                column=heading,
-                value=short(self.record.get(at)) if at else None,
-                sheet=self.record.sheet or None,
-            )
-        )
-
-
 def understood(desk: Desk) -> Entry | None:
     """The record as an entry; None where an error keeps it from being one. Problems stay on the desk."""
     item = _item(desk)
@@ -118,9 +81,9 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
     entry = Entry(desk.record.line, desk.record.sheet, item, district, month, department, text=text, has_amount=False)
     if isinstance(item, Narrative):
         return replace(entry, self_status=_self_status(desk, text))
-    value = _quantity(desk, item, "value")
-    amount = _quantity(desk, item, "amount")
-    _check_kind(desk, item, value, amount)
+    value = quantity(desk, item, "value")
+    amount = quantity(desk, item, "amount")
+    check_kind(desk, item, value, amount)
     if isinstance(item, Milestone) or item.kind == "rank" or "amount" not in desk.record.cells:
         return replace(entry, value=value)
     return replace(entry, value=value, amount=amount, has_amount=True)
@@ -237,7 +200,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
 
 def _self_status(desk: Desk, text: str | None) -> str | None:
     said = desk.record.get("value")
-    if isinstance(parse_number(said), NotReported):
+    if is_blank(said):
         if text:
             words = "、".join(SELF_STATUS_OFFERED)
             desk.note("narrative-status-missing", "写了进展，没有写自评", f"请在累计数列填写自评：{words}。", "value")
@@ -247,82 +210,3 @@ def _self_status(desk: Desk, text: str | None) -> str | None:
         words = "、".join(SELF_STATUS_OFFERED)
         desk.note("unknown-self-status", f"“{short(said)}”不是自评用语", f"请填写：{words}，其中之一。", "value")
     return status
-
-
-def _quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:
-    """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
-    text = desk.record.get(at)
-    unit = desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
-    number = parse_number(text, is_percent=key(unit) == "%")
-    if isinstance(number, NotReported):
-        return None
-    if isinstance(number, BadNumber):
-        remedy = "请填写一个准确的阿拉伯数字，单位写在“单位”列；没有数据请留空。"
-        desk.note("bad-number", f"“{short(text)}”{number.reason}", remedy, at)
-        return None
-    if key(unit) == key(item.unit):
-        return number
-    factor = _factor(item, unit)
-    if factor is None:
-        others = "、".join((item.unit, *(item.unit_factors if isinstance(item, Indicator) else ())))
-        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short(unit)}”"
-        problem_at: Field = "unit" if desk.record.get("unit") else at
-        if not any(problem.code == "unit-mismatch" for problem in desk.problems):
-            desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
-        return None
-    return _converted(desk, number, factor, item.unit, at)
-
-
-def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:
-    if not isinstance(item, Indicator):
-        return None
-    return next((factor for other, factor in item.unit_factors.items() if key(other) == key(unit)), None)
-
-
-def _converted(desk: Desk, number: Decimal, factor: Decimal, unit: str, at: Field) -> Decimal | None:
-    with localcontext(prec=60):
-        converted = number * factor
-    integer, _, fraction = written(abs(converted)).partition(".")
-    if len(integer) > _INTEGER_DIGITS or len(fraction) > _FRACTION_DIGITS:
-        what = f"换算成“{unit}”后是{written(converted)}，位数过多"
-        desk.note("bad-number", what, f"请直接以“{unit}”填写，至多{_FRACTION_DIGITS}位小数。", at)
-        return None
-    return converted
-
-
-def _check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, amount: Decimal | None) -> None:
-    """What a figure of this kind can be."""
-    needs_value = isinstance(item, Milestone) or item.kind in {"rate", "rank"}
-    if value is None and amount is not None and needs_value and _is_blank(desk.record.get("value")):
-        what = f"“{item.name}”只填了本月数；{'节点' if isinstance(item, Milestone) else '比率和位次'}以累计数列为准"
-        desk.note("missing-value", what, "请把数填在累计数列。", "value")
-    if value is not None:
-        for code, what, remedy in _kind_faults(item, value):
-            desk.note(code, what, remedy, "value")
-        if 0 < value <= 1 and item.unit == "%" and (isinstance(item, Milestone) or item.target > 2):
-            shown = half_width(desk.record.get("value"))
-            what = f"“{shown}”按{written(value)}%读取；如果本意是比例，应是{written(value * 100)}%"
-            desk.note("maybe-share", what, "请核对；百分数请填67.5，不填0.675。", "value", is_warning=True)
-    if amount is not None and amount < 0 and isinstance(item, Indicator) and item.kind == "cumulative":
-        what = f"本月数是负数{written(amount)}"
-        desk.note(
-            "negative-amount", what, "如为核减以前月份的数，请在备注说明；否则请改正。", "amount", is_warning=True
-        )
-
-
-def _is_blank(text: str) -> bool:
-    return isinstance(parse_number(text), NotReported)
-
-
-def _kind_faults(item: Indicator | Milestone, value: Decimal) -> Iterable[tuple[str, str, str]]:
-    shown = written(value)
-    if isinstance(item, Milestone):
-        if not 0 <= value <= 100:
-            yield "milestone-out-of-range", f"完成百分比是{shown}，不在0至100之间", "请填写0至100的数，已完成填100。"
-    elif item.kind == "rank":
-        if value < 1 or value != value.to_integral_value():
-            yield "rank-not-positive", f"位次是{shown}，不是1以上的整数", "请填写名次，例如1。"
-    elif item.kind in {"cumulative", "level"} and value < 0:
-        yield "negative-count", f"累计数是负数{shown}", "请改正；没有数据请留空。"
-    if isinstance(item, Indicator) and item.is_share and not 0 <= value <= 100:
-        yield "share-out-of-range", f"“{item.name}”是{shown}%，不在0至100之间", "请改正；百分数请填67.5，不填0.675。"

@@ -70,30 +70,37 @@ def _records(lines: list[str], position: int, delimiter: str) -> Iterator[Row | 
         try:
             cells = next(reader, None)
         except csv.Error as error:
-            yield _fault(line, _SAID.get(str(error), "引号不成对"))
+            is_long = "field limit" in str(error)
+            yield _too_long(line) if is_long else _unpaired(line, _SAID.get(str(error), "引号不成对"))
             return
         if cells is None:
             return
-        if reader.line_num + position - line >= limits.CELL_LINES:
-            yield _fault(line, f"一个单元格内的换行超过{limits.CELL_LINES}处，多半是引号没有配对")
-            return
-        if len(cells) > limits.COLUMNS:
-            yield _fault(line, f"有{len(cells):,}列，超过上限{limits.COLUMNS}列")
-            return
-        if any(len(cell) > limits.CELL_CHARACTERS for cell in cells):
-            yield _fault(line, f"有单元格超过{limits.CELL_CHARACTERS:,}个字符")
+        if fault := _oversize(line, cells, position + reader.line_num - line):
+            yield fault
             return
         yield Row(line, tuple(map(clean, cells)))
         line = position + reader.line_num + 1
 
 
-_SAID = {
-    "unexpected end of data": "引号没有配对，直到文件末尾",
-    "field larger than field limit (131072)": f"有单元格超过{limits.CELL_CHARACTERS:,}个字符",
-}
+_SAID = {"unexpected end of data": "引号没有配对，直到文件末尾"}
 
 
-def _fault(line: int, what: str) -> Problem:
+def _oversize(line: int, cells: list[str], breaks: int) -> Problem | None:
+    """Why a record is too large to be one; `breaks` are the line breaks within it."""
+    if breaks >= limits.CELL_LINES:
+        return _unpaired(line, f"一个单元格内的换行超过{limits.CELL_LINES}处，多半是引号没有配对")
+    if len(cells) > limits.COLUMNS:
+        what = f"第{line}行有{len(cells):,}列，超过上限{limits.COLUMNS}列，没有读取。"
+        return Problem("too-many-columns", what, "请删去这一行多余的分隔符。", line=line)
+    return _too_long(line) if any(len(cell) > limits.CELL_CHARACTERS for cell in cells) else None
+
+
+def _too_long(line: int) -> Problem:
+    what = f"第{line}行有单元格超过{limits.CELL_CHARACTERS:,}个字符，没有读取。"
+    return Problem("cell-too-long", what, "请缩短该单元格的文字；如文字是误入的，请检查半角双引号是否成对。", line=line)
+
+
+def _unpaired(line: int, what: str) -> Problem:
     return Problem(
         "bad-quoting",
         f"第{line}行无法拆分成单元格：{what}。",

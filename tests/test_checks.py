@@ -140,3 +140,10 @@ def test_every_department_district_and_item_of_the_plan_is_known_by_its_names() 
     assert codes(result) == ["duplicate-row"] * 3
     assert result.departments == ("telecom",)
     assert PLAN.department["telecom"].name == "市通信办"
+
+
+def test_a_thousand_rows_that_contradict_each_other_are_named_in_short() -> None:
+    rows = "".join(f"2025年3月,市通信办,stations,,,,{number},个,\n" for number in range(1_000))
+    result = checked(HEADER + rows)
+    assert result.rejected == 1_000
+    assert result.problems[1].message == "第3行：“新建基站数”2025年3月的数与第2行、第4行、第5行等999行不一致。"

@@ -140,7 +140,7 @@ def test_a_cell_or_a_line_beyond_measure_costs_one_line() -> None:
     long = ROW.replace(",\n", "," + "长" * 40_000 + "\n")
     wide = ROW.replace(",\n", "," * 100_000 + "\n")
     result = checked(HEADER + ROW + long + wide)
-    assert codes(result) == ["bad-quoting", "bad-quoting"]
+    assert codes(result) == ["cell-too-long", "too-many-columns"]
     assert (result.accepted, result.rejected) == (1, 2)
     assert "32,767个字符" in result.problems[-2].message
     assert "超过上限500列" in result.problems[-1].message

@@ -1,0 +1,94 @@
+"""The figures of one record: in the item's own unit, exact, and of a size that the item can have."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal, localcontext
+
+from etl.desk import Desk
+from etl.header import Field
+from etl.number import BadNumber, NotReported, parse_number, written
+from etl.text import half_width, key, short
+from monitor.plan import Indicator, Milestone
+
+_INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
+
+
+def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:
+    """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
+    text = desk.record.get(at)
+    unit = desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
+    number = parse_number(text, is_percent=key(unit) == "%")
+    if isinstance(number, NotReported):
+        return None
+    if isinstance(number, BadNumber):
+        remedy = "请填写一个准确的阿拉伯数字，单位写在“单位”列；没有数据请留空。"
+        desk.note("bad-number", f"“{short(text)}”{number.reason}", remedy, at)
+        return None
+    if key(unit) == key(item.unit):
+        return number
+    factor = _factor(item, unit)
+    if factor is None:
+        others = "、".join((item.unit, *(item.unit_factors if isinstance(item, Indicator) else ())))
+        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short(unit)}”"
+        problem_at: Field = "unit" if desk.record.get("unit") else at
+        if not any(problem.code == "unit-mismatch" for problem in desk.problems):
+            desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
+        return None
+    return _converted(desk, number, factor, item.unit, at)
+
+
+def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:
+    if not isinstance(item, Indicator):
+        return None
+    return next((factor for other, factor in item.unit_factors.items() if key(other) == key(unit)), None)
+
+
+def _converted(desk: Desk, number: Decimal, factor: Decimal, unit: str, at: Field) -> Decimal | None:
+    with localcontext(prec=60):
+        converted = number * factor
+    integer, _, fraction = written(abs(converted)).partition(".")
+    if len(integer) > _INTEGER_DIGITS or len(fraction) > _FRACTION_DIGITS:
+        what = f"换算成“{unit}”后是{written(converted)}，位数过多"
+        desk.note("bad-number", what, f"请直接以“{unit}”填写，至多{_FRACTION_DIGITS}位小数。", at)
+        return None
+    return converted
+
+
+def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, amount: Decimal | None) -> None:
+    """What a figure of this kind can be."""
+    needs_value = isinstance(item, Milestone) or item.kind in {"rate", "rank"}
+    if value is None and amount is not None and needs_value and is_blank(desk.record.get("value")):
+        what = f"“{item.name}”只填了本月数；{'节点' if isinstance(item, Milestone) else '比率和位次'}以累计数列为准"
+        desk.note("missing-value", what, "请把数填在累计数列。", "value")
+    if value is not None:
+        for code, what, remedy in _kind_faults(item, value):
+            desk.note(code, what, remedy, "value")
+        if 0 < value <= 1 and item.unit == "%" and (isinstance(item, Milestone) or item.target > 2):
+            shown = half_width(desk.record.get("value"))
+            what = f"“{shown}”按{written(value)}%读取；如果本意是比例，应是{written(value * 100)}%"
+            desk.note("maybe-share", what, "请核对；百分数请填67.5，不填0.675。", "value", is_warning=True)
+    if amount is not None and amount < 0 and isinstance(item, Indicator) and item.kind == "cumulative":
+        what = f"本月数是负数{written(amount)}"
+        desk.note(
+            "negative-amount", what, "如为核减以前月份的数，请在备注说明；否则请改正。", "amount", is_warning=True
+        )
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell says: not reported."""
+    return isinstance(parse_number(text), NotReported)
+
+
+def _kind_faults(item: Indicator | Milestone, value: Decimal) -> Iterable[tuple[str, str, str]]:
+    shown = written(value)
+    if isinstance(item, Milestone):
+        if not 0 <= value <= 100:
+            yield "milestone-out-of-range", f"完成百分比是{shown}，不在0至100之间", "请填写0至100的数，已完成填100。"
+    elif item.kind == "rank":
+        if value < 1 or value != value.to_integral_value():
+            yield "rank-not-positive", f"位次是{shown}，不是1以上的整数", "请填写名次，例如1。"
+    elif item.kind in {"cumulative", "level"} and value < 0:
+        yield "negative-count", f"累计数是负数{shown}", "请改正；没有数据请留空。"
+    if isinstance(item, Indicator) and item.is_share and not 0 <= value <= 100:
+        yield "share-out-of-range", f"“{item.name}”是{shown}%，不在0至100之间", "请改正；百分数请填67.5，不填0.675。"

@@ -1,1 +1,1 @@
-"""Finished figures: one function a chart form, all of them finished by style.finish()."""
+"""Finished figures: one function a chart form, all of them finished by style.finish(), found by name in gallery.py."""

@@ -1,0 +1,61 @@
+"""Ranks of districts by one indicator; districts and zones are ranked apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from monitor.assess import Assessment
+from monitor.plan import Plan
+
+
+def has_targets(assessments: Sequence[Assessment]) -> bool:
+    """Whether districts are measured against targets of their own."""
+    return any(one.target is not None for one in assessments)
+
+
+def ranked_value(assessment: Assessment, by_target: bool) -> Decimal | None:
+    """What a bar shows: the attainment where districts have targets, else the value; None where not reported."""
+    if assessment.reporting != "reported":
+        return None
+    return assessment.attainment_share if by_target else assessment.actual
+
+
+def ranked(plan: Plan, assessments: Sequence[Assessment], kind: str) -> list[Assessment]:
+    """The districts of one kind from best to worst, unreported ones last, equals in the official order."""
+    by_target = has_targets(assessments)
+    order = {district.id: index for index, district in enumerate(plan.districts)}
+    of_kind = [one for one in assessments if plan.district[one.district].kind == kind]
+    sign = -1 if getattr(of_kind[0].item if of_kind else None, "better", "higher") == "higher" else 1
+
+    def key(one: Assessment) -> tuple[bool, Decimal, int]:
+        value = ranked_value(one, by_target)
+        return value is None, sign * (value or Decimal(0)), order[one.district]
+
+    return sorted(of_kind, key=key)
+
+
+def places(plan: Plan, assessments: Sequence[Assessment]) -> dict[str, int]:
+    """District → its rank among its kind; the unreported have none, equals share one."""
+    by_target = has_targets(assessments)
+    found: dict[str, int] = {}
+    for kind in ("district", "zone"):
+        before: tuple[int, Decimal] | None = None
+        for position, one in enumerate(ranked(plan, assessments, kind), start=1):
+            value = ranked_value(one, by_target)
+            if value is not None:
+                place = before[0] if before is not None and before[1] == value else position
+                found[one.district], before = place, (place, value)
+    return found
+
+
+def moves(plan: Plan, current: Sequence[Assessment], previous: Sequence[Assessment]) -> dict[str, str]:
+    """District → 升1位, 降2位 or 持平, among those with a value in both months: one that is missing moves nobody."""
+    both = set(places(plan, current)) & set(places(plan, previous))
+    now = places(plan, [one for one in current if one.district in both])
+    before = places(plan, [one for one in previous if one.district in both])
+    return {district: _move(before[district] - place) for district, place in now.items()}
+
+
+def _move(change: int) -> str:
+    return "持平" if not change else f"{'升' if change > 0 else '降'}{abs(change)}位"

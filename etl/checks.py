@@ -105,7 +105,7 @@ def check_reading(
         departments=departments,
         department_names=tuple(plan.department[department].name for department in departments),
         months=tuple(sorted({month for _, _, month in about})),
-        problems=_shown(sorted(every, key=lambda problem: (problem.sheet or "", problem.line or 0))),
+        problems=_shown(sorted(every, key=_in_order_of_lines)),
         is_demo=any(DEMO_MARK in record.get("note") for record in reading.rows),
     )
 
@@ -189,7 +189,7 @@ def _missing_rows(plan: Plan, about: Set[About]) -> Iterator[Problem]:
 
 
 def _missing(department: str, month: Month, missing: Mapping[str, list[str]]) -> Problem:
-    names = [name if places == ["全市"] else f"{name}（{'、'.join(places)}）" for name, places in missing.items()]
+    names = [name if places == ["全市"] else f"{name}（{_places(places)}）" for name, places in missing.items()]
     count = sum(map(len, missing.values()))
     shown = "；".join(names[:10]) + (f"；等{len(names)}项" if len(names) > 10 else "")
     return Problem(
@@ -200,6 +200,14 @@ def _missing(department: str, month: Month, missing: Mapping[str, list[str]]) ->
     )
 
 
+def _places(places: Sequence[str]) -> str:
+    """Up to five places by name, more as a number."""
+    if len(places) <= 5:
+        return "、".join(places)
+    has_city, districts = places[0] == "全市", [place for place in places if place != "全市"]
+    return f"{'全市和' if has_city else ''}{districts[0]}等{len(districts)}个地区"
+
+
 def _measured(entry: Entry) -> Iterator[Measured]:
     cumulative = Measured(
         *entry.key, "cumulative", entry.value, entry.text, entry.self_status, entry.line, entry.sheet or None
@@ -207,6 +215,12 @@ def _measured(entry: Entry) -> Iterator[Measured]:
     if entry.has_amount:
         yield replace(cumulative, measure="month", value=entry.amount)
     yield cumulative
+
+
+def _in_order_of_lines(problem: Problem) -> tuple[bool, str, int]:
+    """What stops the whole file first, then by line, then what is merely said of the whole file."""
+    is_remark = problem.line is None and problem.level == "warning"
+    return is_remark, problem.sheet or "", problem.line or 0
 
 
 def _shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:

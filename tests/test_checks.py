@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
-from departmental import CSV, HEADER, PLAN, checked, codes, expectation, observed, published
+from departmental import CSV, HEADER, PLAN, TODAY, checked, codes, expectation, observed, published
 
 from etl import limits
-from etl.checks import report
+from etl.checks import check_reading, report
+from etl.read import read_submission
+from monitor.plan import Plan
 
 FILES = sorted(path for path in CSV.rglob("*") if path.suffix in {".csv", ".xlsx"})
 
@@ -147,3 +150,19 @@ def test_a_thousand_rows_that_contradict_each_other_are_named_in_short() -> None
     result = checked(HEADER + rows)
     assert result.rejected == 1_000
     assert result.problems[1].message == "第3行：“新建基站数”2025年3月的数与第2行、第4行、第5行等999行不一致。"
+
+
+def test_many_missing_districts_are_counted_rather_than_listed() -> None:
+    city = PLAN.model_dump()
+    city["districts"] = [{**place, "id": f"{place['id']}_{n}"} for n in range(3) for place in city["districts"]]
+    plan = Plan.model_validate(city)
+    reading = read_submission((HEADER + "2025年3月,市通信办,coverage,网络覆盖率,,,80,%,\n").encode(), "一.csv")
+    (missing,) = check_reading(reading, plan, today=TODAY).problems
+    assert missing.message == "市通信办2025年3月应报的13行不在文件中：新建基站数（全市和东城区等12个地区）。"
+
+
+def test_a_month_after_the_plans_year_is_questioned() -> None:
+    reading = read_submission((HEADER + "2026年1月,市通信办,coverage,网络覆盖率,,,80,%,\n").encode(), "一.csv")
+    result = check_reading(reading, PLAN, today=dt.date(2026, 3, 1))
+    assert [(problem.code, problem.level) for problem in result.problems] == [("month-outside-plan", "warning")]
+    assert result.accepted == 1

@@ -47,7 +47,8 @@ def owners(plan: Plan, task: Task) -> Html:
     parts = [el("span", f"{word}：{_names(plan, task.owners)}")]
     if task.lead and task.responsible:
         parts.append(el("span", f"责任单位：{_names(plan, task.responsible)}"))
-    support = "".join((_names(plan, task.support), task.others))
+    between = "、" if task.support and not task.others.startswith("等") else ""
+    support = f"{_names(plan, task.support)}{between if task.others else ''}{task.others}"
     if support:
         parts.append(el("span", f"相关责任单位：{support}" if task.lead else support.lstrip("、，")))
     return el("p", join(parts, Html("　")), class_="owners")

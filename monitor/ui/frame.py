@@ -14,6 +14,7 @@ from monitor.observation import Edition
 from monitor.status import rule_sentence
 from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
+from monitor.ui.section import task_anchor
 from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
 from monitor.web.component import opened_address
@@ -40,12 +41,12 @@ def show_site() -> None:
     places = sitemap(newest.plan)
     pages = {place.id: _page(place) for place in places}
     page = st.navigation(list(pages.values()), position="hidden")
-    _follow(pages)
+    shown = page.url_path or HOME
+    _follow(pages, shown)
     found = _here(home, newest)
     if found is None:
         return
     remember(found)
-    shown = page.url_path or HOME
     _navigation(found, places, pages, shown)
     _banner(found)
     page.run()
@@ -57,9 +58,10 @@ def _page(place: Place) -> st.Page:
     return st.Page(place.source, title=place.title, url_path=place.id, default=place.id == HOME)
 
 
-def _follow(pages: Mapping[str, st.Page]) -> None:
+def _follow(pages: Mapping[str, st.Page], shown: str) -> None:
     """Go where a link inside the app leads."""
-    address = opened_address()
+    task = asked("task")
+    address = opened_address(f"{shown}/{task}", task and task_anchor(task))
     if address is None:
         return
     name, query = split_address(address)

@@ -116,4 +116,4 @@ def show_overview_figures(here: Here) -> None:
     """Shares of lights, tasks by months, and who is furthest behind."""
     links = {item.id: here.of_item(item) for item in here.view.plan.items}
     links |= {task.id: here.of_task(task) for task in here.view.plan.tasks}
-    show_figures(here.view, ("statuses", "gaps", "heatmap"), links)
+    show_figures(here.view, ("heatmap-tasks", "gaps-all", "shares-sections"), links)

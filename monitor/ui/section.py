@@ -32,15 +32,15 @@ def show_section_heading(here: Here, section_id: str) -> None:
 
 def _task_index(here: Here, section: Section) -> Html:
     links = (
-        el("a", f"{task.number} {task.short}", href=f"#{anchor(task)}", target="_self")
+        el("a", f"{task.number} {task.short}", href=f"#{task_anchor(task.id)}", target="_self")
         for task in here.view.plan.tasks_of_section(section.id)
     )
     return join(links, "　")
 
 
-def anchor(task: Task) -> str:
-    """The id of a task's heading on its section's page."""
-    return f"task-{task.id}"
+def task_anchor(task: str) -> str:
+    """The id that a task's heading has on its section's page."""
+    return f"task-{task}"
 
 
 def show_section_figures(here: Here, section_id: str) -> None:
@@ -62,7 +62,7 @@ def show_task(here: Here, task: Task) -> None:
     """One task, whole."""
     view = here.view
     found = view.by_task.get(task.id, ())
-    heading = el("h2", f"任务{task.number}　{task.title}", id=anchor(task), class_="task")
+    heading = el("h2", f"任务{task.number}　{task.title}", id=task_anchor(task.id), class_="task")
     measured = [one for one in found if isinstance(one.item, Indicator)]
     st.html(join((heading, owners(view.plan, task), el("p", counts(tally(found)), class_="index"))))
     if measured:

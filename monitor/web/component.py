@@ -63,11 +63,15 @@ def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[st
     }
 
 
-def opened_address() -> str | None:
-    """The address of a link inside the app that was just clicked, else None."""
-    clicked = _navigator(key="navigator", data={"module": asset_address("navigator.js")}, on_open_change=_noted)
-    address = clicked.open
-    return address if isinstance(address, str) else None
+def opened_address(address: str, anchor: str | None) -> str | None:
+    """The address of a link inside the app that was just clicked, else None.
+
+    At a new `address` the element with the id `anchor` is brought into view.
+    """
+    data = {"module": asset_address("navigator.js"), "address": address, "anchor": anchor}
+    clicked = _navigator(key="navigator", data=data, on_open_change=_noted)
+    opened = clicked.open
+    return opened if isinstance(opened, str) else None
 
 
 def _noted() -> None:

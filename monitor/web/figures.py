@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
 import orjson
 
-from monitor.charts.figure import Figure
+from monitor.assess import Assessment
+from monitor.charts.figure import Context, Figure
+from monitor.charts.gallery import figure_by_name, to_json
+from monitor.charts.style import SIZES
 from monitor.home import Home
 from monitor.month import Month
-from monitor.web.gallery import build_figure
 from monitor.web.look import look
 from monitor.web.payload import Payload
 from monitor.web.shelf import Shelf
@@ -57,7 +60,7 @@ class Served:
 
     @cached_property
     def drawing(self) -> Payload:
-        return Payload(orjson.dumps(self.figure.plotly), "application/json")
+        return Payload(to_json(self.figure), "application/json")
 
     @cached_property
     def table(self) -> Payload:
@@ -71,12 +74,27 @@ class Served:
 
 def _make(key: tuple[Home, FigureKey]) -> Served:
     asked = key[1]
-    return Served(build_figure(find_view(asked.version, asked.month), asked.name, asked.size))
+    view = find_view(asked.version, asked.month)
+    figure = figure_by_name(
+        asked.name,
+        plan=view.plan,
+        assessments=view.assessments,
+        year_assessments=view.year,
+        context=Context(view.edition, view.month),
+        size=SIZES[asked.size],
+        district_assessments=_all(view.districts),
+        district_assessments_before=_all(view.districts_before),
+    )
+    return Served(figure)
+
+
+def _all(districts: Mapping[str, tuple[Assessment, ...]]) -> list[Assessment]:
+    return [one for ones in districts.values() for one in ones]
 
 
 _shelf: Shelf[tuple[Home, FigureKey], Served] = Shelf(_make, KEPT)
 
 
 def find_figure(key: FigureKey) -> Served:
-    """The figure under its key; raises FigureMissing, or what find_view raises."""
+    """The figure under its key; raises FigureUnknown, or what find_view raises."""
     return _shelf.get((Home.from_environment(), key))

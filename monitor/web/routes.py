@@ -12,12 +12,12 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from monitor.access import Action, may, role_of
+from monitor.charts.gallery import FigureUnknown
 from monitor.home import Home
 from monitor.month import Month
 from monitor.warehouse import VersionMissing
 from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure
-from monitor.web.gallery import FigureMissing
 from monitor.web.look import look
 from monitor.web.payload import IMMUTABLE, respond
 from monitor.web.view import MonthMissing, current_release, find_release
@@ -61,7 +61,7 @@ def _key(request: Request) -> FigureKey:
 async def _served(request: Request) -> Served:
     try:
         return await run_in_threadpool(find_figure, _key(request))
-    except (FigureMissing, MonthMissing, VersionMissing) as problem:
+    except (FigureUnknown, MonthMissing, VersionMissing) as problem:
         raise HTTPException(404, str(problem)) from problem
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from monitor.assess import Assessment
-from monitor.charts.figure import Context
 from monitor.home import Home
 from monitor.judged import judge, judge_districts
 from monitor.month import Month
@@ -61,10 +60,6 @@ class View:
     def before(self) -> tuple[Assessment, ...]:
         """全市 a month earlier; nothing in January, when the plan's year begins."""
         return self.year.get(self.month + -1, ())
-
-    @property
-    def context(self) -> Context:
-        return Context(self.edition, self.month)
 
     @cached_property
     def by_item(self) -> dict[str, Assessment]:

@@ -9,12 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from monitor.charts.gallery import list_figures
 from monitor.home import Home
 from monitor.warehouse import current_version
 from monitor.web.assets import compress_assets
 from monitor.web.figures import FORMS, FigureKey, find_figure
-from monitor.web.gallery import figure_names
-from monitor.web.view import current_release, find_view
+from monitor.web.view import current_release
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
 log = logging.getLogger(__name__)
@@ -25,7 +25,7 @@ def warm_version(home: Home) -> int:
     release = current_release(home)
     if release is None or not release.months:
         return 0
-    names = figure_names(find_view(release.version, release.months[0]))
+    names = list_figures(release.plan)
     for name in names:
         for form in FORMS:
             _ = find_figure(FigureKey(release.version, name, release.months[0], form)).drawing.br

@@ -1,0 +1,90 @@
+"""A reader at a screen: opens pages, notes everything that went wrong, keeps a picture of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+SCREENSHOTS = Path(__file__).with_name("screenshots")
+HEIGHTS = {1440: 900, 390: 844}
+# Streamlit looks for its server beside a deep link first, and finds it a step further up.
+PROBES = ("/_stcore/health", "/_stcore/host-config")
+READY = """() => {
+  const plots = [...document.querySelectorAll('.mf-plot')];
+  return document.querySelector('.foot') && !document.querySelector('[data-testid="stStatusWidget"]')
+    && [...document.querySelectorAll('.mf-grid')].every((grid) => grid.children.length > 0)
+    && plots.every((plot) => plot.dataset.drawn || plot.querySelector('.mf-fault'));
+}"""
+EMPTY_PLOTS = """() => [...document.querySelectorAll('.mf-card')].filter((card) => {
+  const marks = card.querySelectorAll('.main-svg .trace, .main-svg .point, .main-svg .js-line');
+  return marks.length === 0 || card.querySelector('.mf-fault');
+}).map((card) => card.id)"""
+OVERFLOW = """() => {
+  const main = document.querySelector('[data-testid="stMain"]');
+  return main.scrollWidth - main.clientWidth;
+}"""
+CONTENT_HEIGHT = """() => document.querySelector('[data-testid="stMainBlockContainer"]').scrollHeight"""
+
+
+@dataclass
+class Reader:
+    """One browser window of a width; `troubles` is what a reader should never meet."""
+
+    page: Page
+    address: str
+    troubles: list[str] = field(default_factory=list)
+
+    @classmethod
+    def at(cls, browser: Browser, address: str, width: int) -> Reader:
+        viewport = {"width": width, "height": HEIGHTS[width]}
+        page = browser.new_context(viewport=viewport, locale="zh-CN", is_mobile=width < 500).new_page()  # type: ignore[arg-type]
+        reader = cls(page, address)
+        page.on("console", reader._note_console)
+        page.on("pageerror", lambda error: reader.troubles.append(f"exception: {error}"))
+        page.on("request", reader._note_request)
+        return reader
+
+    def open(self, path: str) -> None:
+        """Go to a page and wait until all of it is drawn."""
+        self.page.goto(f"{self.address}{path}")
+        self.wait()
+
+    def wait(self) -> None:
+        self.page.wait_for_function(READY, timeout=60_000)
+
+    def check(self) -> list[str]:
+        """Everything that is wrong with the page as it stands."""
+        found = list(self.troubles)
+        found += [f"exception box: {box.inner_text()[:300]}" for box in self.page.get_by_test_id("stException").all()]
+        found += [f"empty chart: {name}" for name in self.page.evaluate(EMPTY_PLOTS)]
+        overflow = self.page.evaluate(OVERFLOW)
+        if overflow > 0:
+            found.append(f"wider than the screen by {overflow} px")
+        return found
+
+    def picture(self, name: str) -> None:
+        """The whole page as a picture for people to look at."""
+        SCREENSHOTS.mkdir(exist_ok=True)
+        size = self.page.viewport_size
+        assert size is not None
+        height = max(size["height"], min(self.page.evaluate(CONTENT_HEIGHT) + 80, 15_000))
+        self.page.set_viewport_size({"width": size["width"], "height": height})
+        self.page.wait_for_timeout(300)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}-{size['width']}.png")
+        self.page.set_viewport_size(size)
+
+    def close(self) -> None:
+        self.page.context.close()
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        where = message.location.get("url", "")
+        is_probe = urlsplit(where).path.endswith(PROBES) and "404" in message.text
+        if message.type in ("error", "warning") and not is_probe:
+            self.troubles.append(f"console {message.type}: {message.text} ({where})")
+
+    def _note_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, self.address.replace("http", "ws", 1), "data:", "blob:")):
+            self.troubles.append(f"request to another host: {request.url}")

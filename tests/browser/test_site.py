@@ -1,0 +1,203 @@
+"""The site in a real browser over the demonstration data: every page at two widths, and what people do there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from monitor.home import Home
+from monitor.plan import Plan, load_plan
+from tests.browser.chromium import launch
+from tests.browser.reader import Reader
+from tests.browser.server import serving
+
+pytestmark = pytest.mark.browser
+
+PLAN = load_plan()
+
+
+def _first(kind: str) -> str:
+    return next(item.id for item in PLAN.items if item.kind == kind)
+
+
+ADDRESSES = {
+    "overview": "/",
+    **{section.id: f"/{section.id}" for section in PLAN.sections},
+    "indicators": "/indicator",
+    "indicator-districts": f"/indicator?indicator={next(item.id for item in PLAN.indicators if item.by_district)}",
+    **{f"indicator-{kind}": f"/indicator?indicator={_first(kind)}" for kind in ("level", "rate", "rank")},
+    "indicator-milestone": f"/indicator?indicator={_first('milestone')}",
+    "indicator-narrative": f"/indicator?indicator={_first('narrative')}",
+    "method": "/method",
+    "overview-january": "/?month=2025-01",
+}
+
+
+@pytest.fixture(scope="module")
+def address(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(demo_home, tmp_path_factory.mktemp("site") / "log.txt") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = launch(playwright)
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def desk(browser: Browser, address: str) -> Iterator[Reader]:
+    reader = Reader.at(browser, address, 1440)
+    yield reader
+    reader.close()
+
+
+def _mark(page: Page) -> None:
+    page.evaluate("window.sameDocument = true")
+
+
+def _is_same_document(page: Page) -> bool:
+    return bool(page.evaluate("window.sameDocument === true"))
+
+
+@pytest.mark.parametrize("width", [1440, 390], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_every_page_is_whole(browser: Browser, address: str, name: str, width: int) -> None:
+    reader = Reader.at(browser, address, width)
+    try:
+        reader.open(ADDRESSES[name])
+        reader.picture(name)
+        assert reader.check() == []
+        expect(reader.page.locator(".banner")).to_contain_text("演示数据")
+    finally:
+        reader.close()
+
+
+def test_the_board_stands_on_the_first_screen(desk: Reader) -> None:
+    desk.open("/")
+    box = desk.page.locator(".board").bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] <= 900
+    assert desk.page.locator(".board .cell a").count() == len(PLAN.tasks)
+
+
+def test_every_task_is_reached_in_two_clicks_without_a_reload(desk: Reader) -> None:
+    desk.open("/")
+    links = desk.page.locator(".board .cell a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
+    assert len(links) == len(PLAN.tasks)
+    _mark(desk.page)
+    for task in (PLAN.tasks[4], PLAN.tasks[-1]):
+        desk.page.locator(".board .cell a", has_text=task.short).click()
+        heading = desk.page.locator(f"#task-{task.id}")
+        expect(heading).to_be_in_viewport(timeout=15_000)
+        assert urlsplit(desk.page.url).path == f"/{task.section}"
+        assert f"task={task.id}" in desk.page.url
+        desk.page.go_back()
+        expect(desk.page.locator(".board")).to_be_visible(timeout=15_000)
+    assert _is_same_document(desk.page)
+
+
+@pytest.mark.parametrize("section", PLAN.sections, ids=lambda section: section.id)
+def test_every_task_of_a_section_has_its_place_there(desk: Reader, section: object) -> None:
+    plan: Plan = PLAN
+    identity = section.id  # type: ignore[attr-defined]
+    desk.open(f"/{identity}")
+    for task in plan.tasks_of_section(identity):
+        heading = desk.page.locator(f"#task-{task.id}")
+        expect(heading).to_have_text(f"任务{task.number}　{task.title}")
+        for item in plan.items_of_task(task.id):
+            expect(desk.page.locator(f"a[href*='indicator={item.id}&']").first).to_be_attached()
+
+
+def test_an_indicator_is_one_click_from_its_section(desk: Reader) -> None:
+    desk.open("/infrastructure")
+    _mark(desk.page)
+    item = next(item for item in PLAN.indicators if item.task == PLAN.tasks[2].id)
+    desk.page.locator(f".table a[href*='indicator={item.id}&']").first.click()
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(item.name, timeout=15_000)
+    assert _is_same_document(desk.page)
+    desk.wait()
+    assert desk.check() == []
+
+
+def test_the_month_is_chosen_once_and_kept_from_page_to_page(desk: Reader) -> None:
+    desk.open("/infrastructure")
+    _mark(desk.page)
+    desk.page.get_by_role("combobox", name=re.compile("月份")).click()
+    desk.page.get_by_role("option", name="2025年6月").click()
+    drawn = desk.page.locator(".mf-plot[data-drawn*='month=2025-06']").first
+    expect(drawn).to_be_visible(timeout=15_000)
+    assert "month=2025-06" in desk.page.url
+    desk.page.get_by_test_id("stSidebar").get_by_role("link", name="数字政府").click()
+    expect(desk.page.locator("#task-government_services")).to_be_attached(timeout=15_000)
+    assert urlsplit(desk.page.url).path == "/government"
+    assert "month=2025-06" in desk.page.url
+    expect(desk.page.locator(".foot")).to_contain_text("数据截至2025年6月")
+    assert _is_same_document(desk.page)
+    assert desk.check() == []
+
+
+def test_the_numbers_of_a_chart_are_one_click_away(desk: Reader) -> None:
+    desk.open("/infrastructure")
+    card = desk.page.locator(".mf-card").first
+    card.get_by_text("数据表").click()
+    expect(card.locator(".mf-table tbody tr").first).to_be_visible()
+    with desk.page.expect_download() as download:
+        card.get_by_text("下载CSV").click()
+    text = download.value.path().read_bytes()
+    assert text.startswith(b"\xef\xbb\xbf")
+    assert "demo" in download.value.suggested_filename
+
+
+def test_plots_stay_mounted_when_the_page_runs_again(desk: Reader) -> None:
+    desk.open("/infrastructure")
+    desk.page.evaluate("document.querySelectorAll('.mf-plot').forEach((plot, number) => { plot.mark = number; })")
+    desk.page.get_by_role("combobox", name=re.compile("月份")).click()
+    desk.page.get_by_role("option", name="2025年8月").click()
+    expect(desk.page.locator(".mf-plot[data-drawn*='month=2025-08']").first).to_be_visible(timeout=15_000)
+    assert desk.page.evaluate("[...document.querySelectorAll('.mf-plot')].every((plot) => plot.mark !== undefined)")
+
+
+def test_an_old_version_shows_old_numbers_and_says_that_there_is_a_newer_one(desk: Reader) -> None:
+    desk.open("/?version=11&month=2025-08")
+    expect(desk.page.locator(".notice")).to_contain_text("旧的数据版本 v11")
+    expect(desk.page.locator(".foot")).to_contain_text("数据版本 v11")
+    assert all(
+        "version=11" in link for link in desk.page.locator(".board a").evaluate_all("a => a.map((one) => one.href)")
+    )
+    assert desk.check() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/?month=2031-01", "没有2031年1月的数据"),
+        ("/?month=September", "应写作YYYY-MM"),
+        ("/?version=999", "没有数据版本 v999"),
+        ("/?version=abc", "应写作数字"),
+    ],
+    ids=["a month without data", "no month at all", "a version that is not there", "no version at all"],
+)
+def test_an_address_that_means_nothing_is_answered_with_a_sentence(desk: Reader, path: str, sentence: str) -> None:
+    desk.page.goto(f"{desk.address}{path}")
+    expect(desk.page.get_by_test_id("stAlert")).to_contain_text(sentence, timeout=15_000)
+    expect(desk.page.get_by_role("link", name="查看最新数据")).to_be_visible()
+    assert desk.troubles == []
+
+
+def test_an_installation_without_data_says_what_to_do(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("empty")
+    with serving(Home(folder / "data"), folder / "log.txt") as address:
+        reader = Reader.at(browser, address, 1440)
+        reader.page.goto(address)
+        expect(reader.page.get_by_test_id("stAlert")).to_contain_text("python -m etl demo", timeout=15_000)
+        assert reader.troubles == []
+        reader.close()

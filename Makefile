@@ -58,8 +58,9 @@ format: $(DEVELOPER)  ## 按规范排版代码
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: $(DEVELOPER)  ## 计时：长历史中装入一个月要多久
-	@$(PY) -m tests.bench
+bench: browser  ## 计时：长历史中装入一个月，页面换月（几分钟）
+	@$(PY) -m tests.bench.history
+	@$(PY) -m tests.bench.pages
 
 clean:  ## 删除环境与缓存（数据不动）
 	rm -rf $(VENV) .setup .mypy_cache .ruff_cache .pytest_cache .hypothesis
@@ -86,7 +87,7 @@ $(DEVELOPER): $(RUNTIME)
 # Chromium and a Chinese font come from the system: pages are tested as people see them.
 browser: $(DEVELOPER)
 	@missing=""; \
-	command -v chromium >/dev/null || missing="chromium"; \
+	[ -n "$$CHROMIUM" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
 	fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -63,6 +64,8 @@ def imports(path: Path) -> frozenset[str]:
     for node in _statements(tree_of(path)):
         if isinstance(node, ast.Import):
             found.update(name.name for name in node.names)
+        elif isinstance(node, ast.Call) and (package := re.fullmatch(r"files\('(\w+)'\)", ast.unparse(node))):
+            found.add(package[1])  # importlib.resources: what a library carries besides code
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             deeper = {f"{node.module}.{name.name}" for name in node.names}
             found.update((deeper & modules()) or {node.module})

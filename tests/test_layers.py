@@ -73,7 +73,7 @@ def layer_of(module: str) -> int:
 
 def outside(path: Path) -> set[str]:
     """Top-level names of the libraries that a file imports."""
-    own = {"monitor", "etl", "pages", "app", "tests"}
+    own = {"monitor", "etl", "pages", "app", "tests", *(path.stem for path in source.python_files("tests"))}
     return {name.split(".")[0] for name in source.imports(path)} - own - set(sys.stdlib_module_names)
 
 

@@ -34,7 +34,8 @@ def long_plan() -> Plan:
         item.model_copy(update={"short": (item.short + "推进情况与完成进度")[:14]}) for item in plan().indicators
     ]
     tasks = [task.model_copy(update={"short": (task.short + "工作任务推进")[:10]}) for task in plan().tasks]
-    return plan().model_copy(update={"indicators": tuple(lengthened), "tasks": tuple(tasks)})
+    # built anew: a copy would keep what the plan has already worked out from its short labels
+    return Plan.model_construct(**{**dict(plan()), "indicators": tuple(lengthened), "tasks": tuple(tasks)})
 
 
 def _chance(*seed: object) -> float:
@@ -134,15 +135,15 @@ def _all(district: str = CITY) -> dict[str, Series]:
 
 
 @cache
-def city(which: Plan | None = None) -> tuple[Assessment, ...]:
+def city(is_long: bool = False) -> tuple[Assessment, ...]:
     """Every item of the city in September."""
-    return assess(which or plan(), MONTH, _all())
+    return assess(long_plan() if is_long else plan(), MONTH, _all())
 
 
 @cache
-def year() -> dict[Month, tuple[Assessment, ...]]:
+def year(is_long: bool = False) -> dict[Month, tuple[Assessment, ...]]:
     """January to September, each month as it was judged then."""
-    return assess_year(plan(), MONTH, _all())
+    return assess_year(long_plan() if is_long else plan(), MONTH, _all())
 
 
 @cache

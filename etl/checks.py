@@ -86,9 +86,12 @@ def check_reading(
     entries, repeated, faults = _without_duplicates(_sound(entries, reading.problems))
     problems.extend(faults)
     history: Known = known or {}
-    problems.extend(course_problems(entries, history))
-    problems.extend(revision_problems(entries, history))
-    problems.extend(sum_problems(entries, plan))
+    filled = [entry for entry in entries if not entry.is_unfilled]
+    problems.extend(course_problems(filled, history))
+    problems.extend(revision_problems(filled, history))
+    problems.extend(sum_problems(filled, plan))
+    if entries and not filled:
+        problems.append(_nothing_filled())
     sound = _sound(entries, problems)
     problems.extend(_missing_rows(plan, about))
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
@@ -98,7 +101,7 @@ def check_reading(
     every = (*reading.problems, *problems)
     return Checked(
         reading=reading,
-        observations=tuple(measured for entry in sound for measured in _measured(entry)),
+        observations=tuple(measured for entry in sound if not entry.is_unfilled for measured in _measured(entry)),
         accepted=len(sound),
         rejected_lines=(*(line for line in lines if line not in kept), *reading.broken),
         ignored=tuple(sorted(ignored, key=lambda one: (one.sheet, one.line))),
@@ -206,6 +209,14 @@ def _places(places: Sequence[str]) -> str:
         return "、".join(places)
     has_city, districts = places[0] == "全市", [place for place in places if place != "全市"]
     return f"{'全市和' if has_city else ''}{districts[0]}等{len(districts)}个地区"
+
+
+def _nothing_filled() -> Problem:
+    return Problem(
+        "nothing-filled",
+        "各行的本月数、累计数和备注都是空的，文件没有报送任何内容。",
+        "请填好数据再报；确无数据的，请在累计数填“—”。",
+    )
 
 
 def _measured(entry: Entry) -> Iterator[Measured]:

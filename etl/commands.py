@@ -68,14 +68,14 @@ def _current_text(home: Home) -> str:
 
 def check(home: Home, plan: Plan, paths: Iterable[Path], progress: Progress, *, observations: bool) -> Result:
     """Read and check, write nothing."""
-    history = History(home)
     taken = []
     paths = list(files_of(paths))
-    for number, path in enumerate(paths, start=1):
-        progress("检查", number, len(paths))
-        one = check_file(path, plan, history, now().date())
-        history.take(one.checked.observations)
-        taken.append(one)
+    with History(home) as history:
+        for number, path in enumerate(paths, start=1):
+            progress("检查", number, len(paths))
+            one = check_file(path, plan, history, now().date())
+            history.take(one.checked.observations)
+            taken.append(one)
     return {"files": [_entry(one, observations=observations) for one in taken]}, _status(taken)
 
 
@@ -122,22 +122,22 @@ def _take(
     at: dt.datetime | None,
 ) -> tuple[list[Taken], list[dict[str, Any]]]:
     """Check every file in turn and keep those without errors."""
-    history = History(home)
     taken, entries = [], []
-    for number, path in enumerate(paths, start=1):
-        progress("接收", number, len(paths))
-        one = check_file(path, plan, history, (at or now()).date())
-        entry = _entry(one, observations=observations)
-        conflict = demo_conflict(one, register)
-        if conflict is not None:
-            entry["problems"].append(problem_entry(conflict))
-        elif not has_errors(one):
-            one = keep(home, register, one, plan, by, at)
-            history.take(one.checked.observations)
-            entry["submission"] = one.submission.id if one.submission else None
-            entry["is_repeated"] = one.is_repeated
-        taken.append(one)
-        entries.append(entry)
+    with History(home) as history:
+        for number, path in enumerate(paths, start=1):
+            progress("接收", number, len(paths))
+            one = check_file(path, plan, history, (at or now()).date())
+            entry = _entry(one, observations=observations)
+            conflict = demo_conflict(one, register)
+            if conflict is not None:
+                entry["problems"].append(problem_entry(conflict))
+            elif not has_errors(one):
+                one = keep(home, register, one, plan, by, at)
+                history.take(one.checked.observations)
+                entry["submission"] = one.submission.id if one.submission else None
+                entry["is_repeated"] = one.is_repeated
+            taken.append(one)
+            entries.append(entry)
     return taken, entries
 
 

@@ -54,13 +54,7 @@ def print_reports(files: list[dict[str, Any]]) -> None:
         console.print(Text(title + (f"；编码 {file['encoding']}" if file["encoding"] else ""), style="bold"))
         for problem in file["problems"]:
             word, style = LEVELS[problem["level"]]
-            where = "".join(
-                (
-                    f"第{problem['line']}行 " if problem["line"] else "",
-                    f"“{problem['column']}”列 " if problem["column"] else "",
-                )
-            )
-            console.print(Text.assemble("  ", (word, style), f" {where}{problem['message']}。{problem['remedy']}。"))
+            console.print(Text.assemble("  ", (word, style), f" {problem['message']}{problem['remedy']}"))
 
 
 def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

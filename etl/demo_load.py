@@ -34,15 +34,16 @@ def demo(home: Home, plan: Plan, progress: Progress) -> Result:
 
 def _demo_batch(home: Home, plan: Plan, batch: DemoBatch) -> dict[str, Any]:
     with writing(home) as register:
-        history, taken = History(home), []
-        for file in batch.files:
-            path = home.demo / file.name
-            write_whole(path, file.content)
-            one = check_file(path, plan, history, file.received_at.date())
-            if has_errors(one):
-                raise Refused(f"演示文件 {file.name} 未通过检查：{[p.message for p in one.checked.problems][:3]}")
-            taken.append(keep(home, register, one, plan, file.by, file.received_at))
-            history.take(one.checked.observations)
+        taken = []
+        with History(home) as history:
+            for file in batch.files:
+                path = home.demo / file.name
+                write_whole(path, file.content)
+                one = check_file(path, plan, history, file.received_at.date())
+                if has_errors(one):
+                    raise Refused(f"演示文件 {file.name} 未通过检查：{[p.message for p in one.checked.problems][:3]}")
+                taken.append(keep(home, register, one, plan, file.by, file.received_at))
+                history.take(one.checked.observations)
         approve_all(home, register, taken, batch.by, batch.publish_at)
         publish(home, plan, register, batch.by, batch.publish_at)
         return {"files": len(taken), "version": register.publications[-1].version}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 import pyarrow as pa
 
@@ -27,9 +29,9 @@ def changed_months(connection: duckdb.DuckDBPyConnection, recipe: Recipe, regist
     after = {submission.id for submission in recipe.submissions}
     moved = (register.submissions[submission] for submission in before ^ after)
     months = {Month.parse(month) for submission in moved for month in submission.months}
-    declared = set(connection.execute("SELECT * FROM correction").fetchall())
-    wanted = {_correction_row(correction) for correction in recipe.corrections}
-    return months | {Month(day.year, day.month) for _, _, day, *_ in declared ^ wanted}
+    declared: set[tuple[Any, ...]] = set(connection.execute("SELECT * FROM correction").fetchall())
+    wanted: set[tuple[Any, ...]] = {_correction_row(correction) for correction in recipe.corrections}
+    return months | {Month.of(row[2]) for row in declared ^ wanted}
 
 
 def write_edition(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:

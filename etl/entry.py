@@ -36,7 +36,11 @@ _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record that is understood; `has_amount` tells whether it says anything about 本月数."""
+    """One record that is understood.
+
+    `has_amount` tells whether it says anything about 本月数, `is_unfilled` that it says nothing at all: a row of the
+    template left as it was. It changes nothing, while a placeholder (—) withdraws what was reported before.
+    """
 
     line: int
     sheet: str
@@ -49,6 +53,7 @@ class Entry:
     self_status: str | None = None
     text: str | None = None
     has_amount: bool = False
+    is_unfilled: bool = False
 
     @property
     def key(self) -> About:
@@ -78,7 +83,10 @@ def understood(desk: Desk) -> Entry | None:
 
 def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:
     text = _MARKED.sub("", clean(desk.record.get("note"))).strip() or None
-    entry = Entry(desk.record.line, desk.record.sheet, item, district, month, department, text=text, has_amount=False)
+    is_unfilled = not text and not clean(desk.record.get("value")) and not clean(desk.record.get("amount"))
+    entry = Entry(
+        desk.record.line, desk.record.sheet, item, district, month, department, text=text, is_unfilled=is_unfilled
+    )
     if isinstance(item, Narrative):
         return replace(entry, self_status=_self_status(desk, text))
     value = quantity(desk, item, "value")

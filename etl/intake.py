@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from decimal import Decimal
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
+
+import duckdb
 
 from etl import lake
 from etl.checks import Checked, Measured, check_reading
@@ -18,34 +20,47 @@ from etl.submissions import Register, Submission, approve, original, receive
 from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.warehouse import current_version, read_edition, read_known
+from monitor.warehouse import Known, current_version, edition_of, known_of, reading
 
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
-Known = dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]
 
 
-@dataclass(slots=True)
 class History:
-    """What is published already, by department and year, read when a file first needs it; and what this run took in."""
+    """What is published already, by department and year, read when a file first needs it; and what this run took in.
 
-    home: Home
-    taken: Known = field(default_factory=dict)
-    _read: set[tuple[bool, str, int]] = field(default_factory=set)
+    Holds one connection to the published version while the run lasts: use it as a context.
+    """
+
+    def __init__(self, home: Home) -> None:
+        self._known: Known = {}
+        self._read: set[tuple[str, int]] = set()
+        self._open = ExitStack()
+        self._published: duckdb.DuckDBPyConnection | None = None
+        self._is_demo = False
+        version = current_version(home)
+        if version is not None:
+            self._published = self._open.enter_context(reading(home, version))
+            self._is_demo = edition_of(self._published).is_demo
+
+    def __enter__(self) -> History:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
 
     def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Known:
         """Published (amount, value) for the departments and years; demonstration data are no history of real data."""
-        version = current_version(self.home)
-        wanted = {(is_demo, d, m.year) for d in departments for m in months} - self._read
-        if version is not None and wanted and read_edition(self.home, version).is_demo == is_demo:
-            for _, department, year in wanted:
-                self.taken = read_known(self.home, version, department, year) | self.taken
-        self._read |= wanted
-        return self.taken
+        wanted = {(department, month.year) for department in departments for month in months} - self._read
+        if self._published is not None and self._is_demo == is_demo:
+            for department, year in wanted:
+                self._known = known_of(self._published, department, year) | self._known
+            self._read |= wanted
+        return self._known
 
     def take(self, observations: Iterable[Measured]) -> None:
         """Remember what a file of this run says, for the files after it."""
         for row in rows_of(observations, {}):
-            self.taken[row.indicator, row.district, row.month] = (row.amount, row.value)
+            self._known[row.indicator, row.district, row.month] = (row.amount, row.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +167,8 @@ def demo_conflict(taken: Taken, register: Register) -> Problem | None:
         return None
     return Problem(
         code="demo-into-real",
-        message="该文件带有“演示数据”标记，而本数据目录已有正式数据，两者不能混用",
-        remedy="要看演示，请用 MONITOR_DATA 指定另一个空目录；如是正式数据，请用正式模板填报，不带“演示数据”字样",
+        message="该文件带有“演示数据”标记，而本数据目录已有正式数据，两者不能混用。",
+        remedy="要看演示，请用 MONITOR_DATA 指定另一个空目录；如是正式数据，请用正式模板填报，不带“演示数据”字样。",
     )
 
 
@@ -168,16 +183,16 @@ def _content(path: Path) -> bytes:
 
 
 def _read(path: Path) -> Reading:
-    remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径"
+    remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径。"
     try:
         if not path.is_file():
-            message = f"找不到文件“{path.name}”" if not path.exists() else f"“{path.name}”不是普通文件"
+            message = f"找不到文件“{path.name}”。" if not path.exists() else f"“{path.name}”不是普通文件。"
             return _unreadable(path, Problem(code="file-missing", message=message, remedy=remedy))
         return read_submission(_content(path), path.name)
     except OSError as error:
-        message = f"无法读取文件“{path.name}”（{error.strerror or error}）"
+        message = f"无法读取文件“{path.name}”（{error.strerror or error}）。"
         return _unreadable(
-            path, Problem(code="file-unreadable", message=message, remedy="请检查文件权限，或先把文件复制到本机再试")
+            path, Problem(code="file-unreadable", message=message, remedy="请检查文件权限，或先把文件复制到本机再试。")
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import duckdb
+import pyarrow as pa
 
 from etl.recipe import LightRow, Recipe
 from etl.submissions import Publication
@@ -44,6 +45,11 @@ def restore_lights(connection: duckdb.DuckDBPyConnection, publications: Iterable
 
 
 def _write(connection: duckdb.DuckDBPyConnection, version: int, lights: tuple[LightRow, ...]) -> None:
-    rows = [(item, Month.parse(month).first_day, version, status, gap) for item, month, status, gap in lights]
-    if rows:
-        connection.executemany("INSERT INTO light VALUES (?, ?, ?, ?, ?)", rows)
+    if not lights:
+        return
+    items, months, statuses, gaps = zip(*lights, strict=True)
+    days = [Month.parse(month).first_day for month in months]
+    rows = pa.table({"item": items, "month": days, "version": [version] * len(items), "status": statuses, "gap": gaps})
+    connection.register("rows", rows)
+    connection.execute("INSERT INTO light SELECT * FROM rows")
+    connection.unregister("rows")

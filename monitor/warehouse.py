@@ -17,6 +17,9 @@ from monitor.month import Month
 from monitor.observation import Edition, Observation, Series, Source
 from monitor.plan import Plan
 
+# (indicator, district, month) → published (本月数, 累计数)
+Known = dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]
+
 
 class VersionMissing(Exception):
     """The version asked for has no file here; the message says what to do."""
@@ -154,20 +157,23 @@ def read_item(home: Home, version: int, indicator: str, month: Month) -> dict[st
     return dict(series)
 
 
-def read_known(
-    home: Home, version: int, department: str, year: int
-) -> dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]:
+def read_known(home: Home, version: int, department: str, year: int) -> Known:
     """Published (amount, value) of what a department reports, for a year and the December before it."""
     with reading(home, version) as connection:
-        rows = connection.execute(
-            """
-            SELECT indicator_id, district_id, month, amount, value
-            FROM observation
-            WHERE month BETWEEN $start AND $end
-                AND indicator_id IN (SELECT item_id FROM item WHERE reporter_id = $department)
-            """,
-            {"start": dt.date(year - 1, 12, 1), "end": dt.date(year, 12, 1), "department": department},
-        ).fetchall()
+        return known_of(connection, department, year)
+
+
+def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) -> Known:
+    """As read_known, over a connection."""
+    rows = connection.execute(
+        """
+        SELECT indicator_id, district_id, month, amount, value
+        FROM observation
+        WHERE month BETWEEN $start AND $end
+            AND indicator_id IN (SELECT item_id FROM item WHERE reporter_id = $department)
+        """,
+        {"start": dt.date(year - 1, 12, 1), "end": dt.date(year, 12, 1), "department": department},
+    ).fetchall()
     return {(row[0], row[1], Month.of(row[2])): (_exact(row[3]), _exact(row[4])) for row in rows}
 
 
@@ -221,7 +227,7 @@ def read_published_figures(
     """Published figures by id, in the order asked for; all of them where none are named."""
     with reading(home, version) as connection:
         rows = connection.execute("SELECT * FROM published_figure ORDER BY figure_id").fetchall()
-    found = {row[0]: PublishedFigure(*row[:6], _exact(row[6]), *row[7:]) for row in rows}
+    found = {row[0]: PublishedFigure(*row) for row in (tuple(map(_plain, one)) for one in rows)}
     return tuple(found.values()) if figures is None else tuple(found[figure] for figure in figures if figure in found)
 
 
@@ -259,6 +265,10 @@ def _exact(value: Decimal | None) -> Decimal | None:
     if value is None:
         return None
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _plain(cell: Any) -> Any:
+    return _exact(cell) if isinstance(cell, Decimal) else cell
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

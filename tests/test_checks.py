@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from departmental import CSV, HEADER, PLAN, TODAY, checked, codes, expectation, 
 from etl import limits
 from etl.checks import check_reading, report
 from etl.read import read_submission
+from monitor.month import Month
 from monitor.plan import Plan
 
 FILES = sorted(path for path in CSV.rglob("*") if path.suffix in {".csv", ".xlsx"})
@@ -77,12 +79,19 @@ def test_every_line_is_counted_once() -> None:
         assert len(set(places)) == len(places) == result.rows, path.name
 
 
-def test_a_row_left_empty_takes_both_figures_back() -> None:
-    result = checked(HEADER + "2025年3月,市通信办,stations,新建基站数,,,,个,\n")
+def test_a_row_of_dashes_takes_both_figures_back() -> None:
+    result = checked(HEADER + "2025年3月,市通信办,stations,新建基站数,,—,—,个,\n")
     assert [(one.measure, one.value, one.is_empty) for one in result.observations] == [
         ("month", None, True),
         ("cumulative", None, True),
     ]
+
+
+def test_a_row_left_as_the_template_had_it_says_nothing() -> None:
+    rows = "2025年3月,市通信办,stations,新建基站数,,,,个,演示数据\n2025年3月,市通信办,coverage,网络覆盖率,,,80,%,\n"
+    result = checked(HEADER + rows, {("stations", "", Month(2025, 3)): (Decimal(40), Decimal(120))})
+    assert {one.indicator for one in result.observations} == {"coverage"}
+    assert (result.accepted, "revision" in codes(result)) == (2, False)
 
 
 def test_the_text_of_a_narrative_is_kept_without_the_mark_of_demonstration() -> None:

@@ -58,12 +58,12 @@ def test_a_quarterly_item_is_asked_for_at_the_end_of_a_quarter_only() -> None:
 
 
 @pytest.mark.parametrize("xlsx", FORMS)
-def test_an_empty_template_is_a_sound_file_that_reports_nothing(tmp_path: Path, xlsx: bool) -> None:
+def test_a_template_that_nobody_filled_in_is_sent_back(tmp_path: Path, xlsx: bool) -> None:
     rows = template_rows(PLAN, "data", MARCH)
     result = checked(_written(tmp_path, rows, xlsx=xlsx))
-    assert result.problems == ()
+    assert [problem.code for problem in result.problems] == ["nothing-filled"]
     assert (result.accepted, result.rows) == (len(rows), len(rows))
-    assert all(one.is_empty for one in result.observations)
+    assert result.observations == ()
 
 
 FILLED = {

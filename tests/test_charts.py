@@ -203,7 +203,7 @@ def box(made: Figure, one: dict[str, Any]) -> tuple[float, float, float, float]:
     """Left, bottom, right, top of an annotation in pixels of the figure, as estimated from its ink."""
     size = one["font"]["size"]
     lines = [plain(line) for line in one["text"].split("<br>")]
-    width, height = max(text_width(line, size) for line in lines) * 0.97, size * (1.3 * len(lines) - 0.35)
+    width, height = max(text_width(line, size) for line in lines) * 0.97, size * (1.3 * len(lines) - 0.25)
     x = place(made, one, "x") + one.get("xshift", 0)
     y = place(made, one, "y") + one.get("yshift", 0)
     left = x - {"left": 0, "center": width / 2, "right": width}[one["xanchor"]]
@@ -349,6 +349,14 @@ def test_the_heat_map_shows_the_worst_of_each_task_and_counts_on_hover() -> None
     assert max(status["x"]) == 9 and len(status["x"]) == 29 * 9
     assert any("项明显滞后" in text for text in status["hovertext"])
     assert all(row[-1] is None for row in made.table.rows), "December is empty"
+
+
+def test_a_task_shows_its_worst_row_not_its_first() -> None:
+    task = data.one("new_5g_stations").task
+    rows = [one for one in data.city() if one.task.id == task.id]
+    assert rows[0].status != "far_behind" and "far_behind" in {one.status for one in rows}
+    shown = {row[1]: row[10] for row in figure("heatmap-tasks").table.rows}
+    assert shown[f"{task.number} {task.short}"] == "明显滞后"
 
 
 @pytest.mark.parametrize("name", ["shares-all", "shares-sections"])

@@ -88,7 +88,7 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
     step = used / max(len(rows), 1)
     names = min(
         max((text_width(one.item.short, sheet.body) for one in rows), default=0),
-        sheet.px(150 if sheet.size.is_narrow else 230),
+        sheet.px(120 if sheet.size.is_narrow else 230),
     )
     left = sheet.px(_MARK) + names + sheet.px(10)
     low, high, per_px = _range(sheet, rows, sheet.plot_width - left)

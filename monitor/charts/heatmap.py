@@ -202,7 +202,8 @@ def _hair(color: str) -> dict[str, Any]:
 
 
 def _row_texts(sheet: Sheet, rows: Sequence[_Row], frame: _Frame) -> list[dict[str, Any]]:
-    font = sheet.tick
+    step = frame.height / max(len(rows), 1)
+    font = sheet.tick if sheet.size.grows else max(12, min(sheet.tick, round(step * 0.74)))  # a slide cannot grow
     room = frame.name_width - sheet.px(4)
     names = [
         label(clip(line.name, room, font), 0, -centre, size=font, xref="paper", xshift=frame.group_width)

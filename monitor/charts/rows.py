@@ -70,9 +70,7 @@ def _wide_texts(sheet: Sheet, rows: Sequence[Assessment], step_px: float, per_px
     side = {"xanchor": "right", "xshift": -sheet.px(9), "align": "right"}
     for index, assessment in enumerate(rows):
         texts += [
-            label(
-                clip(assessment.item.short, room, sheet.body), 0, -index, size=sheet.body, yshift=sheet.px(9), **side
-            ),
+            label(assessment.item.short, 0, -index, size=sheet.body, yshift=sheet.px(9), **side),
             _detail(sheet, assessment, room, -index, yshift=-sheet.px(10), **side),
             label(_status_text(assessment), mark_x + sheet.px(13) * per_px, -index, size=sheet.body),
         ]

@@ -20,8 +20,12 @@ _LAGS = (
     "前期准备时间较长，下月起加快推进",
 )
 _LAGS_FAR = (
-    "主要工作尚未实质启动，已提请分管领导协调，拟于下季度集中攻坚",
+    "部分前期工作需要返工，进度明显慢于计划，已提请分管领导协调，拟于下季度集中攻坚",
     "因方案调整重新报批，明显慢于计划，已制定赶进度措施",
+)
+_FINISHED = (
+    "年度各项任务已完成，转入常态化推进",
+    "年度任务已全部完成，正在总结做法、巩固成效",
 )
 _OVERDUE = (
     "受审核修改影响未能按期完成，拟于下月办结",
@@ -35,7 +39,7 @@ def narrative_text(narrative: str, name: str, month: Month, status: str) -> str:
     text = own[min(month.quarter, len(own)) - 1]
     lead = _MONTHLY_LEADS[(month.number - 1) % 3]
     if status == "reached":
-        return f"{text}；年度任务已完成。"
+        return f"{_pick(_FINISHED, narrative)}。"
     if status == "behind":
         return f"{text}。{_pick(_LAGS, narrative)}。"
     if status == "far_behind":

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -178,6 +179,14 @@ def test_batches_follow_in_time_and_no_file_comes_after_its_publication(plan: Pl
         assert all(at.utcoffset() is not None for at in (batch.publish_at, *received))
 
 
+def test_files_come_in_on_working_days_some_before_the_soft_deadline_and_some_after() -> None:
+    received = [file.received_at for file in batches_of(PLAN.id)[-1].files]
+    soft = PLAN.reporting.soft_deadline(LAST)
+    assert len({at.date() for at in received}) >= 5
+    assert min(at.date() for at in received) < soft < max(at.date() for at in received)
+    assert all(at.weekday() < 5 and 9 <= at.hour < 18 for at in received)
+
+
 def test_the_year_before_is_published_at_once_and_then_month_by_month() -> None:
     batches = batches_of(PLAN.id)
     assert len(batches) == 12
@@ -295,7 +304,7 @@ def test_a_revision_takes_a_figure_back_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("plan", PLANS)
-def test_the_declared_correction_finds_the_value_that_it_expects(plan: Plan, tmp_path) -> None:
+def test_the_declared_correction_finds_the_value_that_it_expects(plan: Plan, tmp_path: Path) -> None:
     path = tmp_path / "corrections.toml"
     path.write_text(demo_corrections(plan), encoding="utf-8")
     (correction,) = read_corrections((path,), plan)

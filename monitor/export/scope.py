@@ -79,11 +79,11 @@ class ExportContext:
         """全市 in the month, by item id."""
         return {one.item.id: one for one in self.judged.assessments}
 
-    def assessments(self, scope: Scope = Scope()) -> tuple[Assessment, ...]:  # noqa: B008 - frozen
+    def assessments(self, scope: Scope = Scope()) -> tuple[Assessment, ...]:
         """全市 in the month, of the scope, in the plan's order."""
         return tuple(filter(scope.holds, self.judged.assessments))
 
-    def before(self, scope: Scope = Scope()) -> tuple[Assessment, ...]:  # noqa: B008 - frozen
+    def before(self, scope: Scope = Scope()) -> tuple[Assessment, ...]:
         """The same a month earlier; empty in January."""
         return tuple(filter(scope.holds, self.judged.previous))
 
@@ -100,7 +100,7 @@ class ExportContext:
             district_assessments_before=[one for ones in self.districts_before.values() for one in ones],
         )
 
-    def figure_names(self, scope: Scope = Scope()) -> tuple[str, ...]:  # noqa: B008 - frozen
+    def figure_names(self, scope: Scope = Scope()) -> tuple[str, ...]:
         """Names of the figures that show something of the scope only; all of them for the whole city."""
         if scope.is_whole:
             return list_figures(self.plan)
@@ -117,7 +117,7 @@ def export_context(home: Home, month: Month | None = None, version: int | None =
     """
     number = version if version is not None else current_version(home)
     if number is None:
-        raise NothingToExport("还没有发布任何数据；请先运行 python -m etl publish，或用 python -m etl demo 装入演示数据")
+        raise NothingToExport("还没有发布任何数据；请先运行 python -m etl publish，试用可运行 python -m etl demo")
     with reading(home, number) as connection:
         edition, plan = edition_of(connection), plan_of(connection)
     known = [one for one in edition.months if one.year == plan.year]

@@ -149,7 +149,7 @@ def _build(
         touched = recipe.months if before is None else changed_months(connection, recipe, register)
         write_edition(connection, recipe)
         months = fill_months(connection, home, recipe, touched, progress)
-        assert_facts(connection)
+        assert_facts(connection, months)
         if before is None:
             restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
         is_published = any(p.version == recipe.version for p in register.publications)

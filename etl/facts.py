@@ -27,7 +27,6 @@ def fill_months(
     statements = connection.extract_statements((SQL / "3_month.sql").read_text(encoding="utf-8"))
     by_month = recipe.by_month
     there = set(by_month) | {Month.of(row[0]) for row in connection.execute("SELECT month FROM month").fetchall()}
-    connection.execute("CREATE OR REPLACE TEMP TABLE changed (month DATE)")
     waiting, filled = set(touched), list[Month]()
     while waiting:
         month = min(waiting)
@@ -35,21 +34,24 @@ def fill_months(
         progress("入库", len(filled) + 1, len(filled) + 1 + len(waiting))
         before = _values(connection, month)
         _land(connection, _files(home, recipe.plan, month, by_month.get(month, [])))
-        connection.execute("INSERT INTO changed VALUES (?)", [month.first_day])
         for statement in statements:
-            wants = {"month": month.first_day} if "month" in statement.named_parameters else None
-            connection.execute(statement, wants)
+            connection.execute(statement, {"month": month.first_day} if statement.named_parameters else None)
         filled.append(month)
         if month + 1 in there and _values(connection, month) != before:
             waiting.add(month + 1)
     return filled
 
 
-def assert_facts(connection: duckdb.DuckDBPyConnection) -> None:
-    """Keys, relations and sums of what changed; raises BuildRefused with everything that does not hold."""
+def assert_facts(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> None:
+    """Keys, relations and sums of the months that changed; raises BuildRefused with everything that does not hold."""
     faults: list[str] = []
+    ends = {"first": min(months).first_day, "last": max(months).first_day} if months else {}
     for statement in connection.extract_statements((SQL / "4_assertions.sql").read_text(encoding="utf-8")):
-        faults += [row[0] for row in connection.execute(statement).fetchall()]
+        if statement.named_parameters and not months:
+            continue
+        faults += [
+            row[0] for row in connection.execute(statement, ends if statement.named_parameters else None).fetchall()
+        ]
     if faults:
         more = f"；另有{len(faults) - SHOWN}处" if len(faults) > SHOWN else ""
         raise BuildRefused(f"未发布，已发布的版本不变。{'；'.join(faults[:SHOWN])}{more}")

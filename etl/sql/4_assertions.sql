@@ -1,27 +1,28 @@
 -- Each query returns rows only where something is wrong; the first column is the sentence that says so.
+-- Observations are looked at in the months that changed, $first to $last.
 
 SELECT '观测值重复：' || indicator_id || ' ' || district_id || ' ' || month
 FROM observation
-WHERE month IN (SELECT month FROM changed)
+WHERE month BETWEEN $first AND $last
 GROUP BY indicator_id, district_id, month
 HAVING count(*) > 1;
 
 SELECT '观测值的指标不在计划内：' || indicator_id || '（' || count(*) || '条）；请在 indicators.toml 中补上该指标，或撤回有关报送'
 FROM observation
 ANTI JOIN item ON item.item_id = observation.indicator_id
-WHERE month IN (SELECT month FROM changed)
+WHERE month BETWEEN $first AND $last
 GROUP BY indicator_id;
 
 SELECT '观测值的地区不在计划内：' || district_id || '（' || count(*) || '条）；请在 indicators.toml 中补上该地区'
 FROM observation
 ANTI JOIN district ON district.district_id = observation.district_id
-WHERE district_id <> '' AND month IN (SELECT month FROM changed)
+WHERE district_id <> '' AND month BETWEEN $first AND $last
 GROUP BY district_id;
 
 SELECT '观测值的报送不在本版本内：' || submission_id
 FROM observation
 ANTI JOIN submission USING (submission_id)
-WHERE month IN (SELECT month FROM changed)
+WHERE month BETWEEN $first AND $last
 GROUP BY submission_id;
 
 SELECT '行数不平：' || month || ' 湖中' || landed || '行，生效' || effective || '行，被替代' || superseded || '行'
@@ -38,7 +39,8 @@ JOIN item ON item.item_id = later.indicator_id AND item.kind IN ('cumulative', '
 WHERE later.is_derived
     AND (item.kind = 'level' OR month(later.month) > 1)
     AND later.value <> earlier.value + later.amount
-    AND later.month IN (SELECT month FROM changed);
+    AND later.month BETWEEN $first AND $last
+    AND earlier.month BETWEEN $first::DATE - INTERVAL 1 MONTH AND $last;
 
 SELECT '更正没有用上：' || correction.indicator_id || ' ' || strftime(correction.month, '%Y-%m') || '，该月没有这条报送；请核对或删除 corrections.toml 中的这一条'
 FROM correction

@@ -85,6 +85,19 @@ def test_every_page_is_documented_and_exists(plan: Plan) -> None:
     assert {page: title for page, title in rows if page in plan.section} == {s.id: s.name for s in plan.sections}
 
 
+def test_addresses_in_the_documents_name_what_the_plan_has(plan: Plan) -> None:
+    text = document("docs/pages.md")
+    assert [name for name in re.findall(r"`indicator=(\w+)`", text) if name not in plan.item] == []
+    assert [name for name in re.findall(r"`task=(\w+)`", text) if name not in plan.task] == []
+
+
+def test_departments_in_the_documents_are_the_plans(plan: Plan) -> None:
+    names = [
+        name for path in DOCUMENTS for name in re.findall(r"--department (\S+)", document(str(path))) if name != "D"
+    ]
+    assert set(names) <= {department.name for department in plan.departments}
+
+
 def test_every_route_is_documented_and_exists() -> None:
     documented = set(re.findall(r"^\| `(/\S+?)[?`]", chapter(document("docs/pages.md"), "其他地址"), re.MULTILINE))
     routes = {re.sub(r"\{(\w+)(?::\w+)?\}", r"<\1>", route.path) for route in ROUTES}

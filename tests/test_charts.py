@@ -21,10 +21,10 @@ from monitor.charts.bullets import bullets
 from monitor.charts.figure import Figure
 from monitor.charts.gallery import FigureUnknown, figure_by_name, list_figures, to_json
 from monitor.charts.palette import MARKS, NAVY, PAPER, TEMPLATE, TRACK, with_template
-from monitor.charts.ranking import moves, places
 from monitor.charts.style import DEMO, NARROW, SCREEN, SIZES, SLIDE, Size
 from monitor.charts.trend import trend
 from monitor.charts.typeset import clip, least_covered, spread, text_width, wrap
+from monitor.ranking import moves, places
 from monitor.schedule import schedule_share
 
 NAMES = list_figures(data.plan())

@@ -9,7 +9,6 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, NAVY, PAPER, SECOND, mark_trace
-from monitor.charts.ranking import has_targets, moves, places, ranked, ranked_value
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -26,6 +25,7 @@ from monitor.charts.style import (
 from monitor.charts.typeset import text_width
 from monitor.number import percent_text, round_half_up
 from monitor.plan import Plan
+from monitor.ranking import has_targets, moves, places, ranked, ranked_value
 from monitor.status import WORDS
 from monitor.words.value import amount_text, value_text
 

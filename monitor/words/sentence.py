@@ -23,6 +23,11 @@ def sentence_item(assessment: Assessment) -> str:
     return f"{missing}截至{as_of.number}月底，{assessment.item.name}{_body(assessment, as_of)}。"
 
 
+def standing(assessment: Assessment) -> str:
+    """完成2,160个，占年度目标的67.5%，超序时进度17.5个百分点: where the item stood when last heard of; \"\" if never."""
+    return "" if assessment.as_of is None else _body(assessment, assessment.as_of)
+
+
 def outlook_sentence(assessment: Assessment) -> str:
     """按目前进度年底约3,200个（推算，…）；还需月均X，是近三个月均值的Y倍。 Empty where there is nothing to project."""
     outlook, item, as_of = assessment.outlook, assessment.item, assessment.as_of

@@ -26,12 +26,18 @@ _KINDS: tuple[tuple[ChangeKind, str], ...] = (
 
 def change_sentences(changes: Sequence[Change]) -> list[str]:
     """One sentence for each kind of change, the gravest first: 转为明显滞后2项：…; one that says so where none is."""
+    return [sentence for sentence, _ in change_groups(changes)] or ["各项状态没有变化。"]
+
+
+def change_groups(changes: Sequence[Change]) -> list[tuple[str, tuple[Change, ...]]]:
+    """The sentence of each kind of change that occurs, the gravest first, with the changes it tells."""
     found = []
     for kind, words in _KINDS:
-        of_kind = [change for change in changes if change.kind == kind]
+        of_kind = tuple(change for change in changes if change.kind == kind)
         if of_kind:
-            found.append(f"{words}{len(of_kind)}项：{_named([_change_name(change) for change in of_kind])}。")
-    return found or ["各项状态没有变化。"]
+            names = _named([_change_name(change) for change in of_kind])
+            found.append((f"{words}{len(of_kind)}项：{names}。", of_kind))
+    return found
 
 
 def mayor_sentence(plan: Plan, assessments: Sequence[Assessment], changes: Sequence[Change]) -> str:

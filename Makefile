@@ -22,16 +22,8 @@ help:  ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME)  ## 启动平台，首次运行自动安装并装入演示数据（HOST、PORT、MONITOR_DATA 可改）
-	@has() { grep -qs "$$1" "$(DATA)/ledger.jsonl"; }; unfinished="$(DATA)/demo/.unfinished"; \
-	if [ -f "$(DATA)/warehouse/CURRENT" ] && { [ ! -f "$$unfinished" ] || has '"is_demo":false'; }; then :; \
-	elif [ ! -f "$$unfinished" ] && has '"act":"published"'; then \
-	  echo "数据仓库不在，按报送与台账重建 ……"; $(PY) -m etl rebuild; \
-	elif has '"is_demo":false'; then \
-	  echo "已有报送，尚未发布；发布请运行 $(PY) -m etl publish"; \
-	else \
-	  echo "还没有数据，生成并装入演示数据 ……"; mkdir -p "$(DATA)/demo" && touch "$$unfinished"; \
-	  $(PY) -m etl demo && rm "$$unfinished"; \
-	fi
+	@[ -f "$(DATA)/warehouse/CURRENT" ] || echo "准备数据（首次运行生成并装入演示数据，约二十秒）……"
+	@$(PY) -m etl demo --if-empty
 	@echo "启动：http://$(HOST):$(PORT)（按 Ctrl+C 停止）"
 	@exec $(PY) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
 

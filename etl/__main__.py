@@ -71,7 +71,8 @@ def parser() -> argparse.ArgumentParser:
     status.add_argument("--month", help="月份，形如 2025-09（默认为最近有数据的月份）")
     status.add_argument("--version", type=int, help="数据版本（默认为当前版本）")
 
-    sub.add_parser("demo", parents=[common], help="生成并载入演示数据")
+    demo_ = sub.add_parser("demo", parents=[common], help="生成并载入演示数据")
+    demo_.add_argument("--if-empty", action="store_true", help="已有数据的保持原样（make run 用）")
     return root
 
 
@@ -118,7 +119,7 @@ def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one
             case "status":
                 return commands.status(home, plan, options.month, options.version)
             case _:
-                return demo(home, plan, progress)
+                return demo(home, plan, progress, if_empty=options.if_empty)
 
 
 def _fail(options: argparse.Namespace, sentence: str, faults: list[dict[str, str]] | None = None) -> int:

@@ -21,6 +21,7 @@ LAST_MONTH = 9  # of the plan's year: three months are left, so that an outlook 
 _LATE_MONTHS = (3, 7)
 _MISSING_MONTH = 5
 _REVISED_MONTH = 6
+_MISTAKEN_MONTH = 8
 _APPROVER = "演示审核员"
 _SLIP = 10  # the decimal point one place to the right
 
@@ -53,15 +54,12 @@ def demo_batches(plan: Plan) -> tuple[DemoBatch, ...]:
 
 
 def demo_corrections(plan: Plan) -> str:
-    """The declared correction of the mistake in the generated files, as TOML; "" where the plan has no figure for it.
-
-    The mistake is in December of the year before, so that the declaration holds from the first publication on.
-    """
+    """The declared correction of the generated mistake, as TOML; "" where the plan has no figure for it."""
     office = _Office(plan)
     mistaken = office.cast.mistaken
     if mistaken is None:
         return ""
-    month = Month(plan.year - 1, 12)
+    month = _mistaken_month(plan, mistaken)
     right = next(row.value for row in office.true_rows(month) if row.item.id == mistaken and row.value is not None)
     department = plan.department[plan.item[mistaken].reporter]
     return "\n".join(
@@ -80,6 +78,11 @@ def demo_corrections(plan: Plan) -> str:
             "",
         )
     )
+
+
+def _mistaken_month(plan: Plan, item: str) -> Month:
+    """A recent month for a stock; for a running total the year's last, which no later figure builds on."""
+    return Month(plan.year, _MISTAKEN_MONTH) if plan.item[item].kind == "level" else Month(plan.year - 1, 12)
 
 
 class _Office:
@@ -140,7 +143,7 @@ class _Office:
         """The row with the mistake that was made in it."""
         if row.district or row.value is None:
             return row
-        if row.item.id == self.cast.mistaken and row.month == Month(self.plan.year - 1, 12):
+        if row.item.id == self.cast.mistaken and row.month == _mistaken_month(self.plan, row.item.id):
             return replace(row, amount=None, value=row.value * _SLIP)
         if row.item.id == self.cast.revised and row.month == Month(self.plan.year, _REVISED_MONTH):
             twice = _counted_twice(row)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -254,16 +254,22 @@ class Plan(_Frozen):
         own = indicator.schedule
         if own is None:
             return None
-        ends = [Fraction(number) / 100 for number in (self.schedules[own] if isinstance(own, str) else own)]
-        if len(ends) == 12:
-            return tuple(ends)
-        starts = [Fraction(0), *ends[:-1]]
-        return tuple(a + (b - a) * Fraction(step, 3) for a, b in zip(starts, ends, strict=True) for step in (1, 2, 3))
+        return _month_ends(self.schedules[own] if isinstance(own, str) else own)
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes when anything in the plan does."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
+
+@cache
+def _month_ends(percentages: tuple[Decimal, ...]) -> tuple[Fraction, ...]:
+    """Twelve shares from 12 month ends or 4 quarter ends; asked for every light of every month."""
+    ends = [Fraction(number) / 100 for number in percentages]
+    if len(ends) == 12:
+        return tuple(ends)
+    starts = [Fraction(0), *ends[:-1]]
+    return tuple(a + (b - a) * Fraction(step, 3) for a, b in zip(starts, ends, strict=True) for step in (1, 2, 3))
 
 
 class PlanFaults(ValueError):

@@ -10,7 +10,6 @@ if one is not None:
     ui.show_item_figures(here, one)
     ui.show_schedule(here, one)
     ui.show_months(here, one)
-    ui.show_districts(here, one)
     ui.show_definition(here, one)
     ui.show_published(here, one)
     ui.show_revisions(here, one)

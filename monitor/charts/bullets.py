@@ -116,6 +116,7 @@ def _actual(rows: Sequence[Assessment], ys: list[float], width: float) -> dict[s
         NAVY,
         hoverinfo="text",
         hovertext=[row.hover(a) for a in rows],
+        customdata=[a.item.id for a in rows],
         name="actual",
     )
 

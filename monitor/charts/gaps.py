@@ -103,6 +103,7 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
         "marker": {"color": NAVY, "line": {"width": 0}},
         "hoverinfo": "text",
         "hovertext": [row.hover(one) for one in rows],
+        "customdata": [one.item.id for one in rows],
         "name": "gap",
     }
     mark_ys = [-(head + (index + 0.5) * step) for index in range(len(rows))]

@@ -42,6 +42,7 @@ class _Row:
 
     group: str
     name: str
+    subject: str  # id of the task or item, which a page makes a link of
     cells: Mapping[Month, Sequence[Assessment]]
 
 
@@ -51,6 +52,7 @@ def task_heatmap(plan: Plan, year: Year, *, context: Context, size: Size = SCREE
         _Row(
             plan.section[task.section].name,
             f"{task.number} {task.short}",
+            task.id,
             {month: [one for one in year[month] if one.task.id == task.id] for month in year},
         )
         for section in plan.sections
@@ -67,6 +69,7 @@ def item_heatmap(
         _Row(
             f"{task.number} {task.short}",
             item.short,
+            item.id,
             {month: [one for one in year[month] if one.item.id == item.id] for month in year},
         )
         for task in plan.tasks_of_section(section)
@@ -156,6 +159,7 @@ def _draw(sheet: Sheet, rows: Sequence[_Row]) -> tuple[list[dict[str, Any]], dic
         nominal,
         hoverinfo="text",
         hovertext=[_hover(rows[index], month) for index, month, _ in cells],
+        customdata=[rows[index].subject for index, _, _ in cells],
         name="status",
     )
     key, words = status_key(sheet, codes)

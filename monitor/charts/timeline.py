@@ -77,7 +77,13 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
     data = [
         _bars([_due(one) or 12 for one in rows], ys, track / step_px, TRACK),
         _bars(
-            [_used(one) for one in rows], ys, bar / step_px, NAVY, hovertext=list(map(row.hover, rows)), name="actual"
+            [_used(one) for one in rows],
+            ys,
+            bar / step_px,
+            NAVY,
+            hovertext=list(map(row.hover, rows)),
+            customdata=[one.item.id for one in rows],
+            name="actual",
         ),
         *_due_ticks(rows, ys, (track / 2 + sheet.px(2)) / step_px, sheet, step_px),
         marks,

@@ -5,7 +5,6 @@ from monitor.ui.here import here
 from monitor.ui.indicator import (
     asked_item,
     show_definition,
-    show_districts,
     show_item_figures,
     show_item_heading,
     show_numbers,
@@ -29,7 +28,6 @@ __all__ = [
     "show_changes",
     "show_counts",
     "show_definition",
-    "show_districts",
     "show_item_figures",
     "show_item_heading",
     "show_method",

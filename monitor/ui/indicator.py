@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import streamlit as st
 
 from monitor.assess import Assessment
+from monitor.charts.gallery import list_figures
 from monitor.month import Month
 from monitor.number import number_text
 from monitor.plan import KIND_NAMES, Indicator, Item, Milestone, Narrative
@@ -17,7 +16,6 @@ from monitor.ui.block import (
     attainment_of,
     item_link,
     owners,
-    rule_note,
     show_heading,
     target_of,
     value_of,
@@ -25,7 +23,7 @@ from monitor.ui.block import (
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.web.component import show_figures
-from monitor.words import amount_text, outlook_sentence, percent_text, points_text, sentence_item
+from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
 
 _FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
 _BETTER = {"higher": "越高越好", "lower": "越低越好"}
@@ -115,13 +113,11 @@ def _show_said(one: Assessment) -> None:
 
 
 def show_item_figures(here: Here, one: Assessment) -> None:
-    """The trend over the year, and the districts where they report."""
-    if isinstance(one.item, Narrative):
-        return
-    names = [f"trend-{one.item.id}"]
-    if here.view.of_districts(one.item.id):
-        names.append(f"districts-{one.item.id}")
-    show_figures(here.view, names)
+    """The trend over the year, what each month brought, and the districts where they report."""
+    known = list_figures(here.view.plan)
+    names = [name for form in ("trend", "amounts", "districts") if (name := f"{form}-{one.item.id}") in known]
+    if names:
+        show_figures(here.view, names)
 
 
 def show_schedule(here: Here, one: Assessment) -> None:
@@ -135,40 +131,12 @@ def show_schedule(here: Here, one: Assessment) -> None:
         return
     months = [Month(here.view.plan.year, number) for number in range(1, 13)]
     shares = [percent_text(schedule_share(here.view.plan, item, month)) for month in months]
+    if len(set(shares)) == 1:
+        st.html(el("p", el("strong", "序时进度　"), "每个月都以目标值衡量，不按月分解。"))
+        return
     st.html(
         table(("序时进度", *(f"{month.number}月" for month in months)), [("应完成", *shares)], "每月末应完成的比例")
     )
-
-
-def show_districts(here: Here, one: Assessment) -> None:
-    """The districts' own figures, zones apart, for they lie inside the districts."""
-    found = here.view.of_districts(one.item.id)
-    if not found:
-        return
-    st.subheader("县（市）区", anchor=False)
-    district = here.view.plan.district
-    for kind, caption in (("district", "县（市）区"), ("zone", "功能区（位于各区之内，不计入合计）")):
-        rows = [
-            (
-                district[each.district].name,
-                light(each.status),
-                value_of(each),
-                target_of(each),
-                attainment_of(each),
-                points_text(each.gap_pp),
-            )
-            for each in sorted(found, key=_attained, reverse=True)
-            if district[each.district].kind == kind
-        ]
-        if rows:
-            st.html(
-                table(("地区", "状态", "完成值", "目标值", "完成率", "与序时相比"), rows, caption, "items captioned")
-            )
-    st.html(rule_note(here.view.plan))
-
-
-def _attained(one: Assessment) -> tuple[bool, Decimal]:
-    return (one.attainment_share is not None, one.attainment_share or Decimal(0))
 
 
 def show_definition(here: Here, one: Assessment) -> None:

@@ -69,12 +69,15 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]], caption: str, c
     kept = [tuple(row) for row in rows]
     used = [(place, column) for place, column in enumerate(columns) if any(row[place] for row in kept)]
     right = {place for place, _ in used if all(_is_quantity(row[place]) for row in kept)}
-    head = el("tr", [el("th", column, scope="col", class_=_side(place in right)) for place, column in used])
-    body = [el("tr", [el("td", row[place], class_=_side(place in right)) for place, _ in used]) for row in kept]
+    kind = {place: "number" if place in right else _width(row[place] for row in kept) for place, _ in used}
+    head = el("tr", [el("th", column, scope="col", class_=kind[place]) for place, column in used])
+    body = [el("tr", [el("td", row[place], class_=kind[place]) for place, _ in used]) for row in kept]
     inner = el("table", el("caption", caption), el("thead", head), el("tbody", body))
     return el("div", inner, class_=f"table {class_}".strip(), tabindex="0")
 
 
+_TAG = re.compile(r"<[^>]*>")
+LONG = 9  # characters
 _QUANTITY = re.compile(r"[≥≤>+−-]?[\d,]+(\.\d+)?\D{0,4}|—|第\d+位")
 
 
@@ -82,5 +85,6 @@ def _is_quantity(cell: str) -> bool:
     return _QUANTITY.fullmatch(cell) is not None
 
 
-def _side(is_right: bool) -> str | None:
-    return "number" if is_right else None
+def _width(cells: Iterable[str]) -> str | None:
+    """Columns of sentences keep room to be read on a phone, where the table scrolls."""
+    return "long" if any(len(_TAG.sub("", cell)) > LONG for cell in cells) else None

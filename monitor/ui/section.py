@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from monitor.assess import Assessment
+from monitor.charts.gallery import list_figures
 from monitor.charts.row import worst_first
 from monitor.plan import Indicator, Milestone, Narrative, Section, Task
 from monitor.status import LAGGING
@@ -45,9 +46,8 @@ def task_anchor(task: str) -> str:
 
 def show_section_figures(here: Here, section_id: str) -> None:
     """Bullets of the section's indicators and the timeline of its deliverables."""
-    names = [f"bullets-{section_id}"]
-    if any(isinstance(item, Milestone) for item in here.view.plan.items_of_section(section_id)):
-        names.append(f"milestones-{section_id}")
+    known = list_figures(here.view.plan)
+    names = [name for name in (f"bullets-{section_id}", f"milestones-{section_id}") if name in known]
     links = {item.id: here.of_item(item) for item in here.view.plan.items_of_section(section_id)}
     show_figures(here.view, names, links)
 

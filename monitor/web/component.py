@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from monitor.charts.figure import Figure
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, FigureKey, find_figure
 from monitor.web.view import View
@@ -46,7 +45,7 @@ def mount_figures(key: str, specs: Sequence[Mapping[str, Any]]) -> None:
 
 def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[str, Any]:
     keys = {one: FigureKey(view.edition.version, name, view.month, one) for one in FORMS}
-    figures: dict[str, Figure] = {one: find_figure(key).figure for one, key in keys.items()}
+    figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {
         one: {"address": keys[one].address, "width": figures[one].width, "height": figures[one].height} for one in FORMS
     }

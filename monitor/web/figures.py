@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import orjson
 
 from monitor.assess import Assessment
-from monitor.charts.figure import Context, Figure
+from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.gallery import figure_by_name, to_json
 from monitor.charts.style import SIZES
 from monitor.home import Home
@@ -22,7 +22,7 @@ from monitor.web.table import csv_text, table_rows
 from monitor.web.view import find_view
 
 FORMS = ("wide", "narrow")
-KEPT = 4000  # figures of about 15 kB: sixty megabytes at most
+KEPT = 5000  # of about 15 kB: a year of a plan like this one takes fifty megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +54,28 @@ class FigureKey:
 
 @dataclass(frozen=True)
 class Served:
-    """A finished figure and what is sent of it."""
+    """What is sent of a finished figure, and what a page must know of it; the figure itself is let go."""
 
-    figure: Figure
+    headline: str
+    alt: str
+    width: int
+    height: int
+    drawing: Payload
+    numbers: Table
 
-    @cached_property
-    def drawing(self) -> Payload:
-        return Payload(to_json(self.figure), "application/json")
+    @classmethod
+    def of(cls, figure: Figure) -> Served:
+        drawing = Payload(to_json(figure), "application/json")
+        return cls(figure.headline, figure.alt, figure.width, figure.height, drawing, figure.table)
 
     @cached_property
     def table(self) -> Payload:
-        body = {"columns": self.figure.table.columns, "rows": table_rows(self.figure.table)}
+        body = {"columns": self.numbers.columns, "rows": table_rows(self.numbers)}
         return Payload(orjson.dumps(body), "application/json")
 
     @cached_property
     def csv(self) -> Payload:
-        return Payload(csv_text(self.figure.table).encode("utf-8-sig"), "text/csv; charset=utf-8")
+        return Payload(csv_text(self.numbers).encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
 def _make(key: tuple[Home, FigureKey]) -> Served:
@@ -85,7 +91,7 @@ def _make(key: tuple[Home, FigureKey]) -> Served:
         district_assessments=_all(view.districts),
         district_assessments_before=_all(view.districts_before),
     )
-    return Served(figure)
+    return Served.of(figure)
 
 
 def _all(districts: Mapping[str, tuple[Assessment, ...]]) -> list[Assessment]:
@@ -93,6 +99,11 @@ def _all(districts: Mapping[str, tuple[Assessment, ...]]) -> list[Assessment]:
 
 
 _shelf: Shelf[tuple[Home, FigureKey], Served] = Shelf(_make, KEPT)
+
+
+def is_made(key: FigureKey) -> bool:
+    """Whether the figure can be sent without being built."""
+    return (Home.from_environment(), key) in _shelf
 
 
 def find_figure(key: FigureKey) -> Served:

@@ -16,7 +16,7 @@ from monitor.plan import Plan
 from monitor.warehouse import current_version, edition_of, plan_of, reading
 from monitor.web.shelf import Shelf
 
-KEPT = 48  # views: a year of two versions, and room to look back
+KEPT = 18  # of six to seven megabytes: a year, and room to look at another version
 
 
 class MonthMissing(LookupError):

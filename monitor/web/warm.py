@@ -1,11 +1,11 @@
-"""Warm before the first click: assets compressed, libraries imported, the newest month's figures made."""
+"""Warm before the first click: assets compressed, libraries imported, every figure of the version made."""
 
 from __future__ import annotations
 
 import gc
 import logging
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,19 +17,27 @@ from monitor.web.figures import FORMS, FigureKey, find_figure
 from monitor.web.view import current_release
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
+PAUSE = 0.005  # between two figures, in which readers are served
 log = logging.getLogger(__name__)
 
 
-def warm_version(home: Home) -> int:
-    """Make every figure of the newest month; how many there are."""
+def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
+    """Make every figure of every month, the newest first; how many there are.
+
+    `pause` is called after each, to let readers through, and ends the work when it says True.
+    """
     release = current_release(home)
-    if release is None or not release.months:
+    if release is None:
         return 0
-    names = list_figures(release.plan)
-    for name in names:
-        for form in FORMS:
-            _ = find_figure(FigureKey(release.version, name, release.months[0], form)).drawing.br
-    return len(names)
+    made = 0
+    for month in release.months:
+        for name in list_figures(release.plan):
+            for form in FORMS:
+                _ = find_figure(FigureKey(release.version, name, month, form)).drawing.br
+            made += 1
+            if pause():
+                return made
+    return made
 
 
 def _watch(stop: threading.Event) -> None:
@@ -39,16 +47,21 @@ def _watch(stop: threading.Event) -> None:
     while not stop.is_set():
         version = current_version(home)
         if version != warmed:
-            try:
-                made = warm_version(home)
-                log.info("数据版本 v%s：%s幅图已备好", version, made)
-            except Exception:  # whatever is wrong with a version must not end the watch for the next one
-                log.exception("数据版本 v%s 未能预先绘图", version)
+            _warm(home, version, stop)
             warmed = version
-            # What is warm stays: the collector need not look at it again.
-            gc.collect()
-            gc.freeze()
         stop.wait(SECONDS)
+
+
+def _warm(home: Home, version: int | None, stop: threading.Event) -> None:
+    """Warm a version until it is done or a newer one stands."""
+    try:
+        made = warm_version(home, lambda: stop.wait(PAUSE) or current_version(home) != version)
+        log.info("数据版本 v%s：%s幅图已备好", version, made)
+    except Exception:  # whatever is wrong with a version must not end the watch for the next one
+        log.exception("数据版本 v%s 未能预先绘图", version)
+    # What is warm stays: the collector need not look at it again.
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = """() => {
   const plots = [...document.querySelectorAll('.mf-plot')];
   return document.querySelector('.foot') && !document.querySelector('[data-testid="stStatusWidget"]')
-    && [...document.querySelectorAll('.mf-grid')].every((grid) => grid.children.length > 0)
+    && [...document.querySelectorAll('[class*="st-key-figures-"]')].every((place) => place.querySelector('.mf-plot'))
     && plots.every((plot) => plot.dataset.drawn || plot.querySelector('.mf-fault'));
 }"""
 EMPTY_PLOTS = """() => [...document.querySelectorAll('.mf-card')].filter((card) => {

@@ -110,6 +110,10 @@ function listen(card) {
     const href = hrefOf(event.points?.[0], card.spec.links);
     if (href) document.dispatchEvent(new CustomEvent("monitor:open", { detail: href }));
   });
+  card.plot.on("plotly_hover", (event) => {
+    card.frame.classList.toggle("linked", hrefOf(event.points?.[0], card.spec.links) !== null);
+  });
+  card.plot.on("plotly_unhover", () => card.frame.classList.remove("linked"));
 }
 
 // A point is a link where its customdata (or the first of it) names something that the page gave an address for.

@@ -1,0 +1,162 @@
+"""Every page over the demonstration data, without a browser: what it says, and that it says it without an exception."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitor.home import ROOT, Home
+from monitor.judged import judge
+from monitor.month import Month
+from monitor.plan import load_plan
+from monitor.status import WORDS, rule_sentence
+from monitor.tally import tally
+from monitor.ui.here import split_address
+from monitor.ui.markup import el, markdown_text, table
+from monitor.warehouse import current_version
+
+PLAN = load_plan()
+PAGES = ROOT / "pages"
+
+
+@pytest.fixture
+def site(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("MONITOR_DATA", str(demo_home.root))
+    return AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=60)
+
+
+def open_page(site: AppTest, page: str, **query: str) -> AppTest:
+    for name, value in query.items():
+        site.query_params[name] = value
+    if page != "overview":
+        site.switch_page(str(PAGES / f"{page}.py"))
+    site.run()
+    assert [problem.value for problem in site.exception] == []
+    return site
+
+
+def markup(site: AppTest) -> str:
+    return "".join(str(block.proto.body) for block in site.get("html"))
+
+
+@pytest.mark.parametrize("section", PLAN.sections, ids=lambda section: section.id)
+def test_a_section_shows_each_of_its_tasks_and_items(site: AppTest, section: object) -> None:
+    identity = section.id  # type: ignore[attr-defined]
+    text = markup(open_page(site, identity))
+    for task in PLAN.tasks_of_section(identity):
+        assert f'id="task-{task.id}"' in text
+        for owner in task.owners:
+            assert PLAN.department[owner].name in text
+        for item in PLAN.items_of_task(task.id):
+            assert str(el("a", item.name)).removeprefix("<a") in text
+
+
+@pytest.mark.parametrize("kind", ["cumulative", "level", "rate", "rank", "milestone", "narrative"])
+def test_one_item_of_each_kind_is_shown_in_depth(site: AppTest, kind: str) -> None:
+    item = next(item for item in PLAN.items if item.kind == kind)
+    text = markup(open_page(site, "indicator", indicator=item.id))
+    assert site.title[0].value == markdown_text(item.name)
+    assert str(el("dd", item.definition)) in text
+    assert "第" in text and "行" in text  # file and line of each number
+
+
+def test_the_overview_counts_what_the_rules_count(site: AppTest, demo_home: Home) -> None:
+    version = current_version(demo_home)
+    assert version is not None
+    counted = tally(judge(demo_home, version, Month(2025, 9)).assessments)
+    text = markup(open_page(site, "overview"))
+    for code, number in counted.counts.items():
+        assert f"{WORDS[code]}</span></div>" + f'<div class="number"><b>{number}</b>项' in text
+
+
+def test_the_board_links_every_task_with_month(site: AppTest) -> None:
+    text = markup(open_page(site, "overview", month="2025-06"))
+    for task in PLAN.tasks:
+        assert f'href="/{task.section}?task={task.id}&amp;month=2025-06"' in text
+
+
+def test_january_has_no_month_before(site: AppTest) -> None:
+    open_page(site, "overview", month="2025-01")
+    assert any("没有上月可比" in caption.value for caption in site.caption)
+
+
+@pytest.mark.parametrize("page", ["overview", "summit", "indicator", "method"])
+def test_every_page_carries_banner_source_and_rule(site: AppTest, page: str) -> None:
+    text = markup(open_page(site, page))
+    assert 'class="banner"' in text
+    assert "数据截至2025年9月" in text
+    assert rule_sentence(PLAN.rule) in text
+
+
+def test_the_month_changes_the_address_and_what_is_shown(site: AppTest) -> None:
+    open_page(site, "summit")
+    site.selectbox(key="month_choice").set_value(Month(2025, 3)).run()
+    assert site.query_params["month"] == "2025-03"
+    assert "数据截至2025年3月" in markup(site)
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"month": "2024-12"}, "没有2024年12月的数据"),
+        ({"month": "2025-13"}, "应写作YYYY"),
+        ({"version": "9999"}, "没有数据版本"),
+        ({"version": "一"}, "应写作数字"),
+    ],
+    ids=["before the plan's year", "no such month", "no such version", "no number"],
+)
+def test_an_address_that_means_nothing_is_answered_with_a_sentence(
+    site: AppTest, query: dict[str, str], sentence: str
+) -> None:
+    open_page(site, "overview", **query)
+    assert sentence in site.warning[0].value.replace("\\", "")
+    assert "board" not in markup(site).split("</style>")[-1]
+
+
+def test_an_unknown_indicator_leads_to_all_of_them(site: AppTest) -> None:
+    text = markup(open_page(site, "indicator", indicator="no_such_thing"))
+    assert "没有这个指标" in site.warning[0].value
+    assert all(f"indicator={item.id}&amp;" in text for item in PLAN.items)
+
+
+def test_an_empty_installation_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_DATA", str(tmp_path))
+    site = AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=60).run()
+    assert not site.exception
+    assert "python -m etl demo" in site.info[0].value
+
+
+@pytest.mark.parametrize("page", sorted(PAGES.glob("*.py")), ids=lambda path: path.stem)
+def test_a_page_is_a_table_of_contents(page: Path) -> None:
+    source = page.read_text(encoding="utf-8")
+    assert len(source.splitlines()) <= 20
+    assert not any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.For) for node in ast.walk(ast.parse(source)))
+
+
+def test_text_of_departments_is_never_markup() -> None:
+    evil = "<img src=x onerror=alert(1)> **粗** $x$ [链接](http://x)"
+    assert "<img" not in table(("说明",), [(evil,)], evil)
+    assert "<img" not in el("a", evil, href=f'"{evil}')
+    assert markdown_text("a*b_[c](d) <e> :red[f] $g$") == r"a\*b\_\[c\]\(d\) \<e\> \:red\[f\] \$g\$"
+
+
+def test_columns_that_say_nothing_are_left_out_and_quantities_stand_right() -> None:
+    text = table(("甲", "乙", "丙"), [("1,200个", "", "文字"), ("—", "", "另一")], "表")
+    assert "乙" not in text
+    assert '<td class="number">1,200个</td>' in text
+    assert "<td>文字</td>" in text
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("/?month=2025-09", ("overview", {"month": "2025-09"})),
+        ("/summit?task=a&month=2025-09&version=3", ("summit", {"task": "a", "month": "2025-09", "version": "3"})),
+    ],
+    ids=["the home page", "a section"],
+)
+def test_an_address_is_split_into_page_and_query(address: str, expected: tuple[str, dict[str, str]]) -> None:
+    assert split_address(address) == expected

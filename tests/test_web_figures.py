@@ -1,0 +1,105 @@
+"""Figures and tables by address, over the demonstration data."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+
+from monitor.charts.gallery import list_figures
+from monitor.home import Home
+from monitor.month import Month
+from monitor.plan import load_plan
+from monitor.warehouse import current_version
+from monitor.web.figures import FORMS, FigureKey, find_figure, is_made
+from monitor.web.payload import IMMUTABLE
+from monitor.web.view import find_view
+from monitor.web.warm import warm_version
+from tests.asgi import get
+
+PLAN = load_plan()
+SEPTEMBER = Month(2025, 9)
+NAME = "bullets-infrastructure"
+
+
+@pytest.fixture(autouse=True)
+def version(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setenv("MONITOR_DATA", str(demo_home.root))
+    found = current_version(demo_home)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_a_figure_is_served_finished_and_for_ever(version: int, size: str) -> None:
+    key = FigureKey(version, NAME, SEPTEMBER, size)
+    answer = get(key.address)
+    assert answer.status == 200
+    assert answer.headers["cache-control"] == IMMUTABLE
+    assert answer.body == find_figure(key).drawing.body
+    assert answer.json()["layout"]["meta"]["alt"] == find_figure(key).alt
+    assert "template" not in answer.json()["layout"]
+    assert get(key.address, if_none_match=answer.headers["etag"]).status == 304
+
+
+def test_an_address_that_does_not_name_the_program_is_asked_for_again(version: int) -> None:
+    answer = get(f"/figure/{version}/{NAME}.json?month=2025-09")
+    assert (answer.status, answer.headers["cache-control"]) == (200, "public, no-cache")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("/figure/{v}/none.json?month=2025-09", 404, "没有名为“none”的图"),
+        ("/figure/{v}/trend-none.json?month=2025-09", 404, "没有名为"),
+        ("/figure/{v}/" + NAME + ".json?month=2031-01", 404, "没有2031年1月的数据"),
+        ("/figure/{v}/" + NAME + ".json?month=9", 400, "YYYY-MM"),
+        ("/figure/{v}/" + NAME + ".json", 400, "YYYY-MM"),
+        ("/figure/{v}/" + NAME + ".json?month=2025-09&size=huge", 400, "wide或narrow"),
+        ("/figure/99999/" + NAME + ".json?month=2025-09", 404, "没有数据版本"),
+        ("/data/{v}/none.csv?month=2025-09", 404, "没有名为"),
+    ],
+    ids=["name", "item", "month without data", "no month", "month left out", "size", "version", "table"],
+)
+def test_what_is_not_there_is_refused_with_a_sentence(version: int, address: str, status: int, sentence: str) -> None:
+    answer = get(address.format(v=version))
+    assert answer.status == status
+    assert sentence in answer.json()["message"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_table_downloads_as_spreadsheet_programs_read_it_and_says_that_it_is_a_demonstration(version: int) -> None:
+    answer = get(f"/data/{version}/{NAME}.csv?month=2025-09")
+    assert answer.body.startswith(b"\xef\xbb\xbf")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert f'filename="{NAME}-2025-09-v{version}-demo.csv"' in answer.headers["content-disposition"]
+    rows = list(csv.reader(io.StringIO(answer.body.decode("utf-8-sig"), newline="")))
+    table = find_figure(FigureKey(version, NAME, SEPTEMBER)).numbers
+    assert tuple(rows[0]) == table.columns
+    assert len(rows) == len(table.rows) + 1
+
+
+def test_table_and_figure_say_the_same(version: int) -> None:
+    answer = get(FigureKey(version, NAME, SEPTEMBER).table_address).json()
+    shown = {one.item.short for one in find_view(version, SEPTEMBER).of_section("infrastructure")}
+    assert {row[0] for row in answer["rows"]} <= shown | {
+        one.item.name for one in find_view(version, SEPTEMBER).of_section("infrastructure")
+    }
+
+
+def test_warming_makes_the_newest_month_first_and_stops_when_told(version: int, demo_home: Home) -> None:
+    every = len(list_figures(PLAN))
+    turns = iter(range(every))
+    assert warm_version(demo_home, lambda: next(turns) == every - 1) == every
+    assert all(is_made(FigureKey(version, name, SEPTEMBER, form)) for name in list_figures(PLAN) for form in FORMS)
+    assert not is_made(FigureKey(version, "gaps-all", Month(2025, 7)))
+
+
+def test_health_names_the_version(version: int) -> None:
+    health = get("/health").json()
+    assert (health["status"], health["version"], health["is_demo"]) == ("ok", version, True)
+
+
+def test_a_view_is_read_once(version: int) -> None:
+    assert find_view(version, SEPTEMBER) is find_view(version, SEPTEMBER)

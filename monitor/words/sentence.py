@@ -24,7 +24,7 @@ def sentence_item(assessment: Assessment) -> str:
 
 
 def standing(assessment: Assessment) -> str:
-    """完成2,160个，占年度目标的67.5%，超序时进度17.5个百分点: where the item stood when last heard of; \"\" if never."""
+    """完成2,160个，占年度目标的67.5%，超序时进度17.5个百分点; empty where nothing was ever reported."""
     return "" if assessment.as_of is None else _body(assessment, assessment.as_of)
 
 

@@ -6,6 +6,7 @@ import ast
 import re
 import sys
 from graphlib import TopologicalSorter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,17 @@ def outside(path: Path) -> set[str]:
     """Top-level names of the libraries that a file imports."""
     own = {"monitor", "etl", "pages", "app", "tests", *(path.stem for path in source.python_files("tests"))}
     return {name.split(".")[0] for name in source.imports(path)} - own - set(sys.stdlib_module_names)
+
+
+def packages(*folders: str) -> set[str]:
+    """The packages, as they are pinned, that the files of the folders import: docx is python-docx."""
+    owners = packages_distributions()
+    names = set().union(*(outside(path) for path in source.python_files(*folders)))
+    return {_plain(owners.get(name, [name])[0]) for name in names}
+
+
+def _plain(package: str) -> str:
+    return package.lower().replace("-", "_")
 
 
 def test_every_module_of_monitor_has_its_layer() -> None:
@@ -159,22 +171,11 @@ def test_judging_needs_no_database_and_no_page() -> None:
 
 def test_every_library_imported_is_pinned_and_every_pin_of_the_program_is_imported() -> None:
     blocks = re.split(r"^# --- ", (ROOT / "requirements.txt").read_text(encoding="utf-8"), flags=re.MULTILINE)
-    runtime = {_import_name(line) for line in blocks[1].splitlines() if "==" in line}
-    every = {_import_name(line) for block in blocks for line in block.splitlines() if "==" in line}
-    program = set().union(*(outside(path) for path in source.python_files(*PROGRAM)))
-    tests = set().union(*(outside(path) for path in source.python_files("tests")))
-    assert program - runtime == set(), "imported and not pinned among the runtime's"
-    assert runtime - program == set(), "pinned and imported nowhere"
-    assert tests - every == set(), "imported by tests and not pinned"
-
-
-# Distributions whose package has another name.
-IMPORTED_AS = {"python_docx": "docx", "python_pptx": "pptx"}
-
-
-def _import_name(pin: str) -> str:
-    name = pin.partition("==")[0].lower().replace("-", "_")
-    return IMPORTED_AS.get(name, name)
+    pins = [{_plain(line.partition("==")[0]) for line in block.splitlines() if "==" in line} for block in blocks]
+    runtime = pins[1]
+    assert packages(*PROGRAM) - runtime == set(), "imported and not pinned among the runtime's"
+    assert runtime - packages(*PROGRAM) == set(), "pinned and imported nowhere"
+    assert packages("tests") - set().union(*pins) == set(), "imported by tests and not pinned"
 
 
 def test_every_requirement_is_pinned_exactly() -> None:

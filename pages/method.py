@@ -2,4 +2,4 @@
 
 from monitor import ui
 
-ui.show_method(ui.here())
+ui.show_method()

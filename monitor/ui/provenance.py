@@ -96,7 +96,13 @@ def _published_row(figure: PublishedFigure) -> tuple[str, ...]:
     bound = {"=": "", ">": "超", "<": "近"}.get(figure.bound, "")
     value = f"{bound}{figure.value:f}{figure.unit}"
     source = el("a", figure.source_title, href=figure.source_url, target="_blank", rel="noopener noreferrer")
-    return (f"{figure.name}（{_MEASURES.get(figure.measure, figure.measure)}）", figure.region, figure.period, value, _safe_link(figure, source))
+    return (
+        f"{figure.name}（{_MEASURES.get(figure.measure, figure.measure)}）",
+        figure.region,
+        figure.period,
+        value,
+        _safe_link(figure, source),
+    )
 
 
 def _safe_link(figure: PublishedFigure, link: Html) -> str:

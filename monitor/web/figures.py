@@ -78,10 +78,10 @@ class Served:
         return Payload(csv_text(self.numbers).encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
-def _make(key: tuple[Home, FigureKey]) -> Served:
-    asked = key[1]
+def build_figure(asked: FigureKey) -> Figure:
+    """The finished figure itself, built anew; raises FigureUnknown, or what find_view raises."""
     view = find_view(asked.version, asked.month)
-    figure = figure_by_name(
+    return figure_by_name(
         asked.name,
         plan=view.plan,
         assessments=view.assessments,
@@ -91,7 +91,10 @@ def _make(key: tuple[Home, FigureKey]) -> Served:
         district_assessments=_all(view.districts),
         district_assessments_before=_all(view.districts_before),
     )
-    return Served.of(figure)
+
+
+def _make(key: tuple[Home, FigureKey]) -> Served:
+    return Served.of(build_figure(key[1]))
 
 
 def _all(districts: Mapping[str, tuple[Assessment, ...]]) -> list[Assessment]:

@@ -1,4 +1,4 @@
-"""Routes beside the pages: /figure, /data, /asset, /health."""
+"""Routes beside the pages: /figure, /data, /picture, /asset, /health."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure
 from monitor.web.look import look
 from monitor.web.payload import IMMUTABLE, respond
+from monitor.web.picture import picture_png, picture_svg
 from monitor.web.view import MonthMissing, current_release, find_release
 
 REVALIDATE = "public, no-cache"  # an address that does not say which program drew it
@@ -126,6 +127,8 @@ ROUTES = [
     Route("/figure/{version:int}/{name}.json", _allowed(Action.READ, figure)),
     Route("/data/{version:int}/{name}.json", _allowed(Action.READ, table_json)),
     Route("/data/{version:int}/{name}.csv", _allowed(Action.DOWNLOAD, table_csv)),
+    Route("/picture/{name}.png", _allowed(Action.READ, picture_png)),
+    Route("/picture/{name}.svg", _allowed(Action.READ, picture_svg)),
     Route("/asset/fonts/{name}", font),
     Route("/asset/{name}", asset),
     Route("/health", health),

@@ -139,6 +139,7 @@ def test_the_month_is_chosen_once_and_kept_from_page_to_page(desk: Reader) -> No
     assert urlsplit(desk.page.url).path == "/government"
     assert "month=2025-06" in desk.page.url
     expect(desk.page.locator(".foot")).to_contain_text("数据截至2025年6月")
+    desk.wait()
     assert _is_same_document(desk.page)
     assert desk.check() == []
 

@@ -63,8 +63,8 @@ def _order(plan: Plan, known: Sequence[Assessment], name: str, by_target: bool) 
 
 
 def _place(plan: Plan, ones: Sequence[Assessment], word: str, by_target: bool) -> str:
-    several = len(ones) > 1
-    return f"{_names(plan, ones)}{'并列' if several else ''}{word}（{'均为' if several else ''}{_value(ones[0], by_target)}）"
+    names, value = _names(plan, ones), _value(ones[0], by_target)
+    return f"{names}并列{word}（均为{value}）" if len(ones) > 1 else f"{names}{word}（{value}）"
 
 
 def _ends(known: Sequence[Assessment], by_target: bool) -> tuple[list[Assessment], list[Assessment]]:

@@ -1,0 +1,1 @@
+"""The template files of documents: press.docx and slides.pptx; make.py and make_slides.py say how they were made."""

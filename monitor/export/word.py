@@ -1,0 +1,157 @@
+"""The 通报 as a Word document: its text, the tables and pictures behind it, page and styles of a template."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from docx.document import Document
+
+from monitor.assess import Assessment
+from monitor.charts.style import CHINA
+from monitor.export.office import steady
+from monitor.export.scope import ExportContext, Scope
+from monitor.export.word_annex import district_table, item_table, reply_table, turn_page
+from monitor.export.word_blocks import Writer, add_run
+from monitor.export.word_template import PRESS, mark_demo, open_template
+from monitor.status import rule_sentence
+from monitor.words.briefing import Facts, Form, brief
+from monitor.words.briefing_problems import notice_items
+from monitor.words.passage import Briefing
+
+WHOLE = Scope()
+SIGNED = ("（印发单位）", "（印发日期）")
+
+
+def facts_of(context: ExportContext, scope: Scope = WHOLE) -> Facts:
+    """What the briefing of a scope may speak of."""
+    plan = context.plan
+    return Facts(
+        plan=plan,
+        edition=context.edition,
+        month=context.month,
+        assessments=context.assessments(scope),
+        before=context.before(scope),
+        districts=context.districts,
+        section=plan.section[scope.section] if scope.section else None,
+        department=plan.department[scope.department] if scope.department else None,
+    )
+
+
+def briefing_of(context: ExportContext, scope: Scope = WHOLE, form: Form = "briefing") -> Briefing:
+    """The text of a scope's document, to be looked at and reworded before it is written; raises NothingBehind."""
+    return brief(facts_of(context, scope), form)
+
+
+def write_word(
+    context: ExportContext,
+    scope: Scope = WHOLE,
+    *,
+    form: Form = "briefing",
+    briefing: Briefing | None = None,
+    pictures: Mapping[str, bytes] | None = None,
+    template: Path = PRESS,
+) -> bytes:
+    """The .docx: the same input gives the same bytes.
+
+    `briefing` is the text as reworded; `pictures` are PNGs by figure name: those that the text has no place for follow
+    the tables. Raises TemplateUnusable, NothingBehind and FigureUnknown.
+    """
+    text = briefing or briefing_of(context, scope, form)
+    document = open_template(template)
+    writer = Writer(document, pictures or {}, context.figure)
+    annexes = _annexes(context, scope, form, writer, text)
+    if context.is_demo:
+        mark_demo(document.sections[0])
+    _body(writer, text, [annex.name for annex in annexes], is_signed=scope.department is None or form == "notice")
+    for number, annex in enumerate(annexes, start=1):
+        turn_page(document, is_wide=annex.is_wide)
+        writer.line(f"附件{number if len(annexes) > 1 else ''}", "Annex Mark")
+        writer.line(annex.name, "Annex Title")
+        annex.write()
+    _describe(document, context, text)
+    return steady(document)
+
+
+@dataclass(frozen=True, slots=True)
+class _Annex:
+    """An attachment: its name, whether its page lies across, and what writes it."""
+
+    name: str
+    is_wide: bool
+    write: Callable[[], None]
+
+
+def _annexes(context: ExportContext, scope: Scope, form: Form, writer: Writer, text: Briefing) -> list[_Annex]:
+    document = writer.document
+    rows = context.assessments(scope)
+    left_over = [name for name in writer.pictures if name not in text.figures]
+    found = []
+    if form == "notice":
+        behind = notice_items(scope.department or "", rows)
+        found.append(_Annex("督办事项反馈表", False, lambda: reply_table(document, behind)))
+    elif rows:
+        found.append(_Annex("任务指标进展情况表", True, lambda: _items(writer, context, rows)))
+    ranked_items = [] if scope.department is not None else _district_items(context, rows)
+    if ranked_items:
+        name = "县（市）区和功能区完成情况表"
+        found.append(_Annex(name, True, lambda: _districts(writer, context, ranked_items)))
+    if left_over:
+        found.append(_Annex("附图", False, lambda: _pictures(writer, left_over)))
+    return found
+
+
+def _district_items(context: ExportContext, rows: Sequence[Assessment]) -> list[list[Assessment]]:
+    """For each item that districts report, in the plan's order, the districts' assessments."""
+    every = [one for ones in context.districts.values() for one in ones]
+    items = [[one for one in every if one.item.id == row.item.id] for row in rows]
+    return [ones for ones in items if any(one.reporting == "reported" for one in ones)]
+
+
+def _pictures(writer: Writer, names: Sequence[str]) -> None:
+    for name in names:
+        writer.picture(name)
+
+
+def _items(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -> None:
+    item_table(writer.document, context.plan, rows)
+    writer.line(f"注：{rule_sentence(context.plan.rule)}{_origin(context)}", "Note")
+
+
+def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Assessment]]) -> None:
+    district_table(writer.document, context.plan, items)
+    note = "注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次，县（市）区与功能区分别排名。"
+    writer.line(f"{note}{_origin(context)}", "Note")
+
+
+def _origin(context: ExportContext) -> str:
+    published = context.edition.published_at.astimezone(CHINA)
+    day = f"{published.year}年{published.month}月{published.day}日"
+    demo = "本表为演示数据。" if context.is_demo else ""
+    return f"数据来源：各责任单位月度报送，截至{context.month.label}，数据版本v{context.version}（{day}发布）。{demo}"
+
+
+def _body(writer: Writer, text: Briefing, annexes: Sequence[str], *, is_signed: bool) -> None:
+    writer.title(text.title)
+    if text.addressee:
+        writer.line(text.addressee, "Addressee")
+    for block in text.blocks:
+        writer.write(block)
+    for number, name in enumerate(annexes, start=1):
+        mark = f"{number}. " if len(annexes) > 1 else ""
+        writer.line(f"{'附件：' if number == 1 else '　　　'}{mark}{name}", "Body Text")
+    for words in SIGNED if is_signed else ():
+        add_run(writer.document.add_paragraph(style="Signature"), words, "Open Point")
+
+
+def _describe(document: Document, context: ExportContext, text: Briefing) -> None:
+    """Properties of the file; its moment is that of the data's publication, for the same data give the same file."""
+    properties = document.core_properties
+    demo = "（演示数据）" if context.is_demo else ""
+    properties.title, properties.subject = "".join(text.title) + demo, context.plan.title
+    properties.author = properties.last_modified_by = context.plan.city
+    properties.comments = f"数据版本v{context.version}{demo}"
+    properties.language = "zh-CN"
+    properties.created = properties.modified = context.edition.published_at.astimezone(dt.UTC).replace(tzinfo=None)

@@ -58,8 +58,13 @@ class Renderer:
         self._drawn = 0
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="renderer", daemon=True)
-        self._opening: asyncio.Lock | None = None
+        self._opening = asyncio.Lock()
         self._thread.start()
+        try:
+            self._submit(self._opened()).result()
+        except _LOST as problem:
+            self.close()
+            raise DrawingFailed(f"浏览器 {self._path} 无法启动，图片未能绘制；请检查它能否单独运行") from problem
 
     def __enter__(self) -> Renderer:
         return self
@@ -126,7 +131,6 @@ class Renderer:
 
     async def _opened(self) -> Any:
         """The running browser. Kaleido starts it and its page; its own calls reload the page for every figure."""
-        self._opening = self._opening or asyncio.Lock()
         async with self._opening:
             if self._browser is None:
                 plotly = str(files("plotly").joinpath("package_data/plotly.min.js"))

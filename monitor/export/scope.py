@@ -110,6 +110,12 @@ class ExportContext:
         return tuple(name for name in list_figures(self.plan) if name.partition("-")[2] in subjects)
 
 
+def file_name(edition: Edition, month: Month, stem: str, suffix: str) -> str:
+    """What a file is called: a demonstration says so first, month and version last."""
+    mark = "演示数据_" if edition.is_demo else ""
+    return f"{mark}{stem}_{month}_v{edition.version}.{suffix}"
+
+
 def export_context(home: Home, month: Month | None = None, version: int | None = None) -> ExportContext:
     """A version (the current one where none is named) judged for a month (the last with data where none is named).
 

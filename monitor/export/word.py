@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from docx.document import Document
+from docx.shared import Pt
 
 from monitor.assess import Assessment
 from monitor.charts.style import CHINA
@@ -139,11 +140,17 @@ def _body(writer: Writer, text: Briefing, annexes: Sequence[str], *, is_signed: 
         writer.line(text.addressee, "Addressee")
     for block in text.blocks:
         writer.write(block)
+    writer.document.paragraphs[-1].paragraph_format.keep_with_next = is_signed  # a signature never stands alone
     for number, name in enumerate(annexes, start=1):
         mark = f"{number}. " if len(annexes) > 1 else ""
-        writer.line(f"{'附件：' if number == 1 else '　　　'}{mark}{name}", "Body Text")
-    for words in SIGNED if is_signed else ():
-        add_run(writer.document.add_paragraph(style="Signature"), words, "Open Point")
+        line = writer.line(f"{'附件：' if number == 1 else '　　　'}{mark}{name}", "Body Text")
+        line.paragraph_format.keep_with_next = is_signed
+        line.paragraph_format.space_before = Pt(29 if number == 1 else 0)  # a line is left free
+    for number, words in enumerate(SIGNED if is_signed else ()):
+        signature = writer.document.add_paragraph(style="Signature")
+        signature.paragraph_format.space_before = Pt(58 if number == 0 else 0)  # two lines are left free
+        signature.paragraph_format.keep_with_next = number == 0
+        add_run(signature, words, "Open Point")
 
 
 def _describe(document: Document, context: ExportContext, text: Briefing) -> None:

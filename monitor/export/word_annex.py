@@ -10,6 +10,7 @@ from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
 from docx.oxml.table import CT_Row, CT_Tc
 from docx.shared import Mm
 from docx.table import Table
@@ -25,8 +26,8 @@ from monitor.words.value import amount_text, value_text
 # Beside the word, so that a table printed in black is read at a glance.
 SHAPES = {"reached": "■", "on_track": "●", "behind": "▲", "far_behind": "◆", "not_due": "－", "not_reported": "○"}
 ITEM_COLUMNS = (
-    *(("序号", 11), ("任务指标", 62), ("目标值", 19), ("完成值", 19), ("单位", 18)),
-    *(("完成率（%）", 16), ("序时（%）", 14), ("差（百分点）", 16), ("状态", 24), ("填报单位", 26)),
+    *(("序号", 11), ("任务指标", 58), ("目标值", 17), ("完成值", 17), ("单位", 18)),
+    *(("完成率\n（%）", 16), ("序时\n（%）", 15), ("差\n（百分点）", 21), ("状态", 25), ("填报单位", 27)),
 )
 REPLY_COLUMNS = (("序号", 12), ("督办事项", 48), ("滞后原因", 36), ("整改措施", 36), ("完成时限", 24))
 
@@ -76,12 +77,24 @@ def grid(document: Document, columns: Sequence[tuple[str, int]]) -> Grid:
     """An empty table with its header row; widths in millimetres."""
     table = document.add_table(rows=0, cols=len(columns), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    _set_margins(table)
     for column, (_, width) in zip(table.columns, columns, strict=True):
         column.width = Mm(width)
     ids = {style.name: style.style_id for style in document.styles if style.name}
     made = Grid(table, tuple(width for _, width in columns), ids)
     made.row([name for name, _ in columns], ["Table Head"] * len(columns), is_header=True)
     return made
+
+
+def _set_margins(table: Table) -> None:
+    """Less room beside the text than Word gives, so that six characters fit a narrow column; some above and below."""
+    margins = OxmlElement("w:tblCellMar")
+    for edge, width in (("top", 0.5), ("left", 1.2), ("bottom", 0.5), ("right", 1.2)):
+        margin = OxmlElement(f"w:{edge}")
+        margin.set(qn("w:w"), str(Mm(width).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
 
 
 def turn_page(document: Document, *, is_wide: bool) -> None:
@@ -113,8 +126,8 @@ def item_table(document: Document, plan: Plan, rows: Sequence[Assessment]) -> No
 
 def district_table(document: Document, plan: Plan, items: Sequence[Sequence[Assessment]]) -> None:
     """Districts and zones against their own targets, with their place among their kind; one column an item."""
-    width = 185 // len(items)
-    made = grid(document, [("县（市）区", 28), *((ones[0].item.short, width) for ones in items)])
+    width = min(197 // len(items), 60)
+    made = grid(document, [("地区", 28), *((ones[0].item.short, width) for ones in items)])
     ranks = [places(plan, ones) for ones in items]
     for kind, name in (("district", "县（市）区"), ("zone", "功能区（单独排名）")):
         of_kind = [district for district in plan.districts if district.kind == kind]
@@ -169,11 +182,11 @@ def _percent(share: Decimal | None) -> str:
 
 
 def _district_cell(district: str, ones: Sequence[Assessment], ranks: Mapping[str, int]) -> str:
-    """56.4%（第1）; the place among its kind in parentheses."""
+    """56.4% (1); the place among its kind in parentheses."""
     one = next((one for one in ones if one.district == district), None)
     if one is None:
         return MISSING
     if one.reporting != "reported":
         return WORDS[one.reporting]
     value = percent_text(one.attainment_share) if has_targets(ones) else amount_text(one.actual, one.item)
-    return f"{value}（{ranks[district]}）" if district in ranks else value
+    return f"{value} ({ranks[district]})" if district in ranks else value

@@ -105,7 +105,7 @@ def _opening(facts: Facts) -> Sentence:
     if facts.department is not None:
         what = f"{facts.department.name}承担的{facts.plan.title}任务"
     return sentence(
-        f"根据各责任单位报送的{facts.month.label}数据（数据版本v{facts.edition.version}），现将{what}进展情况"
+        f"根据各责任单位月度报送（数据版本v{facts.edition.version}），现将{what}{facts.month.number}月进展情况"
         f"{'汇总' if facts.department is not None else '通报'}如下。"
     )
 
@@ -117,7 +117,8 @@ def _notice(facts: Facts) -> Briefing:
         name = department.name if department is not None else "未指定部门"
         raise NothingBehind(f"{name}{month.label}没有滞后事项，不需要督办单")
     head = f"截至{month.label}底，你单位负责的{facts.plan.title}任务指标中，{count_words(rows)}。"
-    reply = "请对照下列事项逐项说明滞后原因，提出整改措施和完成时限，填写附表，于（由督办单位填写）前书面反馈。"
-    blocks: list[Block] = [*_demo(facts), Paragraph((sentence(head, rows), sentence(reply)))]
+    reply = sentence("请对照下列事项逐项说明滞后原因，提出整改措施和完成时限，填写附表。")
+    by_when = sentence("请于（由督办单位填写日期）前书面反馈。", is_open=True)
+    blocks: list[Block] = [*_demo(facts), Paragraph((sentence(head, rows), reply, by_when))]
     blocks += notice_paragraphs(month, rows)
     return Briefing((f"{month.label}{facts.subject}", "滞后事项督办单"), f"{department.name}：", tuple(blocks))

@@ -46,8 +46,7 @@ def next_steps(plan: Plan, month: Month, rows: Sequence[Assessment]) -> list[Blo
 
 
 def notice_items(department: str, rows: Sequence[Assessment]) -> list[Assessment]:
-    """What a 督办单 to the department is about: the items behind that it reports, and those behind of its own tasks
-    that no owner reports."""
+    """What a 督办单 to the department is about: items behind that it reports, or of its tasks and reported by no owner."""
     return worst_first(
         [
             one
@@ -63,7 +62,10 @@ def notice_items(department: str, rows: Sequence[Assessment]) -> list[Assessment
 
 def notice_paragraphs(month: Month, rows: Sequence[Assessment]) -> list[Block]:
     """The items behind, numbered as in the table that the department fills in."""
-    return [Heading(1, "督办事项"), *numbered([_problem(one) for one in rows])]
+    told = [
+        Paragraph((sentence(_stands(one), [one]), *_pace(one), *_said(one, asks=False)), _lead(one)) for one in rows
+    ]
+    return [Heading(1, "督办事项"), *numbered(told)]
 
 
 def worst_first(rows: Sequence[Assessment]) -> list[Assessment]:
@@ -86,8 +88,12 @@ def _summary(behind: Sequence[Assessment], missing: Sequence[Assessment]) -> str
 
 
 def _problem(one: Assessment) -> Paragraph:
-    told = [sentence(_stands(one), [one]), *_pace(one), *_said(one), sentence(_answers(one), [one])]
-    return Paragraph(tuple(told), lead=f"{one.item.name}。")
+    told = [sentence(_stands(one), [one]), *_pace(one), *_said(one, asks=True), sentence(_answers(one), [one])]
+    return Paragraph(tuple(told), _lead(one))
+
+
+def _lead(one: Assessment) -> str:
+    return f"{one.item.name}。"
 
 
 def _stands(one: Assessment) -> str:
@@ -131,11 +137,11 @@ def _against_recent(one: Assessment) -> str:
     return "，与近三个月月均相当" if ratio == "1.0" else f"，所需月均为近三个月的{ratio}倍"
 
 
-def _said(one: Assessment) -> list[Sentence]:
+def _said(one: Assessment, *, asks: bool) -> list[Sentence]:
     said, planned = split_remark(one.observation.text if one.observation else None)
     if said:
         return [sentence(f"{one.reporter}说明：{said}。", [one])]
-    return [] if planned else [sentence(f"滞后原因：{OPEN}。", [one], is_open=True)]
+    return [] if planned or not asks else [sentence(f"滞后原因：{OPEN}。", [one], is_open=True)]
 
 
 def _answers(one: Assessment) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_COLOR_INDEX, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt, RGBColor
@@ -79,7 +79,10 @@ def _text_styles(document: DocumentType) -> None:
     lead = _style(document, "Lead", WD_STYLE_TYPE.CHARACTER)
     lead.font.bold = True
     opened = _style(document, "Open Point", WD_STYLE_TYPE.CHARACTER)
-    opened.font.highlight_color = WD_COLOR_INDEX.YELLOW
+    shade = OxmlElement("w:shd")  # a highlight is not taken from a style
+    for key, value in (("val", "clear"), ("color", "auto"), ("fill", "FFE699")):
+        shade.set(qn(f"w:{key}"), value)
+    opened.element.get_or_add_rPr().append(shade)
 
 
 def _table_styles(document: DocumentType) -> None:

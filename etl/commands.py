@@ -26,7 +26,7 @@ from monitor.month import Month
 from monitor.plan import Plan
 from monitor.record import to_json
 from monitor.status import WORDS
-from monitor.warehouse import current_version, read_edition, read_known
+from monitor.warehouse import current_version, read_edition
 
 Result = tuple[dict[str, Any], int]
 
@@ -219,8 +219,7 @@ def template(home: Home, plan: Plan, department: str, month: str, output: Path, 
     wanted, owner = _month(month), _department(plan, department)
     version = current_version(home)
     is_demo = version is not None and read_edition(home, version).is_demo
-    known = read_known(home, version, owner, wanted.year) if version is not None else {}
-    rows = template_rows(plan, owner, wanted, known=known, is_demo=is_demo)
+    rows = template_rows(plan, owner, wanted, is_demo=is_demo)
     if not rows:
         raise Refused(
             f"{plan.department[owner].name}在{wanted.label}没有应报的指标；负责报送的单位见 python -m monitor.plan"

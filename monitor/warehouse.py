@@ -157,14 +157,8 @@ def read_item(home: Home, version: int, indicator: str, month: Month) -> dict[st
     return dict(series)
 
 
-def read_known(home: Home, version: int, department: str, year: int) -> Known:
-    """Published (amount, value) of what a department reports, for a year and the December before it."""
-    with reading(home, version) as connection:
-        return known_of(connection, department, year)
-
-
 def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) -> Known:
-    """As read_known, over a connection."""
+    """Published (amount, value) of what a department reports, for a year and the December before it."""
     rows = connection.execute(
         """
         SELECT indicator_id, district_id, month, amount, value

@@ -18,11 +18,12 @@ from tests import source
 LAYERS = (
     "home month number access",
     "plan plan_*",
+    "search",
     "observation",
     "schedule",
     "status escalation outlook",
     "assess",
-    "tally record ranking",
+    "tally record ranking deliverable punctuality",
     "warehouse",
     "past judged",
     "words words.*",
@@ -42,6 +43,9 @@ PURE = (
     "outlook",
     "assess",
     "tally",
+    "search",
+    "deliverable",
+    "punctuality",
     "words",
     "charts",
 )

@@ -1,0 +1,62 @@
+"""Deliverables (节点) in time: when each was done, how late, and what is due next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.assess import Assessment
+from monitor.month import Month
+from monitor.plan import Milestone
+
+DONE = 100  # per cent
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One deliverable as it stands in a month; departments report it month by month, so days are not known."""
+
+    assessment: Assessment
+    due: Month
+    done: Month | None  # the first month in which it was reported as wholly done
+
+    @property
+    def is_done(self) -> bool:
+        return self.done is not None
+
+    @property
+    def months_late(self) -> int:
+        """After the due month, until it was done or, where it is not, until now; 0 where it is in time."""
+        return max(0, (self.done or self.assessment.month) - self.due)
+
+    @property
+    def months_early(self) -> int:
+        return 0 if self.done is None else max(0, self.due - self.done)
+
+
+def deliveries(assessments: Iterable[Assessment]) -> list[Delivery]:
+    """The deliverables among the assessments, in their order."""
+    return [
+        Delivery(one, one.item.due_month, done_month(one)) for one in assessments if isinstance(one.item, Milestone)
+    ]
+
+
+def done_month(assessment: Assessment) -> Month | None:
+    """The first month of the unbroken run of 100 % that lasts until now: what was taken back was not done."""
+    since: Month | None = None
+    for month in sorted(assessment.this_year):
+        value = assessment.this_year[month].value
+        if value is not None:
+            since = (since or month) if value >= DONE else None
+    return since
+
+
+def due_within(found: Iterable[Delivery], month: Month, months: int) -> list[Delivery]:
+    """What is not done and due in one of the next `months` months, the nearest first."""
+    waiting = [one for one in found if not one.is_done and 0 < one.due - month <= months]
+    return sorted(waiting, key=lambda one: one.due)
+
+
+def overdue(found: Iterable[Delivery], month: Month) -> list[Delivery]:
+    """What is not done though its month has passed, or ends with this one; the longest overdue first."""
+    return sorted((one for one in found if not one.is_done and one.due <= month), key=lambda one: one.due)

@@ -23,8 +23,8 @@ from etl.edition import changed_months, create_tables, write_edition
 from etl.facts import assert_facts, fill_months
 from etl.files import sync_folder, write_whole
 from etl.lights import new_lights, restore_lights
-from etl.recipe import BuildRefused, LightRow, Progress, Recipe
-from etl.submissions import Publication, Register, Submission, note_publication
+from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe
+from etl.submissions import Publication, Register, Submission, note_plan, note_publication
 from monitor.home import Home
 from monitor.plan import Plan
 from monitor.status import rule_label
@@ -60,6 +60,8 @@ def publish(
     last = register.publications[-1] if register.publications else None
     effective = register.effective
     if _is_same(last, effective, plan, corrections):
+        if last is not None and not home.version_path(last.version).is_file():
+            rebuild_version(home, register, last, progress)
         return None
     recipe = Recipe(
         version=last.version + 1 if last else 1,
@@ -68,7 +70,9 @@ def publish(
         plan=plan,
         corrections=corrections,
         submissions=effective,
+        received_under=_received_under(register, effective),
     )
+    _refuse_other_units(recipe)
     before = home.version_path(last.version) if last and _can_extend(home, last, plan) else None
     building, lights = _build(home, recipe, register, before, progress)
     building.replace(home.version_path(recipe.version))
@@ -83,33 +87,58 @@ def publish(
         effective=tuple(submission.id for submission in effective),
         lights=lights,
     )
+    note_plan(home, register, plan, at)
     note_publication(home, register, publication, [s.id for s in effective if s.state == "approved"], by)
     make_current(home, recipe.version)
     return publication
 
 
-def rebuild_version(
-    home: Home, plan: Plan, register: Register, publication: Publication, progress: Progress = _quiet
-) -> None:
-    """Build a published version again, to the same content, and put it in its place."""
-    plan = illustrated(plan) if publication.is_demo else plan
+def rebuild_version(home: Home, register: Register, publication: Publication, progress: Progress = _quiet) -> None:
+    """Build a published version again under the plan it was published with, to the same content, and put it in place.
+
+    Raises BuildRefused, BuiltOtherwise where the declared corrections are no longer those of the version.
+    """
+    plan = register.plan(publication.plan)
+    if plan is None:
+        raise BuildRefused(f"台账里没有版本 v{publication.version} 当时的计划，无法重建；请用备份恢复 ledger.jsonl")
     corrections = read_corrections(home.corrections if publication.is_demo else home.corrections[:1], plan)
-    if publication.plan != plan.fingerprint or publication.corrections != corrections_fingerprint(corrections):
-        raise BuildRefused(
-            f"版本 v{publication.version} 是按另一份 indicators.toml 或 corrections.toml 发布的，"
+    if publication.corrections != corrections_fingerprint(corrections):
+        raise BuiltOtherwise(
+            f"版本 v{publication.version} 是按另一份 corrections.toml 发布的，"
             "请先恢复当时的文件再重建；要按现在的文件发布，请用 python -m etl publish"
         )
+    submissions = tuple(register.submissions[submission] for submission in publication.effective)
     recipe = Recipe(
         version=publication.version,
         at=publication.at,
         is_demo=publication.is_demo,
         plan=plan,
         corrections=corrections,
-        submissions=tuple(register.submissions[submission] for submission in publication.effective),
+        submissions=submissions,
+        received_under=_received_under(register, submissions),
     )
     building, _ = _build(home, recipe, register, None, progress)
     building.replace(home.version_path(publication.version))
     sync_folder(home.warehouse)
+
+
+def _received_under(register: Register, submissions: Iterable[Submission]) -> dict[str, Plan]:
+    found = ((submission.id, register.plan(submission.plan)) for submission in submissions)
+    return {submission: plan for submission, plan in found if plan is not None}
+
+
+def _refuse_other_units(recipe: Recipe) -> None:
+    """A number is kept in the unit that its item had on receipt: it means nothing in another."""
+    faults: dict[str, None] = {}
+    for earlier in {plan.fingerprint: plan for plan in recipe.received_under.values()}.values():
+        for item in earlier.items:
+            now_is = recipe.plan.item.get(item.id)
+            was, unit = getattr(item, "unit", None), getattr(now_is, "unit", None)
+            if now_is is not None and was != unit:
+                faults[f"{item.id} 的单位由“{was or '无'}”改成了“{unit or '无'}”"] = None
+    if faults:
+        remedy = "已收的数都按原单位，请改回原单位（另一单位可写进 unit_factors），或者换一个新的编码"
+        raise BuildRefused(f"未发布，已发布的版本不变。{'；'.join(faults)}；{remedy}")
 
 
 def make_current(home: Home, version: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from etl.checks import problem_entry, report
 from etl.clock import now
 from etl.console import say
 from etl.intake import History, Taken, approve_all, check_file, demo_conflict, files_of, keep
-from etl.recipe import BuildRefused, Progress
+from etl.recipe import BuiltOtherwise, Progress
 from etl.submissions import Register, read_register, recover, withdraw
 from etl.template import template_rows, write_template
 from monitor.home import Home
@@ -155,20 +155,36 @@ def rebuild(home: Home, plan: Plan, by: str, progress: Progress, version: int | 
         if not register.publications:
             raise Refused("还没有发布过任何版本，无从重建；请先用 python -m etl load … --publish 载入数据")
         last = register.publications[-1]
-        wanted = {p.version: p for p in register.publications}.get(version or last.version)
+        wanted = {p.version: p for p in register.publications}.get(last.version if version is None else version)
         if wanted is None:
             raise Refused(f"没有发布过版本 v{version}；已发布的版本为 v1 至 v{last.version}")
-        if wanted is last and home.lake.exists():
-            shutil.rmtree(home.lake)
-        try:
-            rebuild_version(home, plan, register, wanted, progress)
-        except BuildRefused:
-            if version is not None:
-                raise
-            # the plan or the corrections changed since: what was received stands, what it means is published anew
-            publish(home, plan, register, by, progress=progress)
+        with _lake_anew(home) if wanted is last else nullcontext():
+            try:
+                rebuild_version(home, register, wanted, progress)
+            except BuiltOtherwise:
+                if version is not None:
+                    raise
+                # the corrections were edited since: what was received stands, what it means is published anew
+                publish(home, plan, register, by, progress=progress)
         make_current(home, register.publications[-1].version)
-        return {"version": version or register.publications[-1].version}, 0
+        return {"version": wanted.version if version is not None else register.publications[-1].version}, 0
+
+
+@contextmanager
+def _lake_anew(home: Home) -> Iterator[None]:
+    """An empty lake to be filled; the one that was there comes back where that fails."""
+    aside = home.lake.with_name(".lake-before")
+    shutil.rmtree(aside, ignore_errors=True)
+    if home.lake.exists():
+        home.lake.rename(aside)
+    try:
+        yield
+    except BaseException:
+        if aside.exists():
+            shutil.rmtree(home.lake, ignore_errors=True)
+            aside.rename(home.lake)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def rollback(home: Home, plan: Plan, submission: str, by: str, reason: str, progress: Progress) -> Result:
@@ -197,7 +213,7 @@ def _status(taken: list[Taken]) -> int:
 
 def status(home: Home, plan: Plan, month: str | None, version: int | None) -> Result:
     """Every assessment of a month, judged by the plan of the version."""
-    wanted = version or current_version(home)
+    wanted = current_version(home) if version is None else version
     if wanted is None:
         raise Refused("还没有发布过数据；请先运行 python -m etl demo 或 python -m etl load … --by 姓名 --publish")
     judged = judge(home, wanted, _month(month) if month else None)

@@ -12,7 +12,6 @@ from etl.recipe import SQL, BuildRefused, Progress, Recipe
 from etl.submissions import Submission
 from monitor.home import Home
 from monitor.month import Month
-from monitor.plan import Plan
 
 SHOWN = 20  # faults in one message
 
@@ -33,7 +32,7 @@ def fill_months(
         waiting.remove(month)
         progress("入库", len(filled) + 1, len(filled) + 1 + len(waiting))
         before = _values(connection, month)
-        _land(connection, _files(home, recipe.plan, month, by_month.get(month, [])))
+        _land(connection, _files(home, recipe, month, by_month.get(month, [])))
         for statement in statements:
             connection.execute(statement, {"month": month.first_day} if statement.named_parameters else None)
         filled.append(month)
@@ -65,15 +64,15 @@ def _values(connection: duckdb.DuckDBPyConnection, month: Month) -> object:
     ).fetchall()
 
 
-def _files(home: Home, plan: Plan, month: Month, submissions: list[Submission]) -> list[Path]:
+def _files(home: Home, recipe: Recipe, month: Month, submissions: list[Submission]) -> list[Path]:
     """The lake's files of a month; what is not there (the lake is derived) is read again from the submission."""
     for submission in submissions:
         if lake.month_file(home, month, submission.id).exists():
             continue
-        errors = land(home, plan, submission)
+        errors = land(home, recipe.reader(submission), submission)
         if errors:
             shown = "；".join(f"第{error.line or '—'}行：{error.message}" for error in errors[:3])
-            raise BuildRefused(f"报送 {submission.id}（{submission.file}）按现在的计划不能通过检查，未发布：{shown}")
+            raise BuildRefused(f"报送 {submission.id}（{submission.file}）不能再次通过检查，未发布：{shown}")
     return [lake.month_file(home, month, submission.id) for submission in submissions]
 
 

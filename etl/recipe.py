@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.corrections import Correction
@@ -21,6 +21,10 @@ class BuildRefused(Exception):
     """The new version would be wrong, so the old one stays; the message lists every reason, in Chinese."""
 
 
+class BuiltOtherwise(BuildRefused):
+    """A published version cannot be built again because the declared corrections were edited since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Everything that goes into one version."""
@@ -31,6 +35,11 @@ class Recipe:
     plan: Plan
     corrections: tuple[Correction, ...]
     submissions: tuple[Submission, ...]
+    received_under: Mapping[str, Plan] = field(default_factory=dict)  # submission → the plan it was read under
+
+    def reader(self, submission: Submission) -> Plan:
+        """The plan that says what a submission's rows mean: that of its receipt."""
+        return self.received_under.get(submission.id, self.plan)
 
     @property
     def months(self) -> set[Month]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,9 @@ from etl.clock import now
 from etl.files import sync_folder, write_whole
 from etl.ledger import Event, Ledger, read_events
 from monitor.home import Home
+from monitor.plan import Plan
+
+_ID = re.compile(r"S[0-9]{6,}")
 
 
 class SubmissionRefused(Exception):
@@ -35,6 +39,7 @@ class Submission:
     is_demo: bool
     by: str
     received_at: dt.datetime
+    plan: str = ""  # fingerprint of the plan that it was read under
     state: str = "received"  # received → approved → published; withdrawn
     approved_by: str | None = None
 
@@ -59,6 +64,14 @@ class Register:
 
     submissions: dict[str, Submission] = field(default_factory=dict)
     publications: list[Publication] = field(default_factory=list)
+    _plans: dict[str, Plan | dict[str, Any]] = field(default_factory=dict)  # by fingerprint; parsed when asked for
+
+    def plan(self, fingerprint: str) -> Plan | None:
+        """The plan as it was then, however indicators.toml was edited since; None where the ledger does not hold it."""
+        found = self._plans.get(fingerprint)
+        if isinstance(found, dict):
+            found = self._plans[fingerprint] = Plan.model_validate_json(json.dumps(found))
+        return found
 
     @property
     def effective(self) -> tuple[Submission, ...]:
@@ -85,7 +98,9 @@ class Register:
     def apply(self, event: Event) -> None:
         """Take one event of the ledger into account."""
         act = event["act"]
-        if act == "received":
+        if act == "planned":
+            self._plans[event["fingerprint"]] = event["plan"]
+        elif act == "received":
             self.submissions[event["submission"]] = _from_receipt(event)
         elif act == "approved":
             self._change(event["submission"], state="approved", approved_by=event["by"])
@@ -113,6 +128,7 @@ def _from_receipt(event: Event) -> Submission:
         is_demo=event["is_demo"],
         by=event["by"],
         received_at=dt.datetime.fromisoformat(event["at"]),
+        plan=event.get("plan", ""),
     )
 
 
@@ -145,7 +161,7 @@ def _kept(home: Home) -> list[Path]:
     """Folders of submissions, by number."""
     if not home.submissions.exists():
         return []
-    return sorted((p for p in home.submissions.iterdir() if p.name.startswith("S")), key=_id_number)
+    return sorted((p for p in home.submissions.iterdir() if _ID.fullmatch(p.name)), key=_id_number)
 
 
 def receive(
@@ -159,8 +175,7 @@ def receive(
 
     The folder is written beside and renamed, then the ledger is appended: the ledger's line is what acknowledges.
     """
-    kept = _kept(home)
-    number = _id_number(kept[-1]) + 1 if kept else 1
+    number = max([*map(_id_number, _kept(home)), *(int(known[1:]) for known in register.submissions)], default=0) + 1
     event: Event = {
         "at": (at or now()).isoformat(),
         "act": "received",
@@ -188,9 +203,7 @@ def withdraw(home: Home, register: Register, submission: str, by: str, reason: s
     """Note that a submission no longer counts; raises SubmissionRefused where it is unknown or withdrawn already."""
     known = register.submissions.get(submission)
     if known is None:
-        raise SubmissionRefused(
-            f"没有编号为“{submission}”的报送；请用 python -m etl status 或台账核对编号（形如 S000012）"
-        )
+        raise SubmissionRefused(f"没有编号为“{submission}”的报送；请按载入时给出的编号或台账核对（形如 S000012）")
     if known.state == "withdrawn":
         raise SubmissionRefused(f"报送 {submission} 此前已经撤回，不必再撤")
     if not reason.strip():
@@ -215,6 +228,14 @@ def recover(home: Home, register: Register) -> list[str]:
             _note(home, register, json.loads((folder / "receipt.json").read_text(encoding="utf-8")))
             taken_up.append(folder.name)
     return taken_up
+
+
+def note_plan(home: Home, register: Register, plan: Plan, at: dt.datetime | None = None) -> None:
+    """Keep a plan that something is read or judged under, unless the ledger has it: the file itself may be edited."""
+    if register.plan(plan.fingerprint) is None:
+        content = json.loads(plan.model_dump_json())
+        event = {"at": (at or now()).isoformat(), "act": "planned", "fingerprint": plan.fingerprint, "plan": content}
+        _note(home, register, event)
 
 
 def note_publication(home: Home, register: Register, publication: Publication, new: Iterable[str], by: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from etl.corrections import CorrectionFaults
 from etl.recipe import BuildRefused
 from etl.submissions import SubmissionRefused, read_register
 from monitor.month import Month
+from monitor.plan import load_plan
 from monitor.warehouse import read_lights, read_revisions, versions
 from tests.installation import Installation, quiet, row
 
@@ -220,6 +222,56 @@ def test_every_old_version_can_be_rebuilt(place: Installation) -> None:
         place.home.version_path(version).unlink()
         commands.rebuild(place.home, place.plan, "李四", quiet, version)
     assert {version: place.tables(version) for version in versions(place.home)} == before
+
+
+def with_plan(place: Installation, old: str, new: str) -> Installation:
+    """The same installation after somebody edited its plan."""
+    text = place.folder.joinpath("plan.toml").read_text(encoding="utf-8")
+    assert old in text
+    edited = place.folder / "edited.toml"
+    edited.write_text(text.replace(old, new), encoding="utf-8")
+    return replace(place, plan=load_plan(edited))
+
+
+def test_what_was_received_means_what_it_meant_whatever_became_of_the_plan(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    before = place.tables()
+    moved = with_plan(place, 'reporter = "comms"', 'reporter = "data"')
+    commands.publish_approved(moved.home, moved.plan, "李四", quiet)
+    assert value_of(moved, "stations", "2025-01") == Decimal(100)
+    after = moved.tables()
+    shutil.rmtree(place.home.lake)
+    shutil.rmtree(place.home.warehouse)
+    for version in (1, 2):
+        commands.rebuild(moved.home, moved.plan, "李四", quiet, version)
+    assert (place.tables(1), place.tables(2)) == (before, after)
+
+
+def test_a_changed_unit_is_refused_instead_of_read_into_old_numbers(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    edited = with_plan(place, 'unit = "个"', 'unit = "百个"\nunit_factors = { "个" = 0.01 }')
+    with pytest.raises(BuildRefused, match=r"stations.*个.*百个"):
+        commands.publish_approved(edited.home, edited.plan, "李四", quiet)
+    assert place.version == 1
+    assert value_of(place, "stations", "2025-01") == Decimal(100)
+
+
+def test_a_rebuild_that_fails_says_so_and_leaves_what_was_there(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    before = place.tables()
+    (place.home.submissions / "S000001" / "original").write_text("不是当时的文件", encoding="utf-8")
+    with pytest.raises(BuildRefused, match="S000001"):
+        commands.rebuild(place.home, place.plan, "李四", quiet)
+    assert place.tables() == before
+    assert [path.name for path in place.home.lake.rglob("*.parquet")] == ["S000001.parquet"]
+
+
+def test_a_published_version_whose_file_is_gone_is_made_again(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    before = place.tables()
+    place.home.version_path(1).unlink()
+    commands.publish_approved(place.home, place.plan, "李四", quiet)
+    assert place.tables() == before
 
 
 def test_a_deleted_lake_is_noticed_and_read_again(place: Installation) -> None:

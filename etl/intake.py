@@ -87,7 +87,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 
 def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Taken:
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
-    reading = _read(path, plan)
+    reading = _read(path)
     first = check_reading(reading, plan, today=today)
     known = history.known(first.departments, first.months, is_demo=first.is_demo)
     checked = check_reading(reading, plan, today=today, known=known) if known else first
@@ -184,13 +184,13 @@ def _content(path: Path) -> bytes:
         return file.read(FILE_BYTES + 1)
 
 
-def _read(path: Path, plan: Plan) -> Reading:
+def _read(path: Path) -> Reading:
     remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径。"
     try:
         if not path.is_file():
             message = f"找不到文件“{path.name}”。" if not path.exists() else f"“{path.name}”不是普通文件。"
             return _unreadable(path, Problem(code="file-missing", message=message, remedy=remedy))
-        return read_submission(_content(path), path.name, plan)
+        return read_submission(_content(path), path.name)
     except OSError as error:
         message = f"无法读取文件“{path.name}”（{error.strerror or error}）。"
         return _unreadable(

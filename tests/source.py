@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 from collections.abc import Iterator
 from functools import cache
@@ -64,18 +63,26 @@ def imports(path: Path) -> frozenset[str]:
     for node in _statements(tree_of(path)):
         if isinstance(node, ast.Import):
             found.update(name.name for name in node.names)
-        elif isinstance(node, ast.Call) and (package := re.fullmatch(r"files\('(\w+)'\)", ast.unparse(node))):
-            found.add(package[1])  # importlib.resources: what a library carries besides code
+        elif isinstance(node, ast.Call):
+            found.update(_package_read(node))
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             deeper = {f"{node.module}.{name.name}" for name in node.names}
             found.update((deeper & modules()) or {node.module})
     return frozenset(found)
 
 
+def _package_read(call: ast.Call) -> Iterator[str]:
+    """The library whose files("library") of importlib.resources is called: what it carries besides code."""
+    match call:
+        case ast.Call(func=ast.Name(id="files"), args=[ast.Constant(value=str(name))]):
+            yield name
+
+
 def _statements(node: ast.AST) -> Iterator[ast.AST]:
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.If) and ast.unparse(child.test) in ("TYPE_CHECKING", "__name__ == '__main__'"):
-            continue
+        match child:
+            case ast.If(test=ast.Name(id="TYPE_CHECKING")) | ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+                continue
         yield child
         yield from _statements(child)
 

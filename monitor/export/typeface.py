@@ -8,13 +8,14 @@ import io
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from fontTools import subset
+from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib import TTFont
 
 from monitor.charts.figure import Figure
@@ -141,21 +142,45 @@ def _write_truetype(source: Path, weight: int, target: Path) -> None:
 def embedded_faces(texts: Iterable[str]) -> str:
     """@font-face rules that carry just the glyphs of the texts, for pictures that hold text as text."""
     text = "".join(sorted(set("".join(texts))))
+    with _lock:
+        subsets = {weight: _subset(weight, text) for weight in WOFF2}
     return "".join(
         f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};src:url(data:font/woff2;base64,{data})"
         "format('woff2')}"
-        for weight, data in ((weight, _subset(weight, text)) for weight in WOFF2)
+        for weight, data in subsets.items()
     )
 
 
+_lock = threading.Lock()  # fonts unpack their glyphs as they are asked for them
+
+
+@cache
+def _whole(weight: int) -> TTFont:
+    """One weight, read once; a glyph is unpacked when a subset first asks for it."""
+    held = io.BytesIO((_prepared() / f"{weight}.ttf").read_bytes())
+    return TTFont(held, lazy=True, recalcBBoxes=False)
+
+
 def _subset(weight: int, text: str) -> str:
-    options = subset.Options(flavor="woff2", hinting=False, layout_features=[], notdef_outline=True)
-    options.drop_tables += ["GSUB", "GPOS", "GDEF", "BASE", "VORG", "vhea", "vmtx"]
+    whole = _whole(weight)
+    glyphs, widths, signs = whole["glyf"], whole["hmtx"].metrics, whole.getBestCmap()
+    used = {ord(sign): signs[ord(sign)] for sign in text if ord(sign) in signs}
+    names = [".notdef", *dict.fromkeys(used.values())]
+    for name in names:  # grows while it is walked: a glyph may be put together from others
+        if glyphs[name].isComposite():
+            names += [part for part in glyphs[name].getComponentNames(glyphs) if part not in names]
+    made = FontBuilder(whole["head"].unitsPerEm)
+    made.setupGlyphOrder(names)
+    made.setupCharacterMap(used)
+    made.setupGlyf({name: glyphs[name] for name in names}, calcGlyphBounds=False)
+    made.setupHorizontalMetrics({name: widths[name] for name in names})
+    made.setupHorizontalHeader(ascent=whole["hhea"].ascent, descent=whole["hhea"].descent)
+    made.setupNameTable({"familyName": FAMILY, "styleName": _STYLE[weight]})
+    made.setupOS2(usWeightClass=weight)
+    made.setupPost(keepGlyphNames=False)
+    made.font["head"].created = made.font["head"].modified = whole["head"].modified
+    made.font.recalcTimestamp = made.font.recalcBBoxes = False
+    made.font.flavor = "woff2"
     out = io.BytesIO()
-    with TTFont(_prepared() / f"{weight}.ttf", lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
-        picked = subset.Subsetter(options)
-        picked.populate(text=text)
-        picked.subset(font)
-        font.flavor = "woff2"
-        font.save(out)
+    made.save(out)
     return base64.b64encode(out.getvalue()).decode()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitor import access
 from monitor.home import ROOT, Home
 from monitor.judged import judge
 from monitor.month import Month
@@ -120,6 +121,13 @@ def test_an_unknown_indicator_leads_to_all_of_them(site: AppTest) -> None:
     text = markup(open_page(site, "indicator", indicator="no_such_thing"))
     assert "没有这个指标" in site.warning[0].value
     assert all(f"indicator={item.id}&amp;" in text for item in PLAN.items)
+
+
+def test_whoever_may_not_read_sees_nothing(site: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "RIGHTS", {})
+    site.run()
+    assert "没有查看权限" in site.warning[0].value
+    assert "banner" not in markup(site).split("</style>")[-1]
 
 
 def test_an_empty_installation_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import io
 
 import pytest
 
+from monitor import access
 from monitor.charts.gallery import list_figures
 from monitor.home import Home
 from monitor.month import Month
@@ -93,7 +94,13 @@ def test_warming_makes_the_newest_month_first_and_stops_when_told(version: int, 
     turns = iter(range(every))
     assert warm_version(demo_home, lambda: next(turns) == every - 1) == every
     assert all(is_made(FigureKey(version, name, SEPTEMBER, form)) for name in list_figures(PLAN) for form in FORMS)
-    assert not is_made(FigureKey(version, "gaps-all", Month(2025, 7)))
+    assert next(turns, None) is None
+
+
+def test_whoever_may_not_read_gets_no_figure(version: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "RIGHTS", {})
+    assert get(FigureKey(version, NAME, SEPTEMBER).address).status == 403
+    assert get(FigureKey(version, NAME, SEPTEMBER).csv_address).status == 403
 
 
 def test_health_names_the_version(version: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from monitor.access import Action, may, role_of
 from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import Edition
@@ -33,6 +34,9 @@ def show_site() -> None:
     """The whole site for one run: the frame, and in it the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     st.html(CSS)
+    if not may(role_of(None), Action.READ):
+        st.warning("没有查看权限，请先登录。")
+        return
     home = Home.from_environment()
     newest = current_release(home)
     if newest is None:

@@ -126,6 +126,20 @@ def test_an_indicator_is_one_click_from_its_section(desk: Reader) -> None:
     assert desk.check() == []
 
 
+def test_a_point_of_the_heat_map_leads_to_its_task(desk: Reader) -> None:
+    desk.open("/")
+    _mark(desk.page)
+    # The marks lie under Plotly's drag layer: the mouse goes where the last mark of the map stands.
+    mark = desk.page.locator("#figure-heatmap-tasks .scatterlayer .trace .point").nth(0)
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    desk.page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
+    desk.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(desk.page.locator(f"#task-{PLAN.tasks[0].id}")).to_be_attached(timeout=15_000)
+    assert _is_same_document(desk.page)
+
+
 def test_the_month_is_chosen_once_and_kept_from_page_to_page(desk: Reader) -> None:
     desk.open("/infrastructure")
     _mark(desk.page)

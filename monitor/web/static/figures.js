@@ -96,10 +96,22 @@ async function draw(card, component) {
     const layout = { ...figure.layout, template };
     await Plotly.react(card.plot, figure.data, layout, { displayModeBar: false, scrollZoom: false, doubleClick: false });
     card.plot.dataset.drawn = form.address;
+    letThrough(card.plot, figure.data);
     listen(card);
   } catch (error) {
     card.address = null;
     card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
+  }
+}
+
+// Axes that carry only marks of a key lie over the plot and would take the mouse from the points below.
+function letThrough(plot, traces) {
+  const speaking = new Set(
+    traces.filter((trace) => trace.hoverinfo !== "skip").map((trace) => (trace.xaxis ?? "x") + (trace.yaxis ?? "y")),
+  );
+  for (const layer of plot.querySelectorAll(".draglayer > g")) {
+    const takes = speaking.has(layer.classList[0]) ? "" : "none";
+    for (const area of layer.querySelectorAll("rect")) area.style.pointerEvents = takes || "all";
   }
 }
 

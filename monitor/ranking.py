@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.assess import Assessment
 from monitor.plan import Plan
+from monitor.status import SEVERITY
 
 
 def has_targets(assessments: Sequence[Assessment]) -> bool:
@@ -55,6 +56,38 @@ def moves(plan: Plan, current: Sequence[Assessment], previous: Sequence[Assessme
     now = places(plan, [one for one in current if one.district in both])
     before = places(plan, [one for one in previous if one.district in both])
     return {district: _move(before[district] - place) for district, place in now.items()}
+
+
+Grounds = tuple[int, ...]  # how many far behind, behind, not reported
+
+
+def overall_grounds(assessments: Sequence[Assessment]) -> Grounds:
+    """What a district's place over all its items rests on: counts of lights, the gravest first; nothing is averaged."""
+    return tuple(sum(one.status == code for one in assessments) for code in SEVERITY[:3])
+
+
+def overall_places(plan: Plan, districts: Mapping[str, Sequence[Assessment]]) -> dict[str, int]:
+    """District → its place among its kind over all it reports: the fewer far behind, then behind, then unreported the
+    better; equals share a place, a district that has not reported anything has none."""
+    found: dict[str, int] = {}
+    for kind in ("district", "zone"):
+        known = {
+            one.id: overall_grounds(districts[one.id])
+            for one in plan.districts
+            if one.kind == kind and any(row.reporting == "reported" for row in districts.get(one.id, ()))
+        }
+        found |= {place: 1 + sum(other < own for other in known.values()) for place, own in known.items()}
+    return found
+
+
+def overall_moves(
+    plan: Plan, current: Mapping[str, Sequence[Assessment]], previous: Mapping[str, Sequence[Assessment]]
+) -> dict[str, str]:
+    """District → 升1位, 降2位 or 持平 over all items, among those that reported in both months."""
+    both = set(overall_places(plan, current)) & set(overall_places(plan, previous))
+    now = overall_places(plan, {one: rows for one, rows in current.items() if one in both})
+    before = overall_places(plan, {one: rows for one, rows in previous.items() if one in both})
+    return {one: _move(before[one] - place) for one, place in now.items()}
 
 
 def _move(change: int) -> str:

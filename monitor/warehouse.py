@@ -190,6 +190,20 @@ def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, 
     )
 
 
+def read_earlier_receipts(home: Home, version: int) -> dict[tuple[str, Month], dt.datetime]:
+    """(item, month) of 全市 → when the first of the rows came in that later submissions have replaced."""
+    with reading(home, version) as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT indicator_id, month, received_at FROM revision JOIN submission USING (submission_id)"
+            " WHERE district_id = ''"
+        ).fetchall()
+    found: dict[tuple[str, Month], dt.datetime] = {}
+    for item, day, text in rows:
+        key, came = (item, Month.of(day)), dt.datetime.fromisoformat(text)
+        found[key] = min(came, found.get(key, came))
+    return found
+
+
 def read_revised(home: Home, version: int, since: int) -> frozenset[str]:
     """Items of which a row published up to version `since` was replaced afterwards."""
     with reading(home, since) as connection:

@@ -10,6 +10,7 @@ import orjson
 from monitor.assess import Assessment
 from monitor.charts.amounts import amounts
 from monitor.charts.bullets import bullets
+from monitor.charts.district_heatmap import district_heatmap
 from monitor.charts.districts import districts
 from monitor.charts.figure import Context, Figure
 from monitor.charts.gaps import gaps
@@ -17,12 +18,15 @@ from monitor.charts.heatmap import item_heatmap, task_heatmap
 from monitor.charts.multiples import small_multiples
 from monitor.charts.shares import section_shares, shares
 from monitor.charts.style import SCREEN, Size
+from monitor.charts.tiles import all_tiles, tiles
 from monitor.charts.timeline import timeline
 from monitor.charts.trend import trend
 from monitor.month import Month
 from monitor.plan import Indicator, Milestone, Narrative, Plan
+from monitor.words.delivery import headline_all_milestones
 from monitor.words.figure import headline_amounts, headline_districts, headline_gaps, headline_milestones
 from monitor.words.headline import headline_item, headline_overview, headline_section, headline_task_heatmap
+from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles
 
 
 class FigureUnknown(LookupError):
@@ -82,6 +86,10 @@ def _heatmap(given: Material, subject: str, name: str) -> Figure:
 
 
 def _shares(given: Material, subject: str, name: str) -> Figure:
+    if subject == "milestones":
+        rows = [one for one in given.assessments if isinstance(one.item, Milestone)]
+        headline = headline_all_milestones(rows)
+        return section_shares(given.plan, rows, context=given.context, size=given.size, name=name, headline=headline)
     build = section_shares if subject == "sections" else shares
     headline = headline_overview(given.assessments)
     return build(given.plan, given.assessments, context=given.context, size=given.size, name=name, headline=headline)
@@ -111,6 +119,31 @@ def _districts(given: Material, item: str, name: str) -> Figure:
     return districts(given.plan, now, before, context=given.context, size=given.size, name=name, headline=headline)
 
 
+def _by_district(given: Material) -> dict[str, list[Assessment]]:
+    found: dict[str, list[Assessment]] = {}
+    for one in given.districts:
+        found.setdefault(one.district, []).append(one)
+    return found
+
+
+def _tiles(given: Material, subject: str, name: str) -> Figure:
+    if subject == "all":
+        every = _by_district(given)
+        headline = headline_all_tiles(given.plan, every)
+        return all_tiles(given.plan, every, context=given.context, size=given.size, name=name, headline=headline)
+    now = [one for one in given.districts if one.item.id == subject]
+    if not now:
+        raise FigureUnknown(f"图“{name}”没有各县（市）区的数据。")
+    headline = headline_tiles(given.plan, now)
+    return tiles(given.plan, now, context=given.context, size=given.size, name=name, headline=headline)
+
+
+def _district_heatmap(given: Material, _subject: str, name: str) -> Figure:
+    every = _by_district(given)
+    headline = headline_district_heatmap(given.plan, every)
+    return district_heatmap(given.plan, every, context=given.context, size=given.size, name=name, headline=headline)
+
+
 FIGURES: dict[str, Builder] = {
     "shares": _shares,
     "heatmap": _heatmap,
@@ -121,12 +154,18 @@ FIGURES: dict[str, Builder] = {
     "trend": _trend,
     "amounts": _amounts,
     "districts": _districts,
+    "tiles": _tiles,
+    "district_heatmap": _district_heatmap,
 }
 
 
 def list_figures(plan: Plan) -> tuple[str, ...]:
     """Every name that figure_by_name takes under this plan: the overview's first, then by section, then by item."""
     names = ["shares-all", "shares-sections", "heatmap-tasks", "gaps-all"]
+    if plan.milestones:
+        names.append("shares-milestones")
+    if plan.districts and any(one.by_district for one in plan.indicators):
+        names += ["district_heatmap-all", "tiles-all"]
     for section in plan.sections:
         items = plan.items_of_section(section.id)
         if any(isinstance(item, Indicator) for item in items):
@@ -142,7 +181,7 @@ def list_figures(plan: Plan) -> tuple[str, ...]:
         if item.kind == "cumulative":
             names.append(f"amounts-{item.id}")
         if isinstance(item, Indicator) and item.by_district:
-            names.append(f"districts-{item.id}")
+            names += [f"districts-{item.id}", f"tiles-{item.id}"]
     return tuple(names)
 
 

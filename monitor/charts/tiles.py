@@ -1,0 +1,194 @@
+"""Tile map: every district as a square where it lies, with its light as shape and word, its value and its place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.assess import Assessment
+from monitor.charts import row
+from monitor.charts.figure import Context, Figure, Table
+from monitor.charts.palette import INK, LINES, MARKS, PAPER, SECOND, mark_trace
+from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, overlay, source_line
+from monitor.charts.typeset import clip
+from monitor.number import MISSING
+from monitor.plan import District, Plan
+from monitor.ranking import has_targets, overall_places, places
+from monitor.status import WORDS
+from monitor.words.place import value_of_place, worst_words
+
+_STEP = 86  # base pixels of a row of tiles
+_GAP = 6
+_BAND = 6  # the edge that carries the light's colour
+_WHERE = "方格按大致方位排列，不代表面积；虚线框为功能区，单独排位"
+
+
+@dataclass(frozen=True, slots=True)
+class _Tile:
+    """What one square says."""
+
+    district: District
+    status: str
+    value: str
+    place: int | None
+    hover: str
+
+
+def tiles(
+    plan: Plan, assessments: Sequence[Assessment], *, context: Context, size: Size = SCREEN, name: str, headline: str
+) -> Figure:
+    """One indicator: each district's attainment of its own target (its value where districts have none)."""
+    by_target = has_targets(assessments)
+    ranks = places(plan, assessments)
+    found = [
+        _Tile(
+            plan.district[one.district],
+            one.status,
+            value_of_place(one, by_target) if one.reporting == "reported" else MISSING,
+            ranks.get(one.district),
+            f"<b>{plan.district[one.district].name}</b><br>{one.reason}",
+        )
+        for one in assessments
+    ]
+    measure = "完成本地目标的比例（%）" if by_target else f"完成值（{getattr(assessments[0].item, 'unit', '')}）"
+    source = source_line(row.reporters(plan, assessments[:1]), context)
+    return _map(found, f"{measure}，截至{context.month.label}；{_WHERE}", source, context, size, name, headline)
+
+
+def all_tiles(
+    plan: Plan,
+    districts: Mapping[str, Sequence[Assessment]],
+    *,
+    context: Context,
+    size: Size = SCREEN,
+    name: str,
+    headline: str,
+) -> Figure:
+    """Everything that districts report: the worst light of each district, and how many of its items have it."""
+    ranks = overall_places(plan, districts)
+    found = []
+    for one in plan.districts:
+        rows = districts.get(one.id, ())
+        status, counted = worst_words(rows)
+        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_first(rows))
+        found.append(_Tile(one, status, counted, ranks.get(one.id), f"<b>{one.name}</b><br>{told}"))
+    every = [one for rows in districts.values() for one in rows]
+    subtitle = f"各地报送指标中最差的状态及其项数，{context.month.label}；{_WHERE}"
+    source = source_line(row.reporters(plan, every), context)
+    return _map(found, subtitle, source, context, size, name, headline)
+
+
+def _map(
+    found: Sequence[_Tile], subtitle: str, source: str, context: Context, size: Size, name: str, headline: str
+) -> Figure:
+    lowest = max((one.district.tile[0] for one in found), default=0)
+    sheet = Sheet(
+        context=context,
+        size=size,
+        headline=headline,
+        subtitle=subtitle,
+        source=source,
+        left=size.pad,
+        right=size.pad,
+        below=4,
+        needs=_STEP * (lowest + 1) + 4,
+    )
+    said = "；".join(f"{one.district.name}{WORDS[one.status]}，{one.value}{_place(one, '，')}" for one in found)
+    table = Table(
+        ("类别", "地区", "状态", "数值", "位次"),
+        tuple((_kind(one.district), one.district.name, WORDS[one.status], one.value, one.place) for one in found),
+    )
+    return finish(sheet, *_draw(sheet, found), name=name, alt=f"{headline}。{said}。", table=table)
+
+
+def _kind(district: District) -> str:
+    return "县（市）区" if district.kind == "district" else "功能区"
+
+
+def _place(one: _Tile, before: str = "") -> str:
+    return f"{before}第{one.place}位" if one.place else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """A tile's upper left corner and size, pixels of the plot, y downwards and negative."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+def _boxes(sheet: Sheet, found: Sequence[_Tile]) -> list[_Box]:
+    columns = 1 + max((one.district.tile[1] for one in found), default=0)
+    rows = 1 + max((one.district.tile[0] for one in found), default=0)
+    wide, high = sheet.plot_width / columns, min(sheet.plot_height / rows, sheet.px(_STEP))
+    gap = sheet.px(3 if sheet.size.is_narrow else _GAP)
+    return [
+        _Box(one.district.tile[1] * wide, -one.district.tile[0] * high, wide - gap, high - sheet.px(_GAP))
+        for one in found
+    ]
+
+
+def _draw(sheet: Sheet, found: Sequence[_Tile]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    boxes = _boxes(sheet, found)
+    inset = sheet.px(_BAND + (5 if sheet.size.is_narrow else 12))
+    second = [box.top - box.height * 0.5 for box in boxes]
+    mark = sheet.px(11 if sheet.size.is_narrow else 15)
+    marks = mark_trace(
+        [box.left + inset + mark / 2 for box in boxes],
+        second,
+        [one.status for one in found],
+        mark,
+        name="status",
+        customdata=[one.district.id for one in found],
+    )
+    # What the pointer meets: the whole tile, unseen.
+    targets = {
+        "type": "scatter",
+        "mode": "markers",
+        "x": [box.left + box.width / 2 for box in boxes],
+        "y": [box.top - box.height / 2 for box in boxes],
+        "marker": {"symbol": "square", "size": min((box.height for box in boxes), default=10), "opacity": 0},
+        "hoverinfo": "text",
+        "hovertext": [one.hover for one in found],
+        "customdata": [one.district.id for one in found],
+        "name": "tile",
+    }
+    layout = {
+        "annotations": [
+            text for one, box in zip(found, boxes, strict=True) for text in _texts(sheet, one, box, inset, mark)
+        ],
+        "shapes": [shape for one, box in zip(found, boxes, strict=True) for shape in _shapes(sheet, one, box)],
+        "xaxis": {**overlay(sheet)["xaxis2"], "anchor": "y"},
+        "yaxis": {**overlay(sheet)["yaxis2"], "anchor": "x"},
+    }
+    return [marks, targets], layout
+
+
+def _shapes(sheet: Sheet, one: _Tile, box: _Box) -> list[dict[str, Any]]:
+    """The tile's frame, dashed for a zone, and the band in the light's colour."""
+    fill = MARKS[one.status].fill
+    is_zone = one.district.kind == "zone"
+    line = {"color": INK if is_zone else LINES, "width": sheet.px(1), "dash": "dash" if is_zone else "solid"}
+    frame = {"type": "rect", "x0": box.left, "x1": box.left + box.width, "y0": box.top, "y1": box.top - box.height}
+    band = {**frame, "x1": box.left + sheet.px(_BAND), "line": {"width": 0}, "fillcolor": fill or PAPER}
+    return [{**frame, "line": line, "layer": "below"}, *([{**band, "layer": "below"}] if fill else [])]
+
+
+def _texts(sheet: Sheet, one: _Tile, box: _Box, inset: float, mark: float) -> list[dict[str, Any]]:
+    """Name, word and value; the place beside the name, or under all where the tile is small."""
+    x, right = box.left + inset, box.left + box.width - sheet.px(8)
+    font = sheet.small if sheet.size.is_narrow else sheet.body
+    room = box.width - inset - sheet.px(2)
+    rows = [box.top - box.height * part for part in (0.2, 0.5, 0.8)]
+    word = label(clip(WORDS[one.status], room, font), x + mark + sheet.px(3), rows[1], size=font)
+    name = label(bold(clip(one.district.name, room, font)), x, rows[0], size=font)
+    if sheet.size.is_narrow:
+        # Shape and word fill the line of a small tile: four characters beside the shape.
+        return [name, word, label(clip(one.value, room, font), x, rows[2], size=font)]
+    texts = [name, word, label(one.value, x, rows[2], size=font)]
+    if one.place:
+        texts.append(label(_place(one), right, rows[0], size=sheet.small, color=SECOND, xanchor="right"))
+    return texts

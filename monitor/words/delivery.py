@@ -1,0 +1,56 @@
+"""What figures and pages say of deliverables (节点): done, due next, late."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.assess import Assessment
+from monitor.deliverable import Delivery, due_within, overdue
+from monitor.month import Month
+from monitor.plan import Milestone
+from monitor.tally import tally
+
+
+def headline_all_milestones(assessments: Sequence[Assessment]) -> str:
+    """53个节点8个已完成，2个滞后: of the whole plan."""
+    rows = [one for one in assessments if isinstance(one.item, Milestone)]
+    if not rows:
+        return "计划中没有节点"
+    counted = tally(rows)
+    parts = [
+        f"{counted.counts['reached']}个已完成" if counted.counts["reached"] else "尚无完成",
+        f"{counted.lagging}个滞后" if counted.lagging else "无滞后",
+    ]
+    unreported = counted.counts["not_reported"]
+    return f"{counted.total}个节点{'，'.join(parts)}" + (f"，{unreported}个未报送" if unreported else "")
+
+
+def sentence_deliveries(found: Sequence[Delivery], month: Month) -> str:
+    """截至2025年9月底，53个节点已完成8个，未按期完成1个；10月底前应完成…个."""
+    if not found:
+        return "没有符合条件的节点。"
+    done, late = sum(one.is_done for one in found), len(overdue(found, month))
+    parts = [
+        f"截至{month.label}底，{len(found)}个节点已完成{done}个",
+        f"到期未完成{late}个" if late else "没有到期未完成的",
+    ]
+    soon, later = len(due_within(found, month, 1)), len(due_within(found, month, 2))
+    return f"{'，'.join(parts)}；未来30天到期{soon}个，60天到期{later}个。"
+
+
+def delivery_words(one: Delivery) -> str:
+    """When it was done or how late it is: 8月完成，提前4个月."""
+    if one.done is not None:
+        told = f"{one.done.number}月完成"
+        if one.months_late:
+            return f"{told}，逾期{one.months_late}个月"
+        return f"{told}，提前{one.months_early}个月" if one.months_early else f"{told}，按期"
+    if one.assessment.as_of is None:
+        return "本年尚无数据"
+    stands = "" if one.assessment.actual is None else f"完成{one.assessment.actual.normalize():f}%"
+    if one.assessment.reporting != "reported":
+        stands = f"{one.assessment.as_of.number}月{stands}"
+    if one.months_late:
+        return f"{stands}，逾期{one.months_late}个月"
+    left = one.due - one.assessment.month
+    return f"{stands}，{'本月到期' if left == 0 else '下月到期' if left == 1 else f'还有{left}个月'}"

@@ -1,0 +1,139 @@
+"""What figures and pages say of districts and zones, which are ranked apart and never added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from monitor.assess import Assessment
+from monitor.number import percent_text
+from monitor.plan import Plan
+from monitor.ranking import has_targets, overall_places, places, ranked, ranked_value
+from monitor.status import LAGGING, WORDS, worst
+from monitor.tally import Tally, tally
+from monitor.words.headline import LONGEST
+from monitor.words.value import amount_text
+
+ZONES = "功能区位于各县（市）区之内，单独排位，数据不与县（市）区相加。"
+OVERALL = "总体位次按明显滞后项数由少到多排列，相同的依次比较略有滞后、未报送项数，不计综合得分。"
+Districts = Mapping[str, Sequence[Assessment]]
+
+
+def headline_tiles(plan: Plan, assessments: Sequence[Assessment]) -> str:
+    """新建5G基站12个县（市）区3个滞后、1个未报送: one indicator, zones left aside."""
+    here = [one for one in assessments if plan.district[one.district].kind == "district"]
+    short, said = assessments[0].item.short, _standing(tally(here))
+    return _fitting(f"{short}：{len(here)}个县（市）区{said}", f"{short}：{said}", said)
+
+
+def headline_all_tiles(plan: Plan, districts: Districts) -> str:
+    """12个县（市）区中8个有滞后指标: over all that districts report."""
+    here = [districts[one.id] for one in plan.districts if one.kind == "district" and one.id in districts]
+    lagging = [sum(row.status in LAGGING for row in rows) for rows in here]
+    most = max(lagging, default=0)
+    if not most:
+        return _fitting(f"{len(here)}个县（市）区均无滞后指标")
+    names = [
+        one.name
+        for one in plan.districts
+        if one.kind == "district" and sum(row.status in LAGGING for row in districts.get(one.id, ())) == most
+    ]
+    head = f"{len(here)}个县（市）区中{sum(count > 0 for count in lagging)}个有滞后指标"
+    return _fitting(f"{head}，{names[0]}最多" if len(names) == 1 else head, head)
+
+
+def headline_district_heatmap(plan: Plan, districts: Districts) -> str:
+    """新建5G基站滞后的县（市）区最多，共5个: which indicator is behind in the most districts."""
+    counted: dict[str, int] = {}
+    short: dict[str, str] = {}
+    for one in plan.districts:
+        for row in districts.get(one.id, ()) if one.kind == "district" else ():
+            short[row.item.id] = row.item.short
+            counted[row.item.id] = counted.get(row.item.id, 0) + (row.status in LAGGING)
+    most = max(counted.values(), default=0)
+    if not most:
+        return "各县（市）区各项指标均无滞后"
+    first = next(item for item, count in counted.items() if count == most)
+    return _fitting(f"{short[first]}滞后的县（市）区最多，共{most}个", f"{short[first]}{most}个县（市）区滞后")
+
+
+def sentence_places(plan: Plan, assessments: Sequence[Assessment]) -> str:
+    """Who is first and last by one indicator, districts and zones apart."""
+    by_target = has_targets(assessments)
+    parts = []
+    for kind, name in (("district", "县（市）区"), ("zone", "功能区")):
+        known = [one for one in ranked(plan, assessments, kind) if ranked_value(one, by_target) is not None]
+        if len(known) > 1:
+            first, last = (f"{_name(plan, one)}（{value_of_place(one, by_target)}）" for one in (known[0], known[-1]))
+            parts.append(f"{name}中{first}居首，{last}居末")
+        elif known:
+            parts.append(f"{name}中{_name(plan, known[0])}为{value_of_place(known[0], by_target)}")
+    missing = [_name(plan, one) for one in assessments if one.reporting == "not_reported"]
+    if missing:
+        parts.append(f"{'、'.join(missing)}未报送")
+    return f"{'；'.join(parts)}。" if parts else "本月没有县（市）区的数据。"
+
+
+def sentence_overall(plan: Plan, districts: Districts) -> str:
+    """How many districts lag anywhere, who lags nowhere, over all that districts report."""
+    items = len({row.item.id for rows in districts.values() for row in rows})
+    counted = {one.id: tally(districts.get(one.id, ())) for one in plan.districts if one.kind == "district"}
+    red = [plan.district[place].name for place, found in counted.items() if found.counts["far_behind"]]
+    clean = [plan.district[place].name for place, found in counted.items() if not found.lagging and _is_known(found)]
+    parts = [f"{len(counted)}个县（市）区按月报送{items}项指标"]
+    parts.append(f"{len(red)}个有明显滞后的指标" if red else "没有明显滞后的指标")
+    if clean:
+        parts.append(f"{'、'.join(clean)}没有滞后指标")
+    return f"{'，'.join(parts)}。"
+
+
+def sentence_district(plan: Plan, place: str, districts: Districts) -> str:
+    """One district: how its indicators stand, and its place among its kind."""
+    one, rows = plan.district[place], districts.get(place, ())
+    counted = tally(rows)
+    stands = "、".join(f"{count}项{WORDS[code]}" for code, count in counted.counts.items() if count)
+    found = overall_places(plan, districts).get(place)
+    kind = "县（市）区" if one.kind == "district" else "功能区"
+    among = sum(other.kind == one.kind for other in plan.districts)
+    ranked_as = f"，总体居{among}个{kind}第{found}位" if found else ""
+    return f"{one.name}报送的{counted.total}项指标中，{stands}{ranked_as}。" if rows else f"{one.name}没有指标。"
+
+
+def value_of_place(one: Assessment, by_target: bool) -> str:
+    """What a district is ranked by: its attainment where districts have targets, else the value."""
+    return percent_text(one.attainment_share) if by_target else amount_text(one.actual, one.item)
+
+
+def worst_words(rows: Sequence[Assessment]) -> tuple[str, str]:
+    """The worst light over a district's items, and how many have it: 2项略有滞后."""
+    code = worst(one.status for one in rows) or "not_due"
+    count = sum(one.status == code for one in rows)
+    return code, f"{count}/{len(rows)}项"
+
+
+def place_words(plan: Plan, assessments: Sequence[Assessment]) -> dict[str, str]:
+    """District → 第3位."""
+    return {place: f"第{number}位" for place, number in places(plan, assessments).items()}
+
+
+def _is_known(counted: Tally) -> bool:
+    return bool(counted.total) and counted.counts["not_reported"] < counted.total
+
+
+def _standing(counted: Tally) -> str:
+    unreported = counted.counts["not_reported"]
+    missing = f"{unreported}个未报送" if unreported else ""
+    if counted.lagging:
+        return f"{counted.lagging}个滞后" + (f"、{missing}" if missing else "")
+    if unreported == counted.total:
+        return "均未报送"
+    return f"无滞后，{missing}" if missing else "均无滞后"
+
+
+def _name(plan: Plan, one: Assessment) -> str:
+    return plan.district[one.district].name
+
+
+def _fitting(*candidates: str) -> str:
+    """The first candidate within the length, else the last one cut."""
+    found = next((text for text in candidates if len(text) <= LONGEST), None)
+    return found if found is not None else f"{candidates[-1][: LONGEST - 1]}…"

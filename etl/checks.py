@@ -4,23 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Literal
 
 from etl import limits
+from etl.comparison import assumption_problems, comparison_problems
 from etl.desk import About, Desk
 from etl.entry import DEMO_MARK, Entry, understood
-from etl.header import FIELDS, HEADINGS, Field, Header
+from etl.expected import missing_rows
 from etl.history import Figures, Key, Known, course_problems, problem_at, revision_problems, sum_problems, where
+from etl.jump import jump_problems
 from etl.names import Directory
 from etl.number import written
 from etl.problem import Problem
 from etl.read import Ignored, Reading
-from etl.template import expected_rows
+from etl.totals import total_problems
 from monitor.month import Month
-from monitor.observation import CITY
 from monitor.plan import Plan
 
 Measure = Literal["month", "cumulative"]
@@ -82,29 +83,34 @@ def check_reading(
     reading: Reading, plan: Plan, *, today: dt.date, known: Mapping[Key, Figures] | None = None
 ) -> Checked:
     """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against."""
-    entries, problems, about = _entries(reading, Directory(plan), Month.of(today))
+    directory = Directory(plan)
+    entries, problems, about = _entries(reading, directory, Month.of(today))
     entries, repeated, faults = _without_duplicates(_sound(entries, reading.problems))
     problems.extend(faults)
     history: Known = known or {}
     filled = [entry for entry in entries if not entry.is_unfilled]
-    problems.extend(course_problems(filled, history))
-    problems.extend(revision_problems(filled, history))
-    problems.extend(sum_problems(filled, plan))
+    for found in (
+        course_problems(filled, history),
+        revision_problems(filled, history),
+        sum_problems(filled, plan),
+        total_problems(reading, filled, directory, Month.of(today)),
+        jump_problems(filled, history),
+        comparison_problems(filled, history),
+        assumption_problems(filled),
+    ):
+        problems.extend(found)
     if entries and not filled:
         problems.append(_nothing_filled())
-    sound = _sound(entries, problems)
-    problems.extend(_missing_rows(plan, about))
+    every = (*reading.problems, *problems, *missing_rows(plan, about))
+    sound = _sound(entries, every)
+    accepted, rejected, ignored = _places(reading, sound, repeated, every)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
-    ignored = (*reading.ignored, *repeated)
-    kept = {(entry.sheet, entry.line) for entry in sound} | {(one.sheet, one.line) for one in repeated}
-    lines = [(record.sheet, record.line) for record in reading.rows]
-    every = (*reading.problems, *problems)
     return Checked(
         reading=reading,
         observations=tuple(measured for entry in sound if not entry.is_unfilled for measured in _measured(entry)),
-        accepted=len(sound),
-        rejected_lines=(*(line for line in lines if line not in kept), *reading.broken),
-        ignored=tuple(sorted(ignored, key=lambda one: (one.sheet, one.line))),
+        accepted=accepted,
+        rejected_lines=rejected,
+        ignored=ignored,
         departments=departments,
         department_names=tuple(plan.department[department].name for department in departments),
         months=tuple(sorted({month for _, _, month in about})),
@@ -113,20 +119,42 @@ def check_reading(
     )
 
 
+_Line = tuple[str, int]  # (sheet, line)
+
+
+def _places(
+    reading: Reading, sound: Iterable[Entry], repeated: Iterable[Ignored], problems: Iterable[Problem]
+) -> tuple[int, tuple[_Line, ...], tuple[Ignored, ...]]:
+    """How many lines are accepted, which are rejected and which ignored: each line is in one place.
+
+    A line is accepted when all that it says is; one that only repeats others, and one without records, is ignored.
+    """
+    kept = {(entry.sheet, entry.line) for entry in sound}
+    again = {(one.sheet, one.line): one for one in repeated if (one.sheet, one.line) not in kept}
+    faulty = {(problem.sheet or "", problem.line) for problem in problems if problem.level == "error"}
+    failed = {line for line in reading.lines if line in faulty or (line not in kept and line not in again)}
+    totals = {(one.sheet, one.line) for one in reading.totals} & faulty
+    ignored = [one for one in reading.ignored if (one.sheet, one.line) not in totals]
+    ignored += [one for line, one in again.items() if line not in failed]
+    wrong_totals = [(one.sheet, one.line) for one in reading.ignored if (one.sheet, one.line) in totals]
+    rejected = (*(line for line in reading.lines if line in failed), *wrong_totals, *reading.broken)
+    in_order = tuple(sorted(ignored, key=lambda one: (one.sheet, one.line)))
+    return len(kept - failed), rejected, in_order
+
+
 def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list[Entry], list[Problem], set[About]]:
     """Every record understood, the problems, and what the rows are about, rows with errors too.
 
     Nothing is read from a table that lacks a column which every row needs.
     """
-    headings = {header.sheet: _headings(header) for header in reading.headers}
-    unusable = {problem.sheet or "" for problem in reading.problems if problem.code == "missing-column"}
+    unusable = {(problem.sheet or "", problem.line) for problem in reading.problems if problem.code == "missing-column"}
     entries: list[Entry] = []
     problems: list[Problem] = []
     about: set[About] = set()
     for record in reading.rows:
-        if record.sheet in unusable:
+        if (record.sheet, record.table) in unusable:
             continue
-        desk = Desk(record, directory, today, headings[record.sheet])
+        desk = Desk(record, directory, today)
         entry = understood(desk)
         problems.extend(desk.problems)
         if desk.about:
@@ -134,11 +162,6 @@ def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list
         if entry is not None:
             entries.append(entry)
     return entries, problems, about
-
-
-def _headings(header: Header) -> dict[Field, str]:
-    found = ((field, header.column(field)) for field in FIELDS)
-    return {field: column.heading or HEADINGS[field] for field, column in found if column is not None}
 
 
 def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]:
@@ -177,38 +200,6 @@ def _conflict(entry: Entry, lines: Sequence[str]) -> Problem:
     more = f"等{len(lines) - 1}行" if len(lines) > len(others) + 1 else ""
     what = f"“{entry.item.name}”{entry.month.label}的数与{'、'.join(others)}{more}不一致"
     return problem_at(entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请留下正确的一行。")
-
-
-def _missing_rows(plan: Plan, about: Set[About]) -> Iterator[Problem]:
-    """Rows that a department should report in a month that its file speaks of, and that the file lacks altogether."""
-    spoken = sorted({(plan.item[item].reporter, month) for item, _, month in about if month.year == plan.year})
-    for department, month in spoken:
-        missing: dict[str, list[str]] = defaultdict(list)
-        for item, district in expected_rows(plan, department, month):
-            if (item.id, district, month) not in about:
-                missing[item.name].append(plan.district[district].name if district != CITY else "全市")
-        if missing:
-            yield _missing(plan.department[department].name, month, missing)
-
-
-def _missing(department: str, month: Month, missing: Mapping[str, list[str]]) -> Problem:
-    names = [name if places == ["全市"] else f"{name}（{_places(places)}）" for name, places in missing.items()]
-    count = sum(map(len, missing.values()))
-    shown = "；".join(names[:10]) + (f"；等{len(names)}项" if len(names) > 10 else "")
-    return Problem(
-        "missing-expected-row",
-        f"{department}{month.label}应报的{count}行不在文件中：{shown}。",
-        "请补报；暂时没有数据的，请保留该行，数值留空。",
-        level="warning",
-    )
-
-
-def _places(places: Sequence[str]) -> str:
-    """Up to five places by name, more as a number."""
-    if len(places) <= 5:
-        return "、".join(places)
-    has_city, districts = places[0] == "全市", [place for place in places if place != "全市"]
-    return f"{'全市和' if has_city else ''}{districts[0]}等{len(districts)}个地区"
 
 
 def _nothing_filled() -> Problem:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from etl.header import HEADINGS, Field
+from etl.field import HEADINGS, Field
 from etl.names import Directory
 from etl.problem import Problem
-from etl.read import Record
+from etl.record import Record
 from etl.text import short
 from monitor.month import Month
 
@@ -21,13 +21,12 @@ class Desk:
     record: Record
     directory: Directory
     today: Month
-    headings: dict[Field, str]
     problems: list[Problem] = field(default_factory=list)
     about: About | None = None  # what the row speaks of, known even where an error keeps it from being an entry
 
     def note(self, code: str, what: str, remedy: str, at: Field | None = None, *, is_warning: bool = False) -> None:
         """Adds a problem of this line; `what` is the sentence without its place."""
-        heading = self.headings.get(at, HEADINGS[at]) if at else None
+        heading = self.record.headings.get(at, HEADINGS[at]) if at else None
         place = f"第{self.record.line}行" + (f"“{heading}”列" if heading else "")
         sheet = f"工作表“{self.record.sheet}”" if self.record.sheet else ""
         self.problems.append(

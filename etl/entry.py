@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from etl.desk import About, Desk
-from etl.header import Field
-from etl.period import BadMonth, parse_month
-from etl.quantity import check_kind, is_blank, quantity
+from etl.field import Field
+from etl.period import BadMonth, parse_period
+from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.text import clean, key, short
 from monitor.month import Month
 from monitor.observation import CITY
@@ -54,6 +55,13 @@ class Entry:
     text: str | None = None
     has_amount: bool = False
     is_unfilled: bool = False
+    table: int = 0  # the line of its header
+    headings: Mapping[str, str] = field(default_factory=dict, compare=False)
+    beside: Mapping[str, str] = field(default_factory=dict, compare=False)  # last year's figures and growth
+    factor: Decimal = Decimal(1)  # from the file's unit to the item's
+    month_text: str = ""
+    is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
+    is_implied: bool = False  # the file does not name the department
 
     @property
     def key(self) -> About:
@@ -84,8 +92,24 @@ def understood(desk: Desk) -> Entry | None:
 def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:
     text = _MARKED.sub("", clean(desk.record.get("note"))).strip() or None
     is_unfilled = not text and not clean(desk.record.get("value")) and not clean(desk.record.get("amount"))
+    is_unfilled = is_unfilled or (month > desk.today and _is_silent(desk))
+    record = desk.record
     entry = Entry(
-        desk.record.line, desk.record.sheet, item, district, month, department, text=text, is_unfilled=is_unfilled
+        line=record.line,
+        sheet=record.sheet,
+        item=item,
+        district=district,
+        month=month,
+        department=department,
+        text=text,
+        is_unfilled=is_unfilled,
+        table=record.table,
+        headings=record.headings,
+        beside={name: cell for name, cell in record.cells.items() if name.endswith(("_last", "_growth")) and cell},
+        factor=unit_factor(desk, item),
+        month_text=record.get("month"),
+        is_assumed=record.is_assumed,
+        is_implied="department" not in record.cells,
     )
     if isinstance(item, Narrative):
         return replace(entry, self_status=_self_status(desk, text))
@@ -140,6 +164,9 @@ def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
 
 
 def _department(desk: Desk, item: Item | None) -> Department | None:
+    """The department that the row or a title names; where the file has no place for one, the item's reporter."""
+    if "department" not in desk.record.cells:
+        return desk.directory.plan.department[item.reporter] if item else None
     text = desk.record.get("department")
     department = desk.directory.department(text) if text else None
     if department is None:
@@ -178,14 +205,31 @@ def _district(desk: Desk, item: Item | None) -> str | None:
 
 def _month(desk: Desk, item: Item | None) -> Month | None:
     text = desk.record.get("month")
-    month = parse_month(text, item.frequency if item else "monthly")
-    if isinstance(month, BadMonth):
-        what = f"“{short(text)}”{month.reason}" if text else "没有填写月份"
+    reported = parse_period(text, item.frequency if item else "monthly")
+    if isinstance(reported, BadMonth):
+        what = f"“{short(text)}”{reported.reason}" if text else "没有填写月份"
         desk.note("bad-month", what, "请写成“2025年3月”或“2025-03”。", "month")
         return None
+    month = reported.month
+    if reported.is_span and not is_blank(desk.record.get("amount")):
+        what = f"“{short(text)}”是年初以来的合并数，不是{month.number}月一个月的数，不能作本月数"
+        desk.note("span-amount", what, f"请只填累计数；本月数请另写{month.label}单月的数，或留空。", "amount")
+        return None
+    if desk.record.is_spread and month > desk.today and _is_silent(desk):
+        return month
+    _check_month(desk, item, month)
+    return None if month > desk.today else month
+
+
+def _is_silent(desk: Desk) -> bool:
+    """Whether a column of a month that has not come holds nothing but placeholders."""
+    return is_blank(desk.record.get("value")) and is_blank(desk.record.get("amount"))
+
+
+def _check_month(desk: Desk, item: Item | None, month: Month) -> None:
     if month > desk.today:
         desk.note("future-month", f"{month.label}还没有到", "请核对月份；尚未到的月份不能报送。", "month")
-        return None
+        return
     if month == desk.today:
         remedy = "请确认是否为全月数；月末后如有变化，请再报一次。"
         desk.note("month-not-ended", f"{month.label}还没有结束", remedy, "month", is_warning=True)
@@ -203,7 +247,6 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
             "month",
             is_warning=True,
         )
-    return month
 
 
 def _self_status(desk: Desk, text: str | None) -> str | None:

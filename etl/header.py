@@ -1,54 +1,17 @@
-"""Which row is the header, and which of the nine fields each of its columns holds."""
+"""The header of a table, understood: what each column holds, and what is missing or unknown."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
 
-from etl import limits
-from etl.grid import Row
+from etl.context import Context
+from etl.field import HEADINGS, Field, field_named, is_serial, with_unit
+from etl.period import Stretch
 from etl.problem import Problem
-from etl.text import key
 
-Field = Literal["month", "department", "indicator_id", "indicator_name", "district", "amount", "value", "unit", "note"]
-FIELDS: tuple[Field, ...] = get_args(Field)
-HEADINGS: dict[Field, str] = {  # the template's, in its order
-    "month": "月份",
-    "department": "部门",
-    "indicator_id": "指标编码",
-    "indicator_name": "指标名称",
-    "district": "地区",
-    "amount": "本月数",
-    "value": "累计数",
-    "unit": "单位",
-    "note": "备注",
-}
-_OTHER_NAMES: dict[Field, str] = {
-    "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
-    "报送月份 填报月份 时间 期间 期别 month",
-    "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
-    "部门名称 单位名称 department",
-    "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id indicator indicator_id",
-    "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 indicator_name",
-    "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
-    "属地 地区名称 district",
-    "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
-    "本月完成值 当月完成值 本月新增 当月新增 本月实绩 amount",
-    "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
-    "自年初累计 当年累计 完成值 完成数 完成量 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 value",
-    "unit": "计量单位 数据单位 指标单位 unit",
-    "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
-}
-_SERIAL = {key(name) for name in ("序号", "No", "No.", "行号", "#")}
-_NAMES: dict[str, Field] = {
-    key(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
-}
-_WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 _REQUIRED: tuple[tuple[Field, ...], ...] = (
     ("month",),
-    ("department",),
     ("indicator_id", "indicator_name"),
     ("value", "amount"),
 )
@@ -56,88 +19,99 @@ _REQUIRED: tuple[tuple[Field, ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column as the file has it; `field` is None where it is none of the nine."""
+    """One column as the file has it.
+
+    `field` is what it holds, None where that is not known. A column of figures (amount or value) may be that of a
+    month, an item or a district of its own; `aside` marks figures to hold others against, `is_total` their sum.
+    """
 
     index: int
     heading: str
     field: Field | None
-    unit: str | None = None  # a unit that the heading carries in brackets: 累计数（万个）
+    unit: str | None = None  # a unit that the heading carries: 累计数（万个）
+    aside: str | None = None
+    stretch: Stretch | None = None
+    indicator: str | None = None
+    district: str | None = None
+    is_total: bool = False
+    is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
+
+    @property
+    def is_figure(self) -> bool:
+        return self.field in {"amount", "value"} and self.aside is None and not self.is_total
+
+    @property
+    def place(self) -> Place:
+        """Which month, item and district of its own its figures are of."""
+        return self.stretch, self.indicator, self.district
+
+
+Place = tuple[Stretch | None, str | None, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header row of a sheet, mapped."""
+    """The header rows of a table, understood; `line` is that of the last one."""
 
     sheet: str
-    line: int
+    lines: tuple[int, ...]
     columns: tuple[Column, ...]
+    context: Context
+    score: int = 0  # how much its columns say
+
+    @property
+    def line(self) -> int:
+        return self.lines[-1]
+
+    @property
+    def figures(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.is_figure)
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether months, items or districts stand across the top."""
+        return any(column.place != (None, None, None) for column in self.figures)
 
     def column(self, field: Field) -> Column | None:
-        return next((column for column in self.columns if column.field == field), None)
+        """The column that holds a field of every row; of figures only where they have no place of their own."""
+        none = (None, None, None)
+        return next(
+            (c for c in self.columns if c.field == field and not c.aside and not c.is_total and c.place == none), None
+        )
 
     @property
     def fields(self) -> frozenset[Field]:
-        return frozenset(column.field for column in self.columns if column.field)
+        return frozenset(c.field for c in self.columns if c.field and not c.aside and not c.is_total)
 
     @property
-    def score(self) -> int:
-        """How much of a departmental table the row recognises; 0 where it cannot be its header."""
-        fields = self.fields
-        groups = sum(any(field in fields for field in group) for group in _REQUIRED)
-        is_header = len(fields) >= 3 and groups >= 2
-        return len(fields) if is_header else 0
-
-
-def mapped(sheet: str, row: Row) -> Header:
-    """The row read as a header; of two columns for one field the template's own heading wins, else neither counts."""
-    columns = [_column(index, heading) for index, heading in enumerate(row.cells)]
-    for field in FIELDS:
-        same = [column for column in columns if column.field == field]
-        if len(same) > 1:
-            exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
-            for column in same:
-                if len(exact) != 1 or column is not exact[0]:
-                    columns[column.index] = Column(column.index, column.heading, None)
-    return Header(sheet, row.line, tuple(columns))
-
-
-def _column(index: int, heading: str) -> Column:
-    found = _NAMES.get(key(heading))
-    if found:
-        return Column(index, heading, found)
-    parts = _WITH_UNIT.fullmatch(key(heading))
-    if parts and (found := _NAMES.get(parts[1])):
-        unit = parts[2] or parts[3]
-        return Column(index, heading, found, unit if found in {"amount", "value"} else None)
-    return Column(index, heading, None)
-
-
-def find_header(sheet: str, rows: Sequence[Row]) -> Header | None:
-    """The row among the first ones that recognises most fields, the earliest of equals; None without any."""
-    heads = [mapped(sheet, row) for row in rows[: limits.HEADER_WITHIN_ROWS] if not row.is_blank]
-    best = max(heads, key=lambda head: head.score, default=None)
-    return best if best and best.score else None
+    def missing(self) -> tuple[tuple[Field, ...], ...]:
+        """The groups of fields of which every table needs one and this one has none, in columns or titles."""
+        fields, figures, context = self.fields, self.figures, self.context
+        has_item = bool(context.indicator) or any(column.indicator for column in figures)
+        stretches = [context.stretch, *(column.stretch for column in figures)]
+        has_month = any(stretch is not None and stretch.last for stretch in stretches)
+        known = ({"month"} if has_month else set()) | ({"indicator_name"} if has_item else set())
+        return tuple(group for group in _REQUIRED if not (fields | known) & set(group))
 
 
 def header_problems(header: Header, filled: frozenset[int]) -> Iterable[Problem]:
     """Columns that are missing, doubled or unknown; `filled` are the columns that hold anything below the header."""
-    for group in _REQUIRED:
-        if not any(field in header.fields for field in group):
-            names = "或".join(f"“{HEADINGS[field]}”" for field in group)
-            yield Problem(
-                "missing-column",
-                f"第{header.line}行表头缺少{names}列{_doubled(header, group)}。",
-                f"请在表头补上{names}列；列的次序不限，名称见模板。",
-                line=header.line,
-                sheet=header.sheet or None,
-            )
+    for group in header.missing:
+        names = "或".join(f"“{HEADINGS[field]}”" for field in group)
+        yield Problem(
+            "missing-column",
+            f"第{header.line}行表头缺少{names}列{_doubled(header, group)}。",
+            f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。",
+            line=header.line,
+            sheet=header.sheet or None,
+        )
     for column in header.columns:
-        if column.field is None and column.index in filled and key(column.heading) not in _SERIAL:
+        if column.field is None and column.index in filled and not is_serial(column.heading):
             shown = f"“{column.heading}”" if column.heading else f"第{column.index + 1}列（没有列名）"
             yield Problem(
                 "unknown-column",
-                f"第{header.line}行表头的{shown}不在九列之内，该列没有读取。",
-                "如果该列是要报送的数据，请按模板改列名；否则可以不管。",
+                f"第{header.line}行表头的{shown}不在可识别的列之内，该列没有读取。",
+                "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。",
                 level="warning",
                 line=header.line,
                 column=column.heading or None,
@@ -146,5 +120,7 @@ def header_problems(header: Header, filled: frozenset[int]) -> Iterable[Problem]
 
 
 def _doubled(header: Header, group: tuple[Field, ...]) -> str:
-    doubled = [c.heading for c in header.columns if c.field is None and _column(0, c.heading).field in group]
+    named = [(c.heading, field_named(c.heading) or (with_unit(c.heading) or (None,))[0]) for c in header.columns]
+    unread = {c.heading for c in header.columns if c.field is None}
+    doubled = [heading for heading, field in named if heading in unread and field in group]
     return f"：{'、'.join(f'“{heading}”' for heading in doubled)}说的是同一列，无法分清" if doubled else ""

@@ -17,6 +17,7 @@ Key = tuple[str, str, Month]  # indicator, district, month
 Figures = tuple[Decimal | None, Decimal | None]  # 本月数, 累计数
 Known = Mapping[Key, Figures]
 _STEP = {"monthly": 1, "quarterly": 3, "annual": 12}
+_FIELDS = {"本月数": "amount", "累计数": "value"}
 _LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is followed
 
 
@@ -35,7 +36,7 @@ def problem_at(
         remedy,
         level="warning" if is_warning else "error",
         line=entry.line,
-        column=column,
+        column=entry.headings.get(_FIELDS.get(column or "", ""), column),
         sheet=entry.sheet or None,
     )
 

@@ -87,7 +87,7 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 
 def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Taken:
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
-    reading = _read(path)
+    reading = _read(path, plan)
     first = check_reading(reading, plan, today=today)
     known = history.known(first.departments, first.months, is_demo=first.is_demo)
     checked = check_reading(reading, plan, today=today, known=known) if known else first
@@ -127,7 +127,7 @@ def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str,
 
 def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
     """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it."""
-    reading = read_submission(original(home, submission.id), submission.file)
+    reading = read_submission(original(home, submission.id), submission.file, plan)
     checked = check_reading(reading, plan, today=submission.received_at.date())
     errors = [problem for problem in checked.problems if problem.level == "error"]
     if not errors:
@@ -184,13 +184,13 @@ def _content(path: Path) -> bytes:
         return file.read(FILE_BYTES + 1)
 
 
-def _read(path: Path) -> Reading:
+def _read(path: Path, plan: Plan) -> Reading:
     remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径。"
     try:
         if not path.is_file():
             message = f"找不到文件“{path.name}”。" if not path.exists() else f"“{path.name}”不是普通文件。"
             return _unreadable(path, Problem(code="file-missing", message=message, remedy=remedy))
-        return read_submission(_content(path), path.name)
+        return read_submission(_content(path), path.name, plan)
     except OSError as error:
         message = f"无法读取文件“{path.name}”（{error.strerror or error}）。"
         return _unreadable(

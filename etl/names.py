@@ -1,16 +1,24 @@
-"""Names in a file matched to the plan: by id, by exact name, by declared other name; never by likeness."""
+"""Names in a file matched to the plan: id, exact name, declared other name, then spelling; never by likeness."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import cache, cached_property
 
-from etl.text import key
+from etl.text import key, loose
 from monitor.observation import CITY
-from monitor.plan import Department, Item, Plan
+from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
 _CITY_NAMES = ("", "全市", "全市合计", "市本级", "市级")
+# Units that tables write below their headings, besides those of the plan's own items.
+_UNITS = re.findall(
+    r"\S+",
+    "个 万个 亿个 件 万件 户 万户 家 人 万人 次 万次 条 万条 亿条 项 台 套 座 处 组 所 位 名 例 份 张 部 宗 起 "
+    "元 万元 亿元 万亿元 美元 万美元 亿美元 % ‰ 百分点 个百分点 倍 吨 万吨 公里 千米 平方米 平方公里 公顷 亩 "
+    "千瓦时 万千瓦时 亿千瓦时 GB TB PB",
+)
 _CANDIDATES = 3
 _SEARCHES = 300  # in one file: a file full of unknown names must not take minutes
 _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
@@ -41,13 +49,37 @@ class Directory:
         city = (CITY, (*_CITY_NAMES, self.plan.city))
         return _index([city, *((d.id, (d.id, d.name, *d.aliases)) for d in self.plan.districts)])
 
+    @cached_property
+    def _loose_items(self) -> dict[str, set[str]]:
+        names = ((item.id, (item.name, item.short, *item.aliases)) for item in self.plan.items)
+        return _index(names, loose)
+
+    @cached_property
+    def _loose_places(self) -> dict[str, set[str]]:
+        return _index(((d.id, (d.name, *d.aliases)) for d in self.plan.districts), loose)
+
+    @cached_property
+    def _units(self) -> frozenset[str]:
+        measured = [item for item in self.plan.items if isinstance(item, Indicator | Milestone)]
+        factors = [unit for item in measured if isinstance(item, Indicator) for unit in item.unit_factors]
+        return frozenset(map(key, (*_UNITS, *factors, *(item.unit for item in measured))))
+
+    def is_unit(self, text: str) -> bool:
+        return key(text) in self._units
+
+    @cached_property
+    def item_spellings(self) -> tuple[tuple[str, str], ...]:
+        """(spelling, id) of every full or declared name, the longest first: to be looked for in titles."""
+        names = {(key(name), item.id) for item in self.plan.items for name in (item.name, *item.aliases)}
+        return tuple(sorted(names, key=lambda name: (-len(name[0]), name)))
+
     def department(self, text: str) -> Department | None:
         found = self._departments.get(key(text), set())
         return self.plan.department[next(iter(found))] if len(found) == 1 else None
 
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
-        found = self._districts.get(key(text), set())
+        found = self._districts.get(key(text)) or self._loose_places.get(loose(text), set())
         return next(iter(found)) if len(found) == 1 else None
 
     def item_by_id(self, text: str) -> Item | None:
@@ -55,8 +87,9 @@ class Directory:
         return self.plan.item[found] if found else None
 
     def items_by_name(self, text: str) -> tuple[Item, ...]:
-        """Every item called so: several where the plan's short names coincide."""
-        return tuple(self.plan.item[found] for found in sorted(self._item_names.get(key(text), ())))
+        """Every item called so, exactly or else but for numbering and punctuation; several where names coincide."""
+        found = self._item_names.get(key(text)) or self._loose_items.get(loose(text), set())
+        return tuple(self.plan.item[identity] for identity in sorted(found))
 
     def nearest_departments(self, text: str) -> str:
         return self._nearest("department", key(text)[:_LOOKED_AT])
@@ -90,9 +123,9 @@ class Directory:
         return {"item": items, "department": departments, "district": districts}
 
 
-def _index(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, set[str]]:
+def _index(entries: Iterable[tuple[str, Iterable[str]]], spelled: Callable[[str], str] = key) -> dict[str, set[str]]:
     index: dict[str, set[str]] = {}
     for identity, names in entries:
         for name in names:
-            index.setdefault(key(name), set()).add(identity)
+            index.setdefault(spelled(name), set()).add(identity)
     return index

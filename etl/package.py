@@ -7,6 +7,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from etl import limits
 from etl.decode import SAVE_AS
@@ -16,6 +17,9 @@ Cell = tuple[int, int]  # row and column, from 0
 _REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,7})([0-9]{1,10})"')
 _CELL = re.compile(rb'<c\b([^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?)(?<!/)>(.*?)</c>', re.DOTALL)
 _VALUE = re.compile(rb"<v\b[^>]*>([^<]+)</v>")
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_HIDDEN_COLUMN = re.compile(rb'<col\b([^>]*?\bhidden="(?:1|true)"[^>]*)>')
+_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -45,8 +49,20 @@ def check_extent(rows: int, columns: int) -> None:
         raise too_large(f"工作表占{rows:,}行×{columns}列，超过上限{limits.GRID_CELLS:,}个单元格")
 
 
-def valueless_cells(content: bytes) -> dict[str, dict[Cell, str]]:
-    """By sheet name, cells that readers take for empty: formulas that failed (#REF!) or were never computed (=…).
+@dataclass(frozen=True, slots=True)
+class Oddities:
+    """What readers of a sheet do not tell: formulas that failed (#REF!) or were never computed (=…), hidden parts.
+
+    Hidden rows and columns are numbered from 1.
+    """
+
+    valueless: dict[Cell, str] = field(default_factory=dict)
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+
+
+def oddities_of(content: bytes) -> dict[str, Oddities]:
+    """By sheet name, what a reader of cells would not notice.
 
     Unpacks every part once, with limits, and raises RefusedError before anything could fill the memory.
     """
@@ -54,14 +70,14 @@ def valueless_cells(content: bytes) -> dict[str, dict[Cell, str]]:
         if "xl/workbook.xml" not in archive.namelist():
             raise RefusedError(Problem("not-a-workbook", "压缩包里没有Excel工作簿（.xlsx）。", SAVE_AS))
         inflated = 0
-        cells: dict[str, dict[Cell, str]] = {}
+        found: dict[str, Oddities] = {}
         for info in archive.infolist():
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
             if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
                 check_extent(*_extent(part))
-                cells[info.filename] = dict(_valueless(part))
-        return {name: cells.get(part, {}) for name, part in _sheet_parts(archive)}
+                found[info.filename] = Oddities(dict(_valueless(part)), _hidden_rows(part), _hidden_columns(part))
+        return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> bytes:
@@ -100,6 +116,22 @@ def _valueless(part: bytes) -> Iterator[tuple[Cell, str]]:
             yield cell, value[1].decode("ascii", "replace") if value else "#N/A"
         elif b"<f" in inside and value is None and b't="str"' not in attributes:
             yield cell, "=…"
+
+
+def _hidden_rows(part: bytes) -> tuple[int, ...]:
+    found = (_NUMBER.search(row) for row in _HIDDEN_ROW.findall(part))
+    return tuple(int(number[1]) for number in found if number)
+
+
+def _hidden_columns(part: bytes) -> tuple[int, ...]:
+    """Hidden columns, those of a range that reaches to the sheet's end only as its first: they are empty."""
+    columns: list[int] = []
+    for element in _HIDDEN_COLUMN.findall(part):
+        attributes = _attributes(element.decode("ascii", "replace"))
+        first, last = attributes.get("min", ""), attributes.get("max", "")
+        if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < limits.COLUMNS:
+            columns.extend(range(int(first), int(last) + 1))
+    return tuple(sorted(set(columns)))
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

@@ -1,9 +1,11 @@
-"""Months by a strict written grammar: what could be read in two ways is refused with the reason."""
+"""Months and stretches of months by a strict written grammar: what could be read in two ways is refused."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from etl.text import clean, half_width
 from monitor.month import Month
@@ -12,91 +14,200 @@ from monitor.plan import Frequency
 
 @dataclass(frozen=True, slots=True)
 class BadMonth:
-    """Why a cell is not a month, as a Chinese clause."""
+    """Why a text is not a month, as a Chinese clause."""
 
     reason: str
 
 
-_MONTHS = (
-    re.compile(r"([0-9]{4})年([0-9]{1,2})月份?"),
-    re.compile(r"([0-9]{4})[-/]([0-9]{1,2})月?"),
-    re.compile(r"([0-9]{4})\.([0-9]{2}|[2-9])"),
-    re.compile(r"([0-9]{4})([0-9]{2})"),
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Months of one year as a text names them; what it leaves open is None.
+
+    `is_to_date` tells of 截至9月, 9月末: the end of a month, whatever began before it.
+    """
+
+    year: int | None = None
+    first: int | None = None
+    last: int | None = None
+    is_to_date: bool = False
+
+    @property
+    def is_span(self) -> bool:
+        """Whether it says more than one month: such a figure is never that of a month."""
+        return self.first != self.last
+
+    def within(self, outer: Stretch | None) -> Stretch:
+        """This stretch with the parts that it leaves open taken from an outer one."""
+        if outer is None:
+            return self
+        if self.last is None:
+            return replace(outer, year=self.year or outer.year)
+        return replace(self, year=self.year or outer.year)
+
+    @property
+    def text(self) -> str:
+        """As a file would write it; "" where no month is known."""
+        if self.last is None:
+            return f"{self.year}年" if self.year else ""
+        year = f"{self.year}年" if self.year else ""
+        return f"{year}{self.first}-{self.last}月" if self.is_span else f"{year}{self.last}月"
+
+    @property
+    def closing(self) -> Stretch:
+        """Its last month alone."""
+        return replace(self, first=self.last, is_to_date=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The month that a figure is booked on; `is_span` where it says what happened since January."""
+
+    month: Month
+    is_span: bool = False
+
+
+_DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+_CHINESE_YEAR = re.compile(r"([〇○零一二三四五六七八九]{4})(?=年)")
+_CHINESE_MONTH = re.compile(
+    r"(?<![〇零一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(?=月|[-—–~至到](?:十|[一二三四五六七八九]))"
 )
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_TO = r"(?:月份?)?[-—–―~～至到]+(?:(?P=year)年)?"
 _MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
-_DAYS = (
-    re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"),
-    re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"),
-    re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})"),
-    re.compile(r"([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})"),
-    re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"),
+_STRETCHES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"{_YEAR}年(?P<last>[0-9]{{1,2}})月份?(?P<end>末|底)?",
+        r"(?P<year>[0-9]{4})年(?P<last>[0-9]{1,2})月份?",
+        r"(?P<year>[0-9]{4})[-/](?P<last>[0-9]{1,2})月?",
+        r"(?P<year>[0-9]{4})\.(?P<last>[0-9]{2}|[2-9])",
+        r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})",
+        r"(?P<year>[0-9]{4})年(?P<last>[0-9]{1,2})月(?P<day>[0-9]{1,2})日",
+        r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
+        r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})(?P<day>[0-9]{2})",
+        rf"{_YEAR}(?:年|[-./])?(?P<first>[0-9]{{1,2}}){_TO}(?P<last>[0-9]{{1,2}})月份?",
+        r"(?P<first>[0-9]{1,2})(?:月份?)?[-—–―~～至到]+(?P<last>[0-9]{1,2})月份?",
+        r"(?P<last>[0-9]{1,2})月份?(?P<end>末|底)?",
+        rf"截[至止](?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?(?P<end>)",
+        rf"截[至止]{_YEAR}年(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日(?P<end>)",
+        rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?|-?q(?P<q>[1-4]))",
+        rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年)",
+        rf"{_YEAR}年?度?",
+    )
 )
+_HALVES = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "全年": (1, 12)}
 # What Excel makes of 2025-09 in a CSV file that it opens and saves.
 _EXCEL = re.compile(r"([a-z]{3})-([0-9]{2})")
 _EXCEL_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_QUARTER = re.compile(r"([0-9]{4})(?:年?-?q([1-4])|年?第?([1-4一二三四])季度?)")
-_YEAR = re.compile(r"([0-9]{4})年?度?")
+_SERIAL = re.compile(r"[3-7][0-9]{4}")
+_SERIAL_ORIGIN = dt.date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 counted
 _LONGEST = 40
-_QUARTERS = "一二三四"
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
-    (re.compile(r"[0-9]{1,2}月份?"), "没有写年份"),
-    (
-        re.compile(r".*[0-9]{1,2}月?[-—–~至到][0-9]{1,2}月.*|.*累计.*|.*截至.*"),
-        "是几个月的合并数，不是一个月；请按截至的最后一个月填累计数",
-    ),
-    (re.compile(r".*[上下]半年.*"), "是半年，不是一个月"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
-    (re.compile(r"4[0-9]{4}"), "像是Excel的日期序号，请把单元格设为日期或文本"),
-    (re.compile(r".*[〇零一二三四五六七八九十]+.*[年月].*"), "是汉字数字，请用阿拉伯数字"),
 )
 
 
-def parse_month(text: str, frequency: Frequency = "monthly") -> Month | BadMonth:
-    """The month that is written, else why it is refused; quarters and years only where the frequency has them."""
+def normal(text: str) -> str:
+    """The text as the grammar has it: ASCII digits, no spaces, Chinese digits before 年 and 月 as ASCII."""
     stamp = half_width(clean(text)).casefold()
     shown = "".join(_MIDNIGHT.sub("", stamp).split())
+    return shown if len(shown) > _LONGEST else digits(shown)
+
+
+def digits(text: str) -> str:
+    """The text with Chinese digits before 年 and 月 as ASCII."""
+    shown = _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGITS[digit]) for digit in found[1]), text)
+    return _CHINESE_MONTH.sub(lambda found: str(_chinese_number(found[1])), shown)
+
+
+def _chinese_number(text: str) -> int:
+    """一 to 十二."""
+    _, mark, ones = text.rpartition("十")
+    return (10 if mark else 0) + (_DIGITS[ones] if ones else 0)
+
+
+@lru_cache(maxsize=4096)
+def stretch_of(text: str) -> Stretch | BadMonth:
+    """The months that a whole text names, year or months left open where it does, else why it names none."""
+    shown = normal(text)
     if not shown:
         return BadMonth("是空的")
-    if len(shown) > _LONGEST:
+    if len(shown) > _LONGEST or not shown.isprintable():
         return BadMonth("不是月份")
-    for pattern in (*_DAYS, *_MONTHS):
-        if found := pattern.fullmatch(shown):
-            return _date(*found.groups())
-    return _longer(shown, frequency)
-
-
-def _longer(shown: str, frequency: Frequency) -> Month | BadMonth:
+    if _SERIAL.fullmatch(shown):
+        return _serial(int(shown))
     if found := _EXCEL.fullmatch(shown):
         return _excel_month(found)
-    if found := _QUARTER.fullmatch(shown):
-        if frequency != "quarterly":
-            return BadMonth("是季度，而该项按月报送" if frequency == "monthly" else "是季度，而该项按年报送")
-        quarter = int(found[2] or 0) or (_QUARTERS.find(found[3]) + 1 or int(found[3]))
-        return _month(found[1], str(quarter * 3))
-    if found := _YEAR.fullmatch(shown):
-        if frequency != "annual":
-            return BadMonth("只有年份，没有月份")
-        return _month(found[1], "12")
+    for pattern in _STRETCHES:
+        if match := pattern.fullmatch(shown):
+            return _stretch({name: part for name, part in match.groupdict().items() if part is not None})
     return BadMonth(next((reason for pattern, reason in _REASONS if pattern.fullmatch(shown)), "不是月份"))
 
 
-def _month(year: str, number: str) -> Month | BadMonth:
-    if not 1990 <= int(year) <= 2100:
-        return BadMonth(f"年份{year}不在1990至2100之间")
-    if not 1 <= int(number) <= 12:
-        return BadMonth(f"没有{int(number)}月")
-    return Month(int(year), int(number))
-
-
-def _date(year: str, number: str, day: str | None = None) -> Month | BadMonth:
-    month = _month(year, number)
-    if day and isinstance(month, Month) and not 1 <= int(day) <= month.last_day.day:
+def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - one return a form
+    year = int(parts["year"]) if "year" in parts else None
+    if year is not None and not 1990 <= year <= 2100:
+        return BadMonth(f"年份{parts['year']}不在1990至2100之间")
+    if quarter := parts.get("quarter") or parts.get("q"):
+        number = int(quarter) if quarter.isascii() else _DIGITS[quarter]
+        return Stretch(year, number * 3 - 2, number * 3)
+    if half := parts.get("half"):
+        return Stretch(year, *_HALVES[half])
+    if "last" not in parts:
+        return Stretch(year)
+    last = int(parts["last"])
+    first = int(parts.get("first", last))
+    for number in (first, last):
+        if not 1 <= number <= 12:
+            return BadMonth(f"没有{number}月")
+    if first > last:
+        return BadMonth("起止月份的次序不对")
+    if year and "day" in parts and not 1 <= int(parts["day"]) <= Month(year, last).last_day.day:
         return BadMonth("不是日历上有的日期")
-    return month
+    return Stretch(year, first, last, is_to_date="end" in parts)
 
 
-def _excel_month(found: re.Match[str]) -> Month | BadMonth:
+def _excel_month(found: re.Match[str]) -> Stretch | BadMonth:
     if found[1] not in _EXCEL_NAMES:
         return BadMonth("不是月份")
-    return _month(f"20{found[2]}", str(_EXCEL_NAMES.index(found[1]) + 1))
+    number = _EXCEL_NAMES.index(found[1]) + 1
+    return Stretch(2000 + int(found[2]), number, number)
+
+
+def _serial(days: int) -> Stretch | BadMonth:
+    day = _SERIAL_ORIGIN + dt.timedelta(days=days)
+    if not 1990 <= day.year <= 2100:
+        return BadMonth("不是月份")
+    return Stretch(day.year, day.month, day.month)
+
+
+def parse_period(text: str, frequency: Frequency = "monthly") -> Reported | BadMonth:  # noqa: PLR0911 - one a case
+    """The month that a figure is booked on, else why the text names none.
+
+    Months since January are booked on the last of them; other quarters and years only where the frequency has them.
+    """
+    stretch = stretch_of(text)
+    if isinstance(stretch, BadMonth):
+        return stretch
+    if stretch.last is None:
+        return _year(stretch, frequency)
+    if stretch.year is None:
+        return BadMonth("没有写年份")
+    month = Month(stretch.year, stretch.last)
+    if not stretch.is_span:
+        return Reported(month, stretch.is_to_date)
+    is_quarter = stretch.last % 3 == 0 and stretch.first == stretch.last - 2
+    if is_quarter and frequency == "quarterly":
+        return Reported(month)
+    if stretch.first == 1 and (frequency != "annual" or stretch.last == 12):
+        return Reported(month, is_span=True)
+    what = "季度" if is_quarter else "几个月"
+    every = {"monthly": "月", "quarterly": "季", "annual": "年"}[frequency]
+    return BadMonth(f"是{what}的合并数，既不是一个月，也不从1月算起，而该项按{every}报送")
+
+
+def _year(stretch: Stretch, frequency: Frequency) -> Reported | BadMonth:
+    if frequency != "annual" or stretch.year is None:
+        return BadMonth("只有年份，没有月份")
+    return Reported(Month(stretch.year, 12))

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
 from etl.desk import Desk
-from etl.header import Field
+from etl.field import Field
 from etl.number import BadNumber, NotReported, parse_number, written
 from etl.text import half_width, key, short
-from monitor.plan import Indicator, Milestone
+from monitor.plan import Indicator, Item, Milestone
 
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
@@ -17,7 +17,7 @@ _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
     text = desk.record.get(at)
-    unit = desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
+    unit = _unit(desk, item, at)
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, NotReported):
         return None
@@ -36,6 +36,18 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
             desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
         return None
     return _converted(desk, number, factor, item.unit, at)
+
+
+def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
+    return desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
+
+
+def unit_factor(desk: Desk, item: Item) -> Decimal:
+    """From the unit of the row's 累计数, else of its 本月数, to the item's own; 1 where there is none to convert."""
+    if not isinstance(item, Indicator):
+        return Decimal(1)
+    at: Field = "value" if desk.record.get("value") else "amount"
+    return _factor(item, _unit(desk, item, at)) or Decimal(1)
 
 
 def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:

@@ -1,4 +1,4 @@
-"""Any departmental file as records: bytes → text or workbook → sheets → header and footer → columns → records."""
+"""Any departmental file as records: bytes → text or workbook → sheets → regions → header → columns' roles → records."""
 
 from __future__ import annotations
 
@@ -7,35 +7,23 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from etl import limits
+from etl.context import Context, of_name
 from etl.decode import SAVE_AS, decode, is_workbook, too_large
 from etl.grid import Row, Sheet, delimiter_candidates, head_sheet, text_sheet
-from etl.header import Column, Field, Header, find_header, header_problems
+from etl.header import Column, Header, header_problems
+from etl.label import Reader
+from etl.layout import find_header
+from etl.names import Directory
 from etl.problem import Problem
-from etl.text import clean, key, short, unneutralised
+from etl.record import TOTAL, Record, Table, records, totals, why_no_record
+from etl.region import Region, tables_of
+from etl.text import clean, short
 from etl.workbook import workbook_sheets
+from monitor.plan import Plan
 
+_STEM = re.compile(r"\.[A-Za-z]{3,4}$")
 GUIDE_SHEET = "填报说明"  # the template's own second sheet
-_NOTE = re.compile(
-    r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
-    r"|(?:附?注|备注)\d*[\s.、].*|\*+\S.*|※.*",
-    re.DOTALL,
-)
-_SIGNATURE = re.compile(
-    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*", re.DOTALL
-)
-_TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row of a table; `cells` has every field that the header has, and the units that its headings carry."""
-
-    line: int
-    sheet: str
-    cells: dict[str, str]
-
-    def get(self, name: Field | str) -> str:
-        return self.cells.get(name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +48,8 @@ class Reading:
     encoding: str | None
     is_readable: bool
     headers: tuple[Header, ...] = ()
-    rows: tuple[Record, ...] = ()
+    rows: tuple[Record, ...] = ()  # several of one line where months, items or districts stand across the top
+    totals: tuple[Record, ...] = ()  # what 合计 rows (among the ignored) and 合计 columns say
     ignored: tuple[Ignored, ...] = ()
     broken: tuple[tuple[str, int], ...] = ()  # (sheet, line) of what could not be split into cells or has no table
     sheets_ignored: tuple[tuple[str, str], ...] = ()  # (sheet, why)
@@ -79,22 +68,34 @@ class Reading:
     @property
     def row_count(self) -> int:
         """Every line or record except the headers."""
-        return len(self.rows) + len(self.ignored) + len(self.broken)
+        return len(self.lines) + len(self.ignored) + len(self.broken)
+
+    @property
+    def lines(self) -> tuple[tuple[str, int], ...]:
+        """(sheet, line) of every line that holds records."""
+        return tuple(dict.fromkeys((record.sheet, record.line) for record in self.rows))
 
 
 @dataclass(slots=True)
 class _Draft:
+    reader: Reader
+    named: Context  # what the file's name says
     headers: list[Header] = field(default_factory=list)
     rows: list[Record] = field(default_factory=list)
+    totals: list[Record] = field(default_factory=list)
     ignored: list[Ignored] = field(default_factory=list)
     broken: list[tuple[str, int]] = field(default_factory=list)
     sheets_ignored: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_submission(content: bytes, name: str) -> Reading:
-    """The records of a departmental file, whatever its bytes are; what is wrong with it is among the problems."""
-    draft = _Draft()
+def read_submission(content: bytes, name: str, plan: Plan) -> Reading:
+    """The records of a departmental file, whatever its bytes are; what is wrong with it is among the problems.
+
+    The plan tells which headings are items, districts and units.
+    """
+    reader = Reader(Directory(plan))
+    draft = _Draft(reader, of_name(_STEM.sub("", _shown_name(name)), reader.directory))
     encoding = _read(content, draft)
     return Reading(
         file=_shown_name(name),
@@ -104,6 +105,7 @@ def read_submission(content: bytes, name: str) -> Reading:
         is_readable=bool(draft.headers),
         headers=tuple(draft.headers),
         rows=tuple(draft.rows),
+        totals=tuple(draft.totals),
         ignored=tuple(draft.ignored),
         broken=tuple(draft.broken),
         sheets_ignored=tuple(draft.sheets_ignored),
@@ -134,14 +136,11 @@ def _read(content: bytes, draft: _Draft) -> str | None:
 
 def _read_text(text: str, draft: _Draft) -> None:
     candidates = delimiter_candidates(text)
-    sheets = {delimiter: head_sheet(text, delimiter) for delimiter in candidates}
-    heads = {delimiter: find_header("", sheet.rows) for delimiter, sheet in sheets.items()}
-    best = max(candidates, key=lambda d: head.score if (head := heads[d]) else 0, default=",")
+    heads = {d: find_header("", head_sheet(text, d).rows, draft.reader, draft.named) for d in candidates}
+    best = max(candidates, key=lambda d: _standing(heads[d]), default=",")
     sheet = text_sheet(text, best)
-    header = find_header("", sheet.rows)
     is_whole = all(problem.line for problem in sheet.problems)
-    if header and is_whole:
-        _read_table(sheet, header, draft)
+    if is_whole and _read_tables(sheet, draft):
         return
     draft.problems.extend(sheet.problems)
     if is_whole:
@@ -150,22 +149,23 @@ def _read_text(text: str, draft: _Draft) -> None:
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
 
+def _standing(header: Header | None) -> tuple[bool, int]:
+    return (header is not None and not header.missing, header.score if header else 0)
+
+
 def _read_workbook(content: bytes, draft: _Draft) -> None:
     sheets = workbook_sheets(content)
     if isinstance(sheets, Problem):
         draft.problems.append(sheets)
         return
-    found = [(sheet, find_header(sheet.name, sheet.rows)) for sheet in sheets]
-    for sheet, header in found:
-        if header and sheet.name != GUIDE_SHEET and not sheet.is_hidden:
-            _read_table(sheet, header, draft)
-        else:
+    for sheet in sheets:
+        if sheet.name == GUIDE_SHEET or sheet.is_hidden or not _read_tables(sheet, draft):
             draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))
     if draft.headers:
         told = (_NO_TABLE, _HIDDEN)
         draft.problems.extend(_sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
         return
-    filled = [sheet for sheet, _ in found if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
+    filled = [sheet for sheet in sheets if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
     draft.problems.extend(_no_header(sheet) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
@@ -208,59 +208,54 @@ def _no_table() -> Problem:
     return Problem("not-a-table", "文件是文字，不是表格：没有逗号、制表符、分号或竖线分隔的列。", SAVE_AS)
 
 
-def _read_table(sheet: Sheet, header: Header, draft: _Draft) -> None:
-    """Sorts every row of the sheet into records and ignored lines."""
+def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
+    """Sorts every row of the sheet into records and ignored lines; False where it has no table."""
+    regions = tables_of(sheet, draft.reader, draft.named)
+    for region in regions:
+        _read_table(sheet, region, draft)
+    if regions:
+        draft.problems.extend(sheet.problems)
+        draft.broken.extend((sheet.name, problem.line) for problem in sheet.problems if problem.line)
+    return bool(regions)
+
+
+def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
+    header = region.header
     draft.headers.append(header)
-    records: list[Row] = []
+    heading_cells = tuple(row.cells for row in region.rows if row.line in header.lines)
+    table = Table(header, draft.reader, heading_cells)
+    rows: list[Row] = []
     filled: set[int] = set()
-    heading = next(row.cells for row in sheet.rows if row.line == header.line)
-    for row in sheet.rows:
-        if row.line == header.line:
+    count = 0
+    for row in region.rows:
+        if row.line in header.lines:
             continue
-        if why := _why_no_record(row, header, heading):
+        why = why_no_record(row, table)
+        if why:
             draft.ignored.append(Ignored(row.line, why, sheet.name))
+            draft.totals.extend(records(row, table) if why == TOTAL else ())
             continue
+        found = list(records(row, table))
+        count += len(found) if table.header.is_spread else 0
+        if count > limits.FIGURES:
+            draft.problems.append(_too_many_figures(sheet, row.line))
+            draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)
+            break
         filled.update(index for index, cell in enumerate(row.cells) if cell)
-        records.append(row)
-    draft.rows.extend(_record(row, header) for row in records)
-    draft.problems.extend(_ragged(records, header))
-    draft.problems.extend(sheet.problems)
-    draft.broken.extend((sheet.name, problem.line) for problem in sheet.problems if problem.line)
+        draft.rows.extend(found)
+        draft.totals.extend(totals(row, table))
+        rows.append(row)
+    draft.problems.extend(_ragged(rows, header))
     draft.problems.extend(header_problems(header, frozenset(filled)))
 
 
-def _why_no_record(row: Row, header: Header, heading: tuple[str, ...]) -> str | None:
-    """Why the row is not a record; None where it is one."""
-    if row.is_blank:
-        return "空行"
-    if row.line < header.line:
-        return "表头以上的标题行"
-    if row.cells == heading:
-        return "重复的表头"
-    cells = _fields(row, header)
-    first = next(cell for cell in row.cells if cell)
-    others = sum(1 for name in _KEYS if cells.get(name) and cells[name] != first)
-    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not others):
-        return "表下的注释或落款"
-    named = {key(cells.get(name, "")) for name in ("district", "indicator_name")} | {key(first)}
-    return "合计行" if named & _TOTALS else None
-
-
-_KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
-
-
-def _fields(row: Row, header: Header) -> dict[str, str]:
-    cells = row.cells
-    return {
-        column.field: unneutralised(cells[column.index]) if column.index < len(cells) else ""
-        for column in header.columns
-        if column.field
-    }
-
-
-def _record(row: Row, header: Header) -> Record:
-    units = {f"{column.field}_unit": column.unit for column in header.columns if column.field and column.unit}
-    return Record(row.line, header.sheet, {**_fields(row, header), **units})
+def _too_many_figures(sheet: Sheet, line: int) -> Problem:
+    return Problem(
+        "too-large",
+        f"表格有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
+        "请按月份拆成几个文件报送。",
+        sheet=sheet.name or None,
+    )
 
 
 def _ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:

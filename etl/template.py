@@ -12,8 +12,8 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from etl.entry import DEMO_MARK, SELF_STATUS_OFFERED, SELF_STATUS_UNIT
+from etl.field import HEADINGS
 from etl.files import write_whole
-from etl.header import HEADINGS
 from etl.history import Figures, Key
 from etl.number import BadNumber, NotReported, parse_number, written
 from etl.read import GUIDE_SHEET

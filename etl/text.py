@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 # Full-width ASCII only: NFKC would also turn ² into 2, ½ into 1⁄2 and ① into 1.
@@ -29,6 +30,27 @@ def half_width(text: str) -> str:
 def key(text: str) -> str:
     """What two spellings of the same name have in common: width, case, brackets and spaces made equal."""
     return "".join(half_width(clean(text)).translate(_BRACKETS).casefold().split())
+
+
+_NUMBERING = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:[、)]|\.(?![0-9]))"
+    r"|\([0-9]{1,2}\)|[①-⑳]|[-—·•*#]+|\+(?![0-9]))"
+)
+_PARTICULAR = re.compile(r"(?:其中|#|包括)[:：]?")
+_PUNCTUATION = re.compile(r"[\"'“”‘’《》「」、,，.。·:：;；\-—_/\\!！?？*#]")
+
+
+def unnumbered(text: str) -> str:
+    """The key of a name without what stands before it in lists: 一、 1. （一） ① 其中："""
+    rest = key(text)
+    while found := _NUMBERING.match(rest) or _PARTICULAR.match(rest):
+        rest = rest[found.end() :]
+    return rest
+
+
+def loose(text: str) -> str:
+    """What spellings have in common that differ in numbering, quotation marks and punctuation only."""
+    return _PUNCTUATION.sub("", unnumbered(text))
 
 
 def has_formula_start(text: str) -> bool:

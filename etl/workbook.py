@@ -7,7 +7,7 @@ import io
 import math
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import python_calamine as calamine
@@ -15,11 +15,12 @@ import python_calamine as calamine
 from etl import limits
 from etl.decode import SAVE_AS, ZIP
 from etl.grid import Row, Sheet
-from etl.package import Cell, RefusedError, check_extent, too_large, valueless_cells
+from etl.package import Cell, Oddities, RefusedError, check_extent, oddities_of, too_large
 from etl.problem import Problem
 from etl.text import clean
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+_YEARS = range(1990, 2101)  # the one number that stands over several columns
 _FAULTS = (
     calamine.CalamineError,
     zipfile.BadZipFile,
@@ -35,13 +36,15 @@ _FAULTS = (
 def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     """Every worksheet, or why the workbook cannot be read."""
     try:
-        valueless = valueless_cells(content) if content.startswith(ZIP) else {}
+        oddities = oddities_of(content) if content.startswith(ZIP) else {}
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         if len(book.sheets_metadata) > limits.SHEETS:
             raise too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
         worksheet = calamine.SheetTypeEnum.WorkSheet
         return tuple(
-            _sheet(book, meta, valueless.get(meta.name, {})) for meta in book.sheets_metadata if meta.typ == worksheet
+            _sheet(book, meta, oddities.get(meta.name, Oddities()))
+            for meta in book.sheets_metadata
+            if meta.typ == worksheet
         )
     except RefusedError as refused:
         return refused.problem
@@ -52,11 +55,49 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
         return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 
 
-def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, valueless: Mapping[Cell, str]) -> Sheet:
+def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     check_extent(sheet.total_height, sheet.total_width)
-    rows = tuple(_rows(sheet.to_python(skip_empty_area=False), valueless))
-    return Sheet(meta.name, rows, is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
+    grid = sheet.to_python(skip_empty_area=False)
+    _fill_merged(grid, sheet.merged_cell_ranges or ())
+    return Sheet(
+        meta.name,
+        tuple(_rows(grid, oddities.valueless)),
+        tuple(_hidden(meta.name, oddities)),
+        is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
+    )
+
+
+def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) -> None:
+    """Writes the words of merged cells into every cell that they cover; a figure stands once, it is not several."""
+    budget = limits.MERGED_CELLS
+    for (top, left), (bottom, right) in ranges:
+        if top >= len(grid) or left >= len(grid[top]):
+            continue
+        value = grid[top][left]
+        is_year = isinstance(value, int | float) and value in _YEARS and top == bottom
+        if value == "" or not (isinstance(value, str | dt.date) or is_year):
+            continue
+        for row in grid[top : bottom + 1]:
+            covered = range(left, min(right + 1, len(row)))
+            budget -= len(covered)
+            if budget < 0:
+                return
+            for column in covered:
+                row[column] = value
+
+
+def _hidden(name: str, oddities: Oddities) -> Iterator[Problem]:
+    for what, hidden in (("行", oddities.hidden_rows), ("列", oddities.hidden_columns)):
+        if hidden:
+            some = "、".join(f"第{number}{what}" for number in hidden[:5]) + ("等" if len(hidden) > 5 else "")
+            yield Problem(
+                "hidden-cells",
+                f"工作表“{name}”有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",
+                "请取消隐藏后核对；不要报送的请删去。",
+                level="warning",
+                sheet=name,
+            )
 
 
 def _rows(grid: Iterable[Iterable[_Value]], valueless: Mapping[Cell, str]) -> Iterable[Row]:

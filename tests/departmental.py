@@ -24,7 +24,7 @@ HEADER = "月份,部门,指标编码,指标名称,地区,本月数,累计数,单
 def checked(content: bytes | str, known: Known | None = None, name: str = "报送.csv") -> Checked:
     """The bytes of a file, read and checked under the small plan."""
     content = content.encode() if isinstance(content, str) else content
-    return check_reading(read_submission(content, name), PLAN, today=TODAY, known=known)
+    return check_reading(read_submission(content, name, PLAN), PLAN, today=TODAY, known=known)
 
 
 def codes(result: Checked) -> list[str]:

@@ -73,7 +73,7 @@ def test_a_good_file_means_the_same_in_every_encoding(path: Path) -> None:
 def test_every_line_is_counted_once() -> None:
     for path in FILES:
         result = checked(path.read_bytes(), name=path.name)
-        places = [(record.sheet, record.line) for record in result.reading.rows]
+        places = list(result.reading.lines)
         places += [(one.sheet, one.line) for one in result.reading.ignored]
         places += list(result.reading.broken)
         assert len(set(places)) == len(places) == result.rows, path.name
@@ -165,13 +165,13 @@ def test_many_missing_districts_are_counted_rather_than_listed() -> None:
     city = PLAN.model_dump()
     city["districts"] = [{**place, "id": f"{place['id']}_{n}"} for n in range(3) for place in city["districts"]]
     plan = Plan.model_validate(city)
-    reading = read_submission((HEADER + "2025年3月,市通信办,coverage,网络覆盖率,,,80,%,\n").encode(), "一.csv")
+    reading = read_submission((HEADER + "2025年3月,市通信办,coverage,网络覆盖率,,,80,%,\n").encode(), "一.csv", plan)
     (missing,) = check_reading(reading, plan, today=TODAY).problems
     assert missing.message == "市通信办2025年3月应报的13行不在文件中：新建基站数（全市和东城区等12个地区）。"
 
 
 def test_a_month_after_the_plans_year_is_questioned() -> None:
-    reading = read_submission((HEADER + "2026年1月,市通信办,coverage,网络覆盖率,,,80,%,\n").encode(), "一.csv")
+    reading = read_submission((HEADER + "2026年1月,市通信办,coverage,网络覆盖率,,,80,%,\n").encode(), "一.csv", PLAN)
     result = check_reading(reading, PLAN, today=dt.date(2026, 3, 1))
     assert [(problem.code, problem.level) for problem in result.problems] == [("month-outside-plan", "warning")]
     assert result.accepted == 1

@@ -111,7 +111,7 @@ def loaded(plan: Plan) -> tuple[Counter[str], dict[str, dict[Month, Observation]
     series: dict[str, dict[Month, Observation]] = defaultdict(dict)
     for file in files(plan):
         result = check_reading(
-            read_submission(file.content, file.name), plan, today=file.received_at.date(), known=known
+            read_submission(file.content, file.name, plan), plan, today=file.received_at.date(), known=known
         )
         assert not result.has_errors, (file.name, [problem.message for problem in result.problems])
         assert result.is_demo

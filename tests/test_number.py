@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from etl.number import NOT_REPORTED, BadNumber, parse_number, written
-from etl.period import BadMonth, parse_month
+from etl.period import BadMonth, Reported, parse_period
 from monitor.month import Month
 
 EXACT = {
@@ -135,12 +135,34 @@ MONTHS = {
     "a spreadsheet's date": "2025-03-31",
     "a spreadsheet's time": "2025-03-01 00:00:00",
     "what a spreadsheet makes of it": "Mar-25",
+    "a spreadsheet's serial number": "45717",
+    "Chinese digits": "二〇二五年三月",
+    "Chinese digits with 零": "二零二五年三月",
 }
 
 
 @pytest.mark.parametrize("text", MONTHS.values(), ids=MONTHS.keys())
 def test_a_month_is_read(text: str) -> None:
-    assert parse_month(text) == Month(2025, 3)
+    assert parse_period(text) == Reported(Month(2025, 3))
+
+
+SPANS = {
+    "January and February": ("2025年1-2月", 2),
+    "to September with an em dash": ("2025年1—9月", 9),
+    "from January to March": ("2025年1月至3月", 3),
+    "with a point": ("2025.1-3月", 3),
+    "half a year": ("2025年上半年", 6),
+    "three quarters": ("2025年前三季度", 9),
+    "a whole year": ("2025年全年", 12),
+    "until the end of September": ("截至2025年9月底", 9),
+    "the end of September": ("2025年9月末", 9),
+    "Chinese digits": ("二〇二五年一至十一月", 11),
+}
+
+
+@pytest.mark.parametrize(("text", "number"), SPANS.values(), ids=SPANS.keys())
+def test_months_since_january_are_booked_on_the_last_and_are_no_months_figure(text: str, number: int) -> None:
+    assert parse_period(text) == Reported(Month(2025, number), is_span=True)
 
 
 NO_MONTHS = {
@@ -151,16 +173,17 @@ NO_MONTHS = {
     "month thirteen": "2025-13",
     "month zero": "202500",
     "a day that is not": "2025-02-29",
-    "two months": "2025年1-2月",
-    "from January to March": "2025年1月至3月",
-    "half a year": "2025年上半年",
     "only a year": "2025年",
-    "a quarter": "2025年第1季度",
     "January or October": "2025.1",
-    "the serial number of a day": "45717",
     "long ago": "1025-03",
-    "Chinese digits": "二〇二五年三月",
     "digits of another script": "٢٠٢٥-٠٣",
+    "a quarter that is not the first": "2025年第2季度",
+    "the second half of a year": "2025年下半年",
+    "months that do not begin in January": "2025年7-9月",
+    "months of two years": "2024年12月-2025年2月",
+    "months in the wrong order": "2025年9-1月",
+    "months without a year": "1-9月",
+    "five digits that are no day": "99999",
     "no month at all": "合计",
     "a time of day": "2025-03-01 12:30:00",
     "very long": "2025年" * 10_000,
@@ -169,22 +192,22 @@ NO_MONTHS = {
 
 @pytest.mark.parametrize("text", NO_MONTHS.values(), ids=NO_MONTHS.keys())
 def test_what_is_not_one_month_is_refused_with_a_reason(text: str) -> None:
-    parsed = parse_month(text)
+    parsed = parse_period(text)
     assert isinstance(parsed, BadMonth)
     assert len(parsed.reason) >= 3
 
 
 @pytest.mark.parametrize("text", ["2025年第1季度", "2025年1季度", "2025年一季度", "2025Q1", "2025-Q1", "2025年Q1"])
 def test_a_quarter_is_its_last_month_where_the_item_is_quarterly(text: str) -> None:
-    assert parse_month(text, "quarterly") == Month(2025, 3)
-    assert isinstance(parse_month(text, "monthly"), BadMonth)
-    assert isinstance(parse_month(text, "annual"), BadMonth)
+    assert parse_period(text, "quarterly") == Reported(Month(2025, 3))
+    assert parse_period(text, "monthly") == Reported(Month(2025, 3), is_span=True)
+    assert isinstance(parse_period(text, "annual"), BadMonth)
 
 
 @pytest.mark.parametrize("text", ["2025", "2025年", "2025年度"])
 def test_a_year_is_its_december_where_the_item_is_annual(text: str) -> None:
-    assert parse_month(text, "annual") == Month(2025, 12)
-    assert isinstance(parse_month(text, "quarterly"), BadMonth)
+    assert parse_period(text, "annual") == Reported(Month(2025, 12))
+    assert isinstance(parse_period(text, "quarterly"), BadMonth)
 
 
 @given(st.dates(min_value=dt.date(1990, 1, 1), max_value=dt.date(2100, 12, 31)))
@@ -196,9 +219,9 @@ def test_a_day_lies_in_its_month(day: dt.date) -> None:
         f"{day:%Y%m%d}",
         f"{day.year}/{day.month}",
     ):
-        assert parse_month(text) == Month.of(day)
+        assert parse_period(text) == Reported(Month.of(day))
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_a_month_or_refused(text: str) -> None:
-    assert isinstance(parse_month(text), Month | BadMonth)
+    assert isinstance(parse_period(text), Reported | BadMonth)

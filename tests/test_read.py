@@ -10,7 +10,7 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import xlsxwriter
-from departmental import CSV, HEADER, checked, codes, observed
+from departmental import CSV, HEADER, PLAN, checked, codes, observed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +25,7 @@ GOOD = [path.read_bytes() for path in sorted((CSV / "good").glob("*.csv"))]
 
 def _is_accounted_for(result: Checked) -> bool:
     """Every line of a file went to one place, and the counts say so."""
-    places = [(record.sheet, record.line) for record in result.reading.rows]
+    places = list(result.reading.lines)
     places += [(one.sheet, one.line) for one in result.reading.ignored]
     places += list(result.reading.broken)
     counted = result.accepted + result.rejected + len(result.ignored)
@@ -90,11 +90,11 @@ def test_titles_blank_lines_and_notes_change_no_figure(titles: int, blanks: int,
 
 def test_reading_twice_gives_the_same() -> None:
     for content in GOOD:
-        assert read_submission(content, "一.csv") == read_submission(content, "一.csv")
+        assert read_submission(content, "一.csv", PLAN) == read_submission(content, "一.csv", PLAN)
 
 
 def test_a_receipt_names_the_file_and_never_a_path() -> None:
-    reading = read_submission(b"abc", "../../etc/\u202epasswd.csv")
+    reading = read_submission(b"abc", "../../etc/\u202epasswd.csv", PLAN)
     assert reading.file == "passwd.csv"
     assert reading.sha256 == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     assert reading.size == 3

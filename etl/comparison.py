@@ -1,0 +1,108 @@
+"""Figures beside this year's: last year's and growth, and what had to be assumed; held against, never booked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from etl.entry import Entry
+from etl.history import Known, problem_at
+from etl.number import parse_number, written
+from etl.problem import Problem
+from monitor.month import Month
+from monitor.plan import Indicator
+
+# Growth is printed with one or two decimals and computed from figures that were rounded themselves.
+GROWTH_TOLERANCE = Decimal("0.15")  # percentage points beyond half a unit of the last printed decimal
+
+
+def comparison_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
+    """Growth that does not follow from this and last year's figures; a last year's figure unlike the published one."""
+    for entry in entries:
+        if not isinstance(entry.item, Indicator):
+            continue
+        for name, column, now in (("amount", "本月数", entry.amount), ("value", "累计数", entry.value)):
+            last = _figure(entry.beside.get(f"{name}_last", ""))
+            growth = _figure(entry.beside.get(f"{name}_growth", ""))
+            if last is not None:
+                yield from _unlike_published(entry, entry.item, (name, column, last), known)
+            if now is not None and last and growth is not None:
+                yield from _growth(entry, column, (now, last * entry.factor, growth))
+
+
+def _figure(text: str) -> Decimal | None:
+    number = parse_number(text, is_percent=True)
+    return number if isinstance(number, Decimal) else None
+
+
+def _growth(entry: Entry, column: str, numbers: tuple[Decimal, Decimal, Decimal]) -> Iterator[Problem]:
+    now, last, said = numbers
+    follows = (now / last - 1) * 100
+    exponent = said.as_tuple().exponent
+    half = Decimal(5).scaleb(exponent - 1 if isinstance(exponent, int) and exponent < 0 else -1)
+    if abs(follows - said) > half + GROWTH_TOLERANCE and abs(now - last - said) > half:
+        what = (
+            f"“{entry.item.name}”{column}{written(now)}比上年同期的{written(last)}增长{follows:.1f}%，"
+            f"文件的同比却是{written(said)}%"
+        )
+        remedy = "请核对本年数、上年同期数与同比；同比只用来核对，不入库。"
+        yield problem_at(entry, "growth-mismatch", what, remedy, column=column, is_warning=True)
+
+
+def _unlike_published(
+    entry: Entry, item: Indicator, figure: tuple[str, str, Decimal], known: Known
+) -> Iterator[Problem]:
+    name, column, last = figure
+    before = Month(entry.month.year - 1, entry.month.number)
+    amount, value = known.get((item.id, entry.district, before), (None, None))
+    published = amount if name == "amount" else value
+    if published is not None and published != last * entry.factor:
+        said = written(last * entry.factor)
+        what = f"“{item.name}”文件的上年同期{column}是{said}，{before.label}公布的是{written(published)}"
+        remedy = "请核对上年同期数或口径；上年同期数只用来核对，不入库。"
+        yield problem_at(entry, "last-year-mismatch", what, remedy, column=column, is_warning=True)
+
+
+def assumption_problems(entries: Sequence[Entry]) -> Iterator[Problem]:
+    """What a table leaves unsaid and the plan or the usual layout answers, once for each table."""
+    yield from _once([one for one in entries if one.is_assumed and _is_flow(one)], _measure_assumed)
+    yield from _once([one for one in entries if one.is_implied], _department_implied)
+
+
+def _is_flow(entry: Entry) -> bool:
+    return isinstance(entry.item, Indicator) and entry.item.kind == "cumulative"
+
+
+def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iterator[Problem]:
+    seen: set[tuple[str, int]] = set()
+    for entry in entries:
+        if (entry.sheet, entry.table) not in seen:
+            seen.add((entry.sheet, entry.table))
+            yield problem(entry)
+
+
+def _place(entry: Entry) -> str:
+    sheet = f"工作表“{entry.sheet}”" if entry.sheet else ""
+    return f"{sheet}第{entry.table}行表头"
+
+
+def _measure_assumed(entry: Entry) -> Problem:
+    return Problem(
+        "measure-assumed",
+        f"{_place(entry)}没有写明“{entry.item.name}”等是当月数还是累计数，按累计数读取。",
+        "请在标题或列名写明“当月”或“累计”；如果是当月数，请改正后再报。",
+        level="warning",
+        line=entry.table,
+        sheet=entry.sheet or None,
+    )
+
+
+def _department_implied(entry: Entry) -> Problem:
+    return Problem(
+        "department-implied",
+        f"{_place(entry)}没有部门列，标题也没有写填报单位，按计划由{entry.department.name}等负责报送的部门计。",
+        "请在表上方写明“填报单位：……”，或加一列“部门”。",
+        level="warning",
+        line=entry.table,
+        sheet=entry.sheet or None,
+    )

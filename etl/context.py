@@ -1,0 +1,143 @@
+"""What titles, a sheet's name and a file's name say for the whole table: month, department, item, district, unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from etl.label import PERIOD, Measure
+from etl.names import Directory
+from etl.period import Stretch, digits, stretch_of
+from etl.text import clean, half_width, key
+
+_OWNER = re.compile(
+    r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
+)
+_UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位\s*[::]\s*(?P<name>[^\s),;，；]+)")
+_STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
+# A day on which a table was made is not what it is about.
+_MADE_ON = re.compile(
+    r"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*[0-9年月日./\- :]+"
+)
+_VALUE = re.compile(r"累计|年初以?来?至")
+_AMOUNT = re.compile(r"当月|本月|当期")
+_NAME_LENGTH = 4  # shorter spellings turn up inside other words
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Facts of a whole table; None where nothing, or more than one thing, is said."""
+
+    stretch: Stretch | None = None
+    department: str | None = None
+    indicator: str | None = None
+    district: str | None = None
+    unit: str | None = None
+    measure: Measure | None = None
+
+    def or_else(self, other: Context) -> Context:
+        """These facts, and of what they lack the other's."""
+        stretch = self.stretch.within(other.stretch) if self.stretch else other.stretch
+        return Context(
+            stretch,
+            self.department or other.department,
+            self.indicator or other.indicator,
+            self.district or other.district,
+            self.unit or other.unit,
+            self.measure or other.measure,
+        )
+
+
+NOTHING_SAID = Context()
+
+
+def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
+    """What the rows above a header say."""
+    lines = ["　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows]
+    text = half_width(clean(" ".join(lines)))
+    department, unit = _owner(text), _unit(text)
+    if unit and not directory.is_unit(unit):
+        department = department or (unit if directory.department(unit) else None)
+        unit = None
+    about = _MADE_ON.sub(" ", _OWNER.sub(" ", text))
+    indicator = _indicator(about, directory)
+    return Context(
+        stretch=_stretch(about),
+        department=department,
+        indicator=indicator,
+        district=_district(about, directory),
+        unit=unit,
+        measure=_measure(about),
+    )
+
+
+def of_name(name: str, directory: Directory) -> Context:
+    """What the name of a sheet or a file says."""
+    text = half_width(clean(name))
+    departments = {
+        department.id
+        for department in directory.plan.departments
+        for spelling in (department.name, *department.aliases)
+        if key(spelling) in key(text)
+    }
+    context = Context(stretch=_stretch(text), indicator=_indicator(text, directory), measure=_measure(text))
+    owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
+    return replace(context, department=owner)
+
+
+def _owner(text: str) -> str | None:
+    found = _OWNER.search(text)
+    return _STAMPED.sub("", found["name"]) or None if found else None
+
+
+def _unit(text: str) -> str | None:
+    found = _UNIT.search(text)
+    return found["name"] if found else None
+
+
+def _measure(text: str) -> Measure | None:
+    is_value, is_amount = bool(_VALUE.search(text)), bool(_AMOUNT.search(text))
+    if is_value == is_amount:
+        return None
+    return "value" if is_value else "amount"
+
+
+def _stretch(text: str) -> Stretch | None:
+    """The one month, stretch or year that the text names."""
+    found = [stretch_of(match[0]) for match in PERIOD.finditer(digits(key(text))) if _is_period(match[0])]
+    said = [one for one in found if isinstance(one, Stretch)]
+    years = {one.year for one in said if one.year}
+    year = years.pop() if len(years) == 1 else None
+    months = [replace(one, year=one.year or year) for one in said if one.last]
+    ends = {(one.year, one.last) for one in months}
+    if len(ends) == 1:
+        spans = [one for one in months if one.is_span]
+        return spans[0] if spans and len({(one.first, one.last) for one in spans}) == 1 else months[0]
+    return Stretch(year) if year and not months else None
+
+
+def _is_period(text: str) -> bool:
+    return not text.endswith("日") or text.startswith("截")
+
+
+def _indicator(text: str, directory: Directory) -> str | None:
+    """The one item whose name the text holds; of names within names the longest."""
+    rest, found = key(text), set()
+    for spelling, item in directory.item_spellings:
+        if len(spelling) >= _NAME_LENGTH and spelling in rest:
+            rest = rest.replace(spelling, "|")
+            found.add(item)
+    return directory.plan.item[found.pop()].name if len(found) == 1 else None
+
+
+def _district(text: str, directory: Directory) -> str | None:
+    """The one district that the text names, outside the names of items and departments."""
+    rest = key(text)
+    for spelling, _ in directory.item_spellings:
+        rest = rest.replace(spelling, "|")
+    for department in directory.plan.departments:
+        for spelling in (department.name, *department.aliases):
+            rest = rest.replace(key(spelling), "|")
+    found = {district.name for district in directory.plan.districts if key(district.name) in rest}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,60 @@
+"""The nine fields of a departmental table, and what files call them."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, get_args
+
+from etl.text import key
+
+Field = Literal["month", "department", "indicator_id", "indicator_name", "district", "amount", "value", "unit", "note"]
+FIELDS: tuple[Field, ...] = get_args(Field)
+HEADINGS: dict[Field, str] = {  # the template's, in its order
+    "month": "月份",
+    "department": "部门",
+    "indicator_id": "指标编码",
+    "indicator_name": "指标名称",
+    "district": "地区",
+    "amount": "本月数",
+    "value": "累计数",
+    "unit": "单位",
+    "note": "备注",
+}
+_OTHER_NAMES: dict[Field, str] = {
+    "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
+    "报送月份 填报月份 时间 期间 期别 month",
+    "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
+    "部门名称 单位名称 department",
+    "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id indicator indicator_id",
+    "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 indicator_name",
+    "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
+    "属地 地区名称 district",
+    "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
+    "本月完成值 当月完成值 本月新增 当月新增 本月实绩 amount",
+    "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
+    "自年初累计 当年累计 完成值 完成数 完成量 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 value",
+    "unit": "计量单位 数据单位 指标单位 unit",
+    "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
+}
+_SERIAL = {key(name) for name in ("序号", "No", "No.", "行号", "#")}
+_NAMES: dict[str, Field] = {
+    key(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
+}
+_WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
+
+
+def field_named(heading: str) -> Field | None:
+    """The field whose name, or one of whose known other names, the heading is."""
+    return _NAMES.get(key(heading))
+
+
+def with_unit(heading: str) -> tuple[Field, str] | None:
+    """A field's name and the unit that stands in brackets or behind a stroke: 累计数（万个）."""
+    parts = _WITH_UNIT.fullmatch(key(heading))
+    found = _NAMES.get(parts[1]) if parts else None
+    return (found, parts[2] or parts[3]) if parts and found else None
+
+
+def is_serial(heading: str) -> bool:
+    """Whether a column only numbers the rows."""
+    return key(heading) in _SERIAL

@@ -1,0 +1,140 @@
+"""A figure against the indicator's own history: unit mistakes, jumps, and a flow that merely repeats last month's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from statistics import median
+
+from etl.entry import Entry
+from etl.history import Figures, Key, Known, figures, previous, problem_at, settled
+from etl.number import written
+from etl.problem import Problem
+from monitor.month import Month
+from monitor.plan import Indicator
+
+# Six increases are half a year: fewer say nothing of how much an indicator usually moves.
+LEAST_HISTORY = 6
+# 1.4826 × MAD estimates a standard deviation; five of them are beyond what uneven months do, and a floor of half the
+# median keeps very regular indicators from being reported for every small change.
+MAD_TO_DEVIATION = Decimal("1.4826")
+DEVIATIONS = 5
+LEAST_SHARE = Decimal("0.5")
+# Slips of units: 个 for 十个, % for a share, 元 for 万元, 元 for 亿元. Taken for one where the figure divided by the
+# factor lies within 30 % of what was expected, while the figure itself is several times too large or too small.
+UNIT_FACTORS = (Decimal(10), Decimal(100), Decimal(10) ** 4, Decimal(10) ** 8)
+NEAR = Decimal("0.3")
+# Three figures before it must exist for an expectation; a cumulative one grows twelvefold within a year by nature.
+LEAST_FOR_UNIT = 3
+_LOOK_BACK = 24
+
+
+def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
+    """Warnings for figures that the indicator's own course makes unlikely; history and file are looked at together."""
+    together = figures(entries := list(entries), known)
+    for entry in entries:
+        if (
+            not isinstance(entry.item, Indicator)
+            or entry.item.kind == "rank"
+            or (entry.value is None and entry.amount is None)
+        ):
+            continue
+        course = _course(entry, entry.item, together)
+        found = _unit(entry, entry.item, course) or _jump(entry, entry.item, course)
+        if found:
+            yield found
+        yield from _repeated(entry, entry.item, together)
+
+
+class _Course:
+    """The figures before one: `steps` are monthly amounts (of rates and stocks the figures' changes)."""
+
+    def __init__(self, values: Sequence[Decimal], steps: Sequence[Decimal], step: Decimal | None) -> None:
+        self.values = values  # the latest first
+        self.steps = steps
+        self.step = step  # of the entry itself
+
+
+def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> _Course:
+    values: list[Decimal] = []
+    steps: list[Decimal] = []
+    at = entry.month
+    own = _step(item, entry.district, at, together)
+    every = {"monthly": 1, "quarterly": 3, "annual": 12}[item.frequency]
+    for _ in range(_LOOK_BACK // every):
+        at = at + -every
+        value = together.get((item.id, entry.district, at), (None, None))[1]
+        step = _step(item, entry.district, at, together)
+        values += [value] if value is not None else []
+        steps += [step] if step is not None else []
+    return _Course(values, steps, own)
+
+
+def _step(item: Indicator, district: str, month: Month, together: Mapping[Key, Figures]) -> Decimal | None:
+    amount, value = together.get((item.id, district, month), (None, None))
+    if amount is not None and item.kind == "cumulative":
+        return amount
+    before = previous(item, month)
+    if value is None:
+        return None
+    if before is None:
+        return value
+    if (item.id, district, before) not in together:
+        return None
+    last = settled(item, district, before, together)
+    return value - last if last is not None else None
+
+
+def _unit(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
+    """A figure that is one of the factors away from what was expected."""
+    if item.kind == "cumulative":
+        now, usual = course.step, median(course.steps) if len(course.steps) >= LEAST_FOR_UNIT else None
+    else:
+        now, usual = entry.value, median(course.values[:6]) if len(course.values) >= LEAST_FOR_UNIT else None
+    if now is None or usual is None or now <= 0 or usual <= 0:
+        return None
+    for factor in UNIT_FACTORS:
+        for ratio, word in ((now / usual / factor, "大"), (usual / now / factor, "小")):
+            if abs(ratio - 1) <= NEAR:
+                what = (
+                    f"“{item.name}”{entry.month.label}的{written(now)}{item.unit}比以往的{_shown(usual)}{item.unit}"
+                    f"{word}约{written(factor)}倍，疑似单位错误"
+                )
+                remedy = f"请核对单位是否为“{item.unit}”；数没有错的，请在备注说明原因。"
+                return problem_at(entry, "unit-suspected", what, remedy, is_warning=True)
+    return None
+
+
+def _jump(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
+    """A step further from the median than any uneven month goes."""
+    if course.step is None or len(course.steps) < LEAST_HISTORY:
+        return None
+    usual = median(course.steps)
+    spread = median([abs(step - usual) for step in course.steps]) * MAD_TO_DEVIATION
+    level = abs(median(course.values)) if item.kind != "cumulative" and course.values else abs(usual)
+    room = max(spread * DEVIATIONS, level * LEAST_SHARE)
+    if abs(course.step - usual) <= room:
+        return None
+    word = "新增" if item.kind == "cumulative" else "变动"
+    what = (
+        f"“{item.name}”{entry.month.label}{word}{written(course.step)}{item.unit}，"
+        f"远离以往各期的中位数{_shown(usual)}{item.unit}"
+    )
+    return problem_at(entry, "jump", what, "请核对；数没有错的，请在备注说明原因。", is_warning=True)
+
+
+def _repeated(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> Iterator[Problem]:
+    """A monthly figure that is exactly last month's: as likely copied as true, zeros and single digits apart."""
+    before = previous(item, entry.month)
+    if item.kind != "cumulative" or before is None or entry.amount is None:
+        return
+    last = together.get((item.id, entry.district, before), (None, None))[0]
+    if last is not None and last == entry.amount and abs(last) >= 10:
+        what = f"“{item.name}”{entry.month.label}的本月数{written(last)}{item.unit}与{before.label}完全相同"
+        yield problem_at(
+            entry, "same-as-last-month", what, "请确认不是照抄上月的数。", column="本月数", is_warning=True
+        )
+
+
+def _shown(number: Decimal) -> str:
+    return written(number.quantize(Decimal("0.01")))

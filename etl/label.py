@@ -1,0 +1,210 @@
+"""What a heading or a row's name says, taken apart: item, district, months, unit, and how the figure is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from etl import limits
+from etl.field import Field, field_named, with_unit
+from etl.names import Directory
+from etl.period import BadMonth, Stretch, stretch_of
+from etl.text import clean, key, unnumbered
+
+Measure = Literal["amount", "value"]
+# Figures beside this year's: last year's and growth are held against it, the rest (targets, ranks) is let be.
+Aside = Literal["last", "growth", "other"]
+
+_GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
+_FILLER = r"(?:完成情况|完成|实际|实绩|数值|数|值|量|额)*"
+_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern), meaning)
+    for pattern, meaning in (
+        (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
+        (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
+        (rf"同比{_GROWN}?|[比较](?:上年|去年)(?:同期)?{_GROWN}?|{_GROWN}|增量", "growth"),
+        (rf"(?:环比|[较比]上月){_GROWN}?|上月|上期", "other"),
+        (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
+        (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
+        (r"(?:本月|当月)(?:新增)?|本期|当期|本季度?|当季", "amount"),
+        (r"(?:本年|自?年初|年内|当年)?累计|自?年初(?:以来)?至?(?:今|本月末?|报告期末?)?", "value"),
+        (r"期末|月末|年末|截[至止](?:本月末?|目前)", "value"),
+    )
+)  # fmt: skip
+_NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
+_JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
+_BRACKETED = re.compile(r"\(([^()]*)\)")
+_UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")
+PERIOD = re.compile(
+    r"(?<![0-9])(?:(?:截[至止])?(?:(?:19|20)[0-9]{2}年?度?)?(?:[0-9]{1,2}月?份?[-—–―~～至到]+)?[0-9]{1,2}月份?(?:末|底|[0-9]{1,2}日)?"
+    r"|(?:(?:19|20)[0-9]{2}年?)?(?:第?[1-4一二三四]季度|上半年|下半年|前三季度|全年)"
+    r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
+)
+_TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
+_LONGEST = 120  # characters of a heading; a longer text is none
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The parts of a label that were understood; one that says nothing known is blank."""
+
+    field: Field | None = None  # the column holds months, departments, names … down its rows
+    measure: Measure | None = None
+    aside: Aside | None = None
+    stretch: Stretch | None = None
+    unit: str | None = None
+    indicator: str | None = None
+    district: str | None = None
+    is_total: bool = False
+
+    @property
+    def weight(self) -> int:
+        """How many things it says."""
+        said = (self.field, self.measure, self.aside, self.stretch, self.unit, self.indicator, self.district)
+        return sum(part is not None for part in said) + self.is_total
+
+    @property
+    def is_blank(self) -> bool:
+        return self.weight == 0
+
+    def below(self, upper: Label) -> Label:
+        """This label under another one: what it does not say itself, the upper one says."""
+        stretch = self.stretch.within(upper.stretch) if self.stretch else upper.stretch
+        return Label(
+            field=self.field,
+            measure=self.measure or upper.measure,
+            aside=self.aside or upper.aside,
+            stretch=stretch,
+            unit=self.unit or upper.unit,
+            indicator=self.indicator or upper.indicator,
+            district=self.district or upper.district,
+            is_total=self.is_total or upper.is_total,
+        )
+
+
+_BLANK = Label()
+
+
+class Reader:
+    """Labels read with the plan's names; equal texts are read once."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self._known: dict[str, Label] = {}
+
+    def label(self, text: str) -> Label:
+        """What a label says; blank where it says anything besides that is not understood."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._read(text) if len(self._known) < limits.LABELS else _BLANK
+        return found
+
+    def _read(self, text: str) -> Label:  # noqa: PLR0911 - one return a form
+        whole = key(text)
+        if not whole or len(whole) > _LONGEST:
+            return _BLANK
+        if field := field_named(text):
+            return _field(field)
+        if named := self._name(whole):
+            return named
+        if (parts := with_unit(text)) and parts[0] not in {"amount", "value"}:
+            return _field(parts[0])
+        bracketed = _BLANK
+        for inside in _BRACKETED.findall(whole):
+            bracketed = self._bracket(inside).below(bracketed)
+        outside = _BRACKETED.sub("", whole)
+        if (field := field_named(outside)) in {"amount", "value"}:
+            return _field(field).below(bracketed)
+        rest, found = self._stripped(outside, bracketed)
+        if not rest:
+            return found
+        named = self._name(rest)
+        return named.below(found) if named else _BLANK
+
+    def _name(self, text: str) -> Label | None:
+        """The text as a name of the plan, a unit, a total or a stretch of months."""
+        if text in _TOTALS:
+            return Label(is_total=True)
+        if self.directory.items_by_name(text):
+            return Label(indicator=text)
+        if self.directory.district(text) is not None:
+            return Label(district=text)
+        if self.directory.is_unit(text):
+            return Label(unit=text)
+        stretch = stretch_of(text)
+        if isinstance(stretch, BadMonth):
+            return None
+        return Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
+
+    def _bracket(self, inside: str) -> Label:
+        if said := _UNIT_SAID.fullmatch(inside):
+            return Label(unit=said[1])
+        rest, found = self._stripped(inside, _BLANK)
+        if not rest and not found.is_blank:
+            return found
+        named = self._name(inside)
+        return named if named and not named.indicator else Label(unit=inside)
+
+    def _stripped(self, text: str, found: Label) -> tuple[str, Label]:
+        """What is left of a label once months, units and words for measures are taken off its ends."""
+        rest = unnumbered(text) or text
+        while rest:
+            if found.weight and (self.directory.items_by_name(rest) or self.directory.district(rest) is not None):
+                break
+            shorter, found = self._shorter(rest, found)
+            if shorter == rest:
+                break
+            rest = shorter
+        return ("" if _NOISE.fullmatch(rest) and not found.is_blank else rest), found
+
+    def _shorter(self, rest: str, found: Label) -> tuple[str, Label]:
+        rest = _JOINT.sub("", rest)
+        for pattern, meaning in _WORDS:
+            for match in _at_ends(pattern, rest):
+                return _without(rest, match), _with(found, meaning)
+        for match in _at_ends(PERIOD, rest):
+            stretch = stretch_of(match[0])
+            if isinstance(stretch, Stretch):
+                said = Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
+                return _without(rest, match), found.below(said)
+        head, _, tail = rest.rpartition("_") if "_" in rest else rest.rpartition("/")
+        if head and self.directory.is_unit(tail):
+            return head, replace(found, unit=found.unit or tail)
+        return rest, found
+
+
+def _field(field: Field) -> Label:
+    if field == "amount" or field == "value":  # noqa: PLR1714 - so that the type is known
+        return Label(measure=field)
+    return Label(field=field)
+
+
+def _is_to_date(stretch: Stretch) -> bool:
+    """Whether it can only be said of a cumulative figure or a stock."""
+    return stretch.is_to_date or (stretch.last is not None and stretch.is_span)
+
+
+def _at_ends(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Where the pattern stands at the beginning of the text, else at its end, words without meaning after it."""
+    if first := pattern.match(text):
+        return [first]
+    return [match for match in pattern.finditer(text) if re.fullmatch(_FILLER, text[match.end() :])][:1]
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    if match.start() == 0:
+        return re.sub(rf"^{_FILLER}(?=$|[_/])", "", text[match.end() :])
+    return text[: match.start()]
+
+
+def _with(found: Label, meaning: str) -> Label:
+    if meaning in {"amount", "value"}:
+        return replace(found, measure=found.measure or meaning)  # type: ignore[arg-type]
+    aside, _, measure = meaning.partition("-")
+    return replace(found, aside=found.aside or aside, measure=found.measure or (measure or None))  # type: ignore[arg-type]
+
+
+def shown(text: str) -> str:
+    """A heading on one line."""
+    return " ".join(clean(text).split())

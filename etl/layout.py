@@ -1,0 +1,271 @@
+"""Which rows of a sheet are a table's header, and what each column of it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from etl import limits
+from etl.context import NOTHING_SAID, Context, of_titles
+from etl.field import FIELDS, HEADINGS, Field, field_named, with_unit
+from etl.grid import Row
+from etl.header import Column, Header, Place
+from etl.label import Label, Reader, shown
+from etl.number import BadNumber, parse_number
+from etl.period import Stretch, stretch_of
+from etl.text import key
+
+_LEVELS = 4  # rows that one header can have
+_SAMPLE = 200  # rows below a header that are looked at to tell figures from words
+_FIGURE_LIKE = re.compile(r"[+-]?[0-9][0-9,.]*%?")
+_NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
+_LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
+
+
+def find_header(
+    sheet: str,
+    rows: Sequence[Row],
+    reader: Reader,
+    outside: Context = NOTHING_SAID,
+    *,
+    within: int = limits.HEADER_WITHIN_ROWS,
+) -> Header | None:
+    """The block of rows among the first ones that says most as a header, the earliest of equals; None without any.
+
+    A block that has all a table needs goes before one that lacks something.
+    """
+    bottoms = range(min(within, len(rows)))
+    found = [header for bottom in bottoms for header in _candidates(sheet, rows, bottom, reader, outside)]
+    complete = [header for header in found if not header.missing]
+    return max(complete or found, key=lambda header: header.score, default=None)
+
+
+def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
+    """The header blocks that end with a row, the lowest first."""
+    body = [row for row in rows[bottom + 1 : bottom + 1 + _SAMPLE] if not row.is_blank]
+    for height in range(1, _LEVELS + 1):
+        top = bottom + 1 - height
+        if top < 0 or not is_level(rows[top], reader):
+            return
+        block = rows[top : bottom + 1]
+        columns = _by_content(_columns(block, body, reader), body, reader)
+        context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
+        lines = tuple(row.line for row in block)
+        score = sum(column.weight for column in columns)
+        header = Header(sheet, lines, _measured(columns, body, context), context, score)
+        if _is_table(header):
+            yield header
+
+
+def _is_table(header: Header) -> bool:
+    """Whether the columns are those of a departmental table, complete or nearly so."""
+    known = [column for column in header.columns if column.field and not column.aside]
+    if len(known) < 2:
+        return False
+    if header.figures and not header.missing:
+        return True
+    is_long = len(header.fields) >= _LEAST_FIELDS and len(header.missing) <= 1
+    return is_long or (header.is_spread and len(header.missing) <= 1)
+
+
+def is_level(row: Row, reader: Reader) -> bool:
+    """Whether a row may be one of a header: several different words, of which one is known, and no figures."""
+    words = {cell for cell in row.cells if cell}
+    if len(words) < 2:
+        return False
+    if any(_FIGURE_LIKE.fullmatch(word) and reader.label(word).stretch is None for word in words):
+        return False
+    return any(not reader.label(word).is_blank for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A column while its role is being found."""
+
+    index: int
+    heading: str
+    label: Label
+    text_share: float  # of its filled cells
+    is_empty: bool
+
+    @property
+    def is_figure(self) -> bool:
+        said = self.label
+        if said.field is not None:
+            return False
+        if field_named(self.heading) or with_unit(self.heading):
+            return said.measure is not None
+        told = (said.measure, said.stretch, said.indicator, said.district, said.aside)
+        return (any(part is not None for part in told) or said.is_total) and self.text_share <= 0.5
+
+    @property
+    def weight(self) -> int:
+        return self.label.weight if self.label.field or self.is_figure else 0
+
+
+def _columns(block: Sequence[Row], body: Sequence[Row], reader: Reader) -> list[_Draft]:
+    width = max(len(row.cells) for row in block)
+    levels = [_spread(row.cells, width, block[number + 1 :]) for number, row in enumerate(block)]
+    return [_draft(index, [level[index] for level in levels], body, reader) for index in range(width)]
+
+
+def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]:
+    """A level's texts, each over the empty cells to its right below which something stands."""
+    filled: list[str] = []
+    for index in range(width):
+        cell = cells[index] if index < len(cells) else ""
+        is_over = any(index < len(row.cells) and row.cells[index] for row in lower)
+        filled.append(cell or (filled[-1] if filled and is_over else ""))
+    return filled
+
+
+def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader) -> _Draft:
+    label = Label()
+    for text in texts:
+        if not text:
+            continue
+        read = reader.label(text)
+        # An unknown word below a known one hides it; above, it is a group's name.
+        label = Label() if read.is_blank and not label.is_blank else read.below(label)
+    cells = [row.cells[index] for row in body if index < len(row.cells) and row.cells[index]]
+    words = sum(1 for cell in cells if not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber))
+    heading = " / ".join(dict.fromkeys(shown(text) for text in texts if text))
+    return _Draft(index, heading, label, words / len(cells) if cells else 0.0, not cells)
+
+
+def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> list[_Draft]:
+    """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
+    taken = {draft.label.field for draft in drafts if draft.label.field}
+    result = []
+    for draft in drafts:
+        field = draft.label.field
+        if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
+            result.append(draft)
+            continue
+        role = _role(draft, body, reader)
+        if role and role != field and role not in taken and (field is None or field in _NAMING):
+            taken = (taken - {field}) | {role}
+            result.append(replace(draft, label=Label(field=role)))
+        else:
+            result.append(draft)
+    return result
+
+
+def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
+    """What most of a column's cells name; None where that is unclear."""
+    cells = {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
+    directory = reader.directory
+    labels = {cell: reader.label(cell) for cell in cells}
+    counts: dict[Field, int] = {
+        "indicator_name": sum(1 for label in labels.values() if label.indicator),
+        "district": sum(1 for label in labels.values() if label.district is not None),
+        "department": sum(1 for cell in cells if directory.department(cell)),
+        "unit": sum(1 for cell in cells if directory.is_unit(cell)),
+        "month": sum(1 for cell in cells if isinstance(stretch_of(cell), Stretch)),
+    }
+    own = counts.get(draft.label.field, 0) if draft.label.field else 0
+    best = max(counts, key=lambda field: counts[field])
+    return best if counts[best] * 2 >= len(cells) and counts[best] > own else None
+
+
+def _measured(drafts: Sequence[_Draft], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
+    """The columns with their roles: whether a figure is the month's or cumulative is told last."""
+    columns = _sums_over_months([_column(draft) for draft in drafts])
+    months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
+    totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
+    months_are_added = any(_closes(total, month) for total in totals for month in months)
+    measure: Field | None = "amount" if months_are_added else context.measure
+    last = _last_filled(months, body, context) if months_are_added else None
+    told = [_told(column, measure, last) for column in columns]
+    return tuple(_unambiguous(_beside(told)))
+
+
+def _column(draft: _Draft) -> Column:
+    said = draft.label
+    if not draft.is_figure:
+        return Column(draft.index, draft.heading, said.field)
+    if said.aside == "other":
+        return Column(draft.index, draft.heading, None)
+    return Column(
+        index=draft.index,
+        heading=draft.heading,
+        field=said.measure or "value",
+        unit=said.unit,
+        aside=said.aside,
+        stretch=said.stretch,
+        indicator=said.indicator,
+        district=said.district,
+        is_total=said.is_total,
+        is_assumed=said.measure is None and said.aside is None,
+    )
+
+
+def _sums_over_months(columns: list[Column]) -> list[Column]:
+    """The columns, a 合计 beside months being what came about since January; beside districts it is their sum."""
+    figures = [column for column in columns if column.is_figure]
+    if any(column.district for column in figures) or not any(column.stretch for column in figures):
+        return columns
+    return [replace(one, is_total=False, is_assumed=False) if one.is_total else one for one in columns]
+
+
+def _closes(total: Column, month: Column) -> bool:
+    """Whether a cumulative column ends with the month of an unlabelled one: the latter is then that month's alone."""
+    is_same = (total.indicator, total.district) == (month.indicator, month.district)
+    ends = total.stretch.last if total.stretch else None
+    return is_same and month.stretch is not None and ends in {None, month.stretch.last}
+
+
+def _last_filled(months: Sequence[Column], body: Sequence[Row], context: Context) -> Stretch | None:
+    """The month that the titles name, else the last one for which any figure stands in the table."""
+    if context.stretch and context.stretch.last:
+        return context.stretch
+    filled = [
+        column.stretch
+        for column in months
+        if column.stretch and any(column.index < len(row.cells) and row.cells[column.index] for row in body)
+    ]
+    return max(filled, key=lambda one: (one.year or 0, one.last or 0), default=None)
+
+
+def _told(column: Column, measure: Field | None, last: Stretch | None) -> Column:
+    if column.field == "value" and column.is_assumed and measure:
+        return replace(column, field=measure, is_assumed=False)
+    is_open = column.stretch is None or column.stretch.last is None
+    if column.is_figure and column.field == "value" and is_open and last:
+        return replace(column, stretch=last.closing.within(column.stretch))
+    return column
+
+
+def _beside(columns: Sequence[Column]) -> Iterator[Column]:
+    """The columns, those of last year and of growth measuring what the figure to their left does."""
+    left: Column | None = None
+    for column in columns:
+        if column.aside in {"last", "growth"} and left is not None:
+            is_silent = column.field == "value" and not re.search("累计", key(column.heading))
+            stretch, indicator, district = column.place
+            yield replace(
+                column,
+                field=left.field if is_silent else column.field,
+                stretch=stretch or left.stretch,
+                indicator=indicator or left.indicator,
+                district=district if district is not None else left.district,
+            )
+            continue
+        left = column if column.is_figure else left
+        yield column
+
+
+def _unambiguous(columns: Iterator[Column]) -> list[Column]:
+    """Of several columns for the same thing the one with the template's own heading counts, else none of them."""
+    result = list(columns)
+    groups: dict[tuple[Field, str | None, Place, bool], list[Column]] = {}
+    for column in result:
+        if column.field in FIELDS:
+            groups.setdefault((column.field, column.aside, column.place, column.is_total), []).append(column)
+    for (field, *_), same in groups.items():
+        exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
+        for column in same if len(same) > 1 else ():
+            if len(exact) != 1 or column is not exact[0]:
+                result[column.index] = Column(column.index, column.heading, None)
+    return result

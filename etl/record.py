@@ -1,0 +1,209 @@
+"""The rows of a table as records: one for each row, or for each month, item and district across the top."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from etl.field import Field
+from etl.grid import Row
+from etl.header import Column, Header, Place
+from etl.label import Label, Reader
+from etl.period import BadMonth, Stretch, stretch_of
+from etl.text import key, unneutralised, unnumbered
+from monitor.plan import Indicator
+
+_NOTE = re.compile(
+    r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
+    r"|(?:附?注|备注)\d*[\s.、].*|\*+\S.*|※.*",
+    re.DOTALL,
+)
+_SIGNATURE = re.compile(
+    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*", re.DOTALL
+)
+_TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
+_BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
+_KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
+TOTAL = "合计行"
+_ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
+_NO_PLACE: Place = (None, None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What one line says of one item, district and month.
+
+    `cells` has every field that the table has, the units that its headings carry, and under amount_last,
+    value_growth … what stands beside for comparison. `headings` are those of the columns it was read from.
+    """
+
+    line: int
+    sheet: str
+    cells: dict[str, str]
+    table: int = 0  # the line of its header
+    headings: Mapping[str, str] = field(default_factory=dict)
+    is_spread: bool = False  # its column, not its row, says which month, item or district it is of
+    is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
+
+    def get(self, name: str) -> str:
+        return self.cells.get(name, "")
+
+
+class Table:
+    """A header with what it needs to read its rows."""
+
+    def __init__(self, header: Header, reader: Reader, heading_cells: tuple[tuple[str, ...], ...]) -> None:
+        self.header = header
+        self.reader = reader
+        self.heading_cells = heading_cells
+        columns = header.columns
+        self.rows_say = [c for c in columns if c.field and not c.is_figure and not c.aside and not c.is_total]
+        groups: dict[Place, list[Column]] = {}
+        for column in columns:
+            if column.field in {"amount", "value"} and not column.is_total:
+                groups.setdefault(column.place, []).append(column)
+        self.groups = {place: same for place, same in groups.items() if any(c.is_figure for c in same)}
+        if not self.groups:  # the table lacks its figures, which is said once; its rows are rows all the same
+            self.groups = {_NO_PLACE: []}
+        self.sums = [column for column in columns if column.is_total]
+        self.is_long = set(self.groups) <= {_NO_PLACE}
+        self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
+
+    def fields(self, row: Row) -> dict[str, str]:
+        """What the row says of itself, whatever stands across the top."""
+        return {column.field: _cell(row, column) for column in self.rows_say if column.field}
+
+    def label(self, fields: Mapping[str, str]) -> Label:
+        """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
+        name = fields.get("indicator_name", "")
+        if not name or fields.get("indicator_id"):
+            return Label()
+        return self.reader.label(name)
+
+
+def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
+    told: dict[str, str] = {column.field: column.heading for column in rows_say if column.field and column.heading}
+    return {**told, **{column.field: column.heading for column in columns if column.is_figure and column.field}}
+
+
+def _cell(row: Row, column: Column) -> str:
+    return unneutralised(row.cells[column.index]) if column.index < len(row.cells) else ""
+
+
+def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
+    """Why a row below or above a header is no record; None where it is one."""
+    if row.is_blank:
+        return "空行"
+    if row.line < table.header.lines[0]:
+        return "表头以上的标题行"
+    if row.cells in table.heading_cells:
+        return "重复的表头"
+    first = next(cell for cell in row.cells if cell)
+    fields = table.fields(row)
+    figures = [_cell(row, column) for columns in table.groups.values() for column in columns]
+    others = sum(1 for name in _KEYS if fields.get(name) and fields[name] != first)
+    others += sum(1 for cell in figures if cell and cell != first)
+    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not others):
+        return "表下的注释或落款"
+    named = {unnumbered(fields.get(name, "")) for name in ("district", "indicator_name")} | {key(first)}
+    if named & _TOTALS:
+        return TOTAL
+    if named & _BEYOND:
+        return "全国、全省的数，不属本市"
+    return None if table.is_long else _why_nothing(row, table, fields, figures)
+
+
+def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
+    filled = [cell for cell in row.cells if cell]
+    if _is_numbering(filled):
+        return "栏次行"
+    if not any(figures):
+        return "没有填数的行"
+    aside = table.label(fields).aside
+    return _ASIDES[aside] if aside else None
+
+
+def _is_numbering(cells: list[str]) -> bool:
+    """Whether the cells only number the columns: 甲 乙 1 2 3."""
+    numbers = [cell for cell in cells if cell not in {"甲", "乙", "丙", "丁", "栏次"}]
+    return len(numbers) >= 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
+def records(row: Row, table: Table) -> Iterator[Record]:
+    """The records of a row: one where nothing stands across the top, else one for each place that is filled."""
+    fields = table.fields(row)
+    label = table.label(fields)
+    for place, columns in table.groups.items():
+        figures = [column for column in columns if column.is_figure]
+        if not table.is_long and not any(_cell(row, column) for column in figures):
+            continue
+        yield _record(row, table, (fields, label), place, columns)
+
+
+def totals(row: Row, table: Table) -> Iterator[Record]:
+    """What a row's 合计 columns say its districts add up to."""
+    fields = table.fields(row)
+    label = table.label(fields)
+    for column in table.sums:
+        if _cell(row, column):
+            yield _record(row, table, (fields, label), column.place, [column])
+
+
+def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: Place, columns: list[Column]) -> Record:
+    fields, label = said
+    header = table.header
+    cells = dict(fields)
+    is_assumed = False
+    for column in columns:
+        name = column.field or "value"
+        if column.is_assumed and label.measure:
+            name = label.measure
+        elif column.is_assumed:
+            is_assumed = True
+        cells[f"{name}_{column.aside}" if column.aside else name] = _cell(row, column)
+        if not column.aside and (unit := column.unit):
+            cells[f"{name}_unit"] = unit
+    _fill_place(cells, fields, label, place, table)
+    is_told = any(column.is_figure and not column.is_assumed for column in columns)
+    _fill_month(cells, place[0] or label.stretch, table, is_told=is_told)
+    has_unit = cells.get("unit") or any(column.unit for column in columns)
+    if not has_unit and (unit := label.unit or header.context.unit):
+        cells["unit"] = unit
+    headings = table.headings.get(place) or _headings(table.rows_say, columns)
+    return Record(row.line, header.sheet, cells, header.line, headings, not table.is_long, is_assumed)
+
+
+def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:
+    _, indicator, district = place
+    context = table.header.context
+    if indicator or label.indicator:
+        cells["indicator_name"] = indicator or label.indicator or ""
+    elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:
+        cells["indicator_name"] = context.indicator
+    if district is not None:
+        cells["district"] = district
+    elif "district" not in fields and context.district and _is_by_district(cells, table):
+        cells["district"] = context.district
+    if "department" not in fields and context.department:
+        cells["department"] = context.department
+
+
+def _is_by_district(cells: Mapping[str, str], table: Table) -> bool:
+    directory = table.reader.directory
+    by_id = directory.item_by_id(cells.get("indicator_id", ""))
+    items = (by_id,) if by_id else directory.items_by_name(cells.get("indicator_name", ""))
+    return any(isinstance(item, Indicator) and item.by_district for item in items)
+
+
+def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_told: bool) -> None:
+    """The month of the column, else of the row, else of the titles; each may lack the year that the next one has."""
+    context = table.header.context.stretch
+    row = stretch_of(cells["month"]) if cells.get("month") else None
+    if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
+        return
+    outer = context.closing if context and context.last and is_told else context
+    inner = own.within(row) if own else row
+    whole = inner.within(outer) if inner else outer
+    if whole and whole.text:
+        cells["month"] = f"截至{whole.text}" if whole.is_to_date and not whole.is_span else whole.text

@@ -1,0 +1,100 @@
+"""合计 rows and columns against what they are the sum of: a total that differs is an error with the difference."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+
+from etl.desk import Desk
+from etl.entry import Entry
+from etl.names import Directory
+from etl.number import written
+from etl.period import Stretch, stretch_of
+from etl.problem import Problem
+from etl.quantity import quantity
+from etl.read import Reading
+from etl.record import Record
+from monitor.month import Month
+from monitor.observation import CITY
+from monitor.plan import Indicator
+
+_COLUMNS = {"amount": "本月数", "value": "累计数"}
+
+
+def total_problems(reading: Reading, entries: Sequence[Entry], directory: Directory, today: Month) -> Iterator[Problem]:
+    """Totals that are not the sum of the districts that they stand below or beside (zones lie inside districts)."""
+    by_line: dict[tuple[str, int], list[Entry]] = defaultdict(list)
+    by_table: dict[tuple[str, int], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        by_line[entry.sheet, entry.line].append(entry)
+        by_table[entry.sheet, entry.table].append(entry)
+    rows = {(one.sheet, one.line) for one in reading.rows}
+    for total in reading.totals:
+        if (total.sheet, total.line) in rows:
+            parts = by_line[total.sheet, total.line]
+        else:
+            parts = _above(total, by_table[total.sheet, total.table], reading.totals)
+        yield from _checked(Desk(total, directory, today), parts)
+
+
+def _above(total: Record, entries: Sequence[Entry], totals: Iterable[Record]) -> list[Entry]:
+    """What a 合计 row sums up: the rows since the last such row, or all above it where there are none since."""
+    earlier = [one.line for one in totals if one.sheet == total.sheet and total.table <= one.line < total.line]
+    above = [entry for entry in entries if entry.line < total.line]
+    return [entry for entry in above if entry.line > max(earlier, default=0)] or above
+
+
+def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
+    districts = {one.id for one in desk.directory.plan.districts if one.kind == "district"}
+    for same in _alike(desk.record, parts, desk.directory):
+        added = [entry for entry in same if entry.district in districts]
+        item = added[0].item if added else None
+        if not isinstance(item, Indicator) or not item.is_additive or item.kind not in {"cumulative", "level"}:
+            continue
+        for name in ("amount", "value"):
+            figures = [entry.amount if name == "amount" else entry.value for entry in added]
+            given = [figure for figure in figures if figure is not None]
+            total = quantity(desk, item, "amount" if name == "amount" else "value") if desk.record.get(name) else None
+            if total is None or len(given) < len(figures):
+                continue
+            if (difference := sum(given, Decimal(0)) - total) != 0:
+                yield _mismatch(desk.record, added[0], item, (name, total, difference))
+
+
+def _alike(total: Record, parts: Sequence[Entry], directory: Directory) -> Iterator[list[Entry]]:
+    """The parts of one item and month each; of the total's own item and month where it names them."""
+    groups: dict[tuple[str, Month], list[Entry]] = defaultdict(list)
+    for entry in parts:
+        if entry.district != CITY and _is_of(total, entry, directory):
+            groups[entry.item.id, entry.month].append(entry)
+    if len({item for item, _ in groups}) == 1 or total.is_spread:
+        yield from groups.values()
+
+
+def _is_of(total: Record, entry: Entry, directory: Directory) -> bool:
+    named = directory.items_by_name(total.get("indicator_name")) if total.get("indicator_name") else ()
+    by_id = directory.item_by_id(total.get("indicator_id")) if total.get("indicator_id") else None
+    is_item = entry.item in ((by_id,) if by_id else named) if by_id or named else True
+    is_dated = isinstance(stretch_of(total.get("month")), Stretch)
+    return is_item and (not is_dated or entry.month_text == total.get("month"))
+
+
+def _mismatch(total: Record, part: Entry, item: Indicator, found: tuple[str, Decimal, Decimal]) -> Problem:
+    name, said, difference = found
+    column = total.headings.get(name) or _COLUMNS[name]
+    more = "少" if difference > 0 else "多"
+    what = (
+        f"“{item.name}”{part.month.label}合计写作{written(said)}{item.unit}，各县（市）区相加是"
+        f"{written(said + difference)}{item.unit}，合计{more}{written(abs(difference))}{item.unit}"
+    )
+    place = f"工作表“{total.sheet}”第{total.line}行" if total.sheet else f"第{total.line}行"
+    return Problem(
+        "total-mismatch",
+        f"{place}“{column}”列：{what}。",
+        "请核对合计与各县（市）区的数；功能区在县（市）区之内，不另加。",
+        line=total.line,
+        column=column,
+        value=total.get(name),
+        sheet=total.sheet or None,
+    )

@@ -9,7 +9,7 @@ from typing import Literal
 from monitor.assess import Assessment
 from monitor.month import Month
 from monitor.observation import Edition
-from monitor.plan import Department, Plan, Section
+from monitor.plan import Department, Indicator, Milestone, Plan, Section
 from monitor.words.briefing_problems import next_steps, notice_items, notice_paragraphs, problems
 from monitor.words.briefing_progress import count_words, group_paragraphs, overview
 from monitor.words.briefing_ranking import district_paragraphs
@@ -85,7 +85,9 @@ def _figures(facts: Facts) -> list[Exhibit]:
         return []
     if facts.section is None:
         return [Exhibit("gaps-all")]
-    return [Exhibit(f"bullets-{facts.section.id}"), Exhibit(f"milestones-{facts.section.id}")]
+    kinds = {type(one.item) for one in facts.assessments}
+    forms = [form for form, kind in (("bullets", Indicator), ("milestones", Milestone)) if kind in kinds]
+    return [Exhibit(f"{form}-{facts.section.id}") for form in forms]
 
 
 def _title(facts: Facts) -> tuple[str, ...]:

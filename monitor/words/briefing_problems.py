@@ -46,7 +46,7 @@ def next_steps(plan: Plan, month: Month, rows: Sequence[Assessment]) -> list[Blo
 
 
 def notice_items(department: str, rows: Sequence[Assessment]) -> list[Assessment]:
-    """What a 督办单 to the department is about: items behind that it reports, or of its tasks and reported by no owner."""
+    """What a 督办单 is about: items behind that the department reports, or of its tasks and reported by no owner."""
     return worst_first(
         [
             one

@@ -1,0 +1,179 @@
+"""What the slides of a scope say, one finding each: message, what is drawn, whose numbers, what to read out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
+
+from pptx.slide import Slide
+
+from monitor.assess import Assessment
+from monitor.charts.row import has_bar
+from monitor.export.scope import ExportContext, Scope
+from monitor.export.slide_drawing import (
+    draw_attainment,
+    draw_districts,
+    draw_gaps,
+    draw_lagging,
+    draw_milestones,
+    draw_shares,
+    draw_trend,
+)
+from monitor.export.slide_template import ONE_CHART, ONE_TABLE, TWO_CHARTS
+from monitor.plan import Indicator, Milestone, Section
+from monitor.status import LAGGING
+from monitor.words.briefing_problems import worst_first
+from monitor.words.briefing_progress import group_paragraphs, overview
+from monitor.words.briefing_ranking import district_paragraphs
+from monitor.words.figure import headline_districts, headline_gaps, headline_milestones
+from monitor.words.headline import headline_item, headline_overview, headline_section
+from monitor.words.sentence import outlook_sentence, sentence_item
+
+MOST_BARS = 11  # rows that can be read on one slide
+MOST_TRENDS = 6
+TABLE_ROWS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One slide: the layout it needs, what it says, and what draws it."""
+
+    layout: str
+    title: str
+    subtitle: str
+    rows: tuple[Assessment, ...]  # whose numbers these are
+    notes: tuple[str, ...]  # what stands on the notes page
+    draw: Callable[[Slide], None]
+
+
+def findings(context: ExportContext, scope: Scope) -> Iterator[Finding]:
+    """From the whole to the single: shares, gaps, section by section, items far behind, districts, all that lags."""
+    rows = context.assessments(scope)
+    if not rows:
+        return
+    yield _shares(context, scope, rows)
+    yield from _gaps(context, rows)
+    for section in context.plan.sections:
+        inside = [one for one in rows if one.section.id == section.id]
+        yield from _section(context, section, inside)
+    far = [one for one in worst_first(rows) if one.status == "far_behind" and has_bar(one)]
+    for one in far[:MOST_TRENDS]:
+        yield _trend(context, one)
+    if scope.department is None:
+        yield from _districts(context, rows)
+    yield from _lagging(context, rows)
+
+
+def _until(context: ExportContext) -> str:
+    return f"截至{context.month.label}"
+
+
+def _shares(context: ExportContext, scope: Scope, rows: Sequence[Assessment]) -> Finding:
+    by = "任务" if scope.section or scope.department else "板块"
+    told = overview(rows, context.before(scope)).sentences
+    return Finding(
+        ONE_CHART,
+        headline_overview(rows),
+        f"各{by}任务指标的状态（项），{_until(context)}",
+        tuple(rows),
+        tuple(one.text for one in told),
+        partial(draw_shares, rows=rows, by_task=by == "任务"),
+    )
+
+
+def _gaps(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
+    """The items furthest from their schedule, where any is behind it."""
+    known = [one for one in rows if has_bar(one) and one.gap_pp is not None]
+    lowest = sorted(known, key=lambda one: (one.gap_pp or Decimal(0), one.item.id))[:MOST_BARS]
+    if lowest and (lowest[0].gap_pp or 0) < 0:
+        yield Finding(
+            ONE_CHART,
+            headline_gaps(rows),
+            f"完成率与序时进度之差（百分点），{_until(context)}；列差距最大的{len(lowest)}项",
+            tuple(lowest),
+            _reasons(lowest),
+            partial(draw_gaps, rows=lowest),
+        )
+
+
+def _section(context: ExportContext, section: Section, rows: Sequence[Assessment]) -> Iterator[Finding]:
+    """The section's quantities; its deliverables where it has no quantity or one of them is behind."""
+    told = tuple(
+        one.text for group in group_paragraphs(context.plan, rows, by="section") for one in group.sentences if rows
+    )
+    measured = [one for one in rows if isinstance(one.item, Indicator) and has_bar(one)]
+    if measured:
+        shown = worst_first(measured)[:MOST_BARS]
+        indicators = [one for one in rows if isinstance(one.item, Indicator)]
+        rest = f"；列最滞后的{len(shown)}项" if len(shown) < len(measured) else ""
+        yield Finding(
+            ONE_CHART,
+            f"{section.name}：{headline_section(section, indicators).removeprefix(section.name)}",
+            f"完成年度目标的比例与序时进度（%），{_until(context)}{rest}",
+            tuple(shown),
+            (*told, *_reasons(shown)),
+            partial(draw_attainment, rows=shown),
+        )
+    steps = [one for one in rows if isinstance(one.item, Milestone)]
+    if steps and (not measured or any(one.status in LAGGING for one in steps)):
+        shown = worst_first(steps)[:MOST_BARS]
+        yield Finding(
+            ONE_CHART,
+            f"{section.name}：{headline_milestones(section, steps).removeprefix(section.name)}",
+            f"节点完成比例（%），{_until(context)}；括号内为应完成月份",
+            tuple(shown),
+            (*told, *_reasons(shown)),
+            partial(draw_milestones, rows=shown),
+        )
+
+
+def _trend(context: ExportContext, one: Assessment) -> Finding:
+    unit = getattr(one.item, "unit", "")
+    return Finding(
+        ONE_CHART,
+        headline_item(one),
+        f"{one.item.name}（{unit}），{_until(context)}；虚线为序时进度和年度目标",
+        (one,),
+        tuple(filter(None, (sentence_item(one), outlook_sentence(one), one.reason))),
+        partial(draw_trend, plan=context.plan, one=one),
+    )
+
+
+def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
+    every = [one for ones in context.districts.values() for one in ones]
+    for row in rows:
+        ones = [one for one in every if one.item.id == row.item.id]
+        if not any(one.reporting == "reported" for one in ones):
+            continue
+        told = district_paragraphs(context.plan, [row], context.districts)
+        yield Finding(
+            TWO_CHARTS,
+            headline_districts(context.plan, ones),
+            f"{row.item.name}，{_until(context)}；左为县（市）区，右为功能区，分别排名",
+            tuple(ones),
+            tuple(one.text for block in told for one in block.sentences),
+            partial(draw_districts, plan=context.plan, ones=ones),
+        )
+
+
+def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
+    """A table of all that lags, over as many slides as it needs."""
+    behind = worst_first([one for one in rows if one.status in LAGGING])
+    pages = [behind[start : start + TABLE_ROWS] for start in range(0, len(behind), TABLE_ROWS)]
+    for number, page in enumerate(pages, start=1):
+        part = f"（{number}/{len(pages)}）" if len(pages) > 1 else ""
+        yield Finding(
+            ONE_TABLE,
+            f"{len(behind)}项滞后事项需逐项推进{part}",
+            f"按滞后程度排列，{_until(context)}",
+            tuple(page),
+            _reasons(page),
+            partial(draw_lagging, rows=page),
+        )
+
+
+def _reasons(rows: Sequence[Assessment]) -> tuple[str, ...]:
+    """Why each has its light, as the screen says it."""
+    return tuple(f"{one.item.name}：{one.reason}" for one in rows)

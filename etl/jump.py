@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
@@ -20,6 +21,8 @@ LEAST_HISTORY = 6
 MAD_TO_DEVIATION = Decimal("1.4826")
 DEVIATIONS = 5
 LEAST_SHARE = Decimal("0.5")
+# Small counts scatter as rare events do: five times the root of their median, and never less than five.
+LEAST_COUNT = 5
 # Slips of units: 个 for 十个, % for a share, 元 for 万元, 元 for 亿元. Taken for one where the figure divided by the
 # factor lies within 30 % of what was expected, while the figure itself is several times too large or too small.
 UNIT_FACTORS = (Decimal(10), Decimal(100), Decimal(10) ** 4, Decimal(10) ** 8)
@@ -46,28 +49,28 @@ def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
         yield from _repeated(entry, entry.item, together)
 
 
+@dataclass(frozen=True, slots=True)
 class _Course:
-    """The figures before one: `steps` are monthly amounts (of rates and stocks the figures' changes)."""
+    """What came before a figure, the latest first: the figures, and by how much each went beyond the one before it."""
 
-    def __init__(self, values: Sequence[Decimal], steps: Sequence[Decimal], step: Decimal | None) -> None:
-        self.values = values  # the latest first
-        self.steps = steps
-        self.step = step  # of the entry itself
+    values: Sequence[Decimal]
+    steps: Sequence[Decimal]
+    step: Decimal | None  # of the figure itself
+    last: Decimal | None  # what a cumulative figure builds on
 
 
 def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> _Course:
-    values: list[Decimal] = []
-    steps: list[Decimal] = []
-    at = entry.month
-    own = _step(item, entry.district, at, together)
     every = {"monthly": 1, "quarterly": 3, "annual": 12}[item.frequency]
-    for _ in range(_LOOK_BACK // every):
-        at = at + -every
-        value = together.get((item.id, entry.district, at), (None, None))[1]
-        step = _step(item, entry.district, at, together)
-        values += [value] if value is not None else []
-        steps += [step] if step is not None else []
-    return _Course(values, steps, own)
+    months = [entry.month + -back for back in range(every, _LOOK_BACK + 1, every)]
+    values = [together.get((item.id, entry.district, month), (None, None))[1] for month in months]
+    steps = [_step(item, entry.district, month, together) for month in months]
+    before = previous(item, entry.month)
+    return _Course(
+        values=[value for value in values if value is not None],
+        steps=[step for step in steps if step is not None],
+        step=_step(item, entry.district, entry.month, together),
+        last=settled(item, entry.district, before, together) if before else Decimal(0),
+    )
 
 
 def _step(item: Indicator, district: str, month: Month, together: Mapping[Key, Figures]) -> Decimal | None:
@@ -87,22 +90,37 @@ def _step(item: Indicator, district: str, month: Month, together: Mapping[Key, F
 
 def _unit(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
     """A figure that is one of the factors away from what was expected."""
-    if item.kind == "cumulative":
-        now, usual = course.step, median(course.steps) if len(course.steps) >= LEAST_FOR_UNIT else None
-    else:
-        now, usual = entry.value, median(course.values[:6]) if len(course.values) >= LEAST_FOR_UNIT else None
-    if now is None or usual is None or now <= 0 or usual <= 0:
-        return None
-    for factor in UNIT_FACTORS:
-        for ratio, word in ((now / usual / factor, "大"), (usual / now / factor, "小")):
-            if abs(ratio - 1) <= NEAR:
-                what = (
-                    f"“{item.name}”{entry.month.label}的{written(now)}{item.unit}比以往的{_shown(usual)}{item.unit}"
-                    f"{word}约{written(factor)}倍，疑似单位错误"
-                )
-                remedy = f"请核对单位是否为“{item.unit}”；数没有错的，请在备注说明原因。"
-                return problem_at(entry, "unit-suspected", what, remedy, is_warning=True)
+    for now, usual in _expectations(entry, item, course):
+        if now <= 0 or usual <= 0 or abs(now - usual) <= LEAST_COUNT * _scale(item):
+            continue
+        for factor in UNIT_FACTORS:
+            for ratio, word in ((now / usual / factor, "大"), (usual / now / factor, "小")):
+                if abs(ratio - 1) <= NEAR:
+                    what = (
+                        f"“{item.name}”{entry.month.label}的{written(now)}{item.unit}比按以往推算的"
+                        f"{_shown(usual)}{item.unit}{word}约{written(factor)}倍，疑似单位错误"
+                    )
+                    remedy = f"请核对单位是否为“{item.unit}”；数没有错的，请在备注说明原因。"
+                    return problem_at(entry, "unit-suspected", what, remedy, is_warning=True)
     return None
+
+
+def _expectations(entry: Entry, item: Indicator, course: _Course) -> Iterator[tuple[Decimal, Decimal]]:
+    """(figure, what its course lets expect) for each figure of the entry."""
+    if item.kind != "cumulative":
+        if entry.value is not None and len(course.values) >= LEAST_FOR_UNIT:
+            yield entry.value, median(course.values[:LEAST_HISTORY])
+    elif len(course.steps) >= LEAST_FOR_UNIT:
+        usual = median(course.steps)
+        if entry.value is not None and course.last is not None:
+            yield entry.value, course.last + usual
+        if entry.amount is not None:
+            yield entry.amount, usual
+
+
+def _scale(item: Indicator) -> Decimal:
+    """The smallest amount that the indicator shows: 1 of counts, 0.1 of figures with one decimal."""
+    return Decimal(1).scaleb(-item.decimals)
 
 
 def _jump(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
@@ -112,7 +130,8 @@ def _jump(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
     usual = median(course.steps)
     spread = median([abs(step - usual) for step in course.steps]) * MAD_TO_DEVIATION
     level = abs(median(course.values)) if item.kind != "cumulative" and course.values else abs(usual)
-    room = max(spread * DEVIATIONS, level * LEAST_SHARE)
+    scatter = LEAST_COUNT * max(abs(usual), Decimal(1)).sqrt() if item.kind == "cumulative" else Decimal(0)
+    room = max(spread * DEVIATIONS, level * LEAST_SHARE, scatter)
     if abs(course.step - usual) <= room:
         return None
     word = "新增" if item.kind == "cumulative" else "变动"

@@ -1,5 +1,20 @@
 """The blocks that pages are made of; a page is a table of contents of them."""
 
+from monitor.ui.departments import (
+    asked_department,
+    show_department_behind,
+    show_department_heading,
+    show_department_reporting,
+    show_department_tasks,
+    show_departments,
+)
+from monitor.ui.districts import (
+    choose_districts,
+    show_district,
+    show_district_figures,
+    show_districts_heading,
+    show_ranking,
+)
 from monitor.ui.frame import show_site
 from monitor.ui.here import here
 from monitor.ui.indicator import (
@@ -11,6 +26,13 @@ from monitor.ui.indicator import (
     show_schedule,
 )
 from monitor.ui.method import show_method
+from monitor.ui.milestones import (
+    choose_milestones,
+    show_due_soon,
+    show_milestone_figures,
+    show_milestone_list,
+    show_milestones_heading,
+)
 from monitor.ui.overview import (
     show_board,
     show_changes,
@@ -22,20 +44,36 @@ from monitor.ui.provenance import show_months, show_published, show_revisions
 from monitor.ui.section import show_section_figures, show_section_heading, show_tasks
 
 __all__ = [
+    "asked_department",
     "asked_item",
+    "choose_districts",
+    "choose_milestones",
     "here",
     "show_board",
     "show_changes",
     "show_counts",
     "show_definition",
+    "show_department_behind",
+    "show_department_heading",
+    "show_department_reporting",
+    "show_department_tasks",
+    "show_departments",
+    "show_district",
+    "show_district_figures",
+    "show_districts_heading",
+    "show_due_soon",
     "show_item_figures",
     "show_item_heading",
     "show_method",
+    "show_milestone_figures",
+    "show_milestone_list",
+    "show_milestones_heading",
     "show_months",
     "show_numbers",
     "show_overview_figures",
     "show_overview_heading",
     "show_published",
+    "show_ranking",
     "show_revisions",
     "show_schedule",
     "show_section_figures",

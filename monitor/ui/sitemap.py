@@ -46,6 +46,9 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place(HOME, "总览", ":material/dashboard:", "", PAGES / "overview.py"),
         *(_section_place(section) for section in plan.sections),
         Place("indicator", "指标详情", ":material/monitoring:", "", PAGES / "indicator.py", is_listed=False),
+        Place("milestones", "节点", ":material/flag:", "专题", PAGES / "milestones.py"),
+        Place("departments", "部门", ":material/apartment:", "专题", PAGES / "departments.py"),
+        Place("districts", "县（市）区", ":material/map:", "专题", PAGES / "districts.py"),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

@@ -41,6 +41,52 @@ function bringIntoView(anchor) {
   step();
 }
 
+// The search field: "/" goes there, arrows walk through what was found, Enter opens the first, Escape leaves.
+const PATIENCE = 3000; // milliseconds in which Enter waits for the results of what was just typed
+const field = () => document.querySelector(".st-key-search input");
+const results = () => document.querySelector(".st-key-search .results");
+
+function isTyping(target) {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+function openFirst(query, until) {
+  const found = results();
+  if (query && found?.dataset.query === query) found.querySelector("a")?.click();
+  else if (query && performance.now() < until && field()?.value.trim() === query) setTimeout(openFirst, 50, query, until);
+}
+
+function walk(step) {
+  const stops = [field(), ...(results()?.querySelectorAll("a") ?? [])];
+  const next = stops[stops.indexOf(document.activeElement) + step];
+  next?.focus();
+  return next !== undefined;
+}
+
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing;
+    const input = field();
+    if (!plain || !input) return;
+    if (event.key === "/" && !isTyping(event.target)) {
+      event.preventDefault();
+      input.focus();
+      input.select();
+      return;
+    }
+    if (!input.closest(".st-key-search").contains(event.target)) return;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (walk(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault();
+    } else if (event.key === "Enter" && event.target === input) {
+      openFirst(input.value.trim(), performance.now() + PATIENCE);
+    } else if (event.key === "Escape") {
+      event.target === input ? input.blur() : input.focus();
+    }
+  },
+  true,
+);
+
 export function mount(component) {
   open = (href) => component.setTriggerValue("open", href);
   const { anchor, address } = component.data;

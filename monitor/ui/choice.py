@@ -1,0 +1,42 @@
+"""A choice that lives in the address by its short name: the widget only shows and changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from monitor.ui.here import asked
+
+
+def chosen(name: str, options: Mapping[str, str]) -> str | None:
+    """What the address chooses of the options (id → words); a sentence where it names none of them."""
+    wanted = asked(name)
+    if wanted is not None and wanted not in options:
+        st.warning("请从下面的选项中选择。", title="找不到地址中指定的内容")
+        return None
+    return wanted
+
+
+def show_choice(label: str, name: str, options: Mapping[str, str], everything: str) -> str | None:
+    """A select box of the options, `everything` (no choice) first; the id that is chosen."""
+    wanted = chosen(name, options)
+    key = f"choose_{name}"
+    st.session_state[key] = wanted or ""
+    st.selectbox(
+        label,
+        ("", *options),
+        key=key,
+        format_func=lambda one: options.get(one, everything),
+        on_change=_choose,
+        args=(name,),
+    )
+    return wanted
+
+
+def _choose(name: str) -> None:
+    value = st.session_state[f"choose_{name}"]
+    if value:
+        st.query_params[name] = value
+    else:
+        st.query_params.pop(name, None)

@@ -1,0 +1,218 @@
+"""Blocks of the page of departments: all of them compared, and one of them on a page to take into a meeting."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from monitor.assess import Assessment
+from monitor.charts.row import worst_first
+from monitor.plan import Department, Task
+from monitor.punctuality import Handover, handover
+from monitor.status import LAGGING
+from monitor.tally import Tally, tally
+from monitor.ui.block import (
+    LIGHT_ORDER,
+    MISSING,
+    app_link,
+    attainment_of,
+    counts,
+    item_link,
+    rule_note,
+    show_heading,
+    target_of,
+    value_of,
+)
+from monitor.ui.choice import show_choice
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el, join, light, table
+from monitor.web.receipts import earlier_receipts
+from monitor.words.department import (
+    deadline_words,
+    handover_words,
+    headline_departments,
+    punctuality_note,
+    sentence_department,
+)
+
+
+def asked_department(here: Here) -> Department | None:
+    """The department that the address asks for, with the box to choose another."""
+    plan = here.view.plan
+    found = show_choice("部门", "department", {one.id: one.name for one in plan.departments}, "全部部门")
+    return None if found is None else plan.department[found]
+
+
+def show_departments(here: Here) -> None:
+    """All departments side by side: duties, lights, the month's return; those with the gravest lights first."""
+    view = here.view
+    returns = {one.id: _handover(here, one) for one in view.plan.departments}
+    show_heading(f"部门：{view.month.label}", headline_departments(list(returns.values()), view.month))
+    rows = [(one, tally(_owned(here, one)), tally(_reported(here, one))) for one in view.plan.departments]
+    rows.sort(key=lambda row: tuple(-row[1].counts[code] - row[2].counts[code] for code in LAGGING))
+    st.html(
+        join(
+            (
+                el("p", [el("span", light(code), class_="count") for code in LIGHT_ORDER], class_="index key"),
+                table(
+                    ("部门", "牵头或负责任务", "配合任务", "负责任务的指标", "本部门填报的指标", "本月报送"),
+                    [_comparison(here, one, owned, reported, returns[one.id]) for one, owned, reported in rows],
+                    "各部门的任务、状态和报送情况",
+                    "items",
+                ),
+                el("p", "按明显滞后、略有滞后项数由多到少排列，不计综合得分。", class_="note"),
+                el("p", punctuality_note(view.plan), class_="note"),
+                rule_note(view.plan),
+            )
+        )
+    )
+
+
+def _comparison(here: Here, one: Department, owned: Tally, reported: Tally, returned: Handover) -> tuple[str, ...]:
+    return (
+        app_link(one.name, here.address("departments", department=one.id)),
+        _number(len(_tasks(here, one, is_owner=True))),
+        _number(len(_tasks(here, one, is_owner=False))),
+        counts(owned) if owned.total else MISSING,
+        counts(reported) if reported.total else MISSING,
+        _return(returned),
+    )
+
+
+def _number(count: int) -> str:
+    return str(count) if count else MISSING
+
+
+def _return(one: Handover) -> Html:
+    """What became of a return; bold where something is missing or late."""
+    words = handover_words(one)
+    return el("span", words) if one.state in ("on_time", "in_grace", "not_due") else el("strong", words)
+
+
+def _tasks(here: Here, one: Department, *, is_owner: bool) -> list[Task]:
+    """Tasks that a department answers for, or those that it supports."""
+    return [
+        task
+        for task in sorted(here.view.plan.tasks, key=lambda task: task.number)
+        if (one.id in task.owners) == is_owner
+        and (is_owner or one.id in (*task.support, *task.responsible, *task.lead))
+    ]
+
+
+def _owned(here: Here, one: Department) -> list[Assessment]:
+    return [found for found in here.view.assessments if one.id in found.task.owners]
+
+
+def _reported(here: Here, one: Department) -> list[Assessment]:
+    return [found for found in here.view.assessments if found.item.reporter == one.id]
+
+
+def _concerned(here: Here, one: Department) -> list[Assessment]:
+    """What a department answers for or reports, each once."""
+    return [found for found in here.view.assessments if one.id in found.task.owners or found.item.reporter == one.id]
+
+
+def _handover(here: Here, one: Department) -> Handover:
+    earlier = earlier_receipts(here.view.edition.version)
+    return handover(here.view.plan, one.id, here.view.month, here.view.assessments, earlier)
+
+
+def show_department_heading(here: Here, one: Department) -> None:
+    """What the department answers for, how it goes, whether it reported."""
+    rows = _concerned(here, one)
+    owned, supported = (len(_tasks(here, one, is_owner=is_owner)) for is_owner in (True, False))
+    everyone = app_link("全部部门", here.address("departments"))
+    st.html(el("p", everyone, class_="crumb"))
+    show_heading(f"{one.name}：{here.view.month.label}", sentence_department(one, rows, owned, supported))
+    st.html(el("p", counts(tally(rows)), class_="index"))
+
+
+def show_department_reporting(here: Here, one: Department) -> None:
+    """This month's return, the deadlines, and every month of the year."""
+    view, earlier = here.view, earlier_receipts(here.view.edition.version)
+    st.subheader("报送", anchor=False)
+    returns = [handover(view.plan, one.id, month, rows, earlier) for month, rows in sorted(view.year.items())]
+    if not _reported(here, one):
+        st.caption("该部门不承担填报。")
+        return
+    now = returns[-1]
+    told = [f"{view.month.label}：{handover_words(now)}。{deadline_words(view.plan, view.month)}"]
+    if view.month.number < 12:  # the next year has a plan of its own
+        told.append(f"；{deadline_words(view.plan, view.month + 1)}")
+    told.append("。")
+    st.html(el("p", "".join(told), class_="reason"))
+    if now.missing:
+        links = join((item_link(here, item) for item in now.missing), "、")
+        st.html(el("p", el("strong", f"未报送{len(now.missing)}项："), links, class_="reason"))
+    columns = ("", *(f"{back.month.number}月" for back in returns))
+    rows = [
+        ("报送", *(_return(back) for back in returns)),
+        ("收到日期", *(_day(back) for back in returns)),
+        ("已报/应报", *(f"{back.handed_in}/{back.due}" for back in returns)),
+    ]
+    st.html(
+        join((table(columns, rows, f"{one.name}逐月报送情况"), el("p", punctuality_note(view.plan), class_="note")))
+    )
+
+
+def _day(back: Handover) -> str:
+    return MISSING if back.received is None else f"{back.received.month}月{back.received.day}日"
+
+
+def show_department_behind(here: Here, one: Department) -> None:
+    """What lags, the gravest first, with its grounds and the department's own words."""
+    rows = worst_first(found for found in _concerned(here, one) if found.status in LAGGING)
+    st.subheader("滞后事项", anchor=False)
+    if not rows:
+        st.caption("没有滞后的指标。")
+        return
+    cells = [
+        (
+            item_link(here, found.item),
+            light(found.status),
+            value_of(found),
+            target_of(found),
+            found.reason,
+            _said(found),
+        )
+        for found in rows
+    ]
+    columns = ("名称", "状态", "完成值", "目标值", "判断依据", "部门说明")
+    st.html(table(columns, cells, f"{one.name}的滞后事项", "items"))
+
+
+def _said(found: Assessment) -> str:
+    text = found.observation.text if found.observation else None
+    return text or "没有说明"
+
+
+def show_department_tasks(here: Here, one: Department) -> None:
+    """Its tasks as owner and as supporter with their lights, then every item that it reports."""
+    for title, is_owner in (("牵头或负责的任务", True), ("配合的任务", False)):
+        tasks = _tasks(here, one, is_owner=is_owner)
+        if tasks:
+            st.subheader(f"{title}（{len(tasks)}项）", anchor=False)
+            st.html(table(("任务", "板块", "指标状态"), [_task(here, task) for task in tasks], title, "items"))
+    rows = _reported(here, one)
+    if rows:
+        st.subheader(f"填报的指标（{len(rows)}项）", anchor=False)
+        columns = ("名称", "状态", "完成值", "目标值", "完成率")
+        cells = [_item(here, found) for found in worst_first(rows)]
+        st.html(join((table(columns, cells, f"{one.name}填报的指标", "items"), rule_note(here.view.plan))))
+
+
+def _task(here: Here, task: Task) -> tuple[str, ...]:
+    found: Sequence[Assessment] = here.view.by_task.get(task.id, ())
+    name = app_link(f"{task.number} {task.title}", here.of_task(task))
+    return (name, here.view.plan.section[task.section].name, counts(tally(found)))
+
+
+def _item(here: Here, found: Assessment) -> tuple[str, ...]:
+    return (
+        item_link(here, found.item),
+        light(found.status),
+        value_of(found),
+        target_of(found),
+        attainment_of(found),
+    )

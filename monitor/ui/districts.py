@@ -1,0 +1,183 @@
+"""Blocks of the page of districts and zones: ranked apart, on a map, by indicator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from monitor.assess import Assessment
+from monitor.plan import Indicator, Plan
+from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked
+from monitor.tally import tally
+from monitor.ui.block import MISSING, app_link, attainment_of, counts, rule_note, show_heading, value_of
+from monitor.ui.choice import show_choice
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el, join, light, table
+from monitor.web.component import show_figures
+from monitor.words import amount_text
+from monitor.words.place import OVERALL, ZONES, sentence_district, sentence_overall, sentence_places
+
+KINDS = (("district", "县（市）区"), ("zone", "功能区"))
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What the address asks for: one indicator (None: all that districts report), one district (None: all)."""
+
+    indicator: str | None
+    district: str | None
+
+
+def choose_districts(here: Here) -> Looked | None:
+    """The choices, which live in the address; None where the plan has nothing by district, which is said."""
+    plan = here.view.plan
+    reported = {one.id: one.name for one in plan.indicators if one.by_district}
+    if not reported or not plan.districts:
+        show_heading("县（市）区")
+        st.info("计划中没有按县（市）区报送的指标。", title="没有数据")
+        return None
+    columns = st.columns(2)
+    with columns[0]:
+        indicator = show_choice("指标", "indicator", reported, "全部指标")
+    with columns[1]:
+        district = show_choice("地区", "district", {one.id: one.name for one in plan.districts}, "全部地区")
+    return Looked(indicator, district)
+
+
+def show_districts_heading(here: Here, looked: Looked) -> None:
+    """What can be said in a sentence, and that zones are never added."""
+    view = here.view
+    if looked.district is not None:
+        title = view.plan.district[looked.district].name
+        sentence = sentence_district(view.plan, looked.district, view.districts)
+    elif looked.indicator is not None:
+        item = view.plan.item[looked.indicator]
+        title, sentence = f"县（市）区：{item.name}", sentence_places(view.plan, view.of_districts(item.id))
+    else:
+        title, sentence = f"县（市）区：{view.month.label}", sentence_overall(view.plan, view.districts)
+    show_heading(title, sentence)
+    st.html(el("p", ZONES, class_="note"))
+
+
+def show_district(here: Here, looked: Looked) -> None:
+    """One district's indicators with its place in each; nothing where none is chosen."""
+    if looked.district is None:
+        return
+    rows = [_of_district(here, one, looked.district) for one in here.view.districts.get(looked.district, ())]
+    columns = ("指标", "状态", "位次", "比上月", "完成值", "目标值", "完成率", "判断依据")
+    name = here.view.plan.district[looked.district].name
+    st.html(join((table(columns, rows, f"{name}的指标", "items"), rule_note(here.view.plan))))
+
+
+def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
+    every = here.view.of_districts(one.item.id)
+    name = app_link(one.item.name, here.address("districts", indicator=one.item.id))
+    moved = moves(here.view.plan, every, _before(here, one.item.id))
+    return (
+        name,
+        light(one.status),
+        _place(places(here.view.plan, every).get(place)),
+        moved.get(place, MISSING),
+        value_of(one),
+        _target(one),
+        attainment_of(one),
+        one.reason,
+    )
+
+
+def _before(here: Here, item: str) -> list[Assessment]:
+    return [one for ones in here.view.districts_before.values() for one in ones if one.item.id == item]
+
+
+def _place(number: int | None) -> str:
+    return f"第{number}位" if number else MISSING
+
+
+def _target(one: Assessment) -> str:
+    return MISSING if one.target is None else amount_text(one.target, one.item)
+
+
+def show_district_figures(here: Here, looked: Looked) -> None:
+    """The heat map over all indicators, or the ranking of one; the tile map of either."""
+    if looked.indicator is None:
+        names: tuple[str, ...] = ("district_heatmap-all", "tiles-all")
+    else:
+        names = (f"districts-{looked.indicator}", f"tiles-{looked.indicator}")
+    links = {one.id: here.address("districts", district=one.id) for one in here.view.plan.districts}
+    show_figures(here.view, names, links)
+
+
+def show_ranking(here: Here, looked: Looked) -> None:
+    """Districts and zones ranked apart, with the change of place since the month before."""
+    st.subheader("位次", anchor=False)
+    if looked.indicator is None:
+        _show_overall(here)
+        return
+    item, view = looked.indicator, here.view
+    every = view.of_districts(item)
+    found, moved = places(view.plan, every), moves(view.plan, every, _before(here, item))
+    for kind, title in KINDS:
+        rows = [
+            (
+                _place(found.get(one.district)),
+                _district_link(here, view.plan, one.district),
+                moved.get(one.district, MISSING),
+                light(one.status),
+                value_of(one) if one.reporting == "reported" else MISSING,
+                _target(one),
+                attainment_of(one) if one.reporting == "reported" else MISSING,
+                one.reason,
+            )
+            for one in ranked(view.plan, every, kind)
+        ]
+        columns = ("位次", "地区", "比上月", "状态", "完成值", "本地目标", "完成率", "判断依据")
+        st.html(table(columns, rows, title, "items captioned"))
+    st.html(join((_note(_measure(view.plan, item, every)), rule_note(view.plan))))
+
+
+def _measure(plan: Plan, item: str, every: tuple[Assessment, ...]) -> str:
+    known = plan.item[item]
+    added = (
+        "各县（市）区数据之和为全市数。"
+        if isinstance(known, Indicator) and known.is_additive
+        else "各地数据不相加，全市数另行报送。"
+    )
+    return f"按{'完成本地目标的比例' if has_targets(every) else '完成值'}排位。{added}"
+
+
+def _note(text: str) -> Html:
+    return el("p", text, class_="note")
+
+
+def _district_link(here: Here, plan: Plan, place: str) -> Html:
+    return app_link(plan.district[place].name, here.address("districts", district=place))
+
+
+def _show_overall(here: Here) -> None:
+    view = here.view
+    found = overall_places(view.plan, view.districts)
+    moved = overall_moves(view.plan, view.districts, view.districts_before)
+    for kind, title in KINDS:
+        members = [one.id for one in view.plan.districts if one.kind == kind]
+        members.sort(key=lambda place: found.get(place, len(view.plan.districts) + 1))
+        rows = [
+            (
+                _place(found.get(place)),
+                _district_link(here, view.plan, place),
+                moved.get(place, MISSING),
+                counts(tally(view.districts.get(place, ()))),
+                *_item_places(here, place),
+            )
+            for place in members
+        ]
+        items = [one.short for one in view.plan.items if isinstance(one, Indicator) and one.by_district]
+        st.html(table(("总体", "地区", "比上月", "状态", *items), rows, title, "items captioned"))
+    st.html(join((_note(f"{OVERALL}各指标列为该指标的位次。"), rule_note(view.plan))))
+
+
+def _item_places(here: Here, place: str) -> list[str]:
+    """The district's place in each indicator that districts report, in the plan's order."""
+    plan = here.view.plan
+    items = [one.id for one in plan.items if isinstance(one, Indicator) and one.by_district]
+    return [_place(places(plan, here.view.of_districts(item)).get(place)) for item in items]

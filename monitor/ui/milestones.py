@@ -1,0 +1,159 @@
+"""Blocks of the page of deliverables: what is due next, what is late, and each on its way through the year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from monitor.charts.gallery import list_figures
+from monitor.deliverable import Delivery, deliveries, due_within, overdue
+from monitor.plan import Section
+from monitor.status import WORDS
+from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_heading
+from monitor.ui.choice import show_choice
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el, join, light, table
+from monitor.web.component import show_figures
+from monitor.words.delivery import delivery_words, headline_all_milestones, sentence_deliveries
+
+_COLUMNS = ("节点", "状态", "时限", "完成情况", "1–12月", "填报部门", "部门说明")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address narrows the list down to; None does not narrow."""
+
+    section: str | None
+    department: str | None
+    status: str | None
+
+    @property
+    def is_all(self) -> bool:
+        return self.section is None and self.department is None and self.status is None
+
+    def holds(self, one: Delivery) -> bool:
+        found = one.assessment
+        return (
+            self.section in (None, found.section.id)
+            and self.status in (None, found.status)
+            and self.department in (None, found.item.reporter, *found.task.owners)
+        )
+
+
+def show_milestones_heading(here: Here) -> None:
+    """How many are done, late, and due next."""
+    found = deliveries(here.view.assessments)
+    show_heading(f"节点：{headline_all_milestones(here.view.assessments)}", sentence_deliveries(found, here.view.month))
+
+
+def choose_milestones(here: Here) -> Wanted:
+    """The filters, which live in the address."""
+    plan = here.view.plan
+    found = deliveries(here.view.assessments)
+    sections = {one.id: one.name for one in plan.sections if any(d.assessment.section == one for d in found)}
+    involved = {name for d in found for name in (d.assessment.item.reporter, *d.assessment.task.owners)}
+    departments = {one.id: one.name for one in plan.departments if one.id in involved}
+    statuses = {code: WORDS[code] for code in LIGHT_ORDER if code != "not_due"}
+    columns = st.columns(3)
+    with columns[0]:
+        section = show_choice("板块", "section", sections, "全部板块")
+    with columns[1]:
+        department = show_choice("部门", "department", departments, "全部部门")
+    with columns[2]:
+        status = show_choice("状态", "status", statuses, "全部状态")
+    return Wanted(section, department, status)
+
+
+def show_due_soon(here: Here, wanted: Wanted) -> None:
+    """What is overdue, and what is due within the next month and the next two, none of it done."""
+    month = here.view.month
+    found = [one for one in deliveries(here.view.assessments) if wanted.holds(one)]
+    near = due_within(found, month, 1)
+    groups = [
+        ("已到期未完成", overdue(found, month), "没有已到期而未完成的节点。"),
+        (f"未来30天到期（{(month + 1).label}底前）", near, f"{(month + 1).label}没有到期的节点。"),
+        (
+            f"未来31至60天到期（{(month + 2).label}底前）",
+            [one for one in due_within(found, month, 2) if one not in near],
+            f"{(month + 2).label}没有到期的节点。",
+        ),
+    ]
+    st.html(el("div", [_due_group(here, *group) for group in groups], class_="dues"))
+
+
+def _due_group(here: Here, title: str, found: Sequence[Delivery], nothing: str) -> Html:
+    rows = [
+        el(
+            "li",
+            light(one.assessment.status),
+            "　",
+            item_link(here, one.assessment.item),
+            el("small", f"{delivery_words(one)}；{one.assessment.reporter}"),
+        )
+        for one in found
+    ]
+    body = el("ul", rows) if rows else el("p", nothing, class_="note")
+    return el("section", el("h3", title, "　" if rows else "", f"{len(rows)}个" if rows else ""), body)
+
+
+def show_milestone_figures(here: Here, wanted: Wanted) -> None:
+    """Shares of lights by section; where one section is chosen, its timeline."""
+    known = list_figures(here.view.plan)
+    name = "shares-milestones" if wanted.section is None else f"milestones-{wanted.section}"
+    links = {one.item.id: here.of_item(one.item) for one in here.view.assessments}
+    if name in known and wanted.department is None and wanted.status is None:
+        show_figures(here.view, (name,), links)
+
+
+def show_milestone_list(here: Here, wanted: Wanted) -> None:
+    """Every deliverable that the filters hold, by section, the worst first."""
+    found = [one for one in deliveries(here.view.assessments) if wanted.holds(one)]
+    if not found:
+        st.info("没有符合条件的节点，请放宽筛选条件。", title="没有节点")
+        return
+    st.html(join([_section(here, section, found) for section in here.view.plan.sections]))
+    st.html(
+        el(
+            "p",
+            "节点按月报送完成比例，完成时间为首次报送100%的月份；1–12月一栏深色为已用时间，竖线为时限。",
+            class_="note",
+        )
+    )
+    st.html(rule_note(here.view.plan))
+
+
+def _section(here: Here, section: Section, found: Sequence[Delivery]) -> Html:
+    order = {code: place for place, code in enumerate(LIGHT_ORDER)}
+    own = sorted(
+        (one for one in found if one.assessment.section == section),
+        key=lambda one: (order[one.assessment.status], one.due),
+    )
+    if not own:
+        return Html("")
+    heading = el("h2", app_link(section.name, here.of_section(section)), el("small", f"{len(own)}个节点"))
+    return join((heading, table(_COLUMNS, [_row(here, one) for one in own], f"{section.name}的节点", "items")))
+
+
+def _row(here: Here, one: Delivery) -> tuple[str, ...]:
+    found = one.assessment
+    said = found.observation.text if found.observation else None
+    return (
+        join((item_link(here, found.item), Html(" "), el("small", f"任务{found.task.number}", class_="of"))),
+        light(found.status),
+        f"{one.due.number}月底" if one.due.year == here.view.month.year else f"{one.due.label}底",
+        delivery_words(one),
+        _strip(one),
+        found.reporter,
+        said or "",
+    )
+
+
+def _strip(one: Delivery) -> Html:
+    """Twelve months in a row: those that went into it, and the end of its due month. The columns beside say it too."""
+    used = one.done or one.assessment.as_of
+    until = 0 if used is None else used.number
+    due = one.due.number if one.due.year == one.assessment.month.year else 0
+    kinds = [f"{'used' if number <= until else ''}{' due' if number == due else ''}".strip() for number in range(1, 13)]
+    return el("span", [el("i", class_=kind or None) for kind in kinds], class_="strip", aria_hidden="true")

@@ -1,0 +1,13 @@
+"""部门: all departments compared, or one of them for a meeting."""
+
+from monitor import ui
+
+here = ui.here()
+one = ui.asked_department(here)
+if one is None:
+    ui.show_departments(here)
+else:
+    ui.show_department_heading(here, one)
+    ui.show_department_behind(here, one)
+    ui.show_department_reporting(here, one)
+    ui.show_department_tasks(here, one)

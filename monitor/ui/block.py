@@ -36,6 +36,22 @@ def counts(tally: Tally) -> Html:
     )
 
 
+def slots(tally: Tally) -> Html:
+    """As counts, each light in a place of its own, so that rows of a table can be compared; — of nothing."""
+    if not tally.total:
+        return Html(MISSING)
+    shown = (
+        el("span", [shape(code), str(tally.counts[code])] if tally.counts[code] else "", title=WORDS[code])
+        for code in LIGHT_ORDER[:-1]
+    )
+    return el("span", shown, class_="slots")
+
+
+def grounds(plan: Plan, one: Assessment) -> str:
+    """Why a light is what it is, for a table that names the rule once, below."""
+    return one.reason.removesuffix(f"（规则：{rule_name(plan.rule)}）")
+
+
 def rule_note(plan: Plan) -> Html:
     """Which rule the lights follow, with the way to its wording."""
     return el("p", f"亮灯规则：{rule_name(plan.rule)}，全文见页脚。", class_="note")

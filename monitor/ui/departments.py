@@ -19,8 +19,10 @@ from monitor.ui.block import (
     attainment_of,
     counts,
     item_link,
+    grounds,
     rule_note,
     show_heading,
+    slots,
     target_of,
     value_of,
 )
@@ -56,7 +58,7 @@ def show_departments(here: Here) -> None:
             (
                 el("p", [el("span", light(code), class_="count") for code in LIGHT_ORDER], class_="index key"),
                 table(
-                    ("部门", "牵头或负责任务", "配合任务", "负责任务的指标", "本部门填报的指标", "本月报送"),
+                    ("部门", "本月报送", "负责任务的指标", "填报的指标", "负责任务", "配合任务"),
                     [_comparison(here, one, owned, reported, returns[one.id]) for one, owned, reported in rows],
                     "各部门的任务、状态和报送情况",
                     "items",
@@ -72,11 +74,11 @@ def show_departments(here: Here) -> None:
 def _comparison(here: Here, one: Department, owned: Tally, reported: Tally, returned: Handover) -> tuple[str, ...]:
     return (
         app_link(one.name, here.address("departments", department=one.id)),
+        _return(returned),
+        slots(owned),
+        slots(reported),
         _number(len(_tasks(here, one, is_owner=True))),
         _number(len(_tasks(here, one, is_owner=False))),
-        counts(owned) if owned.total else MISSING,
-        counts(reported) if reported.total else MISSING,
-        _return(returned),
     )
 
 
@@ -169,17 +171,24 @@ def show_department_behind(here: Here, one: Department) -> None:
         return
     cells = [
         (
-            item_link(here, found.item),
+            _named(here, one, found),
             light(found.status),
             value_of(found),
             target_of(found),
-            found.reason,
+            grounds(here.view.plan, found),
             _said(found),
         )
         for found in rows
     ]
     columns = ("名称", "状态", "完成值", "目标值", "判断依据", "部门说明")
-    st.html(table(columns, cells, f"{one.name}的滞后事项", "items"))
+    st.html(join((table(columns, cells, f"{one.name}的滞后事项", "items"), rule_note(here.view.plan))))
+
+
+def _named(here: Here, one: Department, found: Assessment) -> Html:
+    """The item's link, and who reports it where that is another department."""
+    if found.item.reporter == one.id:
+        return item_link(here, found.item)
+    return join((item_link(here, found.item), Html(" "), el("small", f"由{found.reporter}填报", class_="of")))
 
 
 def _said(found: Assessment) -> str:
@@ -205,7 +214,7 @@ def show_department_tasks(here: Here, one: Department) -> None:
 def _task(here: Here, task: Task) -> tuple[str, ...]:
     found: Sequence[Assessment] = here.view.by_task.get(task.id, ())
     name = app_link(f"{task.number} {task.title}", here.of_task(task))
-    return (name, here.view.plan.section[task.section].name, counts(tally(found)))
+    return (name, here.view.plan.section[task.section].name, slots(tally(found)))
 
 
 def _item(here: Here, found: Assessment) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from monitor.assess import Assessment
 from monitor.plan import Indicator, Plan
 from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked
 from monitor.tally import tally
-from monitor.ui.block import MISSING, app_link, attainment_of, counts, rule_note, show_heading, value_of
+from monitor.ui.block import MISSING, app_link, attainment_of, grounds, rule_note, show_heading, slots, value_of
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
@@ -82,7 +82,7 @@ def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
         value_of(one),
         _target(one),
         attainment_of(one),
-        one.reason,
+        grounds(here.view.plan, one),
     )
 
 
@@ -127,7 +127,7 @@ def show_ranking(here: Here, looked: Looked) -> None:
                 value_of(one) if one.reporting == "reported" else MISSING,
                 _target(one),
                 attainment_of(one) if one.reporting == "reported" else MISSING,
-                one.reason,
+                grounds(view.plan, one),
             )
             for one in ranked(view.plan, every, kind)
         ]
@@ -166,7 +166,7 @@ def _show_overall(here: Here) -> None:
                 _place(found.get(place)),
                 _district_link(here, view.plan, place),
                 moved.get(place, MISSING),
-                counts(tally(view.districts.get(place, ()))),
+                slots(tally(view.districts.get(place, ()))),
                 *_item_places(here, place),
             )
             for place in members
@@ -180,4 +180,5 @@ def _item_places(here: Here, place: str) -> list[str]:
     """The district's place in each indicator that districts report, in the plan's order."""
     plan = here.view.plan
     items = [one.id for one in plan.items if isinstance(one, Indicator) and one.by_district]
-    return [_place(places(plan, here.view.of_districts(item)).get(place)) for item in items]
+    found = (places(plan, here.view.of_districts(item)).get(place) for item in items)
+    return [str(number) if number else MISSING for number in found]

@@ -15,6 +15,7 @@ from monitor.observation import Edition
 from monitor.status import rule_sentence
 from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
+from monitor.ui.search import show_search
 from monitor.ui.section import task_anchor
 from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
@@ -27,6 +28,8 @@ CSS = _STATIC / "site.css"
 ICON = _STATIC / "icon.svg"
 CHINA = dt.timezone(dt.timedelta(hours=8))
 NAME = "任务进展监测"
+# What a page's address may say besides month and version.
+CARRIED = ("indicator", "task", "department", "district", "section", "status")
 _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实统计结果，不得引用。"
 
 
@@ -113,6 +116,7 @@ def _nothing_yet() -> None:
 def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str) -> None:
     with st.sidebar:
         st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
+        show_search(here, shown)
         _month_selector(here)
         group = None
         for place in places:
@@ -151,7 +155,7 @@ def _banner(here: Here) -> None:
 
 def _foot(here: Here, shown: str) -> None:
     view = here.view
-    permanent = here.permanent(shown, **{key: value for key in ("indicator", "task") if (value := asked(key))})
+    permanent = here.permanent(shown, **{key: value for key in CARRIED if (value := asked(key))})
     line = (
         f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{_published(view.edition)}发布"
         f"　计划：{view.plan.title}（{view.plan.source}）"

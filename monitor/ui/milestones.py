@@ -16,7 +16,7 @@ from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.web.component import show_figures
-from monitor.words.delivery import delivery_words, headline_all_milestones, sentence_deliveries
+from monitor.words.delivery import delivery_words, sentence_deliveries
 
 _COLUMNS = ("节点", "状态", "时限", "完成情况", "1–12月", "填报部门", "部门说明")
 
@@ -45,7 +45,7 @@ class Wanted:
 def show_milestones_heading(here: Here) -> None:
     """How many are done, late, and due next."""
     found = deliveries(here.view.assessments)
-    show_heading(f"节点：{headline_all_milestones(here.view.assessments)}", sentence_deliveries(found, here.view.month))
+    show_heading(f"节点：{here.view.month.label}", sentence_deliveries(found, here.view.month))
 
 
 def choose_milestones(here: Here) -> Wanted:

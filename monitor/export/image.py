@@ -74,6 +74,11 @@ class Renderer:
     ) -> None:
         self.close()
 
+    @property
+    def process_id(self) -> int:
+        """Of the running browser."""
+        return int(self._browser.subprocess.pid)
+
     def draw(self, figure: Figure, kind: Kind) -> bytes:
         """One picture; raises GlyphMissing or DrawingFailed."""
         check_glyphs(figure)

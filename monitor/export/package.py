@@ -14,6 +14,8 @@ from monitor.export.browser import BrowserMissing
 from monitor.export.image import SIZES, Kind, Renderer
 from monitor.export.pdf import ConverterMissing, convert_to_pdf, find_converter
 from monitor.export.scope import ExportContext, Scope, file_name
+from monitor.export.slides import write_slides
+from monitor.export.table import write_workbook
 from monitor.export.typeface import GlyphMissing, check_glyphs
 from monitor.export.word import briefing_of, write_word
 from monitor.words.briefing import NothingBehind
@@ -137,7 +139,17 @@ def _documents(context: ExportContext, scope: Scope, order: Order, drawn: Mappin
         jobs.append(partial(_briefing, context, scope, order, drawn))
         if scope.department is not None:
             jobs.append(partial(_notice, context, scope, order))
+    if "pptx" in order.kinds:
+        jobs.append(partial(_other, context, scope, "pptx"))
+    if "xlsx" in order.kinds:
+        jobs.append(partial(_other, context, scope, "xlsx"))
     return jobs
+
+
+def _other(context: ExportContext, scope: Scope, kind: Literal["pptx", "xlsx"]) -> Iterator[Made]:
+    title, write = {"pptx": ("幻灯片", write_slides), "xlsx": ("工作簿", write_workbook)}[kind]
+    name = file_name(context.edition, context.month, f"{title}_{scope.name(context.plan)}", kind)
+    yield Made(name, kind, write(context, scope))
 
 
 def _briefing(

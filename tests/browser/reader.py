@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 SCREENSHOTS = Path(__file__).with_name("screenshots")
-HEIGHTS = {1440: 900, 390: 844}
+HEIGHTS = {390: 844, 768: 1024, 1440: 900, 2560: 1440}
 # Streamlit looks for its server beside a deep link first, and finds it a step further up.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = """() => {

@@ -68,7 +68,7 @@ def _districts(book: Any, looks: Looks, context: ExportContext, rows: Sequence[A
 
 
 def _definitions(book: Any, looks: Looks, context: ExportContext, rows: Sequence[Assessment]) -> None:
-    sheet = Sheet(book.add_worksheet("口径与来源"), looks, DEFINITIONS, printed=len(DEFINITIONS))
+    sheet = Sheet(book.add_worksheet("口径与来源"), looks, DEFINITIONS, printed=len(DEFINITIONS) - 1)
     sheet.head("口径与来源", [*_lines(context), *_method(context)])
     for number, one in enumerate(rows, start=1):
         sheet.row([column.value(context, one, number) for column in DEFINITIONS], None)

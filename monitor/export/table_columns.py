@@ -139,16 +139,16 @@ def _comparison(one: Assessment) -> str | None:
 
 DEFINITIONS = (
     Column("序号", 5, "count", lambda _, one, number: number),
-    Column("任务指标", 30, "wrapped", lambda _, one, number: one.item.name),
+    Column("任务指标", 28, "wrapped", lambda _, one, number: one.item.name),
     Column("类别", 8, "text", lambda _, one, number: KIND_NAMES[one.item.kind]),
     Column("单位", 8, "text", lambda _, one, number: getattr(one.item, "unit", "自评")),
     Column("条款", 8, "text", lambda _, one, number: one.item.clause),
-    Column("目标要求", 17, "wrapped", lambda _, one, number: _comparison(one)),
-    Column("口径", 50, "wrapped", lambda _, one, number: one.item.definition),
-    Column("说明", 36, "wrapped", lambda _, one, number: one.item.note or None),
+    Column("目标要求", 15, "wrapped", lambda _, one, number: _comparison(one)),
+    Column("口径", 46, "wrapped", lambda _, one, number: one.item.definition),
+    Column("说明", 30, "wrapped", lambda _, one, number: one.item.note or None),
     Column("基期值", 9, "quantity", lambda _, one, number: _baseline(one, "value")),
     Column("基期时点", 10, "text", lambda _, one, number: _baseline(one, "as_of")),
-    Column("基期来源", 26, "wrapped", lambda _, one, number: _baseline(one, "source")),
+    Column("基期来源", 22, "wrapped", lambda _, one, number: _baseline(one, "source")),
     Column("填报单位", 18, "wrapped", lambda _, one, number: one.reporter),
     Column("指标编码", 28, "text", lambda _, one, number: one.item.id),
 )

@@ -7,7 +7,7 @@ import re
 _CLAUSE = re.compile(r"[^，；。]+[，；。]?")
 # How departments begin to speak of what they will do. A clause that none of these matches counts as what was.
 _PLANS = re.compile(
-    r"^(?:将|拟|计划|力争|争取|确保|下一步|下步|下阶段|下月|下季度|接下来|正在(?:会商|协调|整改|督促|研究解决)|"
+    r"^(?:将(?:于|在|按|对|尽快|加快|继续|进一步|组织|开展|完成|推进)|拟|计划|力争|争取|确保|下一步|下步|下阶段|下月|下季度|接下来|正在(?:会商|协调|整改|督促|研究解决)|"
     r"已(?:安排|倒排|制定|明确)|倒排)|下月起|加快推进"
 )
 

@@ -129,7 +129,7 @@ def _places(
 
     A line is accepted when all that it says is; one that only repeats others, and one without records, is ignored.
     """
-    kept = {(entry.sheet, entry.line) for entry in sound}
+    kept = {(one.sheet, line) for one in sound for line in (one.line, one.amount_line) if line is not None}
     again = {(one.sheet, one.line): one for one in repeated if (one.sheet, one.line) not in kept}
     faulty = {(problem.sheet or "", problem.line) for problem in problems if problem.level == "error"}
     failed = {line for line in reading.lines if line in faulty or (line not in kept and line not in again)}
@@ -167,7 +167,11 @@ def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list
 def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]:
     """Entries on whose line no error stands."""
     bad = {(problem.sheet or "", problem.line) for problem in problems if problem.level == "error" and problem.line}
-    return [entry for entry in entries if (entry.sheet, entry.line) not in bad]
+    return [
+        entry
+        for entry in entries
+        if (entry.sheet, entry.line) not in bad and (entry.sheet, entry.amount_line) not in bad
+    ]
 
 
 def _without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
@@ -179,7 +183,9 @@ def _without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ign
     repeated: list[Ignored] = []
     problems: list[Problem] = []
     for first, *others in groups.values():
-        if all(other.said == first.said for other in others):
+        if joined := _joined(first, others):
+            kept.append(joined)
+        elif all(other.said == first.said for other in others):
             kept.append(first)
             repeated.extend(Ignored(other.line, f"与{where(first)}相同", other.sheet) for other in others)
             problems.extend(_repeated(first, other) for other in others)
@@ -187,6 +193,16 @@ def _without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ign
             lines = [where(entry) for entry in (first, *others)]
             problems.extend(_conflict(entry, lines) for entry in (first, *others))
     return kept, repeated, problems
+
+
+def _joined(first: Entry, others: Sequence[Entry]) -> Entry | None:
+    """One entry of two lines where one holds 本月数 only and the other 累计数 only."""
+    if len(others) != 1:
+        return None
+    for value, amount in ((first, others[0]), (others[0], first)):
+        if value.has_value and not value.has_amount and amount.has_amount and not amount.has_value:
+            return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
+    return None
 
 
 def _repeated(first: Entry, other: Entry) -> Problem:
@@ -215,7 +231,7 @@ def _measured(entry: Entry) -> Iterator[Measured]:
         *entry.key, "cumulative", entry.value, entry.text, entry.self_status, entry.line, entry.sheet or None
     )
     if entry.has_amount:
-        yield replace(cumulative, measure="month", value=entry.amount)
+        yield replace(cumulative, measure="month", value=entry.amount, line=entry.amount_line or entry.line)
     yield cumulative
 
 

@@ -54,6 +54,8 @@ class Entry:
     self_status: str | None = None
     text: str | None = None
     has_amount: bool = False
+    has_value: bool = True
+    amount_line: int | None = None  # where 本月数 stands on a line of its own
     is_unfilled: bool = False
     table: int = 0  # the line of its header
     headings: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -90,10 +92,10 @@ def understood(desk: Desk) -> Entry | None:
 
 
 def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:
+    record = desk.record
     text = _MARKED.sub("", clean(desk.record.get("note"))).strip() or None
     is_unfilled = not text and not clean(desk.record.get("value")) and not clean(desk.record.get("amount"))
-    is_unfilled = is_unfilled or (month > desk.today and _is_silent(desk))
-    record = desk.record
+    is_unfilled = is_unfilled or (record.is_spread and month >= desk.today and _is_silent(desk))
     entry = Entry(
         line=record.line,
         sheet=record.sheet,
@@ -110,6 +112,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         month_text=record.get("month"),
         is_assumed=record.is_assumed,
         is_implied="department" not in record.cells,
+        has_value="value" in record.cells or not record.is_spread,
     )
     if isinstance(item, Narrative):
         return replace(entry, self_status=_self_status(desk, text))
@@ -215,7 +218,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         what = f"“{short(text)}”是年初以来的合并数，不是{month.number}月一个月的数，不能作本月数"
         desk.note("span-amount", what, f"请只填累计数；本月数请另写{month.label}单月的数，或留空。", "amount")
         return None
-    if desk.record.is_spread and month > desk.today and _is_silent(desk):
+    if desk.record.is_spread and month >= desk.today and _is_silent(desk):
         return month
     _check_month(desk, item, month)
     return None if month > desk.today else month

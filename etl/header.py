@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from etl.context import Context
 from etl.field import HEADINGS, Field, field_named, is_serial, with_unit
+from etl.names import Directory
 from etl.period import Stretch
 from etl.problem import Problem
 
@@ -34,6 +35,8 @@ class Column:
     indicator: str | None = None
     district: str | None = None
     is_total: bool = False
+    is_let_be: bool = False  # a target, a rank: known, but not read
+    is_doubled: bool = False  # another column says the same
     is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
 
     @property
@@ -94,7 +97,7 @@ class Header:
         return tuple(group for group in _REQUIRED if not (fields | known) & set(group))
 
 
-def header_problems(header: Header, filled: frozenset[int]) -> Iterable[Problem]:
+def header_problems(header: Header, filled: frozenset[int], directory: Directory) -> Iterable[Problem]:
     """Columns that are missing, doubled or unknown; `filled` are the columns that hold anything below the header."""
     for group in header.missing:
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
@@ -107,16 +110,34 @@ def header_problems(header: Header, filled: frozenset[int]) -> Iterable[Problem]
         )
     for column in header.columns:
         if column.field is None and column.index in filled and not is_serial(column.heading):
-            shown = f"“{column.heading}”" if column.heading else f"第{column.index + 1}列（没有列名）"
-            yield Problem(
-                "unknown-column",
-                f"第{header.line}行表头的{shown}不在可识别的列之内，该列没有读取。",
-                "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。",
-                level="warning",
-                line=header.line,
-                column=column.heading or None,
-                sheet=header.sheet or None,
-            )
+            yield _unread(header, column, directory)
+
+
+def _unread(header: Header, column: Column, directory: Directory) -> Problem:
+    """A question where figures are lost that were likely meant, else a remark."""
+    shown = f"“{column.heading}”" if column.heading else f"第{column.index + 1}列（没有列名）"
+    place = {"line": header.line, "column": column.heading or None, "sheet": header.sheet or None}
+    if column.is_doubled and header.is_spread:
+        what = f"第{header.line}行表头有几列都是{shown}所说的数，无法分清，都没有读取。"
+        return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **place)  # type: ignore[arg-type]
+    if near := _near(header, column, directory):
+        what = f"第{header.line}行表头的{shown}不在计划内，该列没有读取。"
+        remedy = f"最接近的是：{near}；请改为其中之一，不是要报送的数请删去该列。"
+        return Problem("unknown-heading", what, remedy, **place)  # type: ignore[arg-type]
+    what = f"第{header.line}行表头的{shown}不在可识别的列之内，该列没有读取。"
+    remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
+    return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]
+
+
+def _near(header: Header, column: Column, directory: Directory) -> str:
+    """Names like an unknown heading among those of what stands across the top; "" where there are none."""
+    if not column.heading or column.is_let_be:
+        return ""
+    if any(figure.district for figure in header.figures):
+        return directory.nearest_districts(column.heading)
+    if any(figure.indicator for figure in header.figures):
+        return directory.nearest_items(column.heading)
+    return ""
 
 
 def _doubled(header: Header, group: tuple[Field, ...]) -> str:

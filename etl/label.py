@@ -61,7 +61,8 @@ class Label:
     @property
     def weight(self) -> int:
         """How many things it says."""
-        said = (self.field, self.measure, self.aside, self.stretch, self.unit, self.indicator, self.district)
+        year = self.stretch.year if self.stretch and self.stretch.last else None
+        said = (self.field, self.measure, self.aside, self.stretch, year, self.unit, self.indicator, self.district)
         return sum(part is not None for part in said) + self.is_total
 
     @property
@@ -99,6 +100,12 @@ class Reader:
         if found is None:
             found = self._known[text] = self._read(text) if len(self._known) < limits.LABELS else _BLANK
         return found
+
+    def is_name(self, text: str) -> bool:
+        """Whether a cell names an item, a district, a unit, months or a department."""
+        said = self.label(text)
+        named = (said.indicator, said.district, said.unit, said.stretch)
+        return any(part is not None for part in named) or self.directory.department(text) is not None
 
     def _read(self, text: str) -> Label:  # noqa: PLR0911 - one return a form
         whole = key(text)

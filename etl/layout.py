@@ -19,6 +19,7 @@ from etl.text import key
 _LEVELS = 4  # rows that one header can have
 _SAMPLE = 200  # rows below a header that are looked at to tell figures from words
 _FIGURE_LIKE = re.compile(r"[+-]?[0-9][0-9,.]*%?")
+_TITLE = re.compile(r"\S[:：]\s*\S")  # 填报单位：…
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
 
@@ -46,8 +47,10 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
     body = [row for row in rows[bottom + 1 : bottom + 1 + _SAMPLE] if not row.is_blank]
     for height in range(1, _LEVELS + 1):
         top = bottom + 1 - height
-        if top < 0 or not is_level(rows[top], reader):
+        if top < 0 or not is_level(rows[top], reader, least=1):
             return
+        if not is_level(rows[top], reader):
+            continue
         block = rows[top : bottom + 1]
         columns = _by_content(_columns(block, body, reader), body, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
@@ -69,12 +72,14 @@ def _is_table(header: Header) -> bool:
     return is_long or (header.is_spread and len(header.missing) <= 1)
 
 
-def is_level(row: Row, reader: Reader) -> bool:
-    """Whether a row may be one of a header: several different words, of which one is known, and no figures."""
+def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
+    """Whether a row may be one of a header: different words, of which one is known, and no figures."""
     words = {cell for cell in row.cells if cell}
-    if len(words) < 2:
+    if len(words) < least:
         return False
     if any(_FIGURE_LIKE.fullmatch(word) and reader.label(word).stretch is None for word in words):
+        return False
+    if any(_TITLE.search(word) and reader.label(word).is_blank for word in words):
         return False
     return any(not reader.label(word).is_blank for word in words)
 
@@ -87,6 +92,7 @@ class _Draft:
     heading: str
     label: Label
     text_share: float  # of its filled cells
+    name_share: float  # of its filled cells: names, units or months, never figures
     is_empty: bool
 
     @property
@@ -97,7 +103,7 @@ class _Draft:
         if field_named(self.heading) or with_unit(self.heading):
             return said.measure is not None
         told = (said.measure, said.stretch, said.indicator, said.district, said.aside)
-        return (any(part is not None for part in told) or said.is_total) and self.text_share <= 0.5
+        return (any(part is not None for part in told) or said.is_total) and self.name_share <= 0.5
 
     @property
     def weight(self) -> int:
@@ -129,9 +135,11 @@ def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
     cells = [row.cells[index] for row in body if index < len(row.cells) and row.cells[index]]
-    words = sum(1 for cell in cells if not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber))
+    words = [cell for cell in cells if not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)]
+    named = sum(1 for word in words if reader.is_name(word))
     heading = " / ".join(dict.fromkeys(shown(text) for text in texts if text))
-    return _Draft(index, heading, label, words / len(cells) if cells else 0.0, not cells)
+    filled = max(len(cells), 1)
+    return _Draft(index, heading, label, len(words) / filled, named / filled, not cells)
 
 
 def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> list[_Draft]:
@@ -186,7 +194,7 @@ def _column(draft: _Draft) -> Column:
     if not draft.is_figure:
         return Column(draft.index, draft.heading, said.field)
     if said.aside == "other":
-        return Column(draft.index, draft.heading, None)
+        return Column(draft.index, draft.heading, None, is_let_be=True)
     return Column(
         index=draft.index,
         heading=draft.heading,
@@ -229,6 +237,9 @@ def _last_filled(months: Sequence[Column], body: Sequence[Row], context: Context
 
 
 def _told(column: Column, measure: Field | None, last: Stretch | None) -> Column:
+    """A column with its measure; what is cumulative by its own word belongs to the last of its months."""
+    if column.field == "value" and not column.is_assumed and column.stretch and column.stretch.is_since_january:
+        return replace(column, stretch=column.stretch.closing)
     if column.field == "value" and column.is_assumed and measure:
         return replace(column, field=measure, is_assumed=False)
     is_open = column.stretch is None or column.stretch.last is None
@@ -267,5 +278,5 @@ def _unambiguous(columns: Iterator[Column]) -> list[Column]:
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
         for column in same if len(same) > 1 else ():
             if len(exact) != 1 or column is not exact[0]:
-                result[column.index] = Column(column.index, column.heading, None)
+                result[column.index] = Column(column.index, column.heading, None, is_doubled=column.is_figure)
     return result

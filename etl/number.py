@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from enum import Enum
 
 from etl import limits
@@ -38,6 +38,7 @@ _APPROXIMATE = re.compile(
     r"约|近|超|突破|不足|不到|以上|以下|以内|左右|上下|余|多|几|数十|数百|至少|至多|大于|小于|[<>≤≥≈~～＞＜±]"
 )
 _LONGEST = 60
+_NOISE_RUN = 3  # noughts or nines that tell binary noise from decimals that were meant
 # In the order in which they are tried: the first that fits explains the refusal.
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
@@ -81,6 +82,7 @@ def parse_number(text: str, *, is_percent: bool = False) -> Decimal | NotReporte
 
 
 def _exact(written: str) -> Decimal | BadNumber:
+    written = _without_noise(written)
     integer, _, fraction = written.lstrip("+-").partition(".")
     if len(integer) > limits.INTEGER_DIGITS:
         return BadNumber(f"整数部分超过{limits.INTEGER_DIGITS}位")
@@ -88,6 +90,22 @@ def _exact(written: str) -> Decimal | BadNumber:
         return BadNumber(f"小数部分超过{limits.FRACTION_DIGITS}位")
     number = Decimal(written)
     return number if number else Decimal(0)  # no −0, no 0.00: one way to say nothing
+
+
+def _without_noise(written: str) -> str:
+    """The number as a spreadsheet shows it where a program wrote out its binary form: 0.30000000000000004 is 0.3.
+
+    Only where it has more decimals than are taken, more digits than a spreadsheet keeps, and a run of noughts or nines
+    before the last of them.
+    """
+    digits = written.lstrip("+-").replace(".", "").lstrip("0")
+    is_long = len(written.partition(".")[2]) > limits.FRACTION_DIGITS and len(digits) > limits.INTEGER_DIGITS
+    if not is_long:
+        return written
+    with localcontext(prec=limits.INTEGER_DIGITS):
+        rounded = (+Decimal(written)).normalize()
+    is_short = len(rounded.as_tuple().digits) <= limits.INTEGER_DIGITS - _NOISE_RUN
+    return format(rounded, "f") if is_short else written
 
 
 def _reason(written: str) -> str:

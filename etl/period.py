@@ -45,6 +45,11 @@ class Stretch:
         return replace(self, year=self.year or outer.year)
 
     @property
+    def is_since_january(self) -> bool:
+        """Whether a figure of it is a cumulative one, or a stock, of its last month."""
+        return self.last is not None and (self.is_to_date or (self.is_span and self.first == 1))
+
+    @property
     def text(self) -> str:
         """As a file would write it; "" where no month is known."""
         if self.last is None:

@@ -227,9 +227,10 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     rows: list[Row] = []
     filled: set[int] = set()
     count = 0
-    for row in region.rows:
-        if row.line in header.lines:
+    for as_it_stands in region.rows:
+        if as_it_stands.line in header.lines:
             continue
+        row = table.completed(as_it_stands)
         why = why_no_record(row, table)
         if why:
             draft.ignored.append(Ignored(row.line, why, sheet.name))
@@ -246,7 +247,22 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         draft.totals.extend(totals(row, table))
         rows.append(row)
     draft.problems.extend(_ragged(rows, header))
-    draft.problems.extend(header_problems(header, frozenset(filled)))
+    draft.problems.extend(_names_from_above(table))
+    draft.problems.extend(header_problems(header, frozenset(filled), draft.reader.directory))
+
+
+def _names_from_above(table: Table) -> Iterable[Problem]:
+    if table.completed_lines:
+        lines = "、".join(f"第{line}行" for line in table.completed_lines[:5])
+        more = f"等{len(table.completed_lines)}行" if len(table.completed_lines) > 5 else ""
+        yield Problem(
+            "name-from-above",
+            f"{lines}{more}没有写指标名称，按合并单元格处理，取上一行的名称。",
+            "请核对；各行写上指标名称更稳妥。",
+            level="warning",
+            line=table.completed_lines[0],
+            sheet=table.header.sheet or None,
+        )
 
 
 def _too_many_figures(sheet: Sheet, line: int) -> Problem:

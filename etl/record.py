@@ -68,11 +68,34 @@ class Table:
             self.groups = {_NO_PLACE: []}
         self.sums = [column for column in columns if column.is_total]
         self.is_long = set(self.groups) <= {_NO_PLACE}
+        self.completed_lines: list[int] = []
+        self._name = header.column("indicator_name")
+        self._place = header.column("district")
+        self._above = ("", "")  # the name and district of the row before
         self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
 
     def fields(self, row: Row) -> dict[str, str]:
         """What the row says of itself, whatever stands across the top."""
         return {column.field: _cell(row, column) for column in self.rows_say if column.field}
+
+    def completed(self, row: Row) -> Row:
+        """The row, its name taken from the row above where a merged cell was lost: another district, and no name.
+
+        Only where no column holds codes: a template's row without both is a mistake.
+        """
+        if self._name is None or self._place is None or self.header.column("indicator_id"):
+            return row
+        name, place = _cell(row, self._name), _cell(row, self._place)
+        above, place_above = self._above
+        if name or not place:
+            self._above = (name, place)
+            return row
+        if not above or not place_above or place == place_above or self._name.index >= len(row.cells):
+            return row
+        self._above = (above, place)
+        self.completed_lines.append(row.line)
+        index = self._name.index
+        return Row(row.line, (*row.cells[:index], above, *row.cells[index + 1 :]))
 
     def label(self, fields: Mapping[str, str]) -> Label:
         """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
@@ -84,7 +107,7 @@ class Table:
 
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
     told: dict[str, str] = {column.field: column.heading for column in rows_say if column.field and column.heading}
-    return {**told, **{column.field: column.heading for column in columns if column.is_figure and column.field}}
+    return {**told, **{column.field: column.heading for column in columns if column.field and not column.aside}}
 
 
 def _cell(row: Row, column: Column) -> str:
@@ -111,23 +134,26 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         return TOTAL
     if named & _BEYOND:
         return "全国、全省的数，不属本市"
-    return None if table.is_long else _why_nothing(row, table, fields, figures)
+    return _why_nothing(row, table, fields, figures)
 
 
 def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
     filled = [cell for cell in row.cells if cell]
     if _is_numbering(filled):
         return "栏次行"
-    if not any(figures):
+    if any(figures):
+        aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
+        return _ASIDES[aside] if aside else None
+    if not table.is_long:
         return "没有填数的行"
-    aside = table.label(fields).aside
-    return _ASIDES[aside] if aside else None
+    is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
+    return "小标题" if is_heading else None
 
 
 def _is_numbering(cells: list[str]) -> bool:
     """Whether the cells only number the columns: 甲 乙 1 2 3."""
-    numbers = [cell for cell in cells if cell not in {"甲", "乙", "丙", "丁", "栏次"}]
-    return len(numbers) >= 2 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    numbers = [cell for cell in cells if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]
+    return len(cells) >= 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 def records(row: Row, table: Table) -> Iterator[Record]:

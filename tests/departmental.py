@@ -16,6 +16,7 @@ from monitor.month import Month
 from monitor.plan import Plan, load_plan
 
 CSV = Path(__file__).parent / "csv"
+XLSX = CSV.parent / "xlsx"
 PLAN: Plan = load_plan(CSV / "plan.toml")
 TODAY = dt.date(2025, 10, 15)
 HEADER = "月份,部门,指标编码,指标名称,地区,本月数,累计数,单位,备注\n"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from departmental import CSV, HEADER, PLAN, TODAY, checked, codes, expectation, observed, published
+from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
 
 from etl import limits
 from etl.checks import check_reading, report
@@ -16,11 +16,11 @@ from etl.read import read_submission
 from monitor.month import Month
 from monitor.plan import Plan
 
-FILES = sorted(path for path in CSV.rglob("*") if path.suffix in {".csv", ".xlsx"})
+FILES = sorted(path for folder in (CSV, XLSX) for path in folder.rglob("*") if path.suffix in {".csv", ".xlsx", ".xls"})
 
 
 def _named(path: Path) -> str:
-    return " ".join(path.relative_to(CSV).with_suffix("").parts).replace("_", " ")
+    return " ".join(path.relative_to(CSV.parent).with_suffix("").parts).replace("_", " ")
 
 
 @pytest.mark.parametrize("path", FILES, ids=_named)
@@ -59,7 +59,7 @@ def test_a_bad_file_shows_the_fault_that_its_folder_is_named_for(path: Path) -> 
     assert path.parent.name.replace("_", "-") in {problem.code for problem in found}
 
 
-@pytest.mark.parametrize("path", sorted((CSV / "good").glob("*.csv")), ids=_named)
+@pytest.mark.parametrize("path", sorted([*CSV.glob("good/*.csv"), *CSV.glob("exports/*.csv")]), ids=_named)
 def test_a_good_file_means_the_same_in_every_encoding(path: Path) -> None:
     original = checked(path.read_bytes())
     text = path.read_bytes().decode(original.reading.encoding or "")

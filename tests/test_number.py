@@ -25,6 +25,8 @@ EXACT = {
     "zero-width space inside": ("1\u200b2", "12"),
     "zero": ("0", "0"),
     "minus zero": ("-0.00", "0"),
+    "binary noise above": ("0.30000000000000004", "0.3"),
+    "binary noise below": ("120.19999999999999", "120.2"),
     "fifteen digits": ("123456789012345", "123456789012345"),
 }
 
@@ -85,6 +87,8 @@ REFUSED = {
     "hexadecimal": "0x10",
     "sixteen digits": "1234567890123456",
     "nine decimals": "0.123456789",
+    "nine decimals of a long number": "1234567890.123456789",
+    "a third": "0.33333333333333331",
     "thirty thousand commas": "1" + "," * 30_000 + "x",
 }
 

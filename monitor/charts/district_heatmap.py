@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.assess import Assessment
@@ -70,8 +70,8 @@ def district_heatmap(
         left=size.pad,
         right=size.pad,
         below=4,
-        needs=_STEP * grid.rows + _HEAD * len(grid.panels) + _head(grid, size),
     )
+    sheet = replace(sheet, needs=_STEP * grid.rows + _HEAD * len(grid.panels) + _head(sheet, grid))
     return finish(sheet, *_draw(sheet, grid), name=name, alt=_alt(plan, headline, grid), table=_table(plan, grid))
 
 
@@ -85,15 +85,19 @@ def _grid(plan: Plan, districts: Districts) -> _Grid:
     )
 
 
-def _head(grid: _Grid, size: Size) -> float:
+def _head(sheet: Sheet, grid: _Grid) -> float:
     """Base pixels over the rows: the key, and the indicators' names (on a phone numbers, and what they mean)."""
-    return KEY_LINE * 2 + 30 + _LEGEND * len(grid.items) if size.is_narrow else KEY_LINE + 62
+    lines = KEY_LINE * _key_lines(sheet, grid)
+    return lines + 30 + _LEGEND * len(grid.items) if sheet.size.is_narrow else lines + 62
+
+
+def _key_lines(sheet: Sheet, grid: _Grid) -> int:
+    return 1 + int(-key_places(sheet, grid.codes)[-1][2] // sheet.px(KEY_LINE)) if grid.codes else 0
 
 
 def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     key, words = status_key(sheet, grid.codes)
-    lines = 1 + int(-key_places(sheet, grid.codes)[-1][2] // sheet.px(KEY_LINE)) if grid.codes else 0
-    head = sheet.px(_head(grid, sheet.size))
+    head = sheet.px(_head(sheet, grid))
     names = max((text_width(one.name, sheet.body) for _, found in grid.panels for one in found), default=0)
     left = names + sheet.px(12)
     column = (sheet.plot_width - left) / max(len(grid.items), 1)
@@ -114,7 +118,11 @@ def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, An
     marks, values = _cells(sheet, grid, found, column)
     columns = _numbered if sheet.size.is_narrow else _named
     layout = {
-        "annotations": [*texts, *values, *columns(sheet, grid, left, column, head, sheet.px(KEY_LINE) * lines)],
+        "annotations": [
+            *texts,
+            *values,
+            *columns(sheet, grid, left, column, head, sheet.px(KEY_LINE) * _key_lines(sheet, grid)),
+        ],
         "shapes": shapes,
         "xaxis": {**overlay(sheet)["xaxis2"], "anchor": "y"},
         "yaxis": {**overlay(sheet)["yaxis2"], "anchor": "x"},

@@ -74,7 +74,7 @@ def all_tiles(
         told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_first(rows))
         found.append(_Tile(one, status, counted, ranks.get(one.id), f"<b>{one.name}</b><br>{told}"))
     every = [one for rows in districts.values() for one in rows]
-    subtitle = f"各地报送指标中最差的状态及其项数，{context.month.label}；{_WHERE}"
+    subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_WHERE}"
     source = source_line(row.reporters(plan, every), context)
     return _map(found, subtitle, source, context, size, name, headline)
 
@@ -134,11 +134,10 @@ def _boxes(sheet: Sheet, found: Sequence[_Tile]) -> list[_Box]:
 def _draw(sheet: Sheet, found: Sequence[_Tile]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     boxes = _boxes(sheet, found)
     inset = sheet.px(_BAND + (5 if sheet.size.is_narrow else 12))
-    second = [box.top - box.height * 0.5 for box in boxes]
     mark = sheet.px(11 if sheet.size.is_narrow else 15)
     marks = mark_trace(
         [box.left + inset + mark / 2 for box in boxes],
-        second,
+        [box.top - box.height * (0.8 if sheet.size.is_narrow else 0.5) for box in boxes],
         [one.status for one in found],
         mark,
         name="status",
@@ -183,11 +182,16 @@ def _texts(sheet: Sheet, one: _Tile, box: _Box, inset: float, mark: float) -> li
     font = sheet.small if sheet.size.is_narrow else sheet.body
     room = box.width - inset - sheet.px(2)
     rows = [box.top - box.height * part for part in (0.2, 0.5, 0.8)]
-    word = label(clip(WORDS[one.status], room, font), x + mark + sheet.px(3), rows[1], size=font)
     name = label(bold(clip(one.district.name, room, font)), x, rows[0], size=font)
     if sheet.size.is_narrow:
-        # Shape and word fill the line of a small tile: four characters beside the shape.
-        return [name, word, label(clip(one.value, room, font), x, rows[2], size=font)]
+        # The word fills a small tile's line: the shape stands beside the value.
+        beside = clip(one.value, room - mark - sheet.px(4), font)
+        return [
+            name,
+            label(clip(WORDS[one.status], room, font), x, rows[1], size=font),
+            label(beside, x + mark + sheet.px(4), rows[2], size=font),
+        ]
+    word = label(WORDS[one.status], x + mark + sheet.px(7), rows[1], size=font)
     texts = [name, word, label(one.value, x, rows[2], size=font)]
     if one.place:
         texts.append(label(_place(one), right, rows[0], size=sheet.small, color=SECOND, xanchor="right"))

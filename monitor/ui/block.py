@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import streamlit as st
 
 from monitor.assess import Assessment
@@ -36,13 +38,15 @@ def counts(tally: Tally) -> Html:
     )
 
 
-def slots(tally: Tally) -> Html:
-    """As counts, each light in a place of its own, so that rows of a table can be compared; — of nothing."""
+def slots(tally: Tally, beside: Iterable[Tally]) -> Html:
+    """As counts, each light that occurs in the table in a place of its own, so that rows compare; — of nothing."""
     if not tally.total:
         return Html(MISSING)
+    used = {code for other in beside for code, count in other.counts.items() if count}
     shown = (
         el("span", [shape(code), str(tally.counts[code])] if tally.counts[code] else "", title=WORDS[code])
-        for code in LIGHT_ORDER[:-1]
+        for code in LIGHT_ORDER
+        if code in used
     )
     return el("span", shown, class_="slots")
 

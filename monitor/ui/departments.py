@@ -11,15 +11,15 @@ from monitor.charts.row import worst_first
 from monitor.plan import Department, Task
 from monitor.punctuality import Handover, handover
 from monitor.status import LAGGING
-from monitor.tally import Tally, tally
+from monitor.tally import tally
 from monitor.ui.block import (
     LIGHT_ORDER,
     MISSING,
     app_link,
     attainment_of,
     counts,
-    item_link,
     grounds,
+    item_link,
     rule_note,
     show_heading,
     slots,
@@ -59,7 +59,17 @@ def show_departments(here: Here) -> None:
                 el("p", [el("span", light(code), class_="count") for code in LIGHT_ORDER], class_="index key"),
                 table(
                     ("部门", "本月报送", "负责任务的指标", "填报的指标", "负责任务", "配合任务"),
-                    [_comparison(here, one, owned, reported, returns[one.id]) for one, owned, reported in rows],
+                    [
+                        (
+                            app_link(one.name, here.address("departments", department=one.id)),
+                            _return(returns[one.id]),
+                            slots(owned, [row[1] for row in rows]),
+                            slots(reported, [row[2] for row in rows]),
+                            _number(len(_tasks(here, one, is_owner=True))),
+                            _number(len(_tasks(here, one, is_owner=False))),
+                        )
+                        for one, owned, reported in rows
+                    ],
                     "各部门的任务、状态和报送情况",
                     "items",
                 ),
@@ -68,17 +78,6 @@ def show_departments(here: Here) -> None:
                 rule_note(view.plan),
             )
         )
-    )
-
-
-def _comparison(here: Here, one: Department, owned: Tally, reported: Tally, returned: Handover) -> tuple[str, ...]:
-    return (
-        app_link(one.name, here.address("departments", department=one.id)),
-        _return(returned),
-        slots(owned),
-        slots(reported),
-        _number(len(_tasks(here, one, is_owner=True))),
-        _number(len(_tasks(here, one, is_owner=False))),
     )
 
 
@@ -214,7 +213,11 @@ def show_department_tasks(here: Here, one: Department) -> None:
 def _task(here: Here, task: Task) -> tuple[str, ...]:
     found: Sequence[Assessment] = here.view.by_task.get(task.id, ())
     name = app_link(f"{task.number} {task.title}", here.of_task(task))
-    return (name, here.view.plan.section[task.section].name, slots(tally(found)))
+    return (
+        name,
+        here.view.plan.section[task.section].name,
+        slots(tally(found), map(tally, here.view.by_task.values())),
+    )
 
 
 def _item(here: Here, found: Assessment) -> tuple[str, ...]:

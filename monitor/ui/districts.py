@@ -158,6 +158,7 @@ def _show_overall(here: Here) -> None:
     view = here.view
     found = overall_places(view.plan, view.districts)
     moved = overall_moves(view.plan, view.districts, view.districts_before)
+    every = [tally(rows) for rows in view.districts.values()]
     for kind, title in KINDS:
         members = [one.id for one in view.plan.districts if one.kind == kind]
         members.sort(key=lambda place: found.get(place, len(view.plan.districts) + 1))
@@ -166,13 +167,13 @@ def _show_overall(here: Here) -> None:
                 _place(found.get(place)),
                 _district_link(here, view.plan, place),
                 moved.get(place, MISSING),
-                slots(tally(view.districts.get(place, ()))),
+                slots(tally(view.districts.get(place, ())), every),
                 *_item_places(here, place),
             )
             for place in members
         ]
         items = [one.short for one in view.plan.items if isinstance(one, Indicator) and one.by_district]
-        st.html(table(("总体", "地区", "比上月", "状态", *items), rows, title, "items captioned"))
+        st.html(table(("总体", "地区", "比上月", "状态", *items), rows, title, "items captioned wraps"))
     st.html(join((_note(f"{OVERALL}各指标列为该指标的位次。"), rule_note(view.plan))))
 
 

@@ -80,7 +80,7 @@ def sentence_overall(plan: Plan, districts: Districts) -> str:
     red = [plan.district[place].name for place, found in counted.items() if found.counts["far_behind"]]
     clean = [plan.district[place].name for place, found in counted.items() if not found.lagging and _is_known(found)]
     parts = [f"{len(counted)}个县（市）区按月报送{items}项指标"]
-    parts.append(f"{len(red)}个有明显滞后的指标" if red else "没有明显滞后的指标")
+    parts.append(f"其中{len(red)}个有明显滞后的指标" if red else "都没有明显滞后的指标")
     if clean:
         parts.append(f"{'、'.join(clean)}没有滞后指标")
     return f"{'，'.join(parts)}。"

@@ -59,7 +59,7 @@ def _districts(book: Any, looks: Looks, context: ExportContext, rows: Sequence[A
     if not items:
         return
     sheet = Sheet(book.add_worksheet("县（市）区和功能区"), looks, DISTRICTS, printed=len(DISTRICTS))
-    sheet.head(f"{context.month.label}县（市）区和功能区完成情况", ["县（市）区与功能区分别排名。", *_lines(context)])
+    sheet.head(f"{context.month.label}县（市）区和功能区完成情况", [*_lines(context), "县（市）区与功能区分别排名。"])
     for ones in items:
         ranks = places(context.plan, ones)
         for one in ones:

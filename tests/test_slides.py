@@ -1,0 +1,229 @@
+"""The presentation: native charts with the numbers of the assessments, a message and a source on every slide."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import shutil
+import subprocess
+import zipfile
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pptx
+import pytest
+import xlsxwriter.core
+from pptx.oxml.ns import qn
+
+from monitor.assess import Assessment
+from monitor.export.scope import ExportContext, Scope, export_context
+from monitor.export.slide_template import FOOT, LAYOUTS, MARK, ONE_CHART, STAGE
+from monitor.export.slides import write_slides
+from monitor.export.templates.make_slides import make
+from monitor.export.word_template import TemplateUnusable
+from monitor.home import Home
+from monitor.month import Month
+from monitor.number import round_half_up
+from monitor.status import WORDS
+
+JUNE = Month(2025, 6)
+SCOPES = {
+    "city": Scope(),
+    "section": Scope(section="ecology"),
+    "department": Scope(department="education_bureau"),
+}
+
+
+@pytest.fixture(scope="module")
+def context(demo_home: Home) -> ExportContext:
+    return export_context(demo_home, JUNE)
+
+
+@pytest.fixture(scope="module")
+def slides(context: ExportContext) -> list[Any]:
+    return list(pptx.Presentation(io.BytesIO(write_slides(context))).slides)
+
+
+def charts_of(slide: Any) -> Iterator[Any]:
+    yield from (shape.chart for shape in slide.shapes if shape.has_chart)
+
+
+def series_of(chart: Any) -> dict[str, dict[str, float | None]]:
+    """Series name → category → value, as the chart's own XML holds them."""
+    names = list(chart.plots[0].categories)
+    return {series.name: dict(zip(names, series.values, strict=True)) for series in chart.plots[0].series}
+
+
+def placeholder(slide: Any, number: int) -> Any:
+    return next(one for one in slide.placeholders if one.placeholder_format.idx == number)
+
+
+def titled(slides: list[Any], start: str) -> Any:
+    return next(one for one in slides if one.shapes.title.text.startswith(start))
+
+
+def tenth(share: Decimal | None) -> float | None:
+    return None if share is None else float(round_half_up(share * 100, 1))
+
+
+def by_short(context: ExportContext) -> dict[str, Assessment]:
+    return {one.item.short: one for one in context.judged.assessments}
+
+
+def test_the_shares_are_those_of_the_sections(context: ExportContext, slides: list[Any]) -> None:
+    (chart,) = charts_of(slides[1])
+    drawn = series_of(chart)
+    for section in context.plan.sections:
+        for code, word in WORDS.items():
+            count = sum(o.section.id == section.id and o.status == code for o in context.judged.assessments)
+            held = next((row for name, row in drawn.items() if name.endswith(word)), {})
+            assert held.get(section.name, 0) == count
+
+
+def test_attainments_and_schedules_are_those_of_the_assessments(context: ExportContext, slides: list[Any]) -> None:
+    items, seen = by_short(context), 0
+    for slide in slides:
+        for chart in charts_of(slide):
+            drawn = series_of(chart)
+            for name, share in (("完成率（%）", "attainment_share"), ("序时进度（%）", "schedule_share")):
+                for category, value in drawn.get(name, {}).items():
+                    assert value == tenth(getattr(items[category.rsplit(" ", 1)[0]], share))
+                    seen += 1
+    assert seen > 80
+
+
+def test_gaps_are_those_of_the_assessments_from_the_widest_on(context: ExportContext, slides: list[Any]) -> None:
+    (chart,) = charts_of(slides[2])
+    ((_, drawn),) = series_of(chart).items()
+    items = by_short(context)
+    values = list(drawn.values())
+    assert values == sorted(values)  # type: ignore[type-var]
+    assert drawn == {name: float(items[name.rsplit(" ", 1)[0]].gap_pp or 0) for name in drawn}
+
+
+def test_a_trend_holds_every_month_and_leaves_gaps_open(context: ExportContext, slides: list[Any]) -> None:
+    far = [o for o in context.judged.assessments if o.status == "far_behind" and o.attainment_share is not None]
+    drawn = [series_of(chart) for slide in slides for chart in charts_of(slide) if "实际" in series_of(chart)]
+    assert len(drawn) == len(far)
+    for one in far:
+        values = [one.this_year[m].value if (m := Month(2025, n)) in one.this_year else None for n in range(1, 13)]
+        expected = [None if value is None else float(value) for value in values]
+        assert any(list(row["实际"].values()) == expected for row in drawn)
+        assert expected[JUNE.number :] == [None] * (12 - JUNE.number)
+
+
+def test_districts_and_zones_stand_apart_from_high_to_low(context: ExportContext, slides: list[Any]) -> None:
+    slide = next(s for s in slides if len(list(charts_of(s))) == 2)
+    districts, zones = (next(iter(series_of(chart).values())) for chart in charts_of(slide))
+    kinds = {one.name: one.kind for one in context.plan.districts}
+    assert {kinds[name] for name in districts} == {"district"} and {kinds[name] for name in zones} == {"zone"}
+    for row in (districts, zones):
+        assert list(row.values()) == sorted(row.values(), reverse=True)  # type: ignore[type-var]
+    item = slide.placeholders[11].text_frame.text.split("，")[0]
+    for district, ones in context.districts.items():
+        one = next(o for o in ones if o.item.name == item)
+        assert {**districts, **zones}[context.plan.district[district].name] == tenth(one.attainment_share)
+
+
+def test_the_table_lists_all_that_lags(context: ExportContext, slides: list[Any]) -> None:
+    tables = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
+    names = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
+    assert sorted(names) == sorted(
+        one.item.name for one in context.judged.assessments if one.status in ("behind", "far_behind")
+    )
+
+
+@pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
+def test_every_slide_has_a_message_a_source_and_something_to_read_out(context: ExportContext, scope: Scope) -> None:
+    show = pptx.Presentation(io.BytesIO(write_slides(context, scope)))
+    assert len(show.slides) > 2
+    for slide in show.slides:
+        assert slide.shapes.title.text and len(slide.shapes.title.text) <= 36  # type: ignore[union-attr]
+        foot = placeholder(slide, FOOT).text_frame.text
+        assert "来源：" in foot and f"v{context.version}" in foot and "演示数据" in foot
+        assert placeholder(slide, MARK).text_frame.text == "演示数据"
+        assert slide.notes_slide.notes_text_frame.text  # type: ignore[union-attr]
+    for slide in list(show.slides)[1:]:
+        assert "数据截至2025年6月" in placeholder(slide, FOOT).text_frame.text
+
+
+def test_no_placeholder_is_left_empty(slides: list[Any]) -> None:
+    for slide in slides:
+        for one in slide.placeholders:
+            assert not one.has_text_frame or one.text_frame.text.strip(), (slide.shapes.title.text, one.name)
+
+
+def test_charts_are_described_and_name_a_chinese_font(slides: list[Any]) -> None:
+    for slide in slides:
+        for shape in slide.shapes:
+            if shape.has_chart:
+                assert len(shape._element.nvGraphicFramePr.cNvPr.get("descr")) > 10
+                fonts = [one.get("typeface") for one in shape.chart._chartSpace.iter(qn("a:ea"))]
+                assert fonts and set(fonts) == {"微软雅黑"}
+
+
+def test_a_chart_can_be_edited_as_its_workbook_holds_the_same_numbers(slides: list[Any]) -> None:
+    (chart,) = charts_of(slides[1])
+    book = openpyxl.load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob))
+    head, *rows = book.active.iter_rows(values_only=True)  # type: ignore[union-attr]
+    held = {name: {row[0]: row[n] for row in rows} for n, name in enumerate(head) if n}
+    assert held == series_of(chart)
+
+
+def test_the_same_data_give_the_same_bytes(context: ExportContext, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = write_slides(context, SCOPES["section"])
+
+    class Later(xlsxwriter.core.datetime):  # type: ignore[misc,name-defined]
+        @classmethod
+        def now(cls, tz: object = None) -> Any:
+            return cls(2031, 5, 17, 1, 2, 3, tzinfo=tz)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(xlsxwriter.core, "datetime", Later)
+    assert write_slides(context, SCOPES["section"]) == first
+
+
+def test_real_data_carry_no_mark(context: ExportContext) -> None:
+    edition = dataclasses.replace(context.edition, is_demo=False)
+    real = dataclasses.replace(context, judged=dataclasses.replace(context.judged, edition=edition))
+    with zipfile.ZipFile(io.BytesIO(write_slides(real, SCOPES["section"]))) as package:
+        assert not any("演示".encode() in package.read(name) for name in package.namelist())
+
+
+def test_the_template_is_what_its_script_makes_and_is_wide() -> None:
+    assert STAGE.read_bytes() == make()
+    show = pptx.Presentation(str(STAGE))
+    assert round(show.slide_width / show.slide_height, 2) == 1.78  # type: ignore[operator]
+    assert tuple(layout.name for layout in show.slide_layouts) == LAYOUTS
+
+
+def test_a_template_that_lacks_a_placeholder_or_a_layout_is_named_with_it(
+    context: ExportContext, tmp_path: Path
+) -> None:
+    show: Any = pptx.Presentation(str(STAGE))
+    layout = next(one for one in show.slide_layouts if one.name == ONE_CHART)
+    layout.placeholders[0]._element.getparent().remove(
+        next(one for one in layout.placeholders if one.placeholder_format.idx == FOOT)._element
+    )
+    show.slide_layouts.remove(next(one for one in show.slide_layouts if one.name == "一表"))
+    path = tmp_path / "单位模板.pptx"
+    show.save(str(path))
+    with pytest.raises(
+        TemplateUnusable, match=r"模板“单位模板\.pptx”缺少版式“一表”、版式“一图”的占位符12；请在模板中补上"
+    ):
+        write_slides(context, template=path)
+    with pytest.raises(TemplateUnusable, match="打不开或不是演示文稿"):
+        write_slides(context, template=tmp_path / "没有.pptx")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_libreoffice_opens_it(context: ExportContext, tmp_path: Path) -> None:
+    path = tmp_path / "slides.pptx"
+    path.write_bytes(write_slides(context, SCOPES["section"]))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)]
+    subprocess.run(command, capture_output=True, check=True, timeout=120)
+    assert (tmp_path / "slides.pdf").read_bytes().startswith(b"%PDF")

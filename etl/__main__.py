@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import io
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import duckdb
 
 from etl import commands
 from etl.console import print_json, print_reports, print_table, progress_bar, say
@@ -45,20 +49,20 @@ def parser() -> argparse.ArgumentParser:
 
     load = sub.add_parser("load", parents=[common], help="接收文件为报送")
     load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
-    load.add_argument("--by", required=True, help="报送人")
+    load.add_argument("--by", type=_name, required=True, help="报送人")
     load.add_argument("--publish", action="store_true", help="没有错误的即行批准并发布")
     load.add_argument("--observations", action="store_true", help="在 JSON 中列出读到的每个观测值")
 
     publish = sub.add_parser("publish", parents=[common], help="发布已批准的报送")
-    publish.add_argument("--by", default=getpass.getuser(), help="发布人（默认为当前系统用户）")
+    publish.add_argument("--by", type=_name, default=_user(), help="发布人（默认为当前系统用户）")
 
     rebuild = sub.add_parser("rebuild", parents=[common], help="由报送和台账重建数据湖与数据库")
     rebuild.add_argument("--version", type=int, help="只重建这个版本")
-    rebuild.add_argument("--by", default=getpass.getuser(), help="操作人（默认为当前系统用户）")
+    rebuild.add_argument("--by", type=_name, default=_user(), help="操作人（默认为当前系统用户）")
 
     rollback = sub.add_parser("rollback", parents=[common], help="撤回一份报送并发布")
     rollback.add_argument("submission", metavar="SUBMISSION", help="报送编号，形如 S000012")
-    rollback.add_argument("--by", required=True, help="操作人")
+    rollback.add_argument("--by", type=_name, required=True, help="操作人")
     rollback.add_argument("--reason", required=True, help="撤回理由")
 
     template = sub.add_parser("template", parents=[common], help="生成某部门某月的填报模板")
@@ -76,9 +80,26 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def _user() -> str:
+    """The operating system's name for who runs this; a container may have none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid{os.getuid()}"
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("不能为空")
+    return text
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     options = parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # whatever the locale: JSON is UTF-8, and no message fails to be said
+            stream.reconfigure(encoding="utf-8" if options.json else None, errors="backslashreplace")
     try:
         document, status = _run(options)
     except PlanFaults as error:
@@ -86,6 +107,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(options, f"indicators.toml 有{len(faults)}处问题：{error}", faults)
     except EXPECTED as error:
         return _fail(options, str(error))
+    except OSError as error:
+        return _fail(
+            options, f"读写失败：{error.filename or ''}（{error.strerror or error}）；请检查路径、权限和磁盘空间后再试"
+        )
+    except duckdb.Error as error:
+        remedy = "磁盘满的请先腾出空间；文件损坏的请运行 python -m etl rebuild"
+        return _fail(options, f"数据库文件读写失败（{str(error).splitlines()[0]}）；{remedy}")
     if options.json:
         print_json(document)
     else:
@@ -133,6 +161,11 @@ def _show(command: str, document: dict[str, Any]) -> None:
     """The result for a person."""
     if command in {"check", "load"}:
         print_reports(document["files"])
+        if not document["files"]:
+            say("没有找到报送文件（.csv、.xlsx、.xlsm、.xls、.tsv、.txt）")
+        if "error" in document:
+            say(document["error"])
+            return
     if command == "status":
         keys = ("name", "target", "actual", "unit", "status_word", "reason")
         rows = [tuple("—" if row[key] is None else str(row[key]) for key in keys) for row in document["assessments"]]
@@ -140,6 +173,8 @@ def _show(command: str, document: dict[str, Any]) -> None:
         print_table(title, ("名称", "目标值", "完成值", "单位", "状态", "依据"), rows)
     elif command == "template":
         say(f"模板已写到 {document['file']}（{document['rows']}行）")
+    elif command == "publish" and document["version"] is None:
+        say("没有已批准的报送，没有可发布的内容")
     elif command != "check" and document.get("version"):
         is_new = document.get("is_new_version", True)
         say(f"已发布数据版本 v{document['version']}" if is_new else f"没有变化，仍为数据版本 v{document['version']}")

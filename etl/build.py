@@ -62,6 +62,7 @@ def publish(
     if _is_same(last, effective, plan, corrections):
         if last is not None and not home.version_path(last.version).is_file():
             rebuild_version(home, register, last, progress)
+            make_current(home, last.version)
         return None
     recipe = Recipe(
         version=last.version + 1 if last else 1,

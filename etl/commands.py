@@ -16,8 +16,10 @@ from etl.build import make_current, publish, rebuild_version
 from etl.checks import problem_entry, report
 from etl.clock import now
 from etl.console import say
-from etl.intake import History, Taken, approve_all, check_file, demo_conflict, files_of, keep
-from etl.recipe import BuiltOtherwise, Progress
+from etl.corrections import CorrectionFaults
+from etl.intake import History, Taken, approve_all, check_file, contents_of, demo_conflict, files_of, keep
+from etl.ledger import LedgerBroken, is_torn
+from etl.recipe import BuildRefused, BuiltOtherwise, Progress
 from etl.submissions import Register, read_register, recover, withdraw
 from etl.template import template_rows, write_template
 from monitor.home import Home
@@ -41,10 +43,27 @@ def writing(home: Home) -> Iterator[Register]:
     home.root.mkdir(parents=True, exist_ok=True)
     with FileLock(home.lock):
         register = read_register(home)
+        _refuse_short_ledger(home, register)
         for submission in recover(home, register):
             say(f"上次运行中断，已补登报送 {submission}")
         _recover_warehouse(home, register)
         yield register
+
+
+def _refuse_short_ledger(home: Home, register: Register) -> None:
+    """`CURRENT` is written after the ledger's line: where it is ahead, lines were lost, and nothing may be put right.
+
+    A torn last line is the exception: power that failed may have taken it, and what it said is published again.
+    """
+    last = register.publications[-1].version if register.publications else 0
+    named = _current_text(home)
+    if not named.isdecimal() or not home.version_path(int(named)).is_file():
+        return
+    if int(named) > last + is_torn(home.ledger):
+        raise LedgerBroken(
+            f"台账只记到版本 v{last}，已发布的却是 v{named}：台账末尾缺了记录，请用备份恢复 {home.ledger.name}；"
+            f"确认以现有台账为准的，先移走 {home.warehouse.name} 文件夹，再运行 python -m etl publish"
+        )
 
 
 def _recover_warehouse(home: Home, register: Register) -> None:
@@ -63,7 +82,7 @@ def _recover_warehouse(home: Home, register: Register) -> None:
 
 
 def _current_text(home: Home) -> str:
-    return home.current.read_text(encoding="ascii") if home.current.exists() else ""
+    return home.current.read_text(encoding="ascii", errors="replace") if home.current.exists() else ""
 
 
 def check(home: Home, plan: Plan, paths: Iterable[Path], progress: Progress, *, observations: bool) -> Result:
@@ -102,7 +121,11 @@ def load(
             status = max(status, 1)
         if publishes:
             approve_all(home, register, taken, by, at)
-            publication = publish(home, plan, register, by, at, progress)
+            try:
+                publication = publish(home, plan, register, by, at, progress)
+            except (BuildRefused, CorrectionFaults) as error:
+                # what was received stands: the report says under which number, so that it can be withdrawn
+                return {**document, "error": str(error)}, max(status, 1)
             document["version"] = register.publications[-1].version if register.publications else None
             document["is_new_version"] = publication is not None
             if register.is_real and not was_real and any(s.is_demo for s in register.submissions.values()):
@@ -123,6 +146,7 @@ def _take(
 ) -> tuple[list[Taken], list[dict[str, Any]]]:
     """Check every file in turn and keep those without errors."""
     taken, entries = [], []
+    run = contents_of(paths)
     with History(home) as history:
         for number, path in enumerate(paths, start=1):
             progress("接收", number, len(paths))
@@ -132,7 +156,7 @@ def _take(
             if conflict is not None:
                 entry["problems"].append(problem_entry(conflict))
             elif not has_errors(one):
-                one = keep(home, register, one, plan, by, at)
+                one = keep(home, register, one, plan, by, at, run)
                 history.take(one.checked.observations)
                 entry["submission"] = one.submission.id if one.submission else None
                 entry["is_repeated"] = one.is_repeated
@@ -240,7 +264,9 @@ def template(home: Home, plan: Plan, department: str, month: str, output: Path, 
         raise Refused(
             f"{plan.department[owner].name}在{wanted.label}没有应报的指标；负责报送的单位见 python -m monitor.plan"
         )
-    write_template(output, rows, xlsx=is_xlsx)
+    if output.exists() and not output.is_file():
+        raise Refused(f"“{output}”不是普通文件，不能写成模板；请换一个文件名")
+    write_template(output.resolve(), rows, xlsx=is_xlsx)
     return {"file": str(output), "department": owner, "month": str(wanted), "rows": len(rows), "is_demo": is_demo}, 0
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Set
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,6 +87,16 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
+def contents_of(paths: Iterable[Path]) -> frozenset[str]:
+    """The hashes of what a run brings, as far as it can be read."""
+    found = set()
+    for path in paths:
+        with suppress(OSError):  # said when its turn comes
+            if path.is_file():
+                found.add(hashlib.sha256(_content(path)).hexdigest())
+    return frozenset(found)
+
+
 def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Taken:
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
     reading = _read(path, plan)
@@ -94,10 +106,21 @@ def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Take
     return Taken(path, reading, checked)
 
 
-def keep(home: Home, register: Register, taken: Taken, plan: Plan, by: str, at: dt.datetime | None = None) -> Taken:
-    """Receive a file without errors and write what it says into the lake; a file received before is recognised."""
+def keep(
+    home: Home,
+    register: Register,
+    taken: Taken,
+    plan: Plan,
+    by: str,
+    at: dt.datetime | None = None,
+    run: Set[str] = frozenset(),
+) -> Taken:
+    """Receive a file without errors and write what it says into the lake; a file received before is recognised.
+
+    `run` holds the hashes of all that is loaded together with it.
+    """
     checked, reading = taken.checked, taken.reading
-    known = register.same_content(reading.sha256)
+    known = register.same_content(reading.sha256, run)
     if known is not None:
         return Taken(taken.path, reading, checked, known, is_repeated=True)
     rows = rows_of(checked.observations, _reporters(plan))
@@ -188,15 +211,24 @@ def _read(path: Path, plan: Plan) -> Reading:
     remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径。"
     try:
         if not path.is_file():
-            message = f"找不到文件“{path.name}”。" if not path.exists() else f"“{path.name}”不是普通文件。"
+            message = f"找不到文件“{_shown(path)}”。" if not path.exists() else f"“{_shown(path)}”不是普通文件。"
             return _unreadable(path, Problem(code="file-missing", message=message, remedy=remedy))
-        return read_submission(_content(path), path.name, plan)
+        return read_submission(_content(path), _shown(path), plan)
     except OSError as error:
-        message = f"无法读取文件“{path.name}”（{error.strerror or error}）。"
+        message = f"无法读取文件“{_shown(path)}”（{error.strerror or error}）。"
         return _unreadable(
             path, Problem(code="file-unreadable", message=message, remedy="请检查文件权限，或先把文件复制到本机再试。")
         )
 
 
+def _shown(path: Path) -> str:
+    """The file's name as text; names in GBK come with old archives, and are no UTF-8."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
+    return path.name
+
+
 def _unreadable(path: Path, problem: Problem) -> Reading:
-    return Reading(file=path.name, sha256="", size=0, encoding=None, is_readable=False, problems=(problem,))
+    return Reading(file=_shown(path), sha256="", size=0, encoding=None, is_readable=False, problems=(problem,))

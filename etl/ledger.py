@@ -30,14 +30,21 @@ def _whole_lines(path: Path) -> list[bytes]:
     return content[: content.rfind(b"\n") + 1].splitlines()
 
 
+def is_torn(path: Path) -> bool:
+    """Whether the last line was not written to its end."""
+    return path.exists() and not path.read_bytes().endswith(b"\n") and path.stat().st_size > 0
+
+
 def read_events(path: Path) -> Iterator[Event]:
     """Every event in order; raises LedgerBroken where a line is not what was written."""
     expected = _FIRST
     for number, line in enumerate(_whole_lines(path), start=1):
         try:
             event: Event = json.loads(line)
-        except ValueError as error:
-            raise LedgerBroken(f"台账第{number}行无法读取，请用备份恢复 {path.name}") from error
+        except ValueError:
+            event = {}
+        if not isinstance(event, dict) or not event:
+            raise LedgerBroken(f"台账第{number}行无法读取，请用备份恢复 {path.name}")
         if event.get("prev") != expected:
             raise LedgerBroken(f"台账第{number}行与上一行不衔接（可能被改动或删除），请用备份恢复 {path.name}")
         expected = _hash(line)

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -85,13 +85,18 @@ class Register:
         """Whether a real file was approved, so that demonstration files no longer count."""
         return any(not s.is_demo and s.state in {"approved", "published"} for s in self.submissions.values())
 
-    def same_content(self, sha256: str) -> Submission | None:
-        """The submission that this content already is, unless it was withdrawn or a later one covers its ground."""
+    def same_content(self, sha256: str, run: Set[str] = frozenset()) -> Submission | None:
+        """The submission that this content already is, unless it was withdrawn or a later one covers its ground.
+
+        A later one whose content is in the same `run` does not: a folder with a file and its revision changes nothing
+        when it is loaded again.
+        """
         found = [s for s in self.submissions.values() if s.sha256 == sha256 and s.state != "withdrawn"]
         if not found:
             return None
         latest = found[-1]
-        later = (s for s in self.submissions.values() if s.id > latest.id and s.state != "withdrawn")
+        every = (s for s in self.submissions.values() if s.id > latest.id and s.state != "withdrawn")
+        later = (s for s in every if s.sha256 not in run)
         covers = any(set(s.departments) & set(latest.departments) and set(s.months) & set(latest.months) for s in later)
         return None if covers else latest
 

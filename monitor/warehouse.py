@@ -74,6 +74,8 @@ def current_version(home: Home) -> int | None:
         return int(home.current.read_text(encoding="ascii"))
     except FileNotFoundError:
         return None
+    except ValueError as error:
+        raise VersionMissing("CURRENT 文件内容损坏；运行 python -m etl publish 即可恢复") from error
 
 
 def versions(home: Home) -> tuple[int, ...]:

@@ -47,6 +47,8 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
     check.add_argument("--observations", action="store_true", help="在 JSON 中列出读到的每个观测值")
 
+    check.add_argument("--marked", type=Path, metavar="DIR", help="把带“问题”列的副本写到这个文件夹，改好可再报送")
+
     load = sub.add_parser("load", parents=[common], help="接收文件为报送")
     load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
     load.add_argument("--by", type=_name, required=True, help="报送人")
@@ -128,7 +130,9 @@ def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one
     with progress_bar() as progress:
         match options.command:
             case "check":
-                return commands.check(home, plan, options.paths, progress, observations=options.observations)
+                return commands.check(
+                    home, plan, options.paths, progress, observations=options.observations, marked=options.marked
+                )
             case "load":
                 return commands.load(
                     home, plan, options.paths, options.by, progress,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -13,13 +14,24 @@ from typing import Any
 from filelock import FileLock
 
 from etl.build import make_current, publish, rebuild_version
-from etl.checks import problem_entry, report
 from etl.clock import now
 from etl.console import say
 from etl.corrections import CorrectionFaults
-from etl.intake import History, Taken, approve_all, check_file, contents_of, demo_conflict, files_of, keep
+from etl.files import write_whole
+from etl.intake import (
+    History,
+    Taken,
+    approve_all,
+    check_file,
+    contents_of,
+    demo_conflict,
+    files_of,
+    keep,
+    marked_copy,
+)
 from etl.ledger import LedgerBroken, is_torn
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress
+from etl.report import problem_entry, report
 from etl.submissions import Register, read_register, recover, withdraw
 from etl.template import template_rows, write_template
 from monitor.home import Home
@@ -85,8 +97,16 @@ def _current_text(home: Home) -> str:
     return home.current.read_text(encoding="ascii", errors="replace") if home.current.exists() else ""
 
 
-def check(home: Home, plan: Plan, paths: Iterable[Path], progress: Progress, *, observations: bool) -> Result:
-    """Read and check, write nothing."""
+def check(
+    home: Home,
+    plan: Plan,
+    paths: Iterable[Path],
+    progress: Progress,
+    *,
+    observations: bool,
+    marked: Path | None = None,
+) -> Result:
+    """Read and check; nothing is written but, with `marked`, copies of the files with their problems in that folder."""
     taken = []
     paths = list(files_of(paths))
     with History(home) as history:
@@ -95,7 +115,27 @@ def check(home: Home, plan: Plan, paths: Iterable[Path], progress: Progress, *, 
             one = check_file(path, plan, history, now().date())
             history.take(one.checked.observations)
             taken.append(one)
-    return {"files": [_entry(one, observations=observations) for one in taken]}, _status(taken)
+    entries = [_entry(one, observations=observations) for one in taken]
+    if marked is not None:
+        for entry, one in zip(entries, taken, strict=True):
+            entry["marked"] = _write_marked(one, marked)
+    return {"files": entries}, _status(taken)
+
+
+def _write_marked(taken: Taken, folder: Path) -> str | None:
+    """Where the copy with the problems was written; None where the file has none or is no table."""
+    copy = marked_copy(taken)
+    if copy is None:
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+    name, content = copy
+    path = folder / name
+    for number in itertools.count(2):
+        if not path.exists():
+            break
+        path = (folder / name).with_stem(f"{Path(name).stem}-{number}")
+    write_whole(path, content)
+    return str(path)
 
 
 def load(

@@ -36,7 +36,8 @@ _OTHER_NAMES: dict[Field, str] = {
     "unit": "计量单位 数据单位 指标单位 unit",
     "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
 }
-_SERIAL = {key(name) for name in ("序号", "No", "No.", "行号", "#")}
+PROBLEMS = "问题"  # heads the column that the checks write into the copy which they offer back
+_LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", PROBLEMS)}
 _NAMES: dict[str, Field] = {
     key(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }
@@ -55,6 +56,6 @@ def with_unit(heading: str) -> tuple[Field, str] | None:
     return (found, parts[2] or parts[3]) if parts and found else None
 
 
-def is_serial(heading: str) -> bool:
-    """Whether a column only numbers the rows."""
-    return key(heading) in _SERIAL
+def is_let_be(heading: str) -> bool:
+    """Whether a column says nothing of its own: numbers of rows, or what an earlier check found."""
+    return key(heading) in _LET_BE

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from etl.context import Context
-from etl.field import HEADINGS, Field, field_named, is_serial, with_unit
+from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.names import Directory
 from etl.period import Stretch
 from etl.problem import Problem
@@ -109,7 +109,7 @@ def header_problems(header: Header, filled: frozenset[int], directory: Directory
             sheet=header.sheet or None,
         )
     for column in header.columns:
-        if column.field is None and column.index in filled and not is_serial(column.heading):
+        if column.field is None and column.index in filled and not is_let_be(column.heading):
             yield _unread(header, column, directory)
 
 

@@ -16,6 +16,7 @@ import duckdb
 from etl import lake
 from etl.checks import Checked, Measured, check_reading
 from etl.limits import FILE_BYTES
+from etl.marked import marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
 from etl.submissions import Register, Submission, approve, note_plan, original, receive
@@ -104,6 +105,12 @@ def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Take
     known = history.known(first.departments, first.months, is_demo=first.is_demo)
     checked = check_reading(reading, plan, today=today, known=known) if known else first
     return Taken(path, reading, checked)
+
+
+def marked_copy(taken: Taken) -> tuple[str, bytes] | None:
+    """(name, content) of a copy of the file with its problems written in; None where there is nothing to mend in it."""
+    copy = marked(_content(taken.path), taken.checked) if taken.checked.problems else None
+    return (offered_name(taken.reading.file, copy[1]), copy[0]) if copy else None
 
 
 def keep(

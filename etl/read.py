@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from etl import limits
 from etl.context import Context, of_name
-from etl.decode import SAVE_AS, decode, is_workbook, too_large
+from etl.decode import decode, is_workbook, too_large
 from etl.grid import Row, Sheet, delimiter_candidates, head_sheet, text_sheet
 from etl.header import Column, Header, header_problems
 from etl.label import Reader
@@ -17,6 +17,7 @@ from etl.layout import find_header
 from etl.names import Directory
 from etl.problem import Problem
 from etl.record import TOTAL, Record, Table, records, totals, why_no_record
+from etl.refusal import names_from_above, no_header, no_table, sheet_ignored, too_many_figures
 from etl.region import Region, tables_of
 from etl.text import clean, short
 from etl.workbook import workbook_sheets
@@ -47,6 +48,7 @@ class Reading:
     size: int
     encoding: str | None
     is_readable: bool
+    delimiter: str = ""  # of text files
     headers: tuple[Header, ...] = ()
     rows: tuple[Record, ...] = ()  # several of one line where months, items or districts stand across the top
     totals: tuple[Record, ...] = ()  # what 合计 rows (among the ignored) and 合计 columns say
@@ -80,6 +82,7 @@ class Reading:
 class _Draft:
     reader: Reader
     named: Context  # what the file's name says
+    delimiter: str = ""
     headers: list[Header] = field(default_factory=list)
     rows: list[Record] = field(default_factory=list)
     totals: list[Record] = field(default_factory=list)
@@ -103,6 +106,7 @@ def read_submission(content: bytes, name: str, plan: Plan) -> Reading:
         size=len(content),
         encoding=encoding,
         is_readable=bool(draft.headers),
+        delimiter=draft.delimiter,
         headers=tuple(draft.headers),
         rows=tuple(draft.rows),
         totals=tuple(draft.totals),
@@ -138,13 +142,14 @@ def _read_text(text: str, draft: _Draft) -> None:
     candidates = delimiter_candidates(text)
     heads = {d: find_header("", head_sheet(text, d).rows, draft.reader, draft.named) for d in candidates}
     best = max(candidates, key=lambda d: _standing(heads[d]), default=",")
+    draft.delimiter = best
     sheet = text_sheet(text, best)
     is_whole = all(problem.line for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
     draft.problems.extend(sheet.problems)
     if is_whole:
-        draft.problems.append(_no_header(sheet) if candidates else _no_table())
+        draft.problems.append(no_header(sheet) if candidates else no_table())
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
@@ -163,10 +168,10 @@ def _read_workbook(content: bytes, draft: _Draft) -> None:
             draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))
     if draft.headers:
         told = (_NO_TABLE, _HIDDEN)
-        draft.problems.extend(_sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
+        draft.problems.extend(sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
         return
     filled = [sheet for sheet in sheets if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
-    draft.problems.extend(_no_header(sheet) for sheet in filled)
+    draft.problems.extend(no_header(sheet) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
         draft.problems.append(Problem("empty", "工作簿是空的。", "请下载模板，填好后重新报送。"))
@@ -182,30 +187,6 @@ def _why_ignored(sheet: Sheet) -> str:
     if all(row.is_blank for row in sheet.rows):
         return "空工作表"
     return _HIDDEN if sheet.is_hidden else _NO_TABLE
-
-
-def _sheet_ignored(name: str, why: str) -> Problem:
-    return Problem(
-        "sheet-ignored",
-        f"工作表“{name}”{why}，没有读取。",
-        "如果其中有要报送的数据，请取消隐藏，并按模板补上表头。",
-        level="warning",
-        sheet=name,
-    )
-
-
-def _no_header(sheet: Sheet) -> Problem:
-    place = f"工作表“{sheet.name}”" if sheet.name else "文件"
-    return Problem(
-        "no-header",
-        f"{place}里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
-        "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
-        sheet=sheet.name or None,
-    )
-
-
-def _no_table() -> Problem:
-    return Problem("not-a-table", "文件是文字，不是表格：没有逗号、制表符、分号或竖线分隔的列。", SAVE_AS)
 
 
 def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
@@ -239,7 +220,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         found = list(records(row, table))
         count += len(found) if table.header.is_spread else 0
         if count > limits.FIGURES:
-            draft.problems.append(_too_many_figures(sheet, row.line))
+            draft.problems.append(too_many_figures(sheet, row.line))
             draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)
             break
         filled.update(index for index, cell in enumerate(row.cells) if cell)
@@ -247,31 +228,8 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         draft.totals.extend(totals(row, table))
         rows.append(row)
     draft.problems.extend(_ragged(rows, header))
-    draft.problems.extend(_names_from_above(table))
+    draft.problems.extend(names_from_above(table))
     draft.problems.extend(header_problems(header, frozenset(filled), draft.reader.directory))
-
-
-def _names_from_above(table: Table) -> Iterable[Problem]:
-    if table.completed_lines:
-        lines = "、".join(f"第{line}行" for line in table.completed_lines[:5])
-        more = f"等{len(table.completed_lines)}行" if len(table.completed_lines) > 5 else ""
-        yield Problem(
-            "name-from-above",
-            f"{lines}{more}没有写指标名称，按合并单元格处理，取上一行的名称。",
-            "请核对；各行写上指标名称更稳妥。",
-            level="warning",
-            line=table.completed_lines[0],
-            sheet=table.header.sheet or None,
-        )
-
-
-def _too_many_figures(sheet: Sheet, line: int) -> Problem:
-    return Problem(
-        "too-large",
-        f"表格有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
-        "请按月份拆成几个文件报送。",
-        sheet=sheet.name or None,
-    )
 
 
 def _ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:

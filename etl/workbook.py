@@ -8,6 +8,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 import python_calamine as calamine
@@ -31,6 +32,35 @@ _FAULTS = (
     NotImplementedError,
     RuntimeError,  # zipfile's word for an encrypted part
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A worksheet's cells as they are, formulas that have no value as text."""
+
+    name: str
+    rows: list[list[_Value]]
+    is_hidden: bool
+
+
+def workbook_pages(content: bytes) -> tuple[Page, ...]:
+    """Every worksheet of a workbook that `workbook_sheets` could read, to be copied."""
+    oddities = oddities_of(content) if content.startswith(ZIP) else {}
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    pages = []
+    for meta in _worksheets(book):
+        sheet = book.get_sheet_by_name(meta.name)
+        grid = sheet.to_python(skip_empty_area=False)
+        _fill_merged(grid, sheet.merged_cell_ranges or ())
+        for (row, column), text in oddities.get(meta.name, Oddities()).valueless.items():
+            if row < len(grid) and column < len(grid[row]):
+                grid[row][column] = text
+        pages.append(Page(meta.name, grid, meta.visible != calamine.SheetVisibleEnum.Visible))
+    return tuple(pages)
+
+
+def _worksheets(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
+    return [meta for meta in book.sheets_metadata if meta.typ == calamine.SheetTypeEnum.WorkSheet]
 
 
 def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:

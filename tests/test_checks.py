@@ -11,8 +11,9 @@ import pytest
 from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
 
 from etl import limits
-from etl.checks import check_reading, report
+from etl.checks import check_reading
 from etl.read import read_submission
+from etl.report import report
 from monitor.month import Month
 from monitor.plan import Plan
 

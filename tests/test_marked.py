@@ -1,0 +1,105 @@
+"""The copy that is offered back says what is wrong where it is wrong, and can be sent again as it is."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import openpyxl
+import pytest
+from departmental import CSV, HEADER, XLSX, checked, codes, expectation, observed, published
+
+from etl.marked import FOUND, marked
+from etl.text import has_formula_start
+
+READABLE = [
+    path
+    for folder in (CSV, XLSX)
+    for path in sorted(folder.rglob("*"))
+    if path.suffix in {".csv", ".xlsx", ".xls"} and checked(path.read_bytes(), name=path.name).is_readable
+]
+
+# A line that cannot be split is kept as one cell, a row with cells missing is filled up, what is hidden is shown.
+CHANGED = {"bad-quoting", "cell-too-long", "ragged-row", "hidden-cells"}
+
+
+def _named(path: Path) -> str:
+    return " ".join(path.relative_to(CSV.parent).with_suffix("").parts).replace("_", " ")
+
+
+@pytest.mark.parametrize("path", READABLE, ids=_named)
+def test_a_marked_copy_means_what_the_file_means(path: Path) -> None:
+    known = published(expectation(path))
+    original = checked(path.read_bytes(), known, path.name)
+    copy = marked(path.read_bytes(), original)
+    assert copy is not None
+
+    again = checked(copy[0], known, f"{path.stem}{copy[1]}")
+
+    assert _sayings(observed(again)) == _sayings(observed(original))
+    if not CHANGED & set(codes(original)):
+        assert sorted(codes(again)) == sorted(codes(original))
+
+
+def _sayings(found: set[str]) -> set[str]:
+    """Observations without their lines: line breaks within cells are kept, so that these may move."""
+    return {one.rpartition("|")[0] for one in found}
+
+
+@pytest.mark.parametrize("path", READABLE, ids=_named)
+def test_marking_twice_changes_nothing(path: Path) -> None:
+    known = published(expectation(path))
+    original = checked(path.read_bytes(), known, path.name)
+    first = marked(path.read_bytes(), original)
+    assert first is not None
+    result = checked(first[0], known, path.name)
+    second = marked(first[0], result)
+    assert second is not None
+    if not CHANGED & set(codes(original)):
+        assert _cells(second) == _cells(first)
+
+
+def _cells(copy: tuple[bytes, str]) -> list[list[str]]:
+    content, ending = copy
+    if ending == ".csv":
+        return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return [
+        [str(cell) for cell in row if cell is not None] for sheet in book.worksheets for row in sheet.values if any(row)
+    ]
+
+
+def test_a_problem_stands_in_its_own_line() -> None:
+    text = "2025年9月\n" + HEADER + "2025年3月,市通信办,stations,,,,约5,个,\n2025年3月,市通信办,coverage,,,,80,%,\n"
+    copy = marked(text.encode(), checked(text))
+    assert copy is not None
+    rows = _cells(copy)
+    assert rows[1][9] == "问题"
+    assert rows[2][9].startswith("【错误】第3行“累计数”列：“约5”是概数")
+    assert rows[3][9] == ""
+    assert rows[4][0].startswith(FOUND)
+
+
+def test_a_workbook_keeps_its_cells_and_gains_a_column() -> None:
+    path = XLSX / "logical_value_refused.xlsx"
+    copy = marked(path.read_bytes(), checked(path.read_bytes(), name=path.name))
+    assert copy is not None
+    assert copy[1] == ".xlsx"
+    sheet = openpyxl.load_workbook(io.BytesIO(copy[0])).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[2]] == ["指标", "2025年1月累计", "问题"]
+    assert sheet.cell(3, 2).value is True
+    assert "逻辑值" in str(sheet.cell(3, 3).value)
+
+
+def test_no_cell_of_a_marked_copy_starts_a_formula() -> None:
+    text = HEADER + "2025年3月,市通信办,stations,=cmd|'/c calc'!A0,,-5,@SUM(1),个,+1+1\n"
+    copy = marked(text.encode(), checked(text))
+    assert copy is not None
+    starting = [cell for row in _cells(copy) for cell in row if has_formula_start(cell)]
+    assert starting == ["-5"]
+
+
+def test_what_is_no_table_has_no_copy() -> None:
+    assert marked(b"abc", checked(b"abc")) is None

@@ -26,8 +26,11 @@ from monitor.charts.trend import trend
 from monitor.export import browser, image
 from monitor.export.browser import BrowserMissing, find_browser
 from monitor.export.image import Kind, Renderer, picture, render
+from monitor.export.mark import live_address, marked
 from monitor.export.typeface import GlyphMissing, check_glyphs
 from monitor.home import Home
+from monitor.month import Month
+from monitor.plan import Plan
 from monitor.web.payload import IMMUTABLE
 from tests import chart_data
 from tests.asgi import get
@@ -267,3 +270,46 @@ def test_an_empty_installation_has_no_pictures(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("MONITOR_DATA", str(tmp_path))
     answer = get("/picture/shares-all.png")
     assert (answer.status, json.loads(answer.body)) == (404, {"message": "还没有发布任何数据。"})
+
+
+MARKED = "/picture/new_5g_stations.png?month=2025-06&version=12&mark=1"
+
+
+def test_the_mark_leads_to_the_figure_in_its_version(plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_SITE", "https://site.example/")
+    query = "month=2025-06&version=12"
+    addresses = [
+        live_address(name, plan, Month(2025, 6), 12)
+        for name in ("trend-new_5g_stations", "bullets-summit", "shares-all")
+    ]
+    assert addresses == [
+        f"https://site.example/indicator?indicator=new_5g_stations&{query}",
+        f"https://site.example/summit?{query}",
+        f"https://site.example/?{query}",
+    ]
+
+
+@pytest.mark.parametrize("size", [SCREEN, SLIDE], ids=["screen", "slide"])
+def test_the_mark_stands_below_the_source_and_leaves_the_size_as_it_is(size: Size) -> None:
+    one = marked(lambda given: figure(size=given), size, "https://site.example/indicator?version=12", 12)
+    layout = one.plotly["layout"]
+    assert (one.width, one.height) == (size.width, layout["height"])
+    assert one.height == size.height or size.grows
+    source = next(note for note in layout["annotations"] if note.get("name") == "source")
+    heights = [float(value) for value in re.findall(r"M[-\d.]+,([-\d.]+)", layout["shapes"][-1]["path"])]
+    assert -layout["margin"]["b"] < min(heights) <= max(heights) < source["yshift"]
+
+
+@pytest.mark.browser
+def test_a_picture_has_the_mark_only_where_it_is_asked_for(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_SITE", "https://site.example")
+    with_mark, without = get(MARKED), get(MARKED.removesuffix("&mark=1"))
+    assert with_mark.status == without.status == 200
+    assert pixels(with_mark.body)[0] == pixels(without.body)[0]
+    assert with_mark.body != without.body
+
+
+def test_a_mark_without_the_sites_name_is_refused(demo: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("MONITOR_SITE", raising=False)
+    answer = get(MARKED)
+    assert (answer.status, "MONITOR_SITE" in answer.json()["message"]) == (400, True)

@@ -12,7 +12,7 @@ import orjson
 from monitor.assess import Assessment
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.gallery import figure_by_name, to_json
-from monitor.charts.style import SIZES
+from monitor.charts.style import SIZES, Size
 from monitor.home import Home
 from monitor.month import Month
 from monitor.web.look import look
@@ -78,8 +78,11 @@ class Served:
         return Payload(csv_text(self.numbers).encode("utf-8-sig"), "text/csv; charset=utf-8")
 
 
-def build_figure(asked: FigureKey) -> Figure:
-    """The finished figure itself, built anew; raises FigureUnknown, or what find_view raises."""
+def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
+    """The finished figure itself, built anew, of another size where one is given.
+
+    Raises FigureUnknown, or what find_view raises.
+    """
     view = find_view(asked.version, asked.month)
     return figure_by_name(
         asked.name,
@@ -87,7 +90,7 @@ def build_figure(asked: FigureKey) -> Figure:
         assessments=view.assessments,
         year_assessments=view.year,
         context=Context(view.edition, view.month),
-        size=SIZES[asked.size],
+        size=size or SIZES[asked.size],
         district_assessments=_all(view.districts),
         district_assessments_before=_all(view.districts_before),
     )

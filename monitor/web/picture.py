@@ -11,9 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from monitor.charts.figure import Figure
 from monitor.charts.gallery import FigureUnknown, list_figures
+from monitor.charts.style import SIZES as BY_NAME
 from monitor.export.browser import BrowserMissing
 from monitor.export.image import SIZES, DrawingFailed, Kind, picture
+from monitor.export.mark import live_address, marked
 from monitor.export.scope import file_name
 from monitor.export.typeface import GlyphMissing
 from monitor.home import Home
@@ -39,12 +42,20 @@ class PictureKey:
 
     figure: FigureKey
     kind: Kind
+    link: str = ""  # of the mark; none where it is empty
 
 
 def _make(key: tuple[Home, PictureKey]) -> Payload:
     asked = key[1]
-    drawn = picture(build_figure(asked.figure), asked.kind)
+    drawn = picture(_figure(asked), asked.kind)
     return Payload(drawn, MEDIA_TYPES[asked.kind], is_compressible=asked.kind == "svg")
+
+
+def _figure(asked: PictureKey) -> Figure:
+    key = asked.figure
+    if not asked.link:
+        return build_figure(key)
+    return marked(lambda size: build_figure(key, size), BY_NAME[key.size], asked.link, key.version)
 
 
 _shelf: Shelf[tuple[Home, PictureKey], Payload] = Shelf(_make, KEPT)
@@ -70,11 +81,22 @@ async def _answer(request: Request, kind: Kind) -> Response:
     if any(request.query_params.get(key) != value for key, value in asked.items()):
         return _onward(request, asked)
     name = _figure_name(request.path_params["name"], release.plan)
-    key = PictureKey(FigureKey(release.version, name, month, SIZES[size].name), kind)
+    link = _link(request, name, month, release)
+    key = PictureKey(FigureKey(release.version, name, month, SIZES[size].name), kind, link)
     response = respond(request, await _payload(key), IMMUTABLE)
     saved_as = file_name(release.edition, month, name, kind)
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(saved_as)}"
     return response
+
+
+def _link(request: Request, name: str, month: Month, release: Release) -> str:
+    """What the mark leads to; raises HTTPException where nobody has said what the site is called."""
+    if request.query_params.get("mark", "0") in ("0", ""):
+        return ""
+    link = live_address(name, release.plan, month, release.version)
+    if link is None:
+        raise HTTPException(400, "尚未设置网站地址（环境变量MONITOR_SITE），不能加二维码。")
+    return link
 
 
 async def _payload(key: PictureKey) -> Payload:

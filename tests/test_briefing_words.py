@@ -213,6 +213,7 @@ def test_nothing_done_yet_is_said_without_a_share() -> None:
             {6: 3},
             "截至6月底居第3位，目标第1位，未达到目标。",
         ),
+        (indicator(target=3, unit="所"), {3: 1, 4: 1, 5: 1, 6: 1}, "年内还需完成2所，近三个月没有进展。"),
         (indicator(), {6: 1}, "年度目标3,200个，截至6月底完成1个，占年度目标的0.0%，低于序时进度50.0个百分点。"),
         (
             milestone("stations", due="2025-04"),
@@ -220,7 +221,7 @@ def test_nothing_done_yet_is_said_without_a_share() -> None:
             "截至6月底完成60%，应于2025年4月底前完成，逾期2个月。",
         ),
     ],
-    ids=["a level", "a rate", "a rank", "hardly anything", "a deliverable overdue"],
+    ids=["a level", "a rate", "a rank", "a few left", "hardly anything", "a deliverable overdue"],
 )
 def test_an_item_behind_is_told_by_its_kind(item: Item, seen: Mapping[int, int], said: str) -> None:
     assert said in text_of(brief_of(plan_of(item), {"stations": seen}))

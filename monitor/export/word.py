@@ -135,9 +135,11 @@ def _origin(context: ExportContext) -> str:
 
 
 def _body(writer: Writer, text: Briefing, annexes: Sequence[str], *, is_signed: bool) -> None:
-    writer.title(text.title)
+    title = writer.title(text.title)
     if text.addressee:
         writer.line(text.addressee, "Addressee")
+    else:
+        title.paragraph_format.space_after = Pt(29)
     for block in text.blocks:
         writer.write(block)
     writer.document.paragraphs[-1].paragraph_format.keep_with_next = is_signed  # a signature never stands alone

@@ -45,13 +45,14 @@ class Writer:
         add_run(paragraph, text)
         return paragraph
 
-    def title(self, lines: tuple[str, ...]) -> None:
+    def title(self, lines: tuple[str, ...]) -> WordParagraph:
         """One title over several lines, broken where the sense allows."""
         paragraph = self.document.add_paragraph(style="Title")
         for number, text in enumerate(lines):
             run = add_run(paragraph, text)
             if number < len(lines) - 1:
                 run.add_break(WD_BREAK.LINE)
+        return paragraph
 
     def picture(self, name: str) -> None:
         """The picture as wide as the text (less where it would be too tall), described, with its caption."""

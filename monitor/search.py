@@ -14,6 +14,7 @@ from monitor.plan import KIND_NAMES, Item, Plan
 
 Kind = Literal["task", "item", "department", "district", "section"]
 MOST = 12  # results that are worth reading
+LONGEST = 60  # characters of a query that are looked at
 _LATIN = re.compile(r"[0-9a-z]+")
 _TASK = re.compile(r"任务\s+(?=\d)")
 SOUND = 2  # so many letters occur in the middle of almost any pinyin
@@ -90,7 +91,7 @@ def index_of(plan: Plan) -> Index:
 
 def find(index: Index, query: str, most: int = MOST) -> tuple[Result, ...]:
     """What matches every word of the query, the best first; nothing of an empty one."""
-    words = _TASK.sub("任务", _normal(query)).split()
+    words = _TASK.sub("任务", _normal(query[:LONGEST])).split()
     if not words:
         return ()
     scored = [(_score(entry, words), place, entry.result) for place, entry in enumerate(index)]

@@ -28,7 +28,6 @@ def _field(here: Here, at: str) -> None:
         key=f"search-{at}",
         type="search",
         live="200ms",
-        max_chars=40,
         placeholder="汉字、拼音首字母或任务号",
         label_visibility="collapsed",
     )

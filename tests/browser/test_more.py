@@ -30,6 +30,9 @@ ADDRESSES = {
     "district-zone": "/districts?district=new_area&month=2025-01",
 }
 
+# The module that knows the keys comes by itself, after the page stands.
+LISTENING = "document.documentElement.dataset.keys === 'on'"
+
 
 @pytest.fixture
 def phone(browser: Browser, address: str) -> Iterator[Reader]:
@@ -42,6 +45,7 @@ def begin_search(page: Page, typed: str) -> Locator:
     """The field, reached by its key once it stands, with that typed into it."""
     field = page.locator(".st-key-search input")
     expect(field).to_be_visible(timeout=15_000)
+    page.wait_for_function(LISTENING, timeout=15_000)
     page.keyboard.press("/")
     expect(field).to_be_focused()
     page.keyboard.type(typed)

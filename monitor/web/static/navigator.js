@@ -86,6 +86,7 @@ document.addEventListener(
   },
   true,
 );
+document.documentElement.dataset.keys = "on";
 
 export function mount(component) {
   open = (href) => component.setTriggerValue("open", href);

@@ -2,9 +2,11 @@
 
 from monitor import ui
 
-here = ui.here()
+here = ui.narrowed(ui.here())
 ui.show_overview_heading(here)
-ui.show_counts(here)
-ui.show_board(here)
-ui.show_changes(here)
-ui.show_overview_figures(here)
+ui.show_filters(here)
+if ui.has_rows(here):
+    ui.show_counts(here)
+    ui.show_board(here)
+    ui.show_changes(here)
+    ui.show_overview_figures(here)

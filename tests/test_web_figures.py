@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 
 import pytest
 
@@ -11,9 +12,11 @@ from monitor import access
 from monitor.charts.gallery import list_figures
 from monitor.home import Home
 from monitor.month import Month
+from monitor.status import rule_sentence
 from monitor.warehouse import current_version
 from monitor.web.figures import FORMS, FigureKey, find_figure, is_made
 from monitor.web.payload import IMMUTABLE
+from monitor.web.selection import Selection
 from monitor.web.view import find_release, find_view
 from monitor.web.warm import warm_version
 from tests.asgi import get
@@ -58,8 +61,9 @@ def test_an_address_that_does_not_name_the_program_is_asked_for_again(version: i
         ("/figure/{v}/" + NAME + ".json?month=2025-09&size=huge", 400, "wide或narrow"),
         ("/figure/99999/" + NAME + ".json?month=2025-09", 404, "没有数据版本"),
         ("/data/{v}/none.csv?month=2025-09", 404, "没有名为"),
+        ("/data/{v}/none.zip?month=2025-09", 404, "没有名为"),
     ],
-    ids=["name", "item", "month without data", "no month", "month left out", "size", "version", "table"],
+    ids=["name", "item", "month without data", "no month", "month left out", "size", "version", "table", "package"],
 )
 def test_what_is_not_there_is_refused_with_a_sentence(version: int, address: str, status: int, sentence: str) -> None:
     answer = get(address.format(v=version))
@@ -98,6 +102,7 @@ def test_whoever_may_not_read_gets_no_figure(version: int, monkeypatch: pytest.M
     monkeypatch.setattr(access, "RIGHTS", {})
     assert get(FigureKey(version, NAME, SEPTEMBER).address).status == 403
     assert get(FigureKey(version, NAME, SEPTEMBER).csv_address).status == 403
+    assert get(FigureKey(version, NAME, SEPTEMBER).zip_address).status == 403
 
 
 def test_health_names_the_version(version: int) -> None:
@@ -107,3 +112,37 @@ def test_health_names_the_version(version: int) -> None:
 
 def test_a_view_is_read_once(version: int) -> None:
     assert find_view(version, SEPTEMBER) is find_view(version, SEPTEMBER)
+
+
+def test_a_package_holds_data_definitions_and_what_they_are(version: int) -> None:
+    key = FigureKey(version, NAME, SEPTEMBER)
+    answer = get(key.zip_address)
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/zip")
+    assert f'filename="{NAME}-2025-09-v{version}-demo.zip"' in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as package:
+        assert package.testzip() is None
+        data, definitions, readme = (package.read(name).decode("utf-8-sig") for name in package.namelist())
+        assert package.namelist() == [f"演示数据_{NAME}_2025-09_v{version}.csv", "口径.csv", "README.txt"]
+    assert data == find_figure(key).csv.body.decode("utf-8-sig")
+    plan = find_view(version, SEPTEMBER).plan
+    rows = list(csv.DictReader(io.StringIO(definitions, newline="")))
+    assert [row["口径"] for row in rows] == [item.definition for item in plan.items_of_section("infrastructure")]
+    for said in (
+        find_figure(key).headline,
+        find_figure(key).source,
+        f"v{version}",
+        "演示数据",
+        rule_sentence(plan.rule),
+    ):
+        assert said in readme
+    assert get(key.zip_address).body == answer.body
+
+
+def test_a_package_of_a_narrowed_figure_says_to_what(version: int) -> None:
+    key = FigureKey(version, "gaps-all", SEPTEMBER, "wide", Selection(section="industry", status="behind"))
+    answer = get(key.zip_address)
+    assert "industry-behind" in answer.headers["content-disposition"]
+    with zipfile.ZipFile(io.BytesIO(answer.body)) as package:
+        assert "筛选：数字经济，略有滞后" in package.read("README.txt").decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(package.read("口径.csv").decode("utf-8-sig"), newline="")))
+    assert {row["板块"] for row in rows} == {"数字经济"}

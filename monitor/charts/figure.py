@@ -23,6 +23,7 @@ class Context:
 
     edition: Edition
     month: Month
+    scope: str = ""  # what the numbers are narrowed to, in words
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,7 @@ def task_heatmap(plan: Plan, year: Year, *, context: Context, size: Size = SCREE
         for section in plan.sections
         for task in plan.tasks_of_section(section.id)
     ]
+    rows = [line for line in rows if any(line.cells.values())] or rows
     return _heatmap(plan, rows, context, size, name, headline, "各任务所含指标中最差的状态")
 
 
@@ -75,6 +76,7 @@ def item_heatmap(
         for task in plan.tasks_of_section(section)
         for item in plan.items_of_task(task.id)
     ]
+    rows = [line for line in rows if any(line.cells.values())] or rows
     return _heatmap(plan, rows, context, size, name, headline, "各项当月的状态")
 
 

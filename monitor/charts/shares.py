@@ -45,6 +45,7 @@ def section_shares(
     rows = [
         (section.name, tally(one for one in assessments if one.section.id == section.id)) for section in plan.sections
     ]
+    rows = [line for line in rows if line[1].total] or rows
     return _shares(plan, rows, assessments, context, size, name, headline)
 
 

@@ -70,9 +70,14 @@ class Sheet:
     def headline_lines(self) -> tuple[str, ...]:
         return wrap(self.headline, self.text_width / 1.03, self.px(self.size.headline))  # bold runs wider
 
+    @property
+    def said(self) -> str:
+        """The subtitle, after what the numbers are narrowed to."""
+        return f"{self.context.scope}：{self.subtitle}" if self.context.scope else self.subtitle
+
     @cached_property
     def subtitle_lines(self) -> tuple[str, ...]:
-        return wrap(self.subtitle, self.text_width, self.px(self.size.body))
+        return wrap(self.said, self.text_width, self.px(self.size.body))
 
     @cached_property
     def source_lines(self) -> list[str]:
@@ -228,7 +233,7 @@ def finish(
     return Figure(
         name=name,
         headline=sheet.headline,
-        subtitle=sheet.subtitle,
+        subtitle=sheet.said,
         source=sheet.source,
         alt=alt,
         plotly={"data": list(data), "layout": whole},

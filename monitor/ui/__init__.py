@@ -33,6 +33,7 @@ from monitor.ui.milestones import (
     show_milestone_list,
     show_milestones_heading,
 )
+from monitor.ui.narrowing import has_rows, narrowed, show_filters
 from monitor.ui.overview import (
     show_board,
     show_changes,
@@ -48,7 +49,9 @@ __all__ = [
     "asked_item",
     "choose_districts",
     "choose_milestones",
+    "has_rows",
     "here",
+    "narrowed",
     "show_board",
     "show_changes",
     "show_counts",
@@ -62,6 +65,7 @@ __all__ = [
     "show_district_figures",
     "show_districts_heading",
     "show_due_soon",
+    "show_filters",
     "show_item_figures",
     "show_item_heading",
     "show_method",

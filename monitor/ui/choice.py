@@ -18,8 +18,13 @@ def chosen(name: str, options: Mapping[str, str]) -> str | None:
     return wanted
 
 
-def show_choice(label: str, name: str, options: Mapping[str, str], everything: str) -> str | None:
-    """A select box of the options, `everything` (no choice) first; the id that is chosen."""
+def show_choice(
+    label: str, name: str, options: Mapping[str, str], everything: str, *, is_labelled: bool = True
+) -> str | None:
+    """A select box of the options, `everything` (no choice) first; the id that is chosen.
+
+    Without a visible label it keeps it for screen readers.
+    """
     wanted = chosen(name, options)
     key = f"choose_{name}"
     st.session_state[key] = wanted or ""
@@ -30,6 +35,7 @@ def show_choice(label: str, name: str, options: Mapping[str, str], everything: s
         format_func=lambda one: options.get(one, everything),
         on_change=_choose,
         args=(name,),
+        label_visibility="visible" if is_labelled else "collapsed",
     )
     return wanted
 

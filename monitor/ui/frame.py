@@ -29,7 +29,7 @@ ICON = _STATIC / "icon.svg"
 CHINA = dt.timezone(dt.timedelta(hours=8))
 NAME = "任务进展监测"
 # What a page's address may say besides month and version.
-CARRIED = ("indicator", "task", "department", "district", "section", "status")
+CARRIED = ("indicator", "task", "department", "district", "section", "status", "part")
 _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实统计结果，不得引用。"
 
 
@@ -164,7 +164,7 @@ def _foot(here: Here, shown: str) -> None:
     st.html(
         el(
             "footer",
-            el("p", line, "　", el("a", "本页固定链接", href=permanent, target="_self")),
+            el("p", line, "　", el("a", "本页固定链接", href=permanent, target="_self", class_="lasting")),
             el("p", rule),
             class_="foot",
         )

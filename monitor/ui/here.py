@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import streamlit as st
 
 from monitor.plan import Item, Section, Task
+from monitor.web.selection import EVERYTHING, Selection
 from monitor.web.view import Release, View
 
 HOME = "overview"
@@ -23,6 +24,7 @@ class Here:
     newest: Release  # the published version
     release: Release  # the version that is shown
     pinned: int | None  # the version that the address names
+    selection: Selection = EVERYTHING  # what the view is narrowed to
 
     @property
     def query(self) -> dict[str, str]:

@@ -20,7 +20,8 @@ def show_overview_heading(here: Here) -> None:
     """The one sentence that can be read out."""
     view = here.view
     moved = changes(view.before, view.assessments)
-    title = f"{view.plan.title}：{view.month.label}进展"
+    scope = here.selection.words(view.plan)
+    title = f"{view.plan.title}：{view.month.label}进展" + (f"（{scope}）" if scope else "")
     show_heading(title, mayor_sentence(view.plan, view.assessments, moved))
 
 
@@ -44,14 +45,15 @@ def _count(code: str, now: Tally, before: Tally) -> Html:
 def show_board(here: Here) -> None:
     """All tasks at one glance: sections as rows, each task with its number, name, and the worst of its lights."""
     view = here.view
-    rows = [_board_row(here, section) for section in view.plan.sections]
+    rows = [_board_row(here, section) for section in view.plan.sections if view.of_section(section.id)]
     st.html(join((el("div", rows, class_="board", role="table", aria_label="全部任务"), rule_note(view.plan))))
 
 
 def _board_row(here: Here, section: Section) -> Html:
     name = app_link(section.name, here.of_section(section))
     head = el("div", name, el("div", counts(tally(here.view.of_section(section.id))), class_="mini"), role="rowheader")
-    cells = [_board_cell(here, task) for task in here.view.plan.tasks_of_section(section.id)]
+    tasks = here.view.plan.tasks_of_section(section.id)
+    cells = [_board_cell(here, task) for task in tasks if task.id in here.view.by_task]
     return el("div", head, el("div", cells, class_="cells"), role="row", class_="row")
 
 
@@ -116,4 +118,6 @@ def show_overview_figures(here: Here) -> None:
     """Shares of lights, tasks by months, and who is furthest behind."""
     links = {item.id: here.of_item(item) for item in here.view.plan.items}
     links |= {task.id: here.of_task(task) for task in here.view.plan.tasks}
-    show_figures(here.view, ("heatmap-tasks", "gaps-all", "shares-sections"), links)
+    section = here.selection.section
+    names = (f"heatmap-{section or 'tasks'}", "gaps-all", "shares-all" if section else "shares-sections")
+    show_figures(here.view, names, links, selection=here.selection)

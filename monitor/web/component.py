@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, FigureKey, find_figure
+from monitor.web.selection import EVERYTHING, Selection
 from monitor.web.view import View
 
 # The module itself is an asset with an address of its own, cached by the browser: this is all that a run sends.
@@ -24,12 +25,18 @@ _figures = st.components.v2.component("monitor_figures", js=_LOADER, isolate_sty
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
 
 
-def show_figures(view: View, names: Sequence[str], links: Mapping[str, str] | None = None, form: str = "wide") -> None:
+def show_figures(
+    view: View,
+    names: Sequence[str],
+    links: Mapping[str, str] | None = None,
+    form: str = "wide",
+    selection: Selection = EVERYTHING,
+) -> None:
     """Figures beside each other, as many as fit, each with its table; `links` gives addresses to points by id.
 
     With form "narrow" they are small multiples; else each is wide where there is room.
     """
-    specs = [_spec(view, name, links or {}, form) for name in names]
+    specs = [_spec(view, name, links or {}, form, selection) for name in names]
     mount_figures(f"figures-{form}-{'-'.join(names)}", specs)
 
 
@@ -43,8 +50,8 @@ def mount_figures(key: str, specs: Sequence[Mapping[str, Any]]) -> None:
     _figures(key=key, data={**addresses, "figures": list(specs)})
 
 
-def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[str, Any]:
-    keys = {one: FigureKey(view.edition.version, name, view.month, one) for one in FORMS}
+def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection: Selection) -> dict[str, Any]:
+    keys = {one: FigureKey(view.edition.version, name, view.month, one, selection) for one in FORMS}
     figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {
         one: {"address": keys[one].address, "width": figures[one].width, "height": figures[one].height} for one in FORMS
@@ -58,6 +65,9 @@ def _spec(view: View, name: str, links: Mapping[str, str], form: str) -> dict[st
         "narrow": sizes["narrow"],
         "table": keys["wide"].table_address,
         "csv": keys["wide"].csv_address,
+        "zip": keys["wide"].zip_address,
+        "png": keys["wide"].picture_address("png"),
+        "svg": keys["wide"].picture_address("svg"),
         "links": dict(links),
     }
 

@@ -11,12 +11,13 @@ import orjson
 
 from monitor.assess import Assessment
 from monitor.charts.figure import Context, Figure, Table
-from monitor.charts.gallery import figure_by_name, to_json
+from monitor.charts.gallery import FigureUnknown, figure_by_name, to_json
 from monitor.charts.style import SIZES, Size
 from monitor.home import Home
 from monitor.month import Month
 from monitor.web.look import look
 from monitor.web.payload import Payload
+from monitor.web.selection import EVERYTHING, Selection, select
 from monitor.web.shelf import Shelf
 from monitor.web.table import csv_text, table_rows
 from monitor.web.view import find_view
@@ -33,6 +34,7 @@ class FigureKey:
     name: str
     month: Month
     size: str = "wide"
+    selection: Selection = EVERYTHING
 
     @property
     def address(self) -> str:
@@ -48,8 +50,19 @@ class FigureKey:
         """Where the table is downloaded; short, for people pass it on."""
         return self._address("data", "csv")
 
+    @property
+    def zip_address(self) -> str:
+        """Where the table is downloaded with definitions and a README."""
+        return self._address("data", "zip")
+
+    def picture_address(self, kind: str) -> str:
+        """Where the same figure is drawn as a picture (png or svg)."""
+        query = {"month": str(self.month), "version": str(self.version), **self.selection.query}
+        return f"/picture/{self.name}.{kind}?{urlencode(query)}"
+
     def _address(self, root: str, suffix: str, **more: str) -> str:
-        return f"/{root}/{self.version}/{self.name}.{suffix}?{urlencode({'month': str(self.month), **more})}"
+        query = urlencode({"month": str(self.month), **self.selection.query, **more})
+        return f"/{root}/{self.version}/{self.name}.{suffix}?{query}"
 
 
 @dataclass(frozen=True)
@@ -57,6 +70,8 @@ class Served:
     """What is sent of a finished figure, and what a page must know of it; the figure itself is let go."""
 
     headline: str
+    subtitle: str
+    source: str
     alt: str
     width: int
     height: int
@@ -66,7 +81,8 @@ class Served:
     @classmethod
     def of(cls, figure: Figure) -> Served:
         drawing = Payload(to_json(figure), "application/json")
-        return cls(figure.headline, figure.alt, figure.width, figure.height, drawing, figure.table)
+        said = (figure.headline, figure.subtitle, figure.source, figure.alt)
+        return cls(*said, figure.width, figure.height, drawing, figure.table)
 
     @cached_property
     def table(self) -> Payload:
@@ -81,15 +97,18 @@ class Served:
 def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
     """The finished figure itself, built anew, of another size where one is given.
 
-    Raises FigureUnknown, or what find_view raises.
+    Raises FigureUnknown, or what find_view and select raise.
     """
-    view = find_view(asked.version, asked.month)
+    view = select(find_view(asked.version, asked.month), asked.selection)
+    subject = asked.name.partition("-")[2]
+    if not view.assessments or (subject in view.plan.item and subject not in view.by_item):
+        raise FigureUnknown("没有符合筛选条件的内容，请放宽条件。")
     return figure_by_name(
         asked.name,
         plan=view.plan,
         assessments=view.assessments,
         year_assessments=view.year,
-        context=Context(view.edition, view.month),
+        context=Context(view.edition, view.month, asked.selection.words(view.plan)),
         size=size or SIZES[asked.size],
         district_assessments=_all(view.districts),
         district_assessments_before=_all(view.districts_before),
@@ -113,5 +132,5 @@ def is_made(key: FigureKey) -> bool:
 
 
 def find_figure(key: FigureKey) -> Served:
-    """The figure under its key; raises FigureUnknown, or what find_view raises."""
+    """The figure under its key; raises FigureUnknown, or what find_view and select raise."""
     return _shelf.get((Home.from_environment(), key))

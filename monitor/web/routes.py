@@ -16,11 +16,13 @@ from monitor.charts.gallery import FigureUnknown
 from monitor.home import Home
 from monitor.month import Month
 from monitor.warehouse import VersionMissing
+from monitor.web.archive import archive
 from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure
 from monitor.web.look import look
-from monitor.web.payload import IMMUTABLE, respond
+from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
+from monitor.web.selection import selection_of
 from monitor.web.view import MonthMissing, current_release, find_release
 
 REVALIDATE = "public, no-cache"  # an address that does not say which program drew it
@@ -56,7 +58,9 @@ def _key(request: Request) -> FigureKey:
     size = request.query_params.get("size", "wide")
     if size not in FORMS:
         raise HTTPException(400, "size应为wide或narrow。")
-    return FigureKey(request.path_params["version"], request.path_params["name"], month, size)
+    return FigureKey(
+        request.path_params["version"], request.path_params["name"], month, size, selection_of(request.query_params)
+    )
 
 
 async def _served(request: Request) -> Served:
@@ -83,12 +87,23 @@ async def table_json(request: Request) -> Response:
 
 async def table_csv(request: Request) -> Response:
     """The numbers of a figure as a file for spreadsheet programs; the name says where it is a demonstration."""
-    key = _key(request)
     served = await _served(request)
-    release = await run_in_threadpool(find_release, Home.from_environment(), key.version)
-    mark = "-demo" if release.edition.is_demo else ""
-    filename = f"{key.name}-{key.month}-v{key.version}{mark}.csv"
-    return respond(request, served.csv, REVALIDATE, filename)
+    return respond(request, served.csv, REVALIDATE, await run_in_threadpool(_file_name, _key(request), "csv"))
+
+
+async def table_zip(request: Request) -> Response:
+    """The same with the definitions of what it speaks of, and a README."""
+    key, served = _key(request), await _served(request)
+    body = await run_in_threadpool(archive, key, served)
+    payload = Payload(body, "application/zip", is_compressible=False)
+    return respond(request, payload, REVALIDATE, await run_in_threadpool(_file_name, key, "zip"))
+
+
+def _file_name(key: FigureKey, suffix: str) -> str:
+    """What a download is called: figure, what it is narrowed to, month, version, and whether it is a demonstration."""
+    edition = find_release(Home.from_environment(), key.version).edition
+    parts = [key.name, *key.selection.query.values(), str(key.month), f"v{key.version}"]
+    return f"{'-'.join([*parts, *(['demo'] if edition.is_demo else [])])}.{suffix}"
 
 
 async def asset(request: Request) -> Response:
@@ -127,6 +142,7 @@ ROUTES = [
     Route("/figure/{version:int}/{name}.json", _allowed(Action.READ, figure)),
     Route("/data/{version:int}/{name}.json", _allowed(Action.READ, table_json)),
     Route("/data/{version:int}/{name}.csv", _allowed(Action.DOWNLOAD, table_csv)),
+    Route("/data/{version:int}/{name}.zip", _allowed(Action.DOWNLOAD, table_zip)),
     Route("/picture/{name}.png", _allowed(Action.READ, picture_png)),
     Route("/picture/{name}.svg", _allowed(Action.READ, picture_svg)),
     Route("/asset/fonts/{name}", font),

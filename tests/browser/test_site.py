@@ -164,7 +164,7 @@ def test_the_numbers_of_a_chart_are_one_click_away(desk: Reader) -> None:
     card.get_by_text("数据表").click()
     expect(card.locator(".mf-table tbody tr").first).to_be_visible()
     with desk.page.expect_download() as download:
-        card.get_by_text("下载CSV").click()
+        card.get_by_role("link", name="下载数据（CSV）").click()
     text = download.value.path().read_bytes()
     assert text.startswith(b"\xef\xbb\xbf")
     assert "demo" in download.value.suggested_filename

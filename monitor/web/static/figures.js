@@ -3,6 +3,12 @@ const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one t
 const mounted = new WeakMap(); // parentElement → { cards: Map(key → card), observer }
 const fetched = new Map(); // address → promise of JSON; addresses are immutable
 const KEPT = 200;
+const DOWNLOADS = [
+  { kind: "png", word: "PNG", title: "下载图片（PNG）" },
+  { kind: "svg", word: "SVG", title: "下载矢量图（SVG）" },
+  { kind: "csv", word: "CSV", title: "下载数据（CSV）" },
+  { kind: "zip", word: "数据包", title: "下载数据、口径和说明（ZIP）" },
+];
 
 let plotly = null;
 
@@ -49,26 +55,115 @@ function makeCard() {
   const plot = element("div", "mf-plot");
   plot.setAttribute("role", "img");
   frame.append(plot);
-  const more = element("details", "mf-more");
-  const tools = element("div", "mf-tools");
-  const link = element("a", "mf-csv", "下载CSV");
   const table = element("div", "mf-table");
   table.tabIndex = 0;
-  more.append(element("summary", "", "数据表"), tools, table);
-  tools.append(link);
-  root.append(frame, more);
-  return { root, frame, plot, more, link, table, spec: null, address: null, tableAddress: null };
+  table.hidden = true;
+  const card = { root, frame, plot, table, spec: null, address: null, tableAddress: null };
+  root.append(frame, makeTools(card), table);
+  return card;
+}
+
+// What can be taken away of a figure: its table, itself as a picture, its data, and its address.
+function makeTools(card) {
+  const tools = element("div", "mf-tools");
+  tools.setAttribute("role", "group");
+  card.more = button("数据表", () => {
+    card.table.hidden = !card.table.hidden;
+    card.more.setAttribute("aria-expanded", String(!card.table.hidden));
+    if (!card.table.hidden) showTable(card);
+  });
+  card.more.setAttribute("aria-expanded", "false");
+  card.said = element("span", "mf-said");
+  card.said.setAttribute("role", "status");
+  card.files = DOWNLOADS.map(({ kind, word }) => {
+    const link = element("a", `mf-${kind}`, word);
+    link.download = "";
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      download(card, link, kind);
+    });
+    return link;
+  });
+  tools.append(card.more, ...card.files, button("复制链接", () => copyLink(card)), card.said);
+  card.tools = tools;
+  return tools;
+}
+
+function button(word, act) {
+  const made = element("button", "", word);
+  made.type = "button";
+  made.addEventListener("click", act);
+  return made;
+}
+
+// Fetched first, so that a refusal is read here and not found in an empty file.
+async function download(card, link, kind) {
+  say(card, kind === "csv" || kind === "zip" ? "" : "正在绘制……");
+  try {
+    const response = await fetch(link.href);
+    if (!response.ok) throw new Error((await response.json()).message ?? String(response.status));
+    const file = element("a");
+    file.href = URL.createObjectURL(await response.blob());
+    file.download = fileName(response.headers.get("content-disposition")) ?? `${card.spec.name}.${kind}`;
+    file.click();
+    setTimeout(() => URL.revokeObjectURL(file.href), 60_000);
+    say(card, "已下载");
+  } catch (error) {
+    say(card, `未能下载：${error.message}`);
+  }
+}
+
+function fileName(disposition) {
+  const [, coded, plain] = /filename\*=UTF-8''([^;]+)|filename="([^"]+)"/.exec(disposition ?? "") ?? [];
+  return coded ? decodeURIComponent(coded) : plain;
+}
+
+// The page's lasting address stands at its foot; behind # the figure.
+async function copyLink(card) {
+  const lasting = document.querySelector(".foot a.lasting")?.href ?? window.location.href.split("#")[0];
+  const address = `${lasting}#${card.root.id}`;
+  try {
+    if (window.isSecureContext) await navigator.clipboard.writeText(address);
+    else copyByHand(address);
+    say(card, "链接已复制");
+  } catch {
+    say(card, address);
+  }
+}
+
+// Browsers give the clipboard only to pages under https; inside a house many are not.
+function copyByHand(text) {
+  const field = element("textarea");
+  field.value = text;
+  field.style.position = "fixed";
+  document.body.append(field);
+  const standing = document.activeElement;
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  standing?.focus();
+  if (!done) throw new Error("copy");
+}
+
+function say(card, text) {
+  clearTimeout(card.silence);
+  card.said.textContent = text;
+  card.silence = setTimeout(() => (card.said.textContent = ""), 8000);
 }
 
 function fill(card, spec, component) {
   card.spec = spec;
   card.root.id = `figure-${spec.name}`;
   card.plot.setAttribute("aria-label", spec.alt);
-  card.link.href = spec.csv;
-  card.link.setAttribute("aria-label", `下载CSV：${spec.headline}`);
+  DOWNLOADS.forEach(({ kind, title }, place) => {
+    card.files[place].href = spec[kind];
+    card.files[place].title = title;
+    card.files[place].setAttribute("aria-label", `${title}：${spec.headline}`);
+  });
+  card.tools.setAttribute("aria-label", `取用：${spec.headline}`);
+  card.table.setAttribute("role", "region");
   card.table.setAttribute("aria-label", `数据表：${spec.headline}`);
-  card.more.ontoggle = () => card.more.open && showTable(card);
-  if (card.more.open) showTable(card);
+  if (!card.table.hidden) showTable(card);
   draw(card, component);
 }
 

@@ -28,10 +28,10 @@ def changed_months(connection: duckdb.DuckDBPyConnection, recipe: Recipe, regist
     before = {row[0] for row in connection.execute("SELECT submission_id FROM submission").fetchall()}
     after = {submission.id for submission in recipe.submissions}
     moved = (register.submissions[submission] for submission in before ^ after)
-    months = {Month.parse(month) for submission in moved for month in submission.months}
+    months = {month for submission in moved for month in recipe.months_of(submission)}
     declared: set[tuple[Any, ...]] = set(connection.execute("SELECT * FROM correction").fetchall())
     wanted: set[tuple[Any, ...]] = {_correction_row(correction) for correction in recipe.corrections}
-    return months | {Month.of(row[2]) for row in declared ^ wanted}
+    return months | {Month.of(row[2]) for row in declared ^ wanted} & recipe.months
 
 
 def write_edition(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:

@@ -41,16 +41,21 @@ class Recipe:
         """The plan that says what a submission's rows mean: that of its receipt."""
         return self.received_under.get(submission.id, self.plan)
 
+    def months_of(self, submission: Submission) -> set[Month]:
+        """Its months that a version holds: the plan's year and the one before; older ones stay in the lake."""
+        first = Month(self.plan.year - 1, 1)
+        return {month for month in map(Month.parse, submission.months) if month >= first}
+
     @property
     def months(self) -> set[Month]:
         """Months that any submission speaks of."""
-        return {Month.parse(month) for submission in self.submissions for month in submission.months}
+        return set(self.by_month)
 
     @property
     def by_month(self) -> dict[Month, list[Submission]]:
         """Month → submissions that speak of it, in order of receipt."""
         found: dict[Month, list[Submission]] = {}
         for submission in self.submissions:
-            for month in submission.months:
-                found.setdefault(Month.parse(month), []).append(submission)
+            for month in self.months_of(submission):
+                found.setdefault(month, []).append(submission)
         return found

@@ -339,3 +339,18 @@ def test_a_reader_of_the_old_version_is_not_disturbed(place: Installation) -> No
         place.load_rows("2.csv", [row("stations", "2025-01", 50)])
         assert reader.execute("SELECT value FROM observation").fetchall() == [(Decimal(40),)]
     assert place.version == 2
+
+
+def test_a_version_holds_two_years_and_the_lake_the_rest(place: Installation) -> None:
+    place.load_rows(
+        "1.csv", [row("records", "2023-12", 90), row("records", "2024-01", 91), row("records", "2025-01", 127)]
+    )
+    assert [str(observation[2]) for observation in place.tables()["observation"]] == ["2024-01-01", "2025-01-01"]
+    assert {path.parent.parent.name for path in place.home.lake.rglob("*.parquet")} == {
+        "year=2023",
+        "year=2024",
+        "year=2025",
+    }
+    before = place.tables()
+    commands.rebuild(place.home, place.plan, "李四", quiet)
+    assert place.tables() == before

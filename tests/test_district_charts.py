@@ -1,0 +1,142 @@
+"""The tile map and the heat map of districts: what they draw is what was judged, at every size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+import pytest
+
+from monitor.assess import Assessment
+from monitor.charts.district_heatmap import district_heatmap
+from monitor.charts.figure import Figure
+from monitor.charts.palette import MARKS
+from monitor.charts.style import SIZES, Size
+from monitor.charts.tiles import all_tiles, tiles
+from monitor.ranking import overall_places, places
+from monitor.status import WORDS, worst
+from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles
+from tests import chart_data
+
+ITEM = "new_5g_stations"
+EVERY_SIZE = pytest.mark.parametrize("size", SIZES.values(), ids=lambda size: size.name)
+
+
+def by_district() -> Mapping[str, list[Assessment]]:
+    found: dict[str, list[Assessment]] = {}
+    for one in chart_data.districts()[chart_data.MONTH]:
+        found.setdefault(one.district, []).append(one)
+    return found
+
+
+def of_item() -> list[Assessment]:
+    return [one for one in chart_data.districts()[chart_data.MONTH] if one.item.id == ITEM]
+
+
+def draw(form: str, size: Size) -> Figure:
+    plan, context = chart_data.plan(), chart_data.context()
+    if form == "tiles":
+        headline = headline_tiles(plan, of_item())
+        return tiles(plan, of_item(), context=context, size=size, name="t", headline=headline)
+    if form == "all tiles":
+        headline = headline_all_tiles(plan, by_district())
+        return all_tiles(plan, by_district(), context=context, size=size, name="t", headline=headline)
+    headline = headline_district_heatmap(plan, by_district())
+    return district_heatmap(plan, by_district(), context=context, size=size, name="t", headline=headline)
+
+
+def trace(figure: Figure, name: str) -> dict[str, object]:
+    return next(one for one in figure.plotly["data"] if one.get("name") == name)
+
+
+def texts(figure: Figure) -> list[str]:
+    return [one["text"] for one in figure.plotly["layout"]["annotations"]]
+
+
+@EVERY_SIZE
+@pytest.mark.parametrize("form", ["tiles", "all tiles", "heat map"])
+def test_a_figure_is_valid_and_says_all_that_figures_say(form: str, size: Size) -> None:
+    figure = draw(form, size)
+    go.Figure(figure.plotly)
+    assert len(figure.headline) <= 28
+    assert figure.alt.startswith(figure.headline)
+    assert figure.source.startswith("来源：")
+    assert "演示数据" in texts(figure)
+    assert all(one.name in figure.alt for one in chart_data.plan().districts)
+
+
+@EVERY_SIZE
+def test_tiles_stand_where_the_plan_puts_them_and_never_overlap(size: Size) -> None:
+    figure = draw("tiles", size)
+    frames = [one for one in figure.plotly["layout"]["shapes"] if "dash" in one["line"]]
+    assert len(frames) == len(chart_data.plan().districts)
+    for place, one in enumerate(frames):
+        assert 0 <= one["x0"] < one["x1"] <= size.width
+        for other in frames[place + 1 :]:
+            apart = one["x1"] <= other["x0"] or other["x1"] <= one["x0"]
+            assert apart or one["y1"] >= other["y0"] or other["y1"] >= one["y0"]
+    order = [one.district for one in of_item()]
+    mawei, gulou = frames[order.index("mawei")], frames[order.index("gulou")]
+    assert mawei["x0"] > gulou["x0"]
+    assert mawei["y0"] == gulou["y0"]
+
+
+def test_zones_are_framed_apart() -> None:
+    frames = [one for one in draw("tiles", SIZES["wide"]).plotly["layout"]["shapes"] if "dash" in one["line"]]
+    kinds = [chart_data.plan().district[one.district].kind for one in of_item()]
+    assert [one["line"]["dash"] for one in frames] == ["dash" if kind == "zone" else "solid" for kind in kinds]
+
+
+@EVERY_SIZE
+def test_every_tile_says_its_light_as_shape_and_word(size: Size) -> None:
+    figure = draw("tiles", size)
+    marks = trace(figure, "status")
+    assert marks["marker"]["symbol"] == [MARKS[one.status].symbol for one in of_item()]  # type: ignore[index]
+    assert marks["customdata"] == [one.district for one in of_item()]
+    shown = texts(figure)
+    for code in {one.status for one in of_item()}:
+        assert shown.count(WORDS[code]) == sum(one.status == code for one in of_item())
+
+
+def test_a_district_that_did_not_report_has_no_value_and_no_place() -> None:
+    missing = [one for one in of_item() if one.reporting == "not_reported"]
+    assert missing
+    rows = {row[1]: row for row in draw("tiles", SIZES["wide"]).table.rows}
+    for one in missing:
+        row = rows[chart_data.plan().district[one.district].name]
+        assert row[2:] == (WORDS["not_reported"], "—", None)
+
+
+def test_the_table_of_tiles_ranks_as_the_ranking_does() -> None:
+    ranks = places(chart_data.plan(), of_item())
+    rows = draw("tiles", SIZES["wide"]).table.rows
+    assert [row[4] for row in rows] == [ranks.get(one.district) for one in of_item()]
+
+
+def test_over_all_a_tile_has_the_worst_light_and_the_overall_place() -> None:
+    rows = draw("all tiles", SIZES["wide"]).table.rows
+    plan, every = chart_data.plan(), by_district()
+    ranks = overall_places(plan, every)
+    for place, row in zip(plan.districts, rows, strict=True):
+        code = worst(one.status for one in every[place.id])
+        assert code is not None
+        count = sum(one.status == code for one in every[place.id])
+        assert row[2:] == (WORDS[code], f"{count}/{len(every[place.id])}项", ranks.get(place.id))
+
+
+@EVERY_SIZE
+def test_the_heat_map_has_a_shape_for_every_district_and_indicator(size: Size) -> None:
+    figure = draw("heat map", size)
+    marks = trace(figure, "status")
+    every = chart_data.districts()[chart_data.MONTH]
+    assert len(marks["x"]) == len(every)  # type: ignore[arg-type]
+    assert sorted(marks["customdata"]) == sorted(one.district for one in every)  # type: ignore[call-overload]
+    assert len(figure.table.rows) == len(every)
+
+
+def test_every_number_over_a_narrow_heat_map_is_explained() -> None:
+    shown = texts(draw("heat map", SIZES["narrow"]))
+    items = [one for one in chart_data.plan().items if getattr(one, "by_district", False)]
+    for number, item in enumerate(items, start=1):
+        assert f"<b>{number}</b>" in shown
+        assert f"{number}　{item.short}" in shown

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -11,10 +11,10 @@ import streamlit as st
 from monitor.access import Action, may, role_of
 from monitor.home import Home
 from monitor.month import Month
-from monitor.observation import Edition
-from monitor.status import rule_sentence
+from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
+from monitor.ui.meeting import manner, show_steps
 from monitor.ui.search import show_search
 from monitor.ui.section import task_anchor
 from monitor.ui.sitemap import Place, sitemap
@@ -23,20 +23,19 @@ from monitor.web.component import opened_address
 from monitor.web.view import Release, current_release, find_release, find_view
 
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
-CSS = _STATIC / "site.css"
+CSS = (_STATIC / "site.css", _STATIC / "print.css")
+LARGE = _STATIC / "present.css"
 # A Material icon would be fetched from outside; this one comes from here.
 ICON = _STATIC / "icon.svg"
-CHINA = dt.timezone(dt.timedelta(hours=8))
 NAME = "任务进展监测"
-# What a page's address may say besides month and version.
-CARRIED = ("indicator", "task", "department", "district", "section", "status", "part")
 _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实统计结果，不得引用。"
 
 
 def show_site() -> None:
     """The whole site for one run: the frame, and in it the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
-    st.html(CSS)
+    for sheet in CSS:
+        st.html(sheet)
     if not may(role_of(None), Action.READ):
         st.warning("没有查看权限，请先登录。")
         return
@@ -54,10 +53,16 @@ def show_site() -> None:
     if found is None:
         return
     remember(found)
-    _navigation(found, places, pages, shown)
+    if found.manner:
+        st.html(LARGE)
+    elif not st.context.is_embedded:
+        _navigation(found, places, pages, shown)
     _banner(found)
     page.run()
-    _foot(found, shown)
+    show_foot(found, shown)
+    if found.manner:
+        leave = replace(found, manner={}).address(shown, **carried())
+        show_steps(found, shown, leave)
 
 
 def _page(place: Place) -> st.Page:
@@ -79,7 +84,7 @@ def _follow(pages: Mapping[str, st.Page], shown: str) -> None:
 def _here(home: Home, newest: Release) -> Here | None:
     """What the address asks for; where there is nothing to show, what to do about it."""
     try:
-        return find_here(home, newest, asked("version"), asked("month"))
+        return replace(find_here(home, newest, asked("version"), asked("month")), manner=manner())
     except (LookupError, VersionMissing) as problem:
         st.warning(markdown_text(str(problem.args[0])), title="无法显示这个地址")
         st.html(el("p", el("a", "查看最新数据", href="/", target="_self")))
@@ -132,9 +137,21 @@ def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Pa
 def _month_selector(here: Here) -> None:
     """The month, kept in the address: the widget only shows and changes it."""
     st.session_state["month_choice"] = here.view.month
+    missing = _missing(here.release)
     st.selectbox(
-        "月份", here.release.months, key="month_choice", format_func=lambda month: month.label, on_change=_choose_month
+        "月份",
+        here.release.months,
+        key="month_choice",
+        format_func=lambda month: f"{month.label}（{missing[month] or '已报齐'}）",
+        on_change=_choose_month,
     )
+
+
+def _missing(release: Release) -> dict[Month, str]:
+    """How many items of each month were not reported, in words; "" where none is missing."""
+    year = find_view(release.version, release.months[0]).year
+    counts = {month: sum(one.reporting == "not_reported" for one in ones) for month, ones in year.items()}
+    return {month: f"{count}项未报送" if count else "" for month, count in counts.items()}
 
 
 def _choose_month() -> None:
@@ -151,26 +168,3 @@ def _banner(here: Here) -> None:
         parts.append(el("div", text, newest, class_="notice", role="note"))
     if parts:
         st.html(join(parts))
-
-
-def _foot(here: Here, shown: str) -> None:
-    view = here.view
-    permanent = here.permanent(shown, **{key: value for key in CARRIED if (value := asked(key))})
-    line = (
-        f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{_published(view.edition)}发布"
-        f"　计划：{view.plan.title}（{view.plan.source}）"
-    )
-    rule = rule_sentence(view.plan.rule)
-    st.html(
-        el(
-            "footer",
-            el("p", line, "　", el("a", "本页固定链接", href=permanent, target="_self", class_="lasting")),
-            el("p", rule),
-            class_="foot",
-        )
-    )
-
-
-def _published(edition: Edition) -> str:
-    at = edition.published_at.astimezone(CHINA)
-    return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"

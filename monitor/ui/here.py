@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -25,12 +26,13 @@ class Here:
     release: Release  # the version that is shown
     pinned: int | None  # the version that the address names
     selection: Selection = EVERYTHING  # what the view is narrowed to
+    manner: Mapping[str, str] = field(default_factory=dict)  # of the meeting view
 
     @property
     def query(self) -> dict[str, str]:
         """What every link of this page must carry on."""
         version = {} if self.pinned is None else {"version": str(self.pinned)}
-        return {"month": str(self.view.month), **version}
+        return {"month": str(self.view.month), **version, **self.manner}
 
     @property
     def is_old(self) -> bool:

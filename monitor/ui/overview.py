@@ -20,9 +20,8 @@ def show_overview_heading(here: Here) -> None:
     """The one sentence that can be read out."""
     view = here.view
     moved = changes(view.before, view.assessments)
-    scope = here.selection.words(view.plan)
-    title = f"{view.plan.title}：{view.month.label}进展" + (f"（{scope}）" if scope else "")
-    show_heading(title, mayor_sentence(view.plan, view.assessments, moved))
+    title = f"{view.plan.title}：{view.month.label}进展"
+    show_heading(title, mayor_sentence(view.plan, view.assessments, moved) if view.assessments else "")
 
 
 def show_counts(here: Here) -> None:

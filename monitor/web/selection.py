@@ -15,7 +15,7 @@ from monitor.status import WORDS
 from monitor.web.shelf import Shelf
 from monitor.web.view import View
 
-PARTS = {"lead": "牵头（责任）", "support": "配合"}
+PARTS = {"lead": "牵头负责", "support": "配合"}
 KEPT = 60  # districts by month, of half a megabyte
 
 Year = Mapping[Month, tuple[Assessment, ...]]

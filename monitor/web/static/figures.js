@@ -3,6 +3,8 @@ const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one t
 const mounted = new WeakMap(); // parentElement → { cards: Map(key → card), observer }
 const fetched = new Map(); // address → promise of JSON; addresses are immutable
 const KEPT = 200;
+const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
+const PAPER = 610; // pixels that a figure may be high on a printed page
 const DOWNLOADS = [
   { kind: "png", word: "PNG", title: "下载图片（PNG）" },
   { kind: "svg", word: "SVG", title: "下载矢量图（SVG）" },
@@ -169,12 +171,13 @@ function fill(card, spec, component) {
 
 // Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends.
 async function draw(card, component) {
-  const room = card.root.parentElement?.getBoundingClientRect().width ?? 0;
+  const room = card.root.parentElement?.clientWidth ?? 0; // in its own pixels, also where the meeting view magnifies
   if (!room) return;
   const { wide, narrow } = card.spec;
   const form = wide && room >= wide.width * SHRINK ? wide : narrow;
   const scale = Math.min(1, room / form.width);
   card.root.style.width = `${Math.floor(form.width * scale)}px`;
+  card.root.style.setProperty("--on-paper", Math.min(ON_PAPER, PAPER / form.height).toFixed(3));
   card.frame.style.height = `${Math.ceil(form.height * scale)}px`;
   card.plot.style.transform = scale < 1 ? `scale(${scale})` : "";
   card.plot.style.width = `${form.width}px`;

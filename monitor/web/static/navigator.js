@@ -88,6 +88,32 @@ document.addEventListener(
 );
 document.documentElement.dataset.keys = "on";
 
+// The meeting view: arrows turn the page, Escape leaves; with a timer the pages turn by themselves.
+const TURNS = { ArrowRight: "on", PageDown: "on", ArrowLeft: "back", PageUp: "back", Escape: "out" };
+
+function step(way) {
+  document.querySelector(`.steps .step-${way}`)?.click();
+}
+
+document.addEventListener("keydown", (event) => {
+  const way = TURNS[event.key];
+  if (!way || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+  if (!document.querySelector(".steps")) return;
+  event.preventDefault();
+  step(way);
+});
+
+// With a timer each page stands as many seconds, counted from when its address came.
+let standing = { href: null, since: 0 };
+setInterval(() => {
+  const now = performance.now();
+  if (standing.href !== location.href) standing = { href: location.href, since: now };
+  const seconds = Number(document.querySelector(".steps")?.dataset.timer);
+  if (!seconds || now - standing.since < 1000 * seconds) return;
+  standing.since = now;
+  step("on");
+}, 500);
+
 export function mount(component) {
   open = (href) => component.setTriggerValue("open", href);
   const { anchor, address } = component.data;

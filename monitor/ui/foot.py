@@ -1,0 +1,68 @@
+"""What stands at the foot of every page: month, version, time of publication, rule, and what is overdue."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from monitor.observation import Edition
+from monitor.status import rule_sentence
+from monitor.ui.block import app_link
+from monitor.ui.here import Here, asked
+from monitor.ui.markup import Html, el, join
+from monitor.web.view import Release
+
+CHINA = dt.timezone(dt.timedelta(hours=8))
+# What a page's address may say besides month and version.
+CARRIED = ("indicator", "task", "department", "district", "section", "status", "part")
+LATE = "最新数据截至{known}；{missing}的数据应于{deadline}前报齐，至今没有发布。"
+
+
+def carried() -> dict[str, str]:
+    """What this page's address says besides month, version and manner."""
+    return {key: value for key in CARRIED if (value := asked(key))}
+
+
+def show_foot(here: Here, shown: str) -> None:
+    """The foot, with the address that shows the same for ever, and the line that every printed page carries."""
+    view = here.view
+    permanent = here.permanent(shown, **carried())
+    line = (
+        f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{_published(view.edition)}发布"
+        f"　计划：{view.plan.title}（{view.plan.source}）"
+    )
+    late = stale_words(here.newest, dt.datetime.now(CHINA).date())
+    links = [el("a", "本页固定链接", href=permanent, target="_self", class_="lasting")]
+    if not here.manner:
+        links.append(app_link("会商视图", here.address(shown, **carried(), present="1"), "meet"))
+    parts = [el("p", line, "　", join(links, "　")), el("p", rule_sentence(view.plan.rule))]
+    if late:
+        parts.insert(1, el("p", late, class_="late"))
+    st.html(join((el("footer", parts, class_="foot"), _running(here))))
+
+
+def stale_words(newest: Release, today: dt.date) -> str:
+    """That a month is overdue: not published although its last day of reporting is over; else ""."""
+    if not newest.months or newest.months[0].number == 12:
+        return ""
+    missing = newest.months[0] + 1
+    deadline = newest.plan.reporting.hard_deadline(missing)
+    if today <= deadline:
+        return ""
+    day = f"{deadline.year}年{deadline.month}月{deadline.day}日"
+    return LATE.format(known=newest.months[0].label, missing=missing.label, deadline=day)
+
+
+def _running(here: Here) -> Html:
+    """The margin of every printed page: nothing here comes from a file or a person."""
+    edition = here.view.edition
+    mark = "演示数据，不得引用　" if edition.is_demo else ""
+    said = f"{mark}数据截至{here.view.month.label}　数据版本 v{edition.version}　{_published(edition)}发布"
+    boxes = f'@bottom-left {{ content: "{said}"; }} @bottom-right {{ content: counter(page) " / " counter(pages); }}'
+    return Html(f"<style>@page {{ {boxes} }}</style>")
+
+
+def _published(edition: Edition) -> str:
+    at = edition.published_at.astimezone(CHINA)
+    return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"

@@ -51,10 +51,14 @@ def print_reports(files: list[dict[str, Any]]) -> None:
         title = (
             f"{file['file']}：{file['rows']}行，接受{file['accepted']}，拒绝{file['rejected']}，忽略{file['ignored']}"
         )
-        console.print(Text(title + (f"；编码 {file['encoding']}" if file["encoding"] else ""), style="bold"))
+        console.print(
+            Text(title + (f"；编码 {file['encoding']}" if file["encoding"] else ""), style="bold"), soft_wrap=True
+        )
         for problem in file["problems"]:
             word, style = LEVELS[problem["level"]]
-            console.print(Text.assemble("  ", (word, style), f" {problem['message']}{problem['remedy']}"))
+            console.print(
+                Text.assemble("  ", (word, style), f" {problem['message']}{problem['remedy']}"), soft_wrap=True
+            )
 
 
 def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -12,6 +12,7 @@ from etl.recipe import SQL, BuildRefused, Progress, Recipe
 from etl.submissions import Submission
 from monitor.home import Home
 from monitor.month import Month
+from monitor.status import STEPS
 
 SHOWN = 20  # faults in one message
 
@@ -21,11 +22,13 @@ def fill_months(
 ) -> list[Month]:
     """Take months anew from the lake, oldest first; returns them.
 
-    A month follows from the one before it, so where values of a month changed, the next one is taken anew as well.
+    A month follows from the month, quarter or year before it, so where values of a month changed, those that follow are
+    taken anew as well.
     """
     statements = connection.extract_statements((SQL / "3_month.sql").read_text(encoding="utf-8"))
     by_month = recipe.by_month
     there = set(by_month) | {Month.of(row[0]) for row in connection.execute("SELECT month FROM month").fetchall()}
+    steps = {STEPS[item.frequency] for item in recipe.plan.items}
     waiting, filled = set(touched), list[Month]()
     while waiting:
         month = min(waiting)
@@ -36,8 +39,8 @@ def fill_months(
         for statement in statements:
             connection.execute(statement, {"month": month.first_day} if statement.named_parameters else None)
         filled.append(month)
-        if month + 1 in there and _values(connection, month) != before:
-            waiting.add(month + 1)
+        if _values(connection, month) != before:
+            waiting |= {month + step for step in steps} & there
     return filled
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from monitor.plan import Plan
+from monitor.status import STEPS
 
 
 def fill_plan(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
@@ -31,6 +32,7 @@ def fill_plan(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
             getattr(item, "unit", None),
             getattr(item, "target", None),
             item.reporter,
+            STEPS[item.frequency],
             n,
         )
         for n, item in enumerate(plan.items, start=1)

@@ -28,6 +28,8 @@ LIGHTS: Mapping[str, str] = {**WORDS, "on_track": "绿", "behind": "黄", "far_b
 # Worst first. What is unknown stands before what is known to be well, and after what is known to be bad.
 SEVERITY = ("far_behind", "behind", "not_reported", "on_track", "reached", "not_due")
 LAGGING = ("far_behind", "behind")
+# Months from one report to the next.
+STEPS: Mapping[str, int] = {"monthly": 1, "quarterly": 3, "annual": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +136,7 @@ def light_of(plan: Plan, item: Item, month: Month, observation: Observation, dis
 
 def is_due(item: Item, month: Month) -> bool:
     """Whether the month is one for which the item is to be reported."""
-    every = {"monthly": 1, "quarterly": 3, "annual": 12}[item.frequency]
-    return month.number % every == 0
+    return month.number % STEPS[item.frequency] == 0
 
 
 def _milestone_light(milestone: Milestone, month: Month, percent: Decimal) -> Light:

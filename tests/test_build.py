@@ -274,6 +274,15 @@ def test_a_published_version_whose_file_is_gone_is_made_again(place: Installatio
     assert place.tables() == before
 
 
+def test_a_quarters_own_figure_adds_to_the_quarter_before(place: Installation) -> None:
+    quarterly = with_plan(place, "by_district = true", 'frequency = "quarterly"')
+    quarterly.load_rows("a.csv", [row("stations", "2025-03", "", 300), row("stations", "2025-06", "", 200)])
+    assert value_of(quarterly, "stations", "2025-06") == Decimal(500)
+    quarterly.load_rows("b.csv", [row("stations", "2025-03", "", 250)])
+    june = quarterly.assessed("stations", "2025-06")
+    assert (june.actual, june.amount, june.status) == (Decimal(450), Decimal(200), "far_behind")
+
+
 def test_a_deleted_lake_is_noticed_and_read_again(place: Installation) -> None:
     place.load_rows("1.csv", [row("stations", "2025-01", 100)])
     place.load_rows("2.csv", [row("rate", "2025-02", 91)])

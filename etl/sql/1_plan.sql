@@ -34,5 +34,6 @@ CREATE TABLE item (
     unit VARCHAR,
     target DECIMAL(28, 10),
     reporter_id VARCHAR NOT NULL REFERENCES department,
+    step INTEGER NOT NULL, -- months from one report to the next: 1, 3 or 12
     position INTEGER NOT NULL
 );

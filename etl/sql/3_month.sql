@@ -1,5 +1,5 @@
 -- One month from the lake into observation, revision and month; run for each changed month, oldest first,
--- because a year-to-date may follow from the month before. `landing` holds the lake's rows of the month $month.
+-- because a year-to-date may follow from the period before. `landing` holds the lake's rows of the month $month.
 
 CREATE OR REPLACE TEMP TABLE ranked AS
 SELECT
@@ -57,9 +57,9 @@ before AS (
     SELECT
         corrected.indicator_id,
         corrected.district_id,
-        item.kind,
+        item.step,
         CASE
-            WHEN item.kind = 'cumulative' AND month($month::DATE) = 1 THEN 0
+            WHEN item.kind = 'cumulative' AND month($month::DATE) <= item.step THEN 0
             WHEN item.kind IN ('cumulative', 'level') THEN previous.value
         END AS value_before
     FROM corrected
@@ -67,7 +67,7 @@ before AS (
     LEFT JOIN observation AS previous
         ON previous.indicator_id = corrected.indicator_id
         AND previous.district_id = corrected.district_id
-        AND previous.month = $month::DATE - INTERVAL 1 MONTH
+        AND previous.month = $month::DATE - to_months(item.step)
 ),
 
 completed AS (
@@ -75,9 +75,11 @@ completed AS (
         corrected.* REPLACE (
             -- a figure of the month determines the year to date only where the year so far is known; and the other way round
             coalesce(value, value_before + amount) AS value,
-            coalesce(amount, value - value_before) AS amount
+            -- (what a quarter added is no month's figure)
+            coalesce(amount, CASE WHEN step = 1 THEN value - value_before END) AS amount
         ),
-        (value IS NULL) <> (amount IS NULL) AND value_before IS NOT NULL AS is_derived
+        value_before IS NOT NULL
+        AND (value IS NULL AND amount IS NOT NULL OR step = 1 AND amount IS NULL AND value IS NOT NULL) AS is_derived
     FROM corrected
     JOIN before USING (indicator_id, district_id)
 )

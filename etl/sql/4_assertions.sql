@@ -31,16 +31,16 @@ WHERE landed <> effective + superseded;
 
 SELECT '累计与本月不衔接：' || later.indicator_id || ' ' || later.district_id || ' ' || later.month
 FROM observation AS later
+JOIN item ON item.item_id = later.indicator_id AND item.kind IN ('cumulative', 'level')
 JOIN observation AS earlier
     ON earlier.indicator_id = later.indicator_id
     AND earlier.district_id = later.district_id
-    AND earlier.month = later.month - INTERVAL 1 MONTH
-JOIN item ON item.item_id = later.indicator_id AND item.kind IN ('cumulative', 'level')
+    AND earlier.month = later.month - to_months(item.step)
 WHERE later.is_derived
-    AND (item.kind = 'level' OR month(later.month) > 1)
+    AND (item.kind = 'level' OR month(later.month) > item.step)
     AND later.value <> earlier.value + later.amount
     AND later.month BETWEEN $first AND $last
-    AND earlier.month BETWEEN $first::DATE - INTERVAL 1 MONTH AND $last;
+    AND earlier.month BETWEEN $first::DATE - INTERVAL 12 MONTH AND $last;
 
 SELECT '更正没有用上：' || correction.indicator_id || ' ' || strftime(correction.month, '%Y-%m') || '，该月没有这条报送；请核对或删除 corrections.toml 中的这一条'
 FROM correction

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
@@ -135,11 +136,16 @@ def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
     cells = [row.cells[index] for row in body if index < len(row.cells) and row.cells[index]]
-    words = [cell for cell in cells if not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)]
+    words = [cell for cell in cells if _is_word(cell)]
     named = sum(1 for word in words if reader.is_name(word))
     heading = " / ".join(dict.fromkeys(shown(text) for text in texts if text))
     filled = max(len(cells), 1)
     return _Draft(index, heading, label, len(words) / filled, named / filled, not cells)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_word(cell: str) -> bool:
+    return not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)
 
 
 def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> list[_Draft]:

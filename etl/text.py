@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Full-width ASCII only: NFKC would also turn ² into 2, ½ into 1⁄2 and ① into 1.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")"})
+_REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -29,8 +31,14 @@ def half_width(text: str) -> str:
 
 def key(text: str) -> str:
     """What two spellings of the same name have in common: width, case, brackets and spaces made equal."""
+    return _short_key(text) if len(text) <= _REMEMBERED else _key(text)
+
+
+def _key(text: str) -> str:
     return "".join(half_width(clean(text)).translate(_BRACKETS).casefold().split())
 
+
+_short_key = lru_cache(maxsize=1 << 15)(_key)
 
 _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:[、)]|\.(?![0-9]))"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from etl import limits
 from etl.desk import Desk
 from etl.entry import Entry
 from etl.names import Directory
@@ -26,23 +28,26 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
     """Totals that are not the sum of the districts that they stand below or beside (zones lie inside districts)."""
     by_line: dict[tuple[str, int], list[Entry]] = defaultdict(list)
     by_table: dict[tuple[str, int], list[Entry]] = defaultdict(list)
-    for entry in entries:
+    for entry in sorted(entries, key=lambda one: one.line):
         by_line[entry.sheet, entry.line].append(entry)
         by_table[entry.sheet, entry.table].append(entry)
-    rows = {(one.sheet, one.line) for one in reading.rows}
-    for total in reading.totals:
+    rows = {(one.sheet, one.line) for one in reading.rows} if reading.totals else set()
+    last: dict[tuple[str, int], int] = {}  # the line of the total before, by table
+    for total in reading.totals[: limits.TOTALS]:
         if (total.sheet, total.line) in rows:
-            parts = by_line[total.sheet, total.line]
+            parts: Sequence[Entry] = by_line[total.sheet, total.line]
         else:
-            parts = _above(total, by_table[total.sheet, total.table], reading.totals)
+            table = total.sheet, total.table
+            parts = _above(total, by_table[table], last.get(table, 0))
+            last[table] = total.line
         yield from _checked(Desk(total, directory, today), parts)
 
 
-def _above(total: Record, entries: Sequence[Entry], totals: Iterable[Record]) -> list[Entry]:
-    """What a 合计 row sums up: the rows since the last such row, or all above it where there are none since."""
-    earlier = [one.line for one in totals if one.sheet == total.sheet and total.table <= one.line < total.line]
-    above = [entry for entry in entries if entry.line < total.line]
-    return [entry for entry in above if entry.line > max(earlier, default=0)] or above
+def _above(total: Record, entries: Sequence[Entry], earlier: int) -> Sequence[Entry]:
+    """What a 合计 row sums up: the rows since the total before it, or all above it where there are none since."""
+    end = bisect_left(entries, total.line, key=lambda one: one.line)
+    start = bisect_right(entries, earlier, key=lambda one: one.line)
+    return entries[start:end] or entries[:end]
 
 
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:

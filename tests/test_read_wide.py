@@ -1,0 +1,133 @@
+"""Tables with months, districts or items across the top: what changes their look changes none of their figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+from departmental import HEADER, checked, codes, observed
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl.checks import Checked
+
+OWNER = "填报单位：市通信办"
+DISTRICTS = ("东城区", "西城区", "南山县", "高新区")
+RISING = st.lists(st.integers(0, 500), min_size=1, max_size=9).map(
+    lambda steps: [sum(steps[: number + 1]) for number in range(len(steps))]
+)
+
+
+def _csv(rows: list[list[object]], delimiter: str = ",") -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter).writerows(rows)
+    return out.getvalue()
+
+
+def _said(result: Checked) -> set[str]:
+    """What a file says, wherever in it that stands."""
+    return {one.rpartition("|")[0] for one in observed(result)}
+
+
+def _wide(course: list[int]) -> list[list[object]]:
+    months: list[object] = [f"2025年{number}月" for number in range(1, len(course) + 1)]
+    return [[OWNER], ["指标", "备注", *months], ["新建基站数累计", "", *course]]
+
+
+def _is_accounted_for(result: Checked) -> bool:
+    places = [*result.reading.lines, *((one.sheet, one.line) for one in result.reading.ignored), *result.reading.broken]
+    return len(set(places)) == len(places) == result.rows == result.accepted + result.rejected + len(result.ignored)
+
+
+@settings(max_examples=40)
+@given(RISING)
+def test_a_wide_table_means_what_the_template_means(course: list[int]) -> None:
+    rows = "".join(f"2025年{m}月,市通信办,stations,新建基站数,,,{v},个,\n" for m, v in enumerate(course, 1))
+    assert _said(checked(_csv(_wide(course)))) == _said(checked(HEADER + rows))
+
+
+@settings(max_examples=40)
+@given(RISING, st.data())
+def test_the_order_of_a_wide_tables_columns_does_not_matter(course: list[int], data: st.DataObject) -> None:
+    title, *table = _wide(course)
+    order = data.draw(st.permutations(range(len(table[0]))))
+    shuffled = [title, *([row[index] for index in order] for row in table)]
+    assert _said(checked(_csv(shuffled))) == _said(checked(_csv(_wide(course))))
+
+
+@settings(max_examples=40)
+@given(
+    RISING,
+    st.integers(0, 3),
+    st.integers(0, 3),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+    st.sampled_from([",", ";", "\t", "|"]),
+)
+def test_titles_notes_encodings_and_separators_change_no_figure(
+    course: list[int], titles: int, notes: int, encoding: str, delimiter: str
+) -> None:
+    rows = [*([["数字建设情况表"]] * titles), *_wide(course), *([["注：初步数。"]] * notes), []]
+    result = checked(_csv(rows, delimiter).encode(encoding))
+    assert _said(result) == _said(checked(_csv(_wide(course))))
+    assert result.reading.encoding == encoding
+    assert _is_accounted_for(result)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(0, 10_000), min_size=4, max_size=4))
+def test_districts_across_and_districts_down_mean_the_same(figures: list[int]) -> None:
+    title: list[list[object]] = [["2025年9月新建基站数累计"], [OWNER]]
+    across = [*title, ["指标", *DISTRICTS], ["新建基站数", *figures]]
+    down = [*title, ["地区", "累计"], *([place, figure] for place, figure in zip(DISTRICTS, figures, strict=True))]
+    assert _said(checked(_csv(across))) == _said(checked(_csv(down)))
+    assert len(_said(checked(_csv(down)))) == 4
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(0, 10_000), min_size=3, max_size=3), st.integers(-3, 3))
+def test_a_total_is_the_sum_or_an_error_with_the_difference(figures: list[int], off: int) -> None:
+    places = DISTRICTS[:3]
+    total = sum(figures) + off
+    rows = [["2025年9月新建基站数累计"], [OWNER], ["地区", "累计"], *map(list, zip(places, figures, strict=True))]
+    result = checked(_csv([*rows, ["合计", total]]))
+    assert codes(result) == (["total-mismatch"] if off else [])
+    assert (len(result.ignored), result.rejected) == ((2, 1) if off else (3, 0))
+    if off:
+        assert f"合计{'多' if off > 0 else '少'}{abs(off)}个" in result.problems[0].message
+    assert _is_accounted_for(result)
+
+
+CELL = st.sampled_from(
+    (
+        *("", "指标", "地区", "1月", "2025年3月", "1-2月", "累计", "本月", "同比", "合计", "东城区", "新建基站数"),
+        *("网络覆盖率（%）", "12", "约5", "—", "注：一", "单位：个", "2025年", "填报单位：市通信办", "个", "%", "1,2"),
+        *("全市", "\n", "45717"),
+    )
+)
+
+
+@given(st.lists(st.lists(CELL, max_size=8), max_size=10))
+def test_any_heap_of_labels_and_figures_is_accounted_for(table: list[list[str]]) -> None:
+    result = checked(_csv([list(row) for row in table]))
+    assert _is_accounted_for(result) or not result.is_readable
+    assert result.rows == result.reading.row_count
+
+
+def test_a_line_with_twelve_cells_is_rejected_for_one_of_them() -> None:
+    text = f"{OWNER}\n指标,2025年1月累计,2025年2月累计\n新建基站数,40,约80\n网络覆盖率,80,81\n"
+    result = checked(text)
+    assert (result.accepted, result.rejected) == (1, 1)
+    assert {one.indicator for one in result.observations} == {"coverage"}
+    assert [(problem.line, problem.column) for problem in result.problems if problem.code == "bad-number"] == [
+        (3, "2025年2月累计")
+    ]
+
+
+@pytest.mark.parametrize("title", ["2025年1-2月", "2025年1—2月份", "二〇二五年一至二月"])
+def test_january_and_february_together_are_no_figure_of_one_month(title: str) -> None:
+    result = checked(f"{title}主要指标\n{OWNER}\n指标,完成情况\n新建基站数,80\n".replace("完成情况", "累计"))
+    assert [(str(one.month), one.measure, one.value) for one in result.observations] == [
+        ("2025-02", "cumulative", Decimal(80))
+    ]

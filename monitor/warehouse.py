@@ -160,7 +160,7 @@ def read_item(home: Home, version: int, indicator: str, month: Month) -> dict[st
 
 
 def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) -> Known:
-    """Published (amount, value) of what a department reports, for a year and the December before it."""
+    """Published (amount, value) of what a department reports, for a year and the one before it."""
     rows = connection.execute(
         """
         SELECT indicator_id, district_id, month, amount, value
@@ -168,7 +168,7 @@ def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) 
         WHERE month BETWEEN $start AND $end
             AND indicator_id IN (SELECT item_id FROM item WHERE reporter_id = $department)
         """,
-        {"start": dt.date(year - 1, 12, 1), "end": dt.date(year, 12, 1), "department": department},
+        {"start": dt.date(year - 1, 1, 1), "end": dt.date(year, 12, 1), "department": department},
     ).fetchall()
     return {(row[0], row[1], Month.of(row[2])): (_exact(row[3]), _exact(row[4])) for row in rows}
 

@@ -25,6 +25,11 @@ def show_heading(title: str, sentence: str = "") -> None:
         st.html(el("p", sentence, class_="lead"))
 
 
+def show_subheading(title: str) -> None:
+    """The heading of a block, of the second level."""
+    st.html(el("h2", title, class_="sub"))
+
+
 def app_link(text: str, address: str, class_: str | None = None) -> Html:
     """A link inside the app: changes page without a reload, and has a real address to copy."""
     return el("a", text, href=address, class_=class_, data_app=True, target="_self")

@@ -15,7 +15,10 @@ from monitor.web.view import Release
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 # What a page's address may say besides month and version.
-CARRIED = ("indicator", "task", "department", "district", "section", "status", "part")
+CARRIED = (
+    *("indicator", "task", "department", "district", "section", "status", "part"),
+    *("form", "include", "sentence"),
+)
 LATE = "最新数据截至{known}；{missing}的数据应于{deadline}前报齐，至今没有发布。"
 
 

@@ -120,6 +120,7 @@ def _nothing_yet() -> None:
 
 def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str) -> None:
     with st.sidebar:
+        st.html(el("a", "跳到正文", href="#content", target="_self", class_="skip"))
         st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
         show_search(here, shown)
         _month_selector(here)
@@ -159,12 +160,11 @@ def _choose_month() -> None:
 
 
 def _banner(here: Here) -> None:
-    parts: list[Html] = []
+    parts: list[Html] = [el("span", id="content", tabindex="-1")]
     if here.view.edition.is_demo:
         parts.append(el("div", el("strong", "演示数据"), _DEMO, class_="banner", role="note"))
     if here.is_old:
         text = f"这是旧的数据版本 v{here.view.edition.version}，已有新版本 v{here.newest.version}。"
         newest = el("a", "查看最新版本", href=f"?month={here.view.month}", target="_self")
         parts.append(el("div", text, newest, class_="notice", role="note"))
-    if parts:
-        st.html(join(parts))
+    st.html(join(parts))

@@ -17,6 +17,7 @@ from monitor.ui.block import (
     item_link,
     owners,
     show_heading,
+    show_subheading,
     target_of,
     value_of,
 )
@@ -155,7 +156,7 @@ def show_definition(here: Here, one: Assessment) -> None:
         else:
             rows.append(("基期值", "计划和已公布资料中没有"))
     rows.append(("指标编码", item.id))
-    st.subheader("口径与来源", anchor=False)
+    show_subheading("口径与来源")
     st.html(el("dl", [join((el("dt", key), el("dd", value))) for key, value in rows], class_="facts"))
 
 

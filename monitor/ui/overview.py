@@ -7,7 +7,7 @@ import streamlit as st
 from monitor.plan import Section, Task
 from monitor.status import WORDS
 from monitor.tally import Change, Tally, changes, tally
-from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading
+from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape
 from monitor.web.component import show_figures
@@ -86,7 +86,7 @@ def show_changes(here: Here) -> None:
     """What moved since the month before, the gravest first, each with its way to the indicator."""
     view = here.view
     moved = changes(view.before, view.assessments)
-    st.subheader("本月变化", anchor=False)
+    show_subheading("本月变化")
     if not view.before:
         st.caption("1月是计划年度的第一个月，没有上月可比。")
     elif not moved:

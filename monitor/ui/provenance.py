@@ -11,7 +11,7 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import Observation, Source
 from monitor.plan import Indicator, Item, Narrative
-from monitor.ui.block import MISSING, rule_note
+from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, light, table
 from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revisions
@@ -20,7 +20,7 @@ from monitor.words import amount_text
 
 def show_months(here: Here, one: Assessment) -> None:
     """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
-    st.subheader("逐月数据", anchor=False)
+    show_subheading("逐月数据")
     rows = [_month_row(one.item, month, status, one.this_year.get(month)) for month, status in _lights(here, one)]
     if isinstance(one.item, Narrative):
         columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
@@ -78,7 +78,7 @@ def show_published(here: Here, one: Assessment) -> None:
         return
     figures = read_published_figures(Home.from_environment(), here.view.edition.version, names)
     if figures:
-        st.subheader("公开数据", anchor=False)
+        show_subheading("公开数据")
         st.html(
             table(
                 ("名称", "地区", "时期", "数值", "来源"),
@@ -115,7 +115,7 @@ def show_revisions(here: Here, one: Assessment) -> None:
     found = read_revisions(Home.from_environment(), here.view.edition.version, one.item.id)
     if not found:
         return
-    st.subheader("修订记录", anchor=False)
+    show_subheading("修订记录")
     columns = ("月份", "地区", "原本月数", "原累计数", "被替换于", "原来源", "原报送")
     st.html(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
 

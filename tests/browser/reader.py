@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 SCREENSHOTS = Path(__file__).with_name("screenshots")
+AXE = Path(__file__).with_name("axe") / "axe.min.js"
 HEIGHTS = {390: 844, 768: 1024, 1440: 900, 2560: 1440}
 # Streamlit looks for its server beside a deep link first, and finds it a step further up.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
@@ -25,6 +26,12 @@ EMPTY_PLOTS = """() => [...document.querySelectorAll('.mf-card')].filter((card) 
 OVERFLOW = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth - main.clientWidth;
+}"""
+# The page's own markup, tested by axe-core: what is serious keeps somebody out.
+BARRIERS = """async () => {
+  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  return violations.filter((found) => ["serious", "critical"].includes(found.impact)).flatMap((found) =>
+    found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`));
 }"""
 CONTENT_HEIGHT = """() => document.querySelector('[data-testid="stMainBlockContainer"]').scrollHeight"""
 
@@ -63,6 +70,13 @@ class Reader:
         overflow = self.page.evaluate(OVERFLOW)
         if overflow > 0:
             found.append(f"wider than the screen by {overflow} px")
+        return found
+
+    def barriers(self) -> list[str]:
+        """What keeps people with disabilities out, as axe-core finds it: serious and critical findings."""
+        if self.page.evaluate("typeof window.axe") == "undefined":
+            self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: list[str] = self.page.evaluate(BARRIERS)
         return found
 
     def picture(self, name: str) -> None:

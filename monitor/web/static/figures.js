@@ -6,10 +6,10 @@ const KEPT = 200;
 const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
 const PAPER = 610; // pixels that a figure may be high on a printed page
 const DOWNLOADS = [
-  { kind: "png", word: "PNG", title: "下载图片（PNG）" },
-  { kind: "svg", word: "SVG", title: "下载矢量图（SVG）" },
-  { kind: "csv", word: "CSV", title: "下载数据（CSV）" },
-  { kind: "zip", word: "数据包", title: "下载数据、口径和说明（ZIP）" },
+  { kind: "png", word: "PNG", title: "下载图片" },
+  { kind: "svg", word: "SVG", title: "下载矢量图" },
+  { kind: "csv", word: "CSV", title: "下载数据" },
+  { kind: "zip", word: "数据包", title: "下载数据、口径和说明" },
 ];
 
 let plotly = null;
@@ -157,10 +157,10 @@ function fill(card, spec, component) {
   card.spec = spec;
   card.root.id = `figure-${spec.name}`;
   card.plot.setAttribute("aria-label", spec.alt);
-  DOWNLOADS.forEach(({ kind, title }, place) => {
+  DOWNLOADS.forEach(({ kind, word, title }, place) => {
     card.files[place].href = spec[kind];
     card.files[place].title = title;
-    card.files[place].setAttribute("aria-label", `${title}：${spec.headline}`);
+    card.files[place].setAttribute("aria-label", `${word}，${title}：${spec.headline}`);
   });
   card.tools.setAttribute("aria-label", `取用：${spec.headline}`);
   card.table.setAttribute("role", "region");

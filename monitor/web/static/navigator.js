@@ -2,6 +2,7 @@
 // figure, by the event "monitor:open") goes to the server as a trigger. Their href stays real, for copying and new tabs.
 // Where the address names a task, its heading is brought into view once it stands.
 const SETTLING = 4000; // milliseconds in which what loads above may still push the heading away
+document.documentElement.lang = "zh-CN"; // the page that carries everything else says "en"
 let open = null;
 let reached = null; // the address whose heading was brought into view
 let follow = 0;

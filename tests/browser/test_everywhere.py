@@ -1,0 +1,176 @@
+"""What holds on every page in a real browser: address and history, toolbar, keyboard, zoom, paper, meeting view."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.conftest import Window
+from tests.browser.reader import Reader
+from tests.browser.sites import PLAN
+
+pytestmark = pytest.mark.browser
+
+
+def query(reader: Reader) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(reader.page.url).query)
+
+
+def choose(reader: Reader, label: str, option: str) -> None:
+    reader.page.get_by_role("combobox", name=re.compile(label)).click()
+    reader.page.get_by_role("option", name=option, exact=True).click()
+
+
+def test_a_filter_goes_to_the_address_and_back_and_forward_follow(desk: Reader) -> None:
+    desk.open("/")
+    whole = desk.page.locator(".board .cell").count()
+    choose(desk, "板块", "数字经济")
+    expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")), timeout=15_000)
+    assert query(desk)["section"] == ["industry"]
+    desk.wait()
+    expect(desk.page.locator(".mf-plot[data-drawn*='section=industry']").first).to_be_visible()
+    desk.page.go_back()
+    expect(desk.page.locator(".board .cell")).to_have_count(whole, timeout=15_000)
+    desk.page.go_forward()
+    expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")), timeout=15_000)
+    desk.wait()
+    assert desk.check() == []
+
+
+def test_another_person_sees_the_same_under_the_same_address(browser: Browser, desk: Reader) -> None:
+    desk.open("/?section=society&status=on_track&month=2025-08&version=12")
+    other = Reader.at(browser, desk.address, 1440)
+    try:
+        other.open(desk.page.url.removeprefix(desk.address))
+        for part in (".lead", ".chosen", ".counts", ".board", ".foot"):
+            assert other.page.locator(part).inner_text() == desk.page.locator(part).inner_text()
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize("kind", ["png", "svg", "csv", "zip"])
+def test_a_figure_is_taken_away(desk: Reader, kind: str) -> None:
+    if urlsplit(desk.page.url).path != "/infrastructure":
+        desk.open("/infrastructure")
+    with desk.page.expect_download(timeout=60_000) as download:
+        desk.page.locator(f".mf-card .mf-{kind}").first.click()
+    body = download.value.path().read_bytes()
+    name = download.value.suggested_filename
+    assert name.endswith(f".{kind}")
+    assert "demo" in name or "演示数据" in name
+    starts = {"png": b"\x89PNG", "svg": b"<svg", "csv": b"\xef\xbb\xbf", "zip": b"PK"}
+    assert body.startswith(starts[kind])
+    if kind == "zip":
+        assert "README.txt" in zipfile.ZipFile(io.BytesIO(body)).namelist()
+
+
+def test_the_link_of_a_figure_names_version_and_figure(browser: Browser, address: str) -> None:
+    reader = Reader.at(browser, address, 1440)
+    try:
+        reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+        reader.open("/infrastructure")
+        reader.page.locator(".mf-card").first.get_by_role("button", name="复制链接").click()
+        expect(reader.page.locator(".mf-said").first).to_have_text("链接已复制")
+        copied = reader.page.evaluate("navigator.clipboard.readText()")
+    finally:
+        reader.close()
+    assert copied.startswith(f"{address}/infrastructure?")
+    assert "version=12" in copied
+    assert copied.endswith("#figure-bullets-infrastructure")
+
+
+def test_the_first_tab_leads_past_the_navigation(desk: Reader) -> None:
+    desk.open("/infrastructure")
+    skip = desk.page.locator("a.skip")
+    skip.focus()
+    expect(skip).to_be_in_viewport()
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("Tab")
+    focused = desk.page.evaluate("document.activeElement.closest('[data-testid=stMain]') !== null")
+    assert focused
+    assert desk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+def test_the_site_says_that_it_is_chinese(desk: Reader) -> None:
+    desk.open("/method")
+    expect(desk.page.locator("html")).to_have_attribute("lang", "zh-CN")
+
+
+def test_every_figure_has_words_for_those_who_cannot_see_it(desk: Reader) -> None:
+    desk.open("/")
+    for plot in desk.page.locator(".mf-plot").all():
+        assert plot.get_attribute("role") == "img"
+        assert re.search(r"\d", plot.get_attribute("aria-label") or "")
+
+
+@pytest.mark.parametrize("path", ["/", "/infrastructure", "/indicator?indicator=new_5g_stations"], ids=str)
+def test_nothing_is_lost_at_twice_the_size(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_context(viewport={"width": 720, "height": 450}, device_scale_factor=2).new_page()
+    reader = Reader(page, address)
+    try:
+        reader.open(path)
+        assert reader.check() == []
+    finally:
+        reader.close()
+
+
+def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/?present=1&month=2025-09")
+    assert reader.page.get_by_test_id("stSidebar").count() == 0
+    steps = reader.page.locator(".steps")
+    expect(steps).to_contain_text("第1页")
+    reader.page.keyboard.press("ArrowRight")
+    expect(steps).to_contain_text("第2页", timeout=15_000)
+    assert urlsplit(reader.page.url).path == f"/{PLAN.sections[0].id}"
+    assert query(reader)["present"] == ["1"]
+    reader.page.keyboard.press("ArrowLeft")
+    expect(steps).to_contain_text("第1页", timeout=15_000)
+    reader.page.keyboard.press("ArrowLeft")
+    expect(reader.page.locator(".light").first).to_be_visible(timeout=15_000)
+    expect(steps).not_to_contain_text("第1页", timeout=15_000)
+    assert urlsplit(reader.page.url).path == "/indicator"
+    reader.page.keyboard.press("Escape")
+    expect(reader.page.get_by_test_id("stSidebar")).to_be_visible(timeout=15_000)
+    assert "present" not in query(reader)
+    reader.wait()
+    assert reader.check() == []
+
+
+def test_a_timer_turns_the_pages(desk: Reader) -> None:
+    desk.open("/?present=1&timer=3")
+    expect(desk.page.locator(".steps")).to_contain_text("第2页", timeout=20_000)
+
+
+def test_an_embedded_page_has_no_frame_and_is_still_marked(desk: Reader) -> None:
+    desk.open("/infrastructure?embed=true")
+    assert desk.page.get_by_test_id("stSidebar").count() == 0
+    expect(desk.page.locator(".banner")).to_contain_text("演示数据")
+    assert desk.check() == []
+
+
+def test_on_paper_the_overview_keeps_marks_and_loses_what_is_clicked(desk: Reader) -> None:
+    desk.open("/")
+    desk.page.emulate_media(media="print")
+    try:
+        for gone in ("[data-testid=stSidebar]", ".st-key-filters", ".mf-tools"):
+            assert not desk.page.locator(gone).first.is_visible()
+        for kept in (".banner", ".board", ".foot", ".mf-plot"):
+            assert desk.page.locator(kept).first.is_visible()
+        exact = (
+            "[...document.querySelectorAll('.shape')].every((s) => getComputedStyle(s).printColorAdjust === 'exact')"
+        )
+        assert desk.page.evaluate(exact)
+        sheets = desk.page.pdf(prefer_css_page_size=True)
+    finally:
+        desk.page.emulate_media(media="null")
+    boxes = re.findall(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", sheets)
+    assert boxes
+    assert all(float(width) > float(height) for width, height in boxes)
+    counts = [int(count) for count in re.findall(rb"/Count (\d+)", sheets)]
+    assert 3 <= max(counts) <= 8

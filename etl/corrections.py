@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from monitor.month import Month
 from monitor.plan import Plan
@@ -41,6 +42,17 @@ class Correction(BaseModel):
         return Month.parse(self.month).first_day
 
 
+_SENTENCES = {"missing": "没有填写，请补上", "extra_forbidden": "不认识的键，请改名或删去"}
+_MALFORMED = frozenset({"string_pattern_mismatch", "literal_error", "string_too_short"})
+_WANTED = {
+    "month": "月份应形如 2025-02",
+    "measure": "只能是 cumulative（累计数）或 month（本月数）",
+    "action": "只能是 replace（改为 value）或 drop（作废）",
+    "reason": "理由至少写4个字",
+    "reported_by": "请写明是谁提出的",
+}
+
+
 class CorrectionFaults(ValueError):
     """The declared corrections cannot be used; the message lists every fault, in Chinese."""
 
@@ -58,17 +70,27 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
             faults.append(f"{path.name}：不是有效的 TOML（{error}）")
             continue
         faults += [f"{path.name}：不认识的键“{key}”，只能有 [[correction]]" for key in declared if key != "correction"]
-        for number, entry in enumerate(declared.get("correction", []), start=1):
+        entries = declared.get("correction", [])
+        if not isinstance(entries, list):
+            faults.append(f"{path.name}：更正应写成 [[correction]]（两层方括号），一条一段")
+            continue
+        for number, entry in enumerate(entries, start=1):
             try:
                 corrections.append(Correction.model_validate(entry))
             except ValidationError as error:
-                faults += [
-                    f"{path.name} 第{number}条 {'.'.join(map(str, e['loc']))}：{e['msg']}" for e in error.errors()
-                ]
+                faults += [f"{path.name} 第{number}条{_sentence(detail)}" for detail in error.errors()]
     faults += _unknown_places(corrections, plan)
     if faults:
         raise CorrectionFaults("；".join(faults))
     return tuple(corrections)
+
+
+def _sentence(detail: ErrorDetails) -> str:
+    key = ".".join(map(str, detail["loc"]))
+    if detail["type"] == "value_error":
+        return f"：{detail['msg'].removeprefix('Value error, ')}"
+    why = _SENTENCES.get(detail["type"]) or f"填写有误，写的是“{str(detail['input'])[:40]}”；请对照说明改正"
+    return f" {key}：{_WANTED.get(key, why) if detail['type'] in _MALFORMED else why}"
 
 
 def _unknown_places(corrections: list[Correction], plan: Plan) -> list[str]:

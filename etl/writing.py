@@ -12,6 +12,7 @@ from etl.console import say
 from etl.ledger import LedgerBroken, is_torn
 from etl.submissions import Register, read_register, recover
 from monitor.home import Home
+from monitor.warehouse import versions
 
 
 @contextmanager
@@ -50,9 +51,9 @@ def _recover_warehouse(home: Home, register: Register) -> None:
         return
     for torn in (*home.warehouse.glob(".building-*"), *home.warehouse.glob(".writing-*")):
         torn.unlink()
-    for path in home.warehouse.glob("v*.duckdb"):
-        if int(path.stem[1:]) > last:
-            path.unlink()
+    for version in versions(home):
+        if version > last:
+            home.version_path(version).unlink()
     if last and home.version_path(last).is_file() and _current_text(home) != str(last):
         make_current(home, last)
         say(f"上次运行中断，已切换到已发布的版本 v{last}")

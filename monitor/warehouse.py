@@ -80,7 +80,8 @@ def current_version(home: Home) -> int | None:
 
 def versions(home: Home) -> tuple[int, ...]:
     """The numbers of all versions that have a file, ascending."""
-    return tuple(sorted(int(path.stem[1:]) for path in home.warehouse.glob("v*.duckdb")))
+    stems = (path.stem[1:] for path in home.warehouse.glob("v*.duckdb"))
+    return tuple(sorted(int(stem) for stem in stems if stem.isdecimal()))  # a copy that somebody made is none
 
 
 @contextmanager

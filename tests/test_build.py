@@ -317,6 +317,40 @@ def test_faulty_corrections_are_listed_all_at_once(place: Installation) -> None:
         commands.publish_approved(place.home, place.plan, "李四", quiet)
 
 
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        (
+            '[[correction]]\nindicator = "records"\nmonth = "2025-13"\n',
+            ["month：月份应形如", "expect：没有填写", "reason：没有"],
+        ),
+        ("[correction]\nx = 1\n", ["两层方括号"]),
+        ("correction = 3\n", ["两层方括号"]),
+        (CORRECTION.format(expect=1310).replace("value = 131\n", ""), ["须写 value"]),
+        ("[[correction", ["不是有效的 TOML"]),
+    ],
+    ids=["missing keys", "a single table", "a number", "nothing to put there", "no TOML"],
+)
+def test_what_is_wrong_with_corrections_is_said_in_chinese(
+    place: Installation, text: str, sentences: list[str]
+) -> None:
+    place.load_rows("a.csv", [row("records", "2025-02", 132)])
+    place.home.root.joinpath("corrections.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(CorrectionFaults) as refused:
+        commands.publish_approved(place.home, place.plan, "李四", quiet)
+    assert all(sentence in str(refused.value) for sentence in sentences), refused.value
+    assert "required" not in str(refused.value)
+
+
+def test_a_copy_that_somebody_made_of_a_version_is_no_version(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    copy = place.home.warehouse / "v000001 (1).duckdb"
+    shutil.copyfile(place.home.version_path(1), copy)
+    place.load_rows("2.csv", [row("stations", "2025-02", 150)])
+    assert versions(place.home) == (1, 2)
+    assert copy.exists()
+
+
 def test_demonstration_and_real_data_never_mix(place: Installation) -> None:
     place.load_rows(
         "demo.csv", [row("stations", "2025-01", 500, note="演示数据"), row("stations", "2025-02", 600, note="演示数据")]

@@ -16,10 +16,11 @@ class Action(StrEnum):
 
     READ = "read"  # pages, figures
     DOWNLOAD = "download"  # tables and files
+    EXPORT = "export"  # documents, slides, workbooks and packages made on request
 
 
 RIGHTS: dict[Role, frozenset[Action]] = {
-    Role.READER: frozenset({Action.READ, Action.DOWNLOAD}),
+    Role.READER: frozenset({Action.READ, Action.DOWNLOAD, Action.EXPORT}),
 }
 
 

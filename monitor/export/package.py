@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal, get_args
 
@@ -18,7 +18,8 @@ from monitor.export.slides import write_slides
 from monitor.export.table import write_workbook
 from monitor.export.typeface import GlyphMissing, check_glyphs
 from monitor.export.word import briefing_of, write_word
-from monitor.words.briefing import NothingBehind
+from monitor.words.briefing import Form, NothingBehind
+from monitor.words.passage import Briefing
 
 FileKind = Literal["png", "svg", "docx", "pptx", "xlsx", "pdf"]
 KINDS: tuple[FileKind, ...] = get_args(FileKind)
@@ -35,6 +36,12 @@ class Order:
     kinds: frozenset[FileKind] = frozenset(KINDS)
     size: str = "screen"  # of the pictures; documents hold the screen's
     is_whole: bool = False
+    forms: frozenset[Form] = frozenset(get_args(Form))  # a 督办单 is only ever made for a department
+    texts: Mapping[tuple[Scope, Form], Briefing] = field(default_factory=dict)  # reworded; the others as they are
+
+    def text(self, context: ExportContext, scope: Scope, form: Form) -> Briefing:
+        """What a document says; raises NothingBehind."""
+        return self.texts.get((scope, form)) or briefing_of(context, scope, form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +117,10 @@ def _pictures(context: ExportContext, order: Order, drawn: Drawn, report: Progre
 
 def _exhibits(context: ExportContext, order: Order) -> list[str]:
     """Names of the figures that the order's documents hold."""
-    if not order.kinds & {"docx", "pdf"}:
+    if not order.kinds & {"docx", "pdf"} or "briefing" not in order.forms:
         return []
-    return list(dict.fromkeys(name for scope in order.scopes for name in briefing_of(context, scope).figures))
+    texts = (order.text(context, scope, "briefing") for scope in order.scopes)
+    return list(dict.fromkeys(name for text in texts for name in text.figures))
 
 
 def _drawable(context: ExportContext, names: Iterable[str], size: str) -> Iterator[Figure | LeftOut]:
@@ -136,8 +144,9 @@ def _documents(context: ExportContext, scope: Scope, order: Order, drawn: Mappin
     """What writes the documents of one scope, one job each."""
     jobs: list[Job] = []
     if order.kinds & {"docx", "pdf"}:
-        jobs.append(partial(_briefing, context, scope, order, drawn))
-        if scope.department is not None:
+        if "briefing" in order.forms:
+            jobs.append(partial(_briefing, context, scope, order, drawn))
+        if "notice" in order.forms and scope.department is not None:
             jobs.append(partial(_notice, context, scope, order))
     if "pptx" in order.kinds:
         jobs.append(partial(_other, context, scope, "pptx"))
@@ -155,7 +164,7 @@ def _other(context: ExportContext, scope: Scope, kind: Literal["pptx", "xlsx"]) 
 def _briefing(
     context: ExportContext, scope: Scope, order: Order, drawn: Mapping[str, bytes]
 ) -> Iterator[Made | LeftOut]:
-    text = briefing_of(context, scope)
+    text = order.text(context, scope, "briefing")
     pictures = {name: drawn[name] for name in text.figures if name in drawn}
     for name in set(text.figures) - set(pictures):
         yield LeftOut(f"通报中的图 {name}", "该图未能绘制，通报中没有放入", is_fault=True)
@@ -164,7 +173,8 @@ def _briefing(
 
 def _notice(context: ExportContext, scope: Scope, order: Order) -> Iterator[Made | LeftOut]:
     try:
-        document = write_word(context, scope, form="notice")
+        text = order.text(context, scope, "notice")
+        document = write_word(context, scope, form="notice", briefing=text)
     except NothingBehind as problem:
         yield LeftOut(f"督办单 {scope.name(context.plan)}", str(problem), is_fault=False)
     else:

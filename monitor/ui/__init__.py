@@ -1,5 +1,8 @@
 """The blocks that pages are made of; a page is a table of contents of them."""
 
+from monitor.ui.briefing import choose_briefing
+from monitor.ui.briefing_files import show_briefing_files
+from monitor.ui.briefing_text import show_briefing_text
 from monitor.ui.departments import (
     asked_department,
     show_department_behind,
@@ -47,12 +50,15 @@ from monitor.ui.section import show_section_figures, show_section_heading, show_
 __all__ = [
     "asked_department",
     "asked_item",
+    "choose_briefing",
     "choose_districts",
     "choose_milestones",
     "has_rows",
     "here",
     "narrowed",
     "show_board",
+    "show_briefing_files",
+    "show_briefing_text",
     "show_changes",
     "show_counts",
     "show_definition",

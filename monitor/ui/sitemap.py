@@ -49,6 +49,7 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place("milestones", "节点", ":material/flag:", "专题", PAGES / "milestones.py"),
         Place("departments", "部门", ":material/apartment:", "专题", PAGES / "departments.py"),
         Place("districts", "县（市）区", ":material/map:", "专题", PAGES / "districts.py"),
+        Place("briefing", "简报", ":material/description:", "专题", PAGES / "briefing.py"),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

@@ -193,6 +193,13 @@ def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, 
     )
 
 
+def has_submission(home: Home, version: int, submission: str) -> bool:
+    """Whether a submission counts in a version; raises VersionMissing."""
+    with reading(home, version) as connection:
+        found = connection.execute("SELECT 1 FROM submission WHERE submission_id = $id", {"id": submission})
+        return found.fetchone() is not None
+
+
 def read_earlier_receipts(home: Home, version: int) -> dict[tuple[str, Month], dt.datetime]:
     """(item, month) of 全市 → when the first of the rows came in that later submissions have replaced."""
     with reading(home, version) as connection:

@@ -9,6 +9,8 @@ if one is not None:
     ui.show_numbers(one)
     ui.show_item_figures(here, one)
     ui.show_schedule(here, one)
+    ui.show_movement(one)
+    ui.show_lights(here, one)
     ui.show_months(here, one)
     ui.show_definition(here, one)
     ui.show_published(here, one)

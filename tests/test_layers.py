@@ -23,7 +23,7 @@ LAYERS = (
     "schedule",
     "status escalation outlook",
     "assess",
-    "tally record ranking deliverable punctuality",
+    "tally record ranking deliverable punctuality movement",
     "warehouse",
     "past judged",
     "words words.*",
@@ -46,6 +46,7 @@ PURE = (
     "search",
     "deliverable",
     "punctuality",
+    "movement",
     "words",
     "charts",
 )

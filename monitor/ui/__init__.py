@@ -36,6 +36,7 @@ from monitor.ui.milestones import (
     show_milestone_list,
     show_milestones_heading,
 )
+from monitor.ui.movement import show_lights, show_movement
 from monitor.ui.narrowing import has_rows, narrowed, show_filters
 from monitor.ui.overview import (
     show_board,
@@ -74,11 +75,13 @@ __all__ = [
     "show_filters",
     "show_item_figures",
     "show_item_heading",
+    "show_lights",
     "show_method",
     "show_milestone_figures",
     "show_milestone_list",
     "show_milestones_heading",
     "show_months",
+    "show_movement",
     "show_numbers",
     "show_overview_figures",
     "show_overview_heading",

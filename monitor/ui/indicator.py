@@ -145,6 +145,7 @@ def show_definition(here: Here, one: Assessment) -> None:
     item = one.item
     rows: list[tuple[str, str]] = [
         ("口径", item.definition),
+        *([("说明", item.note)] if item.note else []),
         ("出处", f"{here.view.plan.title}，{item.clause}（任务{one.task.number}）"),
         ("类型", KIND_NAMES[item.kind] + _nature(item)),
         ("报送", f"{one.reporter}，{_FREQUENCY[item.frequency]}"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
+from monitor.access import Action, may, role_of
 from monitor.assess import Assessment
 from monitor.home import Home
 from monitor.month import Month
@@ -13,15 +14,15 @@ from monitor.observation import Observation, Source
 from monitor.plan import Indicator, Item, Narrative
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, light, table
-from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revisions
+from monitor.ui.markup import Html, el, join, light, table
+from monitor.warehouse import PublishedFigure, Revision, read_item, read_published_figures, read_revisions
 from monitor.words import amount_text
 
 
 def show_months(here: Here, one: Assessment) -> None:
     """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
     show_subheading("逐月数据")
-    rows = [_month_row(one.item, month, status, one.this_year.get(month)) for month, status in _lights(here, one)]
+    rows = [_month_row(here, one.item, month, status, one.this_year.get(month)) for month, status in _lights(here, one)]
     if isinstance(one.item, Narrative):
         columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
     else:
@@ -41,14 +42,15 @@ def _lights(here: Here, one: Assessment) -> list[tuple[Month, str]]:
     return sorted(found, reverse=True)
 
 
-def _month_row(item: Item, month: Month, status: str, seen: Observation | None) -> tuple[str, ...]:
-    origin = ("", "") if seen is None else (_file(seen.source), _handed_in(seen.source))
+def _month_row(here: Here, item: Item, month: Month, status: str, seen: Observation | None) -> tuple[str, ...]:
+    origin = ("", "") if seen is None else (_file(here, seen.source), _handed_in(seen.source))
     said = "" if seen is None else seen.text or ""
     if isinstance(item, Narrative):
         return (month.label, light(status), said, *origin)
     if seen is None:
         return (month.label, light(status), MISSING, MISSING, "", *origin)
-    amount, value = amount_text(seen.amount, item), amount_text(seen.value, item)
+    mark = "*" if seen.is_corrected else ""
+    amount, value = amount_text(seen.amount, item), amount_text(seen.value, item) + mark
     return (month.label, light(status), amount, value, _remarks(item, seen), *origin)
 
 
@@ -61,9 +63,13 @@ def _remarks(item: Item, seen: Observation) -> str:
     return "；".join(filter(None, remarks))
 
 
-def _file(source: Source) -> str:
+def _file(here: Here, source: Source) -> Html:
+    """File and line, the file to be downloaded by those who may."""
     sheet = f"〔{source.sheet}〕" if source.sheet else ""
-    return f"{source.file}{sheet} 第{source.line}行"
+    address = f"/submission/{source.submission}?version={here.view.edition.version}"
+    may_download = may(role_of(None), Action.DOWNLOAD)
+    name = el("a", source.file, href=address, download=True) if may_download else el("span", source.file)
+    return join((name, f"{sheet} 第{source.line}行"))
 
 
 def _handed_in(source: Source) -> str:
@@ -89,7 +95,7 @@ def show_published(here: Here, one: Assessment) -> None:
         )
 
 
-_MEASURES = {"year-to-date": "当年累计", "annual": "全年", "growth": "增速", "rank": "位次", "stock": "期末存量"}
+_MEASURES = {"year-to-date": "累计", "annual": "年度", "growth": "增速", "rank": "位次", "stock": "期末数"}
 
 
 def _published_row(figure: PublishedFigure) -> tuple[str, ...]:
@@ -116,21 +122,29 @@ def show_revisions(here: Here, one: Assessment) -> None:
     if not found:
         return
     show_subheading("修订记录")
-    columns = ("月份", "地区", "原本月数", "原累计数", "被替换于", "原来源", "原报送")
+    columns = ("月份", "地区", "原本月数", "原累计数", "现累计数", "修订", "原因", "原来源", "原报送")
     st.html(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
 
 
 def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:
     district = here.view.plan.district
+    now = read_item(Home.from_environment(), here.view.edition.version, item.id, here.view.month)
     return [
         (
             one.month.label,
             district[one.district].name if one.district in district else "全市",
             amount_text(one.amount, item),
             amount_text(one.value, item),
-            one.superseded_by,
-            _file(one.source),
+            *_successor(item, one, now.get(one.district, {}).get(one.month)),
+            _file(here, one.source),
             _handed_in(one.source),
         )
         for one in found
     ]
+
+
+def _successor(item: Item, old: Revision, now: Observation | None) -> tuple[str, str, str]:
+    """What stands there now, who revised it, and why, as the 备注 of the new row says."""
+    if now is None or now.source.submission != old.superseded_by:
+        return (MISSING, old.superseded_by, "")
+    return (amount_text(now.value, item), _handed_in(now.source), now.text or "报送时未说明原因")

@@ -1,4 +1,4 @@
-"""Routes beside the pages: /figure, /data, /picture, /asset, /health."""
+"""Routes beside the pages: /figure, /data, /picture, /submission, /asset, /health."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from monitor.web.look import look
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
 from monitor.web.selection import selection_of
+from monitor.web.submission import original
 from monitor.web.view import MonthMissing, current_release, find_release
 
 REVALIDATE = "public, no-cache"  # an address that does not say which program drew it
@@ -145,6 +146,7 @@ ROUTES = [
     Route("/data/{version:int}/{name}.zip", _allowed(Action.DOWNLOAD, table_zip)),
     Route("/picture/{name}.png", _allowed(Action.READ, picture_png)),
     Route("/picture/{name}.svg", _allowed(Action.READ, picture_svg)),
+    Route("/submission/{id}", _allowed(Action.DOWNLOAD, original)),
     Route("/asset/fonts/{name}", font),
     Route("/asset/{name}", asset),
     Route("/health", health),

@@ -5,5 +5,5 @@ from monitor import ui
 here = ui.here()
 desk = ui.choose_briefing(here)
 if desk is not None:
-    ui.show_briefing_text(here, desk)
     ui.show_briefing_files(here, desk)
+    ui.show_briefing_text(here, desk)

@@ -7,10 +7,12 @@ import logging
 import threading
 import zipfile
 from collections.abc import Iterator
-from typing import Literal
+from typing import Any, Literal
+
+import orjson
 
 from monitor.export.browser import BrowserMissing
-from monitor.export.deposit import Manifest, write_zip
+from monitor.export.deposit import MANIFEST, Manifest, write_zip
 from monitor.export.image import DrawingFailed
 from monitor.export.package import LeftOut, Made, Order, make
 from monitor.export.pdf import ConversionFailed, ConverterMissing
@@ -20,6 +22,7 @@ from monitor.words.briefing import NothingBehind
 
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 REFUSED = (BrowserMissing, ConversionFailed, ConverterMissing, DrawingFailed, NothingBehind, TemplateUnusable)
+PATIENCE = 0.2  # seconds between two looks whether a package that waits is still wanted
 WAITING = 8  # packages that may wait for their turn; more are refused
 
 _log = logging.getLogger(__name__)
@@ -44,6 +47,7 @@ class Errand:
         self.why = ""  # a Chinese sentence where it failed
         self.manifest = Manifest(context, tuple(scope.name(context.plan) for scope in order.scopes))
         self.package = b""  # the zip, once done
+        self.document: dict[str, Any] = {}  # its manifest, as the zip holds it
         self.name = file_name(context.edition, context.month, f"简报_{'、'.join(self.manifest.scopes)}", "zip")
         self._context, self._order = context, order
         self._is_stopped = threading.Event()
@@ -53,9 +57,9 @@ class Errand:
         return self.state not in ("waiting", "running")
 
     @property
-    def ahead(self) -> int:
-        """How many packages come before this one."""
-        return len(_waiting) - 1 if self.state == "waiting" else 0
+    def others(self) -> int:
+        """How many other packages are being made or wait."""
+        return len(_waiting - {self})
 
     def start(self) -> None:
         """Begin as soon as it is its turn; raises TooMany."""
@@ -79,11 +83,14 @@ class Errand:
 
     def _run(self) -> None:
         try:
-            with _turn:
-                self._proceed("", 0, 0)
+            while not _turn.acquire(timeout=PATIENCE):
+                self._refuse_stopped()
+            try:
                 self.state = "running"
                 self._make()
-                self.state = "done"
+            finally:
+                _turn.release()
+            self.state = "done"
         except _Stopped:
             self.state = "stopped"
         except REFUSED as problem:
@@ -102,6 +109,7 @@ class Errand:
         stream = io.BytesIO()
         write_zip(stream, self._watched(make(self._context, self._order, self._proceed)), self.manifest)
         self.package = stream.getvalue()
+        self.document = orjson.loads(self.content(MANIFEST))
 
     def _watched(self, parts: Iterator[Made | LeftOut]) -> Iterator[Made | LeftOut]:
         for part in parts:

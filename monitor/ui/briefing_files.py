@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 
 import streamlit as st
@@ -13,7 +14,7 @@ from monitor.ui.block import app_link
 from monitor.ui.briefing import KIND_WORDS, PAGE, Desk
 from monitor.ui.briefing_edits import drop_edits, edits_of, written_text
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, join, markdown_text
+from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.web.figures import FigureKey
 
 POLL = 0.5  # seconds between two looks at the progress
@@ -22,7 +23,6 @@ _ERRAND, _FOR = "briefing_errand", "briefing_errand_for"
 
 def show_briefing_files(here: Here, desk: Desk) -> None:
     """What was changed, the button that begins, the progress, and what came of it."""
-    st.subheader("生成文件", anchor=False)
     _show_edits(here, desk)
     errand: Errand | None = st.session_state.get(_ERRAND)
     is_current = st.session_state.get(_FOR) == _signature(desk)
@@ -101,7 +101,7 @@ def _watch() -> None:
     if errand.is_over:
         st.rerun()
     if errand.state == "waiting":
-        st.progress(0.0, text=f"排队中，前面还有{errand.ahead}份")
+        st.progress(0.0, text=f"排队中，另有{errand.others}份在生成或排队")
     else:
         share = errand.done / errand.total if errand.total else 0.0
         words = f"正在生成{errand.stage}：{errand.done}/{errand.total}" if errand.stage else "正在准备"
@@ -110,8 +110,7 @@ def _watch() -> None:
 
 
 def _show_made(here: Here, errand: Errand) -> None:
-    document = errand.manifest.document()
-    files = document["files"]
+    files = errand.document["files"]
     for one in errand.manifest.left_out:
         if one.is_fault or one.what.endswith(".pdf"):
             st.warning(markdown_text(one.why), title=markdown_text(f"没有做：{one.what}"))
@@ -129,12 +128,17 @@ def _show_made(here: Here, errand: Errand) -> None:
             if one["kind"] not in PICTURES:
                 _offer(errand, one["file"], one["kind"], one["bytes"])
     pictures = [one["file"] for one in files if one["kind"] in PICTURES]
-    rows = [el("li", el("code", one["file"]), f" {_size(one['bytes'])}　sha256 {one['sha256']}") for one in files]
-    with st.expander(f"文件清单（{len(files)}个），数据版本 v{document['version']}，{document['made_at']}生成"):
-        st.html(el("ul", rows, class_="manifest"))
+    with st.expander(f"文件清单（{len(files)}个）：数据版本 v{errand.document['version']}，{_made_at(errand)}生成"):
+        rows = [(one["file"], _size(one["bytes"]), one["sha256"]) for one in files]
+        st.html(table(("文件", "大小", "sha256"), rows, "包内文件及其校验值", "items manifest"))
     if pictures:
         with st.expander(f"单张图片（{len(pictures)}张）"):
             st.html(el("p", join((_picture(here, one) for one in pictures), " "), class_="pictures"))
+
+
+def _made_at(errand: Errand) -> str:
+    at = dt.datetime.fromisoformat(errand.document["made_at"])
+    return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"
 
 
 def _offer(errand: Errand, name: str, kind: str, size: int) -> None:

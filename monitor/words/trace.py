@@ -159,9 +159,15 @@ def _likeliest(number: Written, known: tuple[Quantity, ...], ground: Ground) -> 
 def untraced(text: str, before: str, ground: Ground) -> tuple[str, ...]:
     """The numbers of a reworded sentence that neither stood in it before nor are carried by what it is from."""
     names = names_with_digits(ground.plan)
-    known = {(one.number, one.unit) for one in ground.quantities}
-    known |= {(one.number, one.unit) for one in written(before, names)}
-    strays = (f"{one.text}{one.unit}" for one in written(text, names) if (one.number, one.unit) not in known)
+    before_it = {(one.number, one.unit) for one in written(before, names)}
+    carried = {(one.number, one.unit) for one in ground.quantities}
+    # Among the numbers of a hundred items every small count would be found: how many there are is counted, not carried.
+    counts = {(one.number, one.unit) for one in ground.quantities if not one.item} if len(ground.rows) > 1 else carried
+    strays = (
+        f"{one.text}{one.unit}"
+        for one in written(text, names)
+        if (one.number, one.unit) not in before_it | (counts if one.is_count else carried)
+    )
     return tuple(dict.fromkeys(strays))
 
 

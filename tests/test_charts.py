@@ -120,7 +120,8 @@ def test_plotly_accepts_every_form_in_every_size(name: str, size: Size) -> None:
     made = figure(name, size)
     valid = go.Figure(with_template(made.plotly))
     assert (valid.layout.width, valid.layout.height) == (made.width, made.height)
-    assert made.width == size.width and made.height >= size.height
+    assert made.width == size.width
+    assert made.height >= size.height or name.startswith(("milestones-", "bullets-"))  # few rows stand in a low frame
     assert made.height == size.height or size.grows
 
 

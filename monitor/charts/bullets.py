@@ -10,7 +10,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure
 from monitor.charts.palette import INK, NAVY, PAPER, TRACK
-from monitor.charts.rows import beside, left_margin, marks_width, row_step
+from monitor.charts.rows import FEW, LOOSE, beside, left_margin, marks_width, row_step, rows_height
 from monitor.charts.style import SCREEN, Sheet, Size, finish, source_line
 from monitor.plan import Plan
 
@@ -47,14 +47,15 @@ def _sheet(
         notes=row.correction_notes(rows),
         left=left_margin(rows, size),
         right=size.pad,
-        needs=row_step(size) * len(rows) + 4,
+        needs=rows_height(len(rows), size),
+        is_tight=len(rows) < FEW,
     )
 
 
 def _draw(plan: Plan, sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     narrow = sheet.size.is_narrow
     per_px = 100 / marks_width(sheet, _ARROW)  # data units of x in a pixel
-    used = min(sheet.plot_height, sheet.px((row_step(sheet.size) + (0 if narrow else 23)) * max(len(rows), 1)))
+    used = min(sheet.plot_height, sheet.px((row_step(sheet.size) + (0 if narrow else LOOSE)) * max(len(rows), 1)))
     step_px = used / max(len(rows), 1)
     offset = sheet.px(21) / step_px if narrow else 0.0  # on a phone the bar lies under its label
     ys = [-index - offset for index in range(len(rows))]

@@ -18,6 +18,8 @@ from monitor.status import WORDS
 
 STEP = 41  # base pixels of a row: name and the line under it
 NARROW_STEP = 70
+FEW = 4  # rows that would stand lost in a frame of the usual height
+LOOSE = 23  # base pixels that a row takes more where there is room
 GAP = 12  # between the marks and the light
 
 Texts = tuple[list[dict[str, Any]], dict[str, Any]]
@@ -26,6 +28,12 @@ Texts = tuple[list[dict[str, Any]], dict[str, Any]]
 def row_step(size: Size) -> float:
     """Base pixels that a row needs."""
     return NARROW_STEP if size.is_narrow else STEP
+
+
+def rows_height(count: int, size: Size) -> float:
+    """Base pixels that all rows need; few of them are given room, for their frame is as low as they are."""
+    loose = LOOSE if count < FEW and not size.is_narrow else 0
+    return (row_step(size) + loose) * max(count, 1) + 4
 
 
 def left_margin(rows: Sequence[Assessment], size: Size) -> float:

@@ -58,6 +58,7 @@ class Sheet:
     below: float = 30  # room between plot and source: the axis labels
     needs: float = 0  # height of the plot that the rows need, base pixels
     notes: tuple[str, ...] = ()
+    is_tight: bool = False  # on screen no taller than its rows need
 
     def px(self, base: float) -> float:
         return round(base * self.size.scale, 2)
@@ -102,7 +103,9 @@ class Sheet:
     @cached_property
     def height(self) -> int:
         needed = round(self.top + self.px(self.needs) + self.bottom)
-        return max(self.size.height, needed) if self.size.grows else self.size.height
+        if not self.size.grows:
+            return self.size.height
+        return needed if self.is_tight else max(self.size.height, needed)
 
     @property
     def plot_width(self) -> float:

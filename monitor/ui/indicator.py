@@ -79,7 +79,7 @@ def show_numbers(one: Assessment) -> None:
     if isinstance(item, Narrative):
         _show_said(one)
         return
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(key="numbers", horizontal=True, gap="small"):
         st.metric("完成值" if isinstance(item, Indicator) else "完成进度", value_of(one), border=True)
         st.metric("目标值" if isinstance(item, Indicator) else "时限", target_of(one), border=True)
         if isinstance(item, Indicator):

@@ -56,13 +56,13 @@ def _show_edits(here: Here, desk: Desk) -> None:
     if not edits:
         return
     links = join((_sentence(here, desk, number) for number in edits), "、")
-    lines = [el("p", f"改写或删去了{len(edits)}句：", links, "。改动只在本次打开期间保留。", class_="index")]
+    lines = [el("p", f"改写或删去了{len(edits)}句：", links, "。改动只在本次打开期间保留。", class_="index edits")]
     lines += [
         el(
             "p",
             _sentence(here, desk, one.number),
             f"中的数字{'、'.join(one.strays)}没有条目支持，请核对。",
-            class_="late",
+            class_="late edits",
         )
         for one in edits.values()
         if one.strays

@@ -21,6 +21,8 @@ export default function (component) {
 }
 """
 
+TOOLS = 30  # pixels of the line below a figure
+
 _figures = st.components.v2.component("monitor_figures", js=_LOADER, isolate_styles=False)
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
 
@@ -37,7 +39,12 @@ def show_figures(
     With form "narrow" they are small multiples; else each is wide where there is room.
     """
     specs = [_spec(view, name, links or {}, form, selection) for name in names]
-    mount_figures(f"figures-{form}-{'-'.join(names)}", specs)
+    key = f"figures-{form}-{'-'.join(names)}"
+    if specs:
+        # Room for the first of them is kept from the start, so that what stands below does not jump when it is drawn.
+        room = min(one["height"] for one in (specs[0]["wide"], specs[0]["narrow"]) if one) + TOOLS
+        st.html(f"<style>.st-key-{key} {{ min-height: {room}px; }}</style>")
+    mount_figures(key, specs)
 
 
 def mount_figures(key: str, specs: Sequence[Mapping[str, Any]]) -> None:

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitor import access
+from monitor.charts.row import worst_first
 from monitor.home import ROOT, Home
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import load_plan
-from monitor.status import WORDS, rule_sentence
+from monitor.status import LAGGING, WORDS, rule_sentence
 from monitor.tally import tally
+from monitor.ui.foot import stale_words
 from monitor.ui.here import split_address
 from monitor.ui.markup import el, markdown_text, table
 from monitor.warehouse import current_version
+from monitor.web.view import find_release
 
 PLAN = load_plan()
 PAGES = ROOT / "pages"
@@ -168,3 +173,63 @@ def test_columns_that_say_nothing_are_left_out_and_quantities_stand_right() -> N
 )
 def test_an_address_is_split_into_page_and_query(address: str, expected: tuple[str, dict[str, str]]) -> None:
     assert split_address(address) == expected
+
+
+def test_the_month_says_what_it_lacks(site: AppTest, demo_home: Home) -> None:
+    version = current_version(demo_home)
+    assert version is not None
+    missing = sum(one.reporting == "not_reported" for one in judge(demo_home, version, Month(2025, 9)).assessments)
+    options = open_page(site, "method").selectbox(key="month_choice").options
+    assert options[0] == f"2025年9月（{missing}项未报送）"
+    assert all(re.fullmatch(r"2025年\d+月（(\d+项未报送|已报齐)）", option) for option in options)
+
+
+@pytest.mark.parametrize(
+    ("today", "is_late"),
+    [((2025, 11, 12), False), ((2025, 11, 13), True)],
+    ids=["on the last day of reporting", "the day after"],
+)
+def test_an_overdue_month_is_said_plainly(demo_home: Home, today: tuple[int, int, int], is_late: bool) -> None:
+    version = current_version(demo_home)
+    assert version is not None
+    said = stale_words(find_release(demo_home, version), dt.date(*today))
+    assert bool(said) == is_late
+    assert ("2025年10月" in said) == is_late
+
+
+def test_a_meeting_goes_from_the_overview_through_the_sections_to_what_lags_worst_first(
+    site: AppTest, demo_home: Home
+) -> None:
+    text = markup(open_page(site, "overview", present="1", timer="20"))
+    assert not site.selectbox
+    assert 'data-timer="20"' in text
+    steps = text[text.index('class="steps"') - 200 :]
+    assert f'href="/{PLAN.sections[0].id}?month=2025-09&amp;present=1&amp;timer=20"' in steps
+    version = current_version(demo_home)
+    assert version is not None
+    lagging = worst_first(one for one in judge(demo_home, version, Month(2025, 9)).assessments if one.status in LAGGING)
+    assert f"indicator={lagging[-1].item.id}&amp;" in steps  # before the first comes the last
+    assert f"共{1 + len(PLAN.sections) + len(lagging)}页" in steps
+
+
+@pytest.mark.parametrize("timer", ["0", "2", "99999", "abc", "²"], ids=str)
+def test_a_timer_that_is_no_number_of_seconds_is_left_aside(site: AppTest, timer: str) -> None:
+    assert "data-timer" not in markup(open_page(site, "overview", present="1", timer=timer)).split("</style>")[-1]
+
+
+def test_an_item_shows_its_movement_its_lights_and_its_corrections(site: AppTest) -> None:
+    text = markup(open_page(site, "indicator", indicator="public_data_reserve"))
+    for said in ("同比、环比", "还需月均", "状态历史", "发布过的状态", "*更正", 'href="/submission/S0'):
+        assert said in text
+
+
+def test_a_revision_says_who_and_why(site: AppTest) -> None:
+    text = markup(open_page(site, "indicator", indicator="industrial_id_registrations"))
+    revision = text[text.index("修订记录") :]
+    assert "复核发现" in revision
+    assert "通管办联络员" in revision
+
+
+def test_whoever_may_not_download_sees_no_way_to_the_files(site: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(access, "RIGHTS", {access.Role.READER: frozenset({access.Action.READ})})
+    assert "/submission/" not in markup(open_page(site, "indicator", indicator="new_5g_stations"))

@@ -37,14 +37,19 @@ def narrowed(here: Here) -> Here:
 
 def show_filters(here: Here) -> None:
     """The choices in one row, and in words what they leave."""
-    with st.container(key="filters", horizontal=True, gap="small"):
-        for name, (label, options, everything) in _choices(here.view.plan).items():
-            if options:
-                show_choice(label, name, options, everything, is_labelled=False)
+    if not here.manner:
+        _show_choices(here.view.plan)
     words = here.selection.words(here.view.plan)
     if words:
         clear = app_link("清除筛选", here.address(HOME))
         st.html(el("p", f"筛选：{words}；共{len(here.view.assessments)}项。", clear, class_="chosen", role="status"))
+
+
+def _show_choices(plan: Plan) -> None:
+    with st.container(key="filters", horizontal=True, gap="small"):
+        for name, (label, options, everything) in _choices(plan).items():
+            if options:
+                show_choice(label, name, options, everything, is_labelled=False)
 
 
 def has_rows(here: Here) -> bool:

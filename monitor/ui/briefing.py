@@ -191,6 +191,7 @@ def _choose_kinds() -> tuple[FileKind, ...]:
         format_func=lambda one: KIND_WORDS[one],
         on_change=_kinds_chosen,
         help=hint,
+        wrap=True,
     )
     return kinds
 

@@ -32,8 +32,8 @@ def show_briefing_files(here: Here, desk: Desk) -> None:
     if not desk.kinds:
         st.info("请在上面至少选一种文件。", title="没有选文件")
         return
-    words = "、".join(KIND_WORDS[one] for one in desk.kinds)
-    st.button(f"生成（{words}）", type="primary", key="briefing_make", on_click=_begin, args=(desk,))
+    is_made = errand is not None and is_current and errand.state == "done"
+    _show_button(desk, is_made=is_made)
     if errand is None:
         return
     if not is_current:
@@ -44,6 +44,13 @@ def show_briefing_files(here: Here, desk: Desk) -> None:
         st.info("已停止，没有留下文件。")
     else:
         _show_made(here, errand)
+
+
+def _show_button(desk: Desk, *, is_made: bool) -> None:
+    """The button that begins, which steps back once there is something to take away."""
+    words = "、".join(KIND_WORDS[one] for one in desk.kinds)
+    label = f"{'重新生成' if is_made else '生成'}（{words}）"
+    st.button(label, type="secondary" if is_made else "primary", key="briefing_make", on_click=_begin, args=(desk,))
 
 
 def _signature(desk: Desk) -> tuple[object, ...]:

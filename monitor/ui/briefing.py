@@ -75,16 +75,16 @@ def choose_briefing(here: Here) -> Desk | None:
         here.view.districts_before,
     )
     if form == "notice" and scope.department is None:
-        _offer_notices(here, context, "督办单按部门印发，请选择部门")
+        _offer_notices(here, context, kinds, "督办单按部门印发，请选择部门")
         return None
     try:
         return Desk(context, scope, form, kinds, briefing_of(context, scope, form))
     except NothingBehind as problem:
-        _offer_notices(here, context, str(problem))
+        _offer_notices(here, context, kinds, str(problem))
         return None
 
 
-def _offer_notices(here: Here, context: ExportContext, why: str) -> None:
+def _offer_notices(here: Here, context: ExportContext, kinds: tuple[FileKind, ...], why: str) -> None:
     """Why there is no 督办单 here, and the departments that there is one for."""
     plan = context.plan
     lagging = lagging_departments(plan, context.assessments())
@@ -92,7 +92,10 @@ def _offer_notices(here: Here, context: ExportContext, why: str) -> None:
         st.info(f"{here.view.month.label}没有部门有滞后事项。", title=markdown_text(why))
         return
     st.info(f"{here.view.month.label}有滞后事项的部门共{len(lagging)}个，列在下面。", title=markdown_text(why))
-    links = (app_link(plan.department[one].name, here.address(PAGE, department=one, form="notice")) for one in lagging)
+    links = (
+        app_link(plan.department[one].name, here.address(PAGE, **_query(Scope(department=one), "notice", kinds)))
+        for one in lagging
+    )
     st.html(el("p", join(links, "　"), class_="index"))
 
 

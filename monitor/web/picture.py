@@ -25,6 +25,7 @@ from monitor.plan import Plan
 from monitor.warehouse import VersionMissing
 from monitor.web.figures import FigureKey, build_figure
 from monitor.web.payload import IMMUTABLE, Payload, respond
+from monitor.web.selection import selection_of
 from monitor.web.shelf import Shelf
 from monitor.web.view import MonthMissing, Release, current_release, find_release
 
@@ -82,7 +83,7 @@ async def _answer(request: Request, kind: Kind) -> Response:
         return _onward(request, asked)
     name = _figure_name(request.path_params["name"], release.plan)
     link = _link(request, name, month, release)
-    key = PictureKey(FigureKey(release.version, name, month, SIZES[size].name), kind, link)
+    key = PictureKey(FigureKey(release.version, name, month, SIZES[size].name, selection_of(request.query_params)), kind, link)
     response = respond(request, await _payload(key), IMMUTABLE)
     saved_as = file_name(release.edition, month, name, kind)
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(saved_as)}"

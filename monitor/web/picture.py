@@ -82,8 +82,8 @@ async def _answer(request: Request, kind: Kind) -> Response:
     if any(request.query_params.get(key) != value for key, value in asked.items()):
         return _onward(request, asked)
     name = _figure_name(request.path_params["name"], release.plan)
-    link = _link(request, name, month, release)
-    key = PictureKey(FigureKey(release.version, name, month, SIZES[size].name, selection_of(request.query_params)), kind, link)
+    figure = FigureKey(release.version, name, month, SIZES[size].name, selection_of(request.query_params))
+    key = PictureKey(figure, kind, _link(request, name, month, release))
     response = respond(request, await _payload(key), IMMUTABLE)
     saved_as = file_name(release.edition, month, name, kind)
     response.headers["Content-Disposition"] = f"inline; filename*=UTF-8''{quote(saved_as)}"

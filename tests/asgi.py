@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,8 +27,12 @@ class Answer:
 
 
 def get(address: str, **headers: str) -> Answer:
-    """The answer to GET; header names as keywords with underscores."""
-    return asyncio.run(_get(address, headers))
+    """The answer to GET; header names as keywords with underscores.
+
+    Asked in a thread of its own: where the browser tests share the process, this one already has a running loop.
+    """
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(lambda: asyncio.run(_get(address, headers))).result()
 
 
 async def _get(address: str, headers: dict[str, str]) -> Answer:

@@ -11,9 +11,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from monitor.plan import load_plan
 from tests.browser.reader import Reader
-from tests.browser.test_site import address, browser, desk
-
-__all__ = ["address", "browser", "desk"]  # fixtures
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +73,7 @@ def test_a_filter_is_chosen_kept_in_the_address_and_taken_back(desk: Reader) -> 
     desk.page.get_by_role("option", name="数字社会").click()
     expect(desk.page.locator("#figure-milestones-society")).to_be_visible(timeout=15_000)
     assert query(desk.page)["section"] == "society"
-    expect(desk.page.locator(".foot a")).to_have_attribute("href", re.compile("section=society"))
+    expect(desk.page.locator(".foot a.lasting")).to_have_attribute("href", re.compile("section=society"))
     desk.page.get_by_test_id("stSidebar").get_by_role("link", name="部门").click()
     expect(desk.page.get_by_role("heading", level=1)).to_contain_text("部门", timeout=15_000)
     assert "section" not in query(desk.page)

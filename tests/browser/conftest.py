@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from monitor.home import Home
 from tests.browser.chromium import launch
@@ -13,6 +13,9 @@ from tests.browser.reader import Reader
 from tests.browser.server import serving
 
 Window = Callable[[int], Reader]
+
+# Two cores are shared with the other tests: what a person would wait for half a second may take longer here.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session")

@@ -77,11 +77,14 @@ $(DEVELOPER): $(RUNTIME)
 	@$(PIP) requirements.txt
 	@mkdir -p .setup && rm -f .setup/developer-* && touch $@
 
-# Chromium and a Chinese font come from the system: pages are tested as people see them.
+# Chromium and a Chinese font come from the system: pages are tested as people see them. LibreOffice opens the documents;
+# without the right to install it those tests are skipped.
 browser: $(DEVELOPER)
 	@missing=""; \
 	[ -n "$$CHROMIUM" ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
 	fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
+	[ "$$(id -u)" != 0 ] || command -v soffice >/dev/null || \
+	  missing="$$missing libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "安装测试用的浏览器与字体（$$missing）……"; \

@@ -400,7 +400,7 @@ def test_a_trend_can_be_drawn_at_the_edges_of_the_year(item: str, case: str) -> 
         one = data.one(item, month)
     for size in SIZES.values():
         made = trend(data.plan(), one, context=data.context(month=one.month), size=size, name="x", headline="标题")
-        go.Figure(with_template(made.plotly))
+        assert go.Figure(with_template(made.plotly)).layout.height == made.height
 
 
 # Type setting

@@ -17,11 +17,11 @@ from etl import commands
 from etl.console import print_json, print_reports, print_table, progress_bar, say
 from etl.corrections import CorrectionFaults
 from etl.demo_load import demo
-from etl.ledger import LedgerBroken
 from etl.recipe import BuildRefused
 from etl.submissions import SubmissionRefused
 from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
+from monitor.ledger import LedgerBroken
 from monitor.plan import PlanFaults, load_plan
 from monitor.warehouse import VersionMissing
 

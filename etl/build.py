@@ -16,17 +16,18 @@ from pathlib import Path
 
 import duckdb
 
-from etl.clock import now
 from etl.corrections import Correction, read_corrections
 from etl.demo_plan import illustrated
 from etl.edition import changed_months, create_tables, write_edition
 from etl.facts import assert_facts, fill_months
-from etl.files import sync_folder, write_whole
 from etl.lights import new_lights, restore_lights
 from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe
-from etl.submissions import Publication, Register, Submission, note_plan, note_publication
+from etl.submissions import note_plan, note_publication
+from monitor.clock import now
+from monitor.files import sync_folder, write_whole
 from monitor.home import Home
 from monitor.plan import Plan
+from monitor.register import Publication, Register, Submission
 from monitor.status import rule_label
 
 # A version of one city is 0.6 MB with these blocks and 7 MB with the default ones; every version is kept.

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from etl.build import make_current, publish, rebuild_version
-from etl.clock import now
 from etl.console import say
 from etl.corrections import CorrectionFaults
-from etl.files import write_whole
 from etl.intake import (
     History,
     Taken,
@@ -29,14 +27,17 @@ from etl.intake import (
 )
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress
 from etl.report import problem_entry, report
-from etl.submissions import Register, withdraw
+from etl.submissions import withdraw
 from etl.template import template_rows, write_template
 from etl.writing import writing
+from monitor.clock import now
+from monitor.files import write_whole
 from monitor.home import Home
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.record import to_json
+from monitor.register import Register
 from monitor.status import WORDS
 from monitor.warehouse import current_version, read_edition
 

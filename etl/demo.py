@@ -10,10 +10,10 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from etl.clock import BEIJING
 from etl.demo_cast import Cast, cast
 from etl.demo_chance import chance
 from etl.demo_rows import Row, file_content, stories, year_rows
+from monitor.clock import BEIJING
 from monitor.month import Month, year_months
 from monitor.plan import Plan
 

@@ -6,13 +6,13 @@ from etl.build import publish
 from etl.commands import Refused, Result, has_errors, rebuild
 from etl.demo import DemoBatch, demo_batches, demo_corrections
 from etl.demo_plan import illustrated
-from etl.files import write_whole
 from etl.intake import History, approve_all, check_file, keep
 from etl.recipe import Progress
-from etl.submissions import Register, read_register
 from etl.writing import writing
+from monitor.files import write_whole
 from monitor.home import Home
 from monitor.plan import Plan
+from monitor.register import Register, read_register
 from monitor.warehouse import current_version
 
 

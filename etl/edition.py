@@ -11,8 +11,8 @@ from etl.corrections import Correction
 from etl.plan_tables import fill_plan
 from etl.published import published_figures
 from etl.recipe import SQL, Recipe
-from etl.submissions import Register
 from monitor.month import Month
+from monitor.register import Register
 from monitor.status import rule_label
 
 

@@ -9,9 +9,9 @@ import duckdb
 from etl import lake
 from etl.intake import land
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
-from etl.submissions import Submission
 from monitor.home import Home
 from monitor.month import Month
+from monitor.register import Submission
 from monitor.status import STEPS
 
 SHOWN = 20  # faults in one message

@@ -19,10 +19,11 @@ from etl.limits import FILE_BYTES
 from etl.marked import marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
-from etl.submissions import Register, Submission, approve, note_plan, original, receive
+from etl.submissions import approve, note_plan, original, receive
 from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
+from monitor.register import Register, Submission
 from monitor.warehouse import Known, current_version, edition_of, known_of, reading
 
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})

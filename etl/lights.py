@@ -8,10 +8,10 @@ import duckdb
 import pyarrow as pa
 
 from etl.recipe import LightRow, Recipe
-from etl.submissions import Publication
 from monitor.assess import assess_year
 from monitor.month import Month
 from monitor.past import past_lights
+from monitor.register import Publication
 from monitor.warehouse import lights_of, series_of
 
 

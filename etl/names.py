@@ -25,10 +25,11 @@ _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
 
 
 class Directory:
-    """Every name that the plan knows, for departments, items and districts."""
+    """Every name that the plan knows, for departments, items and districts; what it does not know, people may answer."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Plan, answers: Mapping[str, str] | None = None) -> None:
         self.plan = plan
+        self._answers = {loose(text): meant for text, meant in (answers or {}).items()}
         self._nearest = cache(self._search)
         self._searches = 0
 
@@ -75,19 +76,29 @@ class Directory:
 
     def department(self, text: str) -> Department | None:
         found = self._departments.get(key(text), set())
-        return self.plan.department[next(iter(found))] if len(found) == 1 else None
+        if len(found) != 1:
+            return self.plan.department.get(self._answer(text))
+        return self.plan.department[next(iter(found))]
 
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
         found = self._districts.get(key(text)) or self._loose_places.get(loose(text), set())
-        return next(iter(found)) if len(found) == 1 else None
+        if len(found) != 1:
+            answer = self._answer(text)
+            return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None
+        return next(iter(found))
 
     def item_by_id(self, text: str) -> Item | None:
-        found = self._item_ids.get(key(text))
-        return self.plan.item[found] if found else None
+        return self.plan.item.get(self._item_ids.get(key(text)) or self._answer(text))
 
     def items_by_name(self, text: str) -> tuple[Item, ...]:
         """Every item called so, exactly or else but for numbering and punctuation; several where names coincide."""
+        found = self.items_of_plan(text)
+        answer = self.plan.item.get(self._answer(text)) if len(found) != 1 else None
+        return (answer,) if answer else found
+
+    def items_of_plan(self, text: str) -> tuple[Item, ...]:
+        """As items_by_name, whatever was answered."""
         found = self._item_names.get(key(text)) or self._loose_items.get(loose(text), set())
         return tuple(self.plan.item[identity] for identity in sorted(found))
 

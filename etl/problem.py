@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["error", "warning"]
+Candidate = tuple[str, str]  # id and name of an item, a department or a district
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,5 @@ class Problem:
     column: str | None = None  # the column's heading as the file has it
     value: str | None = None  # what stood there
     sheet: str | None = None
+    position: int | None = None  # physical column, from 1, where the problem is one of a single cell
+    candidates: tuple[Candidate, ...] = ()  # makes it a question: what `value` may mean, the likeliest first

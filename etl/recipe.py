@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.corrections import Correction
-from etl.submissions import Submission
 from monitor.month import Month
 from monitor.plan import Plan
+from monitor.register import Submission
 
 SQL = Path(__file__).parent / "sql"
 Progress = Callable[[str, int, int], None]

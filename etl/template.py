@@ -13,11 +13,11 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from etl.entry import DEMO_MARK, SELF_STATUS_OFFERED, SELF_STATUS_UNIT
 from etl.field import HEADINGS
-from etl.files import write_whole
 from etl.history import Figures, Key
 from etl.number import BadNumber, NotReported, parse_number, written
 from etl.read import GUIDE_SHEET
 from etl.text import neutralised
+from monitor.files import write_whole
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Indicator, Item, Narrative, Plan

@@ -9,9 +9,10 @@ from filelock import FileLock
 
 from etl.build import make_current
 from etl.console import say
-from etl.ledger import LedgerBroken, is_torn
-from etl.submissions import Register, read_register, recover
+from etl.submissions import recover
 from monitor.home import Home
+from monitor.ledger import LedgerBroken, is_torn
+from monitor.register import Register, read_register
 from monitor.warehouse import versions
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 
 from etl import commands
-from etl.clock import BEIJING
+from monitor.clock import BEIJING
 from monitor.home import Home
 from monitor.judged import judge
 from monitor.month import Month

@@ -13,9 +13,10 @@ import pytest
 from etl import commands
 from etl.corrections import CorrectionFaults
 from etl.recipe import BuildRefused
-from etl.submissions import SubmissionRefused, read_register
+from etl.submissions import SubmissionRefused
 from monitor.month import Month
 from monitor.plan import load_plan
+from monitor.register import read_register
 from monitor.warehouse import read_lights, read_revisions, versions
 from tests.installation import Installation, quiet, row
 

@@ -16,9 +16,9 @@ from tests import source
 
 # Lower layers first; a module imports from its own layer and those before it.
 LAYERS = (
-    "home month number access",
+    "home month number access clock files ledger",
     "plan plan_*",
-    "search",
+    "search register",
     "observation",
     "schedule",
     "status escalation outlook",
@@ -43,7 +43,7 @@ PURE = (
     "outlook",
     "assess",
     "tally",
-    "search",
+    "search register",
     "deliverable",
     "punctuality",
     "movement",
@@ -155,7 +155,7 @@ def test_rules_words_and_charts_know_nothing_of_the_outside_world() -> None:
 def test_reading_and_checking_a_file_knows_nothing_of_what_is_kept() -> None:
     kept = {
         "etl.submissions",
-        "etl.ledger",
+        "monitor.ledger",
         "etl.lake",
         "etl.build",
         "etl.commands",

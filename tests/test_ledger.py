@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from etl.ledger import Ledger, LedgerBroken, read_events
+from monitor.ledger import Ledger, LedgerBroken, Tail, read_events
 
 
 @pytest.fixture
@@ -65,3 +66,35 @@ def test_a_line_longer_than_a_block_is_chained_like_any_other(path: Path) -> Non
 
 def test_text_is_kept_as_it_was_written(path: Path) -> None:
     assert json.loads(path.read_text("utf-8").splitlines()[0])["by"] == "张三"
+
+
+def test_a_tail_reads_only_what_is_new(path: Path) -> None:
+    tail = Tail(path)
+    assert [event["number"] for event in tail.new()] == [0, 1, 2]
+    assert list(tail.new()) == []
+    Ledger(path).append({"act": "received", "number": 3})
+    with path.open("ab") as file:
+        file.write(b'{"torn')
+    assert [event["number"] for event in tail.new()] == [3]
+
+
+def test_a_tail_notices_that_lines_are_gone(path: Path) -> None:
+    tail = Tail(path)
+    list(tail.new())
+    path.write_bytes(path.read_bytes()[:40])
+    with pytest.raises(LedgerBroken, match="短于"):
+        list(tail.new())
+
+
+def test_many_writers_leave_one_unbroken_chain(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.jsonl"
+
+    def write(writer: int) -> None:
+        for number in range(20):
+            Ledger(path).append({"act": "signed_in", "number": number, "writer": writer})
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(write, range(8)))
+    events = list(read_events(path))
+    assert len(events) == 160
+    assert [e["number"] for e in events if e["writer"] == 5] == list(range(20))

@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 
 from etl import commands, lake  # noqa: E402
 from etl.build import publish  # noqa: E402
-from etl.clock import BEIJING  # noqa: E402
-from etl.submissions import approve, read_register, receive  # noqa: E402
+from etl.submissions import approve, receive  # noqa: E402
 from etl.template import COLUMNS  # noqa: E402
+from monitor.clock import BEIJING  # noqa: E402
 from monitor.home import Home  # noqa: E402
 from monitor.month import Month  # noqa: E402
 from monitor.plan import (  # noqa: E402
@@ -37,6 +37,7 @@ from monitor.plan import (  # noqa: E402
     Section,
     Task,
 )
+from monitor.register import read_register  # noqa: E402
 
 INDICATORS, DISTRICTS, PER_DEPARTMENT = 200, 139, 10
 LAST, LOADED = Month(2025, 8), Month(2025, 9)

@@ -1,0 +1,217 @@
+"""Submissions and publications as the ledger's acts add up to; read only, for the ETL writes and the pages look."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from monitor.home import Home
+from monitor.ledger import Event, Tail, read_events
+from monitor.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that was done with a submission."""
+
+    act: str  # received, approved, returned, withdrawn, published
+    at: dt.datetime
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a department's own name for something means, as somebody said who knows."""
+
+    department: str
+    text: str
+    means: str  # id of an item or district
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """One file as received, and what became of it."""
+
+    id: str
+    sha256: str
+    file: str  # name as received: text to show, never a path
+    size: int
+    encoding: str
+    departments: tuple[str, ...]
+    months: tuple[str, ...]
+    rows: int
+    is_demo: bool
+    by: str
+    received_at: dt.datetime
+    plan: str = ""  # fingerprint of the plan that it was read under
+    state: str = "received"  # received → approved → published; returned; withdrawn
+    approved_by: str | None = None
+    guidance: Mapping[str, Any] = field(default_factory=dict)  # how it is to be read, as etl.guidance writes it
+    note: str = ""  # what the department says with it
+    deeds: tuple[Deed, ...] = ()  # what was done with it, in order
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One published version, as the ledger has it."""
+
+    version: int
+    at: dt.datetime
+    is_demo: bool
+    plan: str
+    rule: str
+    corrections: str  # fingerprint of the declared corrections
+    effective: tuple[str, ...]
+    lights: tuple[tuple[str, str, str, str | None], ...]  # (item, month, status, gap in 百分点), only what is new
+    by: str = ""
+    note: str = ""  # to the public: what changed
+
+
+@dataclass(slots=True)
+class Register:
+    """The state that the ledger's events add up to."""
+
+    submissions: dict[str, Submission] = field(default_factory=dict)
+    publications: list[Publication] = field(default_factory=list)
+    answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # department → its name for it → answer
+    _plans: dict[str, Plan | dict[str, Any]] = field(default_factory=dict)  # by fingerprint; parsed when asked for
+
+    def plan(self, fingerprint: str) -> Plan | None:
+        """The plan as it was then, however indicators.toml was edited since; None where the ledger does not hold it."""
+        found = self._plans.get(fingerprint)
+        if isinstance(found, dict):
+            found = self._plans[fingerprint] = Plan.model_validate_json(json.dumps(found))
+        return found
+
+    @property
+    def effective(self) -> tuple[Submission, ...]:
+        """Approved and not withdrawn, in order of receipt; real files where there is one, else demonstration files."""
+        approved = [s for s in self.submissions.values() if s.state in {"approved", "published"}]
+        is_real = any(not s.is_demo for s in approved)
+        return tuple(sorted((s for s in approved if s.is_demo != is_real), key=lambda s: s.id))
+
+    @property
+    def is_real(self) -> bool:
+        """Whether a real file was approved, so that demonstration files no longer count."""
+        return any(not s.is_demo and s.state in {"approved", "published"} for s in self.submissions.values())
+
+    def same_content(self, sha256: str, run: Set[str] = frozenset()) -> Submission | None:
+        """The submission that this content already is, unless it was withdrawn or a later one covers its ground.
+
+        A later one whose content is in the same `run` does not: a folder with a file and its revision changes nothing
+        when it is loaded again.
+        """
+        found = [s for s in self.submissions.values() if s.sha256 == sha256 and s.state != "withdrawn"]
+        if not found:
+            return None
+        latest = found[-1]
+        every = (s for s in self.submissions.values() if s.id > latest.id and s.state != "withdrawn")
+        later = (s for s in every if s.sha256 not in run)
+        covers = any(set(s.departments) & set(latest.departments) and set(s.months) & set(latest.months) for s in later)
+        return None if covers else latest
+
+    def apply(self, event: Event) -> None:
+        """Take one event of the ledger into account; what changes no data (sign-in, download) is passed over."""
+        act = event["act"]
+        if act == "planned":
+            self._plans[event["fingerprint"]] = event["plan"]
+        elif act == "received":
+            self.submissions[event["submission"]] = _from_receipt(event)
+        elif act in {"approved", "returned", "withdrawn"}:
+            self._change(event["submission"], event, approved_by=event["by"] if act == "approved" else None)
+        elif act == "published":
+            for submission in event["submissions"]:
+                self._change(submission, event)
+            self.publications.append(_publication(event, tuple(s.id for s in self.effective)))
+        elif act == "answered":
+            self._answer(event)
+
+    def copy(self) -> Register:
+        """The same state, which what is read later does not change."""
+        answers = {department: dict(found) for department, found in self.answers.items()}
+        return Register(dict(self.submissions), list(self.publications), answers, dict(self._plans))
+
+    def _change(self, submission: str, event: Event, approved_by: str | None = None) -> None:
+        known = self.submissions[submission]
+        by = approved_by or known.approved_by
+        self.submissions[submission] = replace(
+            known, state=event["act"], approved_by=by, deeds=(*known.deeds, _deed(event))
+        )
+
+    def _answer(self, event: Event) -> None:
+        known = self.answers.setdefault(event["department"], {})
+        if event["means"]:
+            known[event["text"]] = Answer(
+                event["department"], event["text"], event["means"], event["by"], dt.datetime.fromisoformat(event["at"])
+            )
+        else:
+            known.pop(event["text"], None)
+
+
+def _deed(event: Event) -> Deed:
+    at = dt.datetime.fromisoformat(event["at"])
+    return Deed(event["act"], at, event.get("by", ""), event.get("reason", ""))
+
+
+def _from_receipt(event: Event) -> Submission:
+    return Submission(
+        id=event["submission"],
+        sha256=event["sha256"],
+        file=event["file"],
+        size=event["size"],
+        encoding=event["encoding"],
+        departments=tuple(event["departments"]),
+        months=tuple(event["months"]),
+        rows=event["rows"],
+        is_demo=event["is_demo"],
+        by=event["by"],
+        received_at=dt.datetime.fromisoformat(event["at"]),
+        plan=event.get("plan", ""),
+        guidance=event.get("guidance", {}),
+        note=event.get("note", ""),
+        deeds=(_deed(event),),
+    )
+
+
+def _publication(event: Event, effective: tuple[str, ...]) -> Publication:
+    return Publication(
+        version=event["version"],
+        at=dt.datetime.fromisoformat(event["at"]),
+        is_demo=event["is_demo"],
+        plan=event["plan"],
+        rule=event["rule"],
+        corrections=event["corrections"],
+        effective=effective,
+        lights=tuple((item, month, status, gap) for item, month, status, gap in event["lights"]),
+        by=event.get("by", ""),
+        note=event.get("note", ""),
+    )
+
+
+def read_register(home: Home) -> Register:
+    """Submissions and publications as the ledger has them; raises LedgerBroken."""
+    register = Register()
+    for event in read_events(home.ledger):
+        register.apply(event)
+    return register
+
+
+_followed: dict[Home, tuple[Tail, Register]] = {}
+_following = threading.Lock()
+
+
+def follow_register(home: Home) -> Register:
+    """As read_register, for a process that lives long: only what is new in the ledger is read. Raises LedgerBroken."""
+    with _following:
+        tail, register = _followed.pop(home) if home in _followed else (Tail(home.ledger), Register())
+        for event in tail.new():  # where this raises, the next call begins anew
+            register.apply(event)
+        _followed[home] = tail, register
+        return register.copy()

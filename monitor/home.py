@@ -55,6 +55,25 @@ class Home:
         return (self.root / "corrections.toml", self.demo / "corrections.toml")
 
     @property
+    def settings(self) -> Path:
+        return self.root / "settings.toml"
+
+    @property
+    def accounts(self) -> Path:
+        """One file an account; readable by the server's user only."""
+        return self.root / "accounts"
+
+    @property
+    def sessions(self) -> Path:
+        """One file a session, named by the hash of its token."""
+        return self.root / "sessions"
+
+    @property
+    def drafts(self) -> Path:
+        """Uploads that were not handed in yet."""
+        return self.root / "drafts"
+
+    @property
     def lock(self) -> Path:
         return self.root / ".lock"
 

@@ -16,7 +16,7 @@ from tests import source
 
 # Lower layers first; a module imports from its own layer and those before it.
 LAYERS = (
-    "home month number access clock files ledger",
+    "home month number access clock files ledger settings",
     "plan plan_*",
     "search register",
     "observation",

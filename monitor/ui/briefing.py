@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from monitor.access import Action, may, role_of
+from monitor.access import Action, may
 from monitor.export.package import KINDS, FileKind
 from monitor.export.pdf import ConverterMissing, find_converter
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.word import briefing_of
 from monitor.judged import Judged
 from monitor.plan import Plan
+from monitor.ui.actor import actor
 from monitor.ui.block import app_link, show_heading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import el, join, markdown_text
@@ -60,7 +61,7 @@ class Desk:
 def choose_briefing(here: Here) -> Desk | None:
     """The choices in a row and what they give; None, with a sentence, where there is nothing to write."""
     show_heading(f"简报：{here.view.month.label}", "先看文字和每个数字的来历，需要时改写，再生成文件。")
-    if not may(role_of(None), Action.EXPORT):
+    if not may(actor(), Action.EXPORT):
         st.warning("没有生成简报的权限，请先登录。")
         return None
     _recall()

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from monitor.access import Action, may, role_of
+from monitor.access import Action, may
 from monitor.home import Home
 from monitor.month import Month
+from monitor.ui.actor import actor
 from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
@@ -36,7 +37,7 @@ def show_site() -> None:
     st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     for sheet in CSS:
         st.html(sheet)
-    if not may(role_of(None), Action.READ):
+    if not may(actor(), Action.READ):
         st.warning("没有查看权限，请先登录。")
         return
     home = Home.from_environment()

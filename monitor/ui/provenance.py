@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from monitor.access import Action, may, role_of
+from monitor.access import Action, may
 from monitor.assess import Assessment
 from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import Observation, Source
 from monitor.plan import Indicator, Item, Narrative
+from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
@@ -67,7 +68,7 @@ def _file(here: Here, source: Source) -> Html:
     """File and line, the file to be downloaded by those who may."""
     sheet = f"〔{source.sheet}〕" if source.sheet else ""
     address = f"/submission/{source.submission}?version={here.view.edition.version}"
-    may_download = may(role_of(None), Action.DOWNLOAD)
+    may_download = may(actor(), Action.DOWNLOAD)
     name = el("a", source.file, href=address, download=True) if may_download else el("span", source.file)
     return join((name, f"{sheet} 第{source.line}行"))
 

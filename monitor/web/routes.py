@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from monitor.access import Action, may, role_of
+from monitor.access import Action, may
 from monitor.charts.gallery import FigureUnknown
 from monitor.home import Home
 from monitor.month import Month
@@ -23,6 +23,7 @@ from monitor.web.look import look
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
 from monitor.web.selection import selection_of
+from monitor.web.session import actor_of_request
 from monitor.web.submission import original
 from monitor.web.view import MonthMissing, current_release, find_release
 
@@ -40,7 +41,7 @@ def _allowed(action: Action, handler: Handler) -> Handler:
     """The handler for those who may; a sentence for everybody else."""
 
     async def guarded(request: Request) -> Response:
-        if not may(role_of(None), action):
+        if not may(actor_of_request(request), action):
             return _fault(403, "没有查看权限，请先登录。")
         try:
             return await handler(request)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Literal
 
 from etl import limits
@@ -16,6 +17,7 @@ from etl.entry import DEMO_MARK, Entry, understood
 from etl.expected import missing_rows
 from etl.history import Figures, Key, Known, course_problems, problem_at, revision_problems, sum_problems, where
 from etl.jump import jump_problems
+from etl.levels import Levels, levelled
 from etl.names import Directory
 from etl.problem import Problem
 from etl.read import Ignored, Reading
@@ -46,6 +48,15 @@ class Measured:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """A name of the file that only an answer explains."""
+
+    text: str
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a file means: observations of the rows without errors, every problem, and where each line went."""
 
@@ -59,6 +70,8 @@ class Checked:
     months: tuple[Month, ...]
     problems: tuple[Problem, ...]
     is_demo: bool
+    understood: tuple[Understood, ...] = ()
+    levels: Levels = field(default_factory=dict)
 
     @property
     def rejected(self) -> int:
@@ -79,10 +92,18 @@ class Checked:
 
 
 def check_reading(
-    reading: Reading, plan: Plan, *, today: dt.date, known: Mapping[Key, Figures] | None = None
+    reading: Reading,
+    plan: Plan,
+    *,
+    today: dt.date,
+    known: Mapping[Key, Figures] | None = None,
+    levels: Levels = MappingProxyType({}),
 ) -> Checked:
-    """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against."""
-    directory = Directory(plan)
+    """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against.
+
+    `levels` say of codes of problems whether they stop the file, where that is not as usual.
+    """
+    directory = Directory(plan, reading.guidance.answers)
     entries, problems, about = _entries(reading, directory, Month.of(today))
     entries, repeated, faults = _without_duplicates(_sound(entries, reading.problems))
     problems.extend(faults)
@@ -100,7 +121,7 @@ def check_reading(
         problems.extend(found)
     if entries and not filled:
         problems.append(_nothing_filled())
-    every = (*reading.problems, *problems, *missing_rows(plan, about))
+    every = tuple(levelled((*reading.problems, *problems, *missing_rows(plan, about)), levels))
     sound = _sound(entries, every)
     accepted, rejected, ignored = _places(reading, sound, repeated, every)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
@@ -115,7 +136,36 @@ def check_reading(
         months=tuple(sorted({month for _, _, month in about})),
         problems=_shown(sorted(every, key=_in_order_of_lines)),
         is_demo=any(DEMO_MARK in record.get("note") for record in reading.rows),
+        understood=_understood(reading, directory),
+        levels=levels,
     )
+
+
+def departments_said(reading: Reading, plan: Plan) -> frozenset[str]:
+    """The departments that the file names."""
+    directory = Directory(plan, reading.guidance.answers)
+    named = {record.get("department") for record in reading.rows} | {
+        header.context.department or "" for header in reading.headers
+    }
+    found = (directory.department(name) for name in named if name)
+    return frozenset(department.id for department in found if department)
+
+
+_NAMED_BY = {"indicator_id": "item", "indicator_name": "item", "department": "department", "district": "district"}
+
+
+def _understood(reading: Reading, directory: Directory) -> tuple[Understood, ...]:
+    """The names that only answers explain, in the order of the file."""
+    if not reading.guidance.answers:
+        return ()
+    names = dict.fromkeys(
+        (kind, record.get(field)) for record in reading.rows for field, kind in _NAMED_BY.items() if record.get(field)
+    )
+    found = []
+    for kind, text in names:
+        if directory.is_answered(kind, text) and (meant := directory.answered(kind, text)):
+            found.append(Understood(text, *meant))
+    return tuple(found)
 
 
 _Line = tuple[str, int]  # (sheet, line)

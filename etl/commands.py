@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from etl.arrival import contents_of, files_of
 from etl.build import make_current, publish, rebuild_version
 from etl.console import say
 from etl.corrections import CorrectionFaults
@@ -19,9 +20,7 @@ from etl.intake import (
     Taken,
     approve_all,
     check_file,
-    contents_of,
     demo_conflict,
-    files_of,
     keep,
     marked_copy,
 )
@@ -58,18 +57,17 @@ def check(
     marked: Path | None = None,
 ) -> Result:
     """Read and check; nothing is written but, with `marked`, copies of the files with their problems in that folder."""
-    taken = []
+    taken, entries = [], []
     paths = list(files_of(paths))
     with History(home) as history:
         for number, path in enumerate(paths, start=1):
             progress("检查", number, len(paths))
             one = check_file(path, plan, history, now().date())
             history.take(one.checked.observations)
-            taken.append(one)
-    entries = [_entry(one, observations=observations) for one in taken]
-    if marked is not None:
-        for entry, one in zip(entries, taken, strict=True):
-            entry["marked"] = _write_marked(one, marked)
+            entries.append(_entry(one, observations=observations))
+            if marked is not None:
+                entries[-1]["marked"] = _write_marked(one, marked)
+            taken.append(one.released)
     return {"files": entries}, _status(taken)
 
 
@@ -151,7 +149,7 @@ def _take(
                 history.take(one.checked.observations)
                 entry["submission"] = one.submission.id if one.submission else None
                 entry["is_repeated"] = one.is_repeated
-            taken.append(one)
+            taken.append(one.released)
             entries.append(entry)
     return taken, entries
 

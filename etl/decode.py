@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from etl import limits
 from etl.problem import Problem
+from etl.text import short
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls and other Office files before 2007
@@ -30,6 +31,17 @@ _MARKS = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"\s*(?:<!doctype|<html|<\?xml|<table|<meta|<script)", re.IGNORECASE)
+ENCODINGS = {  # what people may name, and the codec that reads it
+    "utf-8": "utf-8",
+    "utf-8-sig": "utf-8-sig",
+    "utf-16": "utf-16",
+    "utf-16-le": "utf-16-le",
+    "utf-16-be": "utf-16-be",
+    "gb18030": "gb18030",
+    "gbk": "gbk",
+    "big5": "cp950",
+}
+_LOOKED_AT = 4096  # bytes in which UTF-16 without a mark is looked for
 SAVE_AS = "请在Excel或WPS中打开，另存为“CSV UTF-8”或“Excel工作簿（.xlsx）”后重新报送。"
 
 
@@ -47,16 +59,35 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith((ZIP, OLE))
 
 
-def decode(content: bytes) -> Decoded:
-    """The text of a text file, or why it has none."""
+def decode(content: bytes, named: str | None = None) -> Decoded:
+    """The text of a text file, or why it has none; in the encoding that people named where they did."""
     for signature, what in _SIGNATURES:
         if content.startswith(signature):
             return _refused("not-a-table", f"这是{what}，不是表格。", SAVE_AS)
+    if named is not None:
+        return _as_named(content, named)
     text, encoding = _text(content)
     if text is None:
         what = f"文件开头标明是{encoding}，内容却不符合这种编码" if encoding else "文字编码既不是UTF-8，也不是GB18030"
         return _refused("unknown-encoding", f"{what}。", SAVE_AS)
     return _checked(text, encoding)
+
+
+def _as_named(content: bytes, named: str) -> Decoded:
+    codec = ENCODINGS.get(named)
+    if codec is None:
+        known = "、".join(ENCODINGS)
+        return _refused("unknown-encoding", f"不认识文字编码“{short(named)}”。", f"可用的是：{known}。")
+    try:
+        return _checked(content.decode(codec).removeprefix("\ufeff"), named)
+    except UnicodeDecodeError as error:
+        before = content[: error.start].decode(codec, "ignore")
+        line = len(re.findall(r"\r\n?|\n", before)) + 1
+        at = content[error.start : error.start + 2].hex(" ").upper()
+        what = f"按指定的编码{named}读不通：第{line}行（第{error.start + 1:,}个字节，{at}）不符合这种编码。"
+        return Decoded(
+            "", named, Problem("unknown-encoding", what, "请改用别的编码，或不指定，由程序识别。", line=line)
+        )
 
 
 def _checked(text: str, encoding: str | None) -> Decoded:
@@ -76,12 +107,27 @@ def _text(content: bytes) -> tuple[str | None, str | None]:
                 return content.removeprefix(codecs.BOM_UTF8).decode(codec), name
             except UnicodeDecodeError:
                 return None, name
-    for name in ("utf-8", "gb18030"):
+    unmarked = _unmarked_utf16(content)
+    for name in (unmarked,) if unmarked else ("utf-8", "gb18030"):
         try:
             return content.decode(name), name
         except UnicodeDecodeError:
             continue
     return None, None
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """UTF-16 without a mark: every second byte of separators, digits and line ends is NUL, which no text else has."""
+    head = content[:_LOOKED_AT]
+    first, second = head[::2].count(0), head[1::2].count(0)
+    if (
+        not head
+        or len(content) % 2
+        or max(first, second) * 20 < len(head)
+        or min(first, second) * 4 > max(first, second)
+    ):
+        return None
+    return "utf-16-le" if second > first else "utf-16-be"
 
 
 def _refused(code: str, message: str, remedy: str, encoding: str | None = None) -> Decoded:

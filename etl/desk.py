@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from etl.field import HEADINGS, Field
 from etl.names import Directory
-from etl.problem import Problem
+from etl.problem import Candidate, Problem
 from etl.record import Record
-from etl.text import short
+from etl.text import asked, short
 from monitor.month import Month
 
 About = tuple[str, str, Month]  # indicator, district, month
@@ -24,8 +24,17 @@ class Desk:
     problems: list[Problem] = field(default_factory=list)
     about: About | None = None  # what the row speaks of, known even where an error keeps it from being an entry
 
-    def note(self, code: str, what: str, remedy: str, at: Field | None = None, *, is_warning: bool = False) -> None:
-        """Adds a problem of this line; `what` is the sentence without its place."""
+    def note(
+        self,
+        code: str,
+        what: str,
+        remedy: str,
+        at: Field | None = None,
+        *,
+        is_warning: bool = False,
+        asks: tuple[Candidate, ...] = (),
+    ) -> None:
+        """Adds a problem of this line; `what` is the sentence without its place, `asks` makes it a question."""
         heading = self.record.headings.get(at, HEADINGS[at]) if at else None
         place = f"第{self.record.line}行" + (f"“{heading}”列" if heading else "")
         sheet = f"工作表“{self.record.sheet}”" if self.record.sheet else ""
@@ -37,7 +46,9 @@ class Desk:
                 level="warning" if is_warning else "error",
                 line=self.record.line,
                 column=heading,
-                value=short(self.record.get(at)) if at else None,
+                value=(asked if asks else short)(self.record.get(at)) if at else None,
                 sheet=self.record.sheet or None,
+                position=self.record.positions.get(at) if at else None,
+                candidates=asks,
             )
         )

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from etl.desk import About, Desk
 from etl.field import Field
+from etl.names import offered
 from etl.period import BadMonth, parse_period
+from etl.problem import Candidate
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.text import clean, key, short
 from monitor.month import Month
@@ -59,6 +61,7 @@ class Entry:
     is_unfilled: bool = False
     table: int = 0  # the line of its header
     headings: Mapping[str, str] = field(default_factory=dict, compare=False)
+    positions: Mapping[str, int] = field(default_factory=dict, compare=False)
     beside: Mapping[str, str] = field(default_factory=dict, compare=False)  # last year's figures and growth
     factor: Decimal = Decimal(1)  # from the file's unit to the item's
     month_text: str = ""
@@ -107,6 +110,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         is_unfilled=is_unfilled,
         table=record.table,
         headings=record.headings,
+        positions=record.positions,
         beside={name: cell for name, cell in record.cells.items() if name.endswith(("_last", "_growth")) and cell},
         factor=unit_factor(desk, item),
         month_text=record.get("month"),
@@ -135,9 +139,9 @@ def _item(desk: Desk) -> Item | None:
     if len(found) == 1:
         return found[0]
     if found:
-        several = "、".join(f"{item.name}（{item.id}）" for item in found)
-        what = f"“{short(name)}”可能是{several}"
-        desk.note("unknown-indicator", what, "请填写指标编码。", "indicator_name")
+        several = tuple((item.id, item.name) for item in found)
+        what = f"“{short(name)}”可能是{offered(several)}"
+        desk.note("unknown-indicator", what, "请填写指标编码，或回答指的是哪一项。", "indicator_name", asks=several)
     else:
         _unknown_item(desk, name, "indicator_name")
     return None
@@ -161,9 +165,16 @@ def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
 
 
 def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
-    near = desk.directory.nearest_items(text) or (desk.directory.nearest_items(name) if name else "")
-    remedy = f"最接近的是：{near}；请改为其中之一。" if near else "请按模板填写指标编码。"
-    desk.note("unknown-indicator", f"计划中没有“{short(text)}”这一项", remedy, at)
+    near = desk.directory.nearest_items(text) or (desk.directory.nearest_items(name) if name else ())
+    remedy = f"最接近的是：{offered(near)}；请改为其中之一。" if near else "请按模板填写指标编码。"
+    what = f"计划中没有“{short(text)}”这一项{_outdated(desk, text)}"
+    desk.note("unknown-indicator", what, remedy, at, asks=near)
+
+
+def _outdated(desk: Desk, text: str) -> str:
+    """That an answer was given which the plan knows no longer."""
+    answer = desk.directory.outdated_answer(text)
+    return f"（以前回答为“{answer}”，计划里已没有，回答不再有效）" if answer else ""
 
 
 def _department(desk: Desk, item: Item | None) -> Department | None:
@@ -173,10 +184,10 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
     text = desk.record.get("department")
     department = desk.directory.department(text) if text else None
     if department is None:
-        near = desk.directory.nearest_departments(text) if text else ""
-        remedy = f"最接近的是：{near}；请改为其中之一。" if near else "请按模板填写部门名称。"
-        what = f"没有“{short(text)}”这个部门" if text else "没有填写部门"
-        desk.note("unknown-department", what, remedy, "department")
+        near = desk.directory.nearest_departments(text) if text else ()
+        remedy = f"最接近的是：{_names(near)}；请改为其中之一。" if near else "请按模板填写部门名称。"
+        what = f"没有“{short(text)}”这个部门{_outdated(desk, text)}" if text else "没有填写部门"
+        desk.note("unknown-department", what, remedy, "department", asks=near)
         return None
     if item is not None and item.reporter != department.id:
         owner = desk.directory.plan.department[item.reporter].name
@@ -188,17 +199,23 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
     return department
 
 
+def _names(candidates: Iterable[Candidate]) -> str:
+    return "、".join(name for _, name in candidates)
+
+
 def _district(desk: Desk, item: Item | None) -> str | None:
     text = desk.record.get("district")
     district = desk.directory.district(text)
     if district is None:
         near = desk.directory.nearest_districts(text)
         remedy = (
-            f"最接近的是：{near}；请改为其中之一，全市数请留空。"
+            f"最接近的是：{_names(near)}；请改为其中之一，全市数请留空。"
             if near
             else "请填写县（市）区或功能区的名称，全市数请留空。"
         )
-        desk.note("unknown-district", f"没有“{short(text)}”这个地区", remedy, "district")
+        desk.note(
+            "unknown-district", f"没有“{short(text)}”这个地区{_outdated(desk, text)}", remedy, "district", asks=near
+        )
     elif district != CITY and item is not None and not (isinstance(item, Indicator) and item.by_district):
         what = f"“{item.name}”不分地区报送，却填了“{short(text)}”"
         desk.note("district-not-expected", what, "请只报全市数，“地区”列留空。", "district")

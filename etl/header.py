@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from etl.context import Context
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
-from etl.names import Directory
+from etl.names import Directory, offered
 from etl.period import Stretch
-from etl.problem import Problem
+from etl.problem import Candidate, Problem
 
+LEVEL = " / "  # between the texts of a heading that stands in several rows
 _REQUIRED: tuple[tuple[Field, ...], ...] = (
     ("month",),
     ("indicator_id", "indicator_name"),
@@ -116,28 +117,34 @@ def header_problems(header: Header, filled: frozenset[int], directory: Directory
 def _unread(header: Header, column: Column, directory: Directory) -> Problem:
     """A question where figures are lost that were likely meant, else a remark."""
     shown = f"“{column.heading}”" if column.heading else f"第{column.index + 1}列（没有列名）"
-    place = {"line": header.line, "column": column.heading or None, "sheet": header.sheet or None}
+    place = {
+        "line": header.line,
+        "column": column.heading or None,
+        "sheet": header.sheet or None,
+        "position": column.index + 1,
+    }
     if column.is_doubled and header.is_spread:
         what = f"第{header.line}行表头有几列都是{shown}所说的数，无法分清，都没有读取。"
         return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **place)  # type: ignore[arg-type]
     if near := _near(header, column, directory):
         what = f"第{header.line}行表头的{shown}不在计划内，该列没有读取。"
-        remedy = f"最接近的是：{near}；请改为其中之一，不是要报送的数请删去该列。"
-        return Problem("unknown-heading", what, remedy, **place)  # type: ignore[arg-type]
+        remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
+        asked = column.heading.rpartition(LEVEL)[2]
+        return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **place)  # type: ignore[arg-type]
     what = f"第{header.line}行表头的{shown}不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
     return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]
 
 
-def _near(header: Header, column: Column, directory: Directory) -> str:
-    """Names like an unknown heading among those of what stands across the top; "" where there are none."""
+def _near(header: Header, column: Column, directory: Directory) -> tuple[Candidate, ...]:
+    """Names like an unknown heading among those of what stands across the top."""
     if not column.heading or column.is_let_be:
-        return ""
+        return ()
     if any(figure.district for figure in header.figures):
         return directory.nearest_districts(column.heading)
     if any(figure.indicator for figure in header.figures):
         return directory.nearest_items(column.heading)
-    return ""
+    return ()
 
 
 def _doubled(header: Header, group: tuple[Field, ...]) -> str:

@@ -38,6 +38,7 @@ def problem_at(
         line=entry.line,
         column=entry.headings.get(_FIELDS.get(column or "", ""), column),
         sheet=entry.sheet or None,
+        position=entry.positions.get(_FIELDS.get(column or "", "")),
     )
 
 

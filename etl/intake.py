@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Set
-from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from etl import lake
-from etl.checks import Checked, Measured, check_reading
-from etl.limits import FILE_BYTES
-from etl.marked import marked, offered_name
+from etl.arrival import arrival
+from etl.checks import Checked, Measured, check_reading, departments_said
+from etl.guidance import NOTHING, Guidance
+from etl.levels import Levels
+from etl.marked import Form, marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
 from etl.submissions import approve, note_plan, original, receive
@@ -25,8 +26,6 @@ from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Register, Submission
 from monitor.warehouse import Known, current_version, edition_of, known_of, reading
-
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 
 
 class History:
@@ -69,48 +68,85 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of one file."""
+    """What became of one file, with the bytes that were read: what is checked is what is kept."""
 
-    path: Path
+    content: bytes = field(repr=False)
     reading: Reading
     checked: Checked
     submission: Submission | None = None
     is_repeated: bool = False
 
-
-def files_of(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files meant: a folder stands for the departmental files in it, by name."""
-    for path in paths:
-        if path.is_dir():
-            yield from sorted(
-                p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
-            )
-        else:
-            yield path
+    @property
+    def released(self) -> Taken:
+        """The same without its bytes, which a run over many files does not keep."""
+        return replace(self, content=b"")
 
 
-def contents_of(paths: Iterable[Path]) -> frozenset[str]:
-    """The hashes of what a run brings, as far as it can be read."""
-    found = set()
-    for path in paths:
-        with suppress(OSError):  # said when its turn comes
-            if path.is_file():
-                found.add(hashlib.sha256(_content(path)).hexdigest())
-    return frozenset(found)
+@dataclass(frozen=True, slots=True)
+class House:
+    """What an installation adds to the plan when it reads: answers given before, and its own levels of problems."""
+
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # department → its name for it → id
+    levels: Levels = field(default_factory=dict)
 
 
-def check_file(path: Path, plan: Plan, history: History, today: dt.date) -> Taken:
+def check_file(
+    path: Path,
+    plan: Plan,
+    history: History,
+    today: dt.date,
+    guidance: Guidance = NOTHING,
+    house: House | None = None,
+    departments: Collection[str] = (),
+) -> Taken:
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
-    reading = _read(path, plan)
-    first = check_reading(reading, plan, today=today)
+    found = arrival(path)
+    if found.problem is None:
+        return check_content(found.content, found.name, plan, history, today, guidance, house, departments)
+    reading = Reading(file=found.name, sha256="", size=0, encoding=None, is_readable=False, problems=(found.problem,))
+    return Taken(b"", reading, check_reading(reading, plan, today=today))
+
+
+def check_content(
+    content: bytes,
+    name: str,
+    plan: Plan,
+    history: History,
+    today: dt.date,
+    guidance: Guidance = NOTHING,
+    house: House | None = None,
+    departments: Collection[str] = (),
+) -> Taken:
+    """Read and check the bytes of a file; `departments` are those that it is known to come from.
+
+    What they answered before counts as well, and where the file itself names its department, what that one answered.
+    """
+    house = house or House()
+    reading = read_submission(content, name, plan, guidance)
+    first = check_reading(reading, plan, today=today, levels=house.levels)
+    if any(problem.candidates for problem in first.problems) or not reading.is_readable:
+        said = {*departments, *first.departments, *departments_said(reading, plan)}
+        guided = guidance.remembering(_agreed([house.answers[one] for one in sorted(said) if one in house.answers]))
+        if guided != guidance:
+            reading = read_submission(content, name, plan, guided)
+            first = check_reading(reading, plan, today=today, levels=house.levels)
     known = history.known(first.departments, first.months, is_demo=first.is_demo)
-    checked = check_reading(reading, plan, today=today, known=known) if known else first
-    return Taken(path, reading, checked)
+    checked = check_reading(reading, plan, today=today, known=known, levels=house.levels) if known else first
+    return Taken(content, reading, checked)
 
 
-def marked_copy(taken: Taken) -> tuple[str, bytes] | None:
+def _agreed(answers: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The answers of several departments, without those in which they differ."""
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for one in answers:
+        for text, means in one.items():
+            meanings[text].add(means)
+    return {text: means.pop() for text, means in meanings.items() if len(means) == 1}
+
+
+def marked_copy(taken: Taken, form: Form | None = None) -> tuple[str, bytes] | None:
     """(name, content) of a copy of the file with its problems written in; None where there is nothing to mend in it."""
-    copy = marked(_content(taken.path), taken.checked) if taken.checked.problems else None
+    copy = marked(taken.content, taken.checked, form) if taken.checked.problems else None
     return (offered_name(taken.reading.file, copy[1]), copy[0]) if copy else None
 
 
@@ -129,8 +165,9 @@ def keep(
     """
     checked, reading = taken.checked, taken.reading
     known = register.same_content(reading.sha256, run)
-    if known is not None:
-        return Taken(taken.path, reading, checked, known, is_repeated=True)
+    guidance = _kept_guidance(taken)
+    if known is not None and known.guidance == guidance:
+        return replace(taken, submission=known, is_repeated=True)
     rows = rows_of(checked.observations, _reporters(plan))
     receipt = {
         "by": by,
@@ -142,11 +179,18 @@ def keep(
         "rows": checked.rows,
         "is_demo": checked.is_demo,
         "plan": plan.fingerprint,
+        **({"guidance": guidance} if guidance else {}),
     }
     note_plan(home, register, plan, at)
-    submission = receive(home, register, _content(taken.path), receipt, at)
+    submission = receive(home, register, taken.content, receipt, at)
     lake.write_rows(home, submission.id, rows)
-    return Taken(taken.path, reading, checked, submission)
+    return replace(taken, submission=submission)
+
+
+def _kept_guidance(taken: Taken) -> dict[str, Any]:
+    """How the file is to be read again: what people said, and the levels of problems that were not the usual ones."""
+    levels = {problem.code: problem.level for problem in taken.checked.problems if problem.code in taken.checked.levels}
+    return taken.reading.guidance.to_json() | ({"levels": levels} if levels else {})
 
 
 def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str, at: dt.datetime | None = None) -> None:
@@ -158,8 +202,10 @@ def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str,
 
 def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
     """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it."""
-    reading = read_submission(original(home, submission.id), submission.file, plan)
-    checked = check_reading(reading, plan, today=submission.received_at.date())
+    guidance = Guidance.from_json(submission.guidance)
+    reading = read_submission(original(home, submission.id), submission.file, plan, guidance)
+    levels = submission.guidance.get("levels", {})
+    checked = check_reading(reading, plan, today=submission.received_at.date(), levels=levels)
     errors = [problem for problem in checked.problems if problem.level == "error"]
     if not errors:
         lake.write_rows(home, submission.id, rows_of(checked.observations, _reporters(plan)))
@@ -207,36 +253,3 @@ def demo_conflict(taken: Taken, register: Register) -> Problem | None:
 
 def _reporters(plan: Plan) -> dict[str, str]:
     return {item.id: item.reporter for item in plan.items}
-
-
-def _content(path: Path) -> bytes:
-    """The file's bytes, no more of them than a submission may have (and one, so that too much is noticed)."""
-    with path.open("rb") as file:
-        return file.read(FILE_BYTES + 1)
-
-
-def _read(path: Path, plan: Plan) -> Reading:
-    remedy = "请核对路径和文件名；文件夹请直接给出文件夹路径。"
-    try:
-        if not path.is_file():
-            message = f"找不到文件“{_shown(path)}”。" if not path.exists() else f"“{_shown(path)}”不是普通文件。"
-            return _unreadable(path, Problem(code="file-missing", message=message, remedy=remedy))
-        return read_submission(_content(path), _shown(path), plan)
-    except OSError as error:
-        message = f"无法读取文件“{_shown(path)}”（{error.strerror or error}）。"
-        return _unreadable(
-            path, Problem(code="file-unreadable", message=message, remedy="请检查文件权限，或先把文件复制到本机再试。")
-        )
-
-
-def _shown(path: Path) -> str:
-    """The file's name as text; names in GBK come with old archives, and are no UTF-8."""
-    try:
-        path.name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(path.name).decode("gb18030", "replace")
-    return path.name
-
-
-def _unreadable(path: Path, problem: Problem) -> Reading:
-    return Reading(file=_shown(path), sha256="", size=0, encoding=None, is_readable=False, problems=(problem,))

@@ -113,7 +113,7 @@ class Reader:
             return _BLANK
         if field := field_named(text):
             return _field(field)
-        if named := self._name(whole):
+        if (named := self._name(whole)) and not self._is_answered(whole):
             return named
         if (parts := with_unit(text)) and parts[0] not in {"amount", "value"}:
             return _field(parts[0])
@@ -124,10 +124,14 @@ class Reader:
         if (field := field_named(outside)) in {"amount", "value"}:
             return _field(field).below(bracketed)
         rest, found = self._stripped(outside, bracketed)
-        if not rest:
+        if not rest and not self._is_answered(whole):
             return found
-        named = self._name(rest)
+        named = self._name(rest) or self._name(whole)
         return named.below(found) if named else _BLANK
+
+    def _is_answered(self, text: str) -> bool:
+        """Whether only people said what the text is: its unit, measure and months are then read from it first."""
+        return any(self.directory.is_answered(kind, text) for kind in ("item", "district"))
 
     def _name(self, text: str) -> Label | None:
         """The text as a name of the plan, a unit, a total or a stretch of months."""

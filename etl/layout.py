@@ -11,7 +11,7 @@ from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import FIELDS, HEADINGS, Field, field_named, with_unit
 from etl.grid import Row
-from etl.header import Column, Header, Place
+from etl.header import LEVEL, Column, Header, Place
 from etl.label import Label, Reader, shown
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
@@ -138,7 +138,7 @@ def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader
     cells = [row.cells[index] for row in body if index < len(row.cells) and row.cells[index]]
     words = [cell for cell in cells if _is_word(cell)]
     named = sum(1 for word in words if reader.is_name(word))
-    heading = " / ".join(dict.fromkeys(shown(text) for text in texts if text))
+    heading = LEVEL.join(dict.fromkeys(shown(text) for text in texts if text))
     filled = max(len(cells), 1)
     return _Draft(index, heading, label, len(words) / filled, named / filled, not cells)
 

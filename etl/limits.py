@@ -12,6 +12,7 @@ QUOTING_FAULTS = 100
 HEADER_WITHIN_ROWS = 50
 TABLES = 20  # of one sheet, one below the other
 TABLE_SEARCHES = 200  # rows of one sheet that are tried as the header of a further table
+NAME_SEARCHES = 300  # unknown names of one file for which likely meanings are looked up
 LABELS = 5_000  # different headings and names of rows of one file that are taken apart
 FIGURES = 100_000  # of one sheet with months, items or districts across the top
 MERGED_CELLS = 200_000  # of one sheet that are filled from the first cell of their range

@@ -7,7 +7,7 @@ import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Sequence, Set
-from typing import Any
+from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
 
@@ -26,9 +26,10 @@ _LEVELS = {"error": "错误", "warning": "提醒"}
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
 _WIDTH = 60  # characters of the column of problems
 _Cell = object
+Form = Literal["csv", "xlsx"]
 
 
-def marked(content: bytes, checked: Checked) -> tuple[bytes, str] | None:
+def marked(content: bytes, checked: Checked, form: Form | None = None) -> tuple[bytes, str] | None:
     """The copy and its ending (.csv, .xlsx); None where the file could not be read as a table at all."""
     if not checked.is_readable:
         return None

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, cached_property
 
+from etl import limits
+from etl.problem import Candidate
 from etl.text import key, loose
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
-_CITY_NAMES = ("", "全市", "全市合计", "市本级", "市级")
+CITY_NAME = "全市"
+_CITY_NAMES = ("", CITY_NAME, "全市合计", "市本级", "市级")
 # Units that tables write below their headings, besides those of the plan's own items.
 _UNITS = re.findall(
     r"\S+",
@@ -20,12 +23,11 @@ _UNITS = re.findall(
     "千瓦时 万千瓦时 亿千瓦时 GB TB PB",
 )
 _CANDIDATES = 3
-_SEARCHES = 300  # in one file: a file full of unknown names must not take minutes
 _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
 
 
 class Directory:
-    """Every name that the plan knows, for departments, items and districts; what it does not know, people may answer."""
+    """Every name that the plan knows, for departments, items and districts; for others what people answered."""
 
     def __init__(self, plan: Plan, answers: Mapping[str, str] | None = None) -> None:
         self.plan = plan
@@ -102,36 +104,76 @@ class Directory:
         found = self._item_names.get(key(text)) or self._loose_items.get(loose(text), set())
         return tuple(self.plan.item[identity] for identity in sorted(found))
 
-    def nearest_departments(self, text: str) -> str:
+    def nearest_departments(self, text: str) -> tuple[Candidate, ...]:
+        """Departments with names like the text, the likeliest first."""
         return self._nearest("department", key(text)[:_LOOKED_AT])
 
-    def nearest_items(self, text: str) -> str:
+    def nearest_items(self, text: str) -> tuple[Candidate, ...]:
+        """Items with names like the text, the likeliest first."""
         return self._nearest("item", key(text)[:_LOOKED_AT])
 
-    def nearest_districts(self, text: str) -> str:
+    def nearest_districts(self, text: str) -> tuple[Candidate, ...]:
+        """Districts with names like the text, the likeliest first."""
         return self._nearest("district", key(text)[:_LOOKED_AT])
 
-    def _search(self, kind: str, text: str) -> str:
-        """Names most like the text, for people to choose from; "" where none is."""
+    def outdated_answer(self, text: str) -> str | None:
+        """What was answered for a name and is in the plan no longer."""
+        answer = self._answer(text)
+        return answer if answer and not is_known(self.plan, answer) else None
+
+    def is_answered(self, kind: str, text: str) -> bool:
+        """Whether a name of an item, a department or a district is understood through an answer only."""
+        known = {"item": self._item_names, "department": self._departments, "district": self._districts}[kind]
+        spelled = {"item": self._loose_items, "department": {}, "district": self._loose_places}[kind]
+        found = known.get(key(text)) or spelled.get(loose(text), set())
+        is_id = kind == "item" and key(text) in self._item_ids
+        return bool(self._answer(text)) and len(found) != 1 and not is_id
+
+    def answered(self, kind: str, text: str) -> Candidate | None:
+        """(id, name) of what a name was answered to be; None where no such thing is called so by that id."""
+        answer = self._answer(text)
+        if kind == "district" and answer == CITY_NAME:
+            return CITY_NAME, CITY_NAME
+        return next((shown for shown in self._shown[kind].values() if shown[0] == answer), None)
+
+    def _answer(self, text: str) -> str:
+        """The id that people gave for a name; "" where they gave none."""
+        return self._answers.get(loose(text), "") if self._answers else ""
+
+    def _search(self, kind: str, text: str) -> tuple[Candidate, ...]:
+        """(id, name) of what is called most like the text, for people to choose from."""
         self._searches += 1
-        if self._searches > _SEARCHES:
-            return ""
+        if self._searches > limits.NAME_SEARCHES or not text:
+            return ()
         known = self._shown[kind]
+        within = [name for name in known if min(len(name), len(text)) > 1 and (text in name or name in text)]
         close = get_close_matches(text, known, n=_CANDIDATES * 2, cutoff=0.45)
-        return "、".join(list(dict.fromkeys(known[name] for name in close))[:_CANDIDATES])
+        within.sort(key=lambda name: abs(len(name) - len(text)))
+        return tuple(dict.fromkeys(known[name] for name in (*close, *within)))[:_CANDIDATES]
 
     @cached_property
-    def _shown(self) -> dict[str, dict[str, str]]:
-        """Every spelling, and how the thing is shown."""
+    def _shown(self) -> dict[str, dict[str, Candidate]]:
+        """Every spelling, and the id and name of what it stands for."""
         plan = self.plan
-        items = {
-            key(spelling): f"{item.name}（{item.id}）"
-            for item in plan.items
-            for spelling in (item.id, item.name, item.short, *item.aliases)
+        named: dict[str, list[tuple[Candidate, Iterable[str]]]] = {
+            "item": [((one.id, one.name), (one.id, one.name, one.short, *one.aliases)) for one in plan.items],
+            "department": [((one.id, one.name), (one.name, one.short, *one.aliases)) for one in plan.departments],
+            "district": [((one.id, one.name), (one.name, *one.aliases)) for one in plan.districts],
         }
-        departments = {key(spelling): d.name for d in plan.departments for spelling in (d.name, d.short, *d.aliases)}
-        districts = {key(spelling): d.name for d in plan.districts for spelling in (d.name, *d.aliases)}
-        return {"item": items, "department": departments, "district": districts}
+        return {
+            kind: {key(spelling): shown for shown, spellings in ones for spelling in spellings}
+            for kind, ones in named.items()
+        }
+
+
+def is_known(plan: Plan, identity: str) -> bool:
+    """Whether an answer can be this: the id of an item, a department or a district, or the whole city."""
+    return identity == CITY_NAME or any(identity in known for known in (plan.item, plan.department, plan.district))
+
+
+def offered(candidates: Iterable[Candidate]) -> str:
+    """Candidates as a sentence offers them; an item with its id, which can be written into the file."""
+    return "、".join(f"{name}（{identity}）" for identity, name in candidates)
 
 
 def _index(entries: Iterable[tuple[str, Iterable[str]]], spelled: Callable[[str], str] = key) -> dict[str, set[str]]:

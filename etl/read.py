@@ -11,9 +11,11 @@ from etl import limits
 from etl.context import Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.grid import Row, Sheet, delimiter_candidates, head_sheet, text_sheet
+from etl.guidance import NOTHING, Guidance
 from etl.header import Column, Header, header_problems
 from etl.label import Reader
 from etl.layout import find_header
+from etl.mending import mended
 from etl.names import Directory
 from etl.problem import Problem
 from etl.record import TOTAL, Record, Table, records, totals, why_no_record
@@ -56,6 +58,7 @@ class Reading:
     broken: tuple[tuple[str, int], ...] = ()  # (sheet, line) of what could not be split into cells or has no table
     sheets_ignored: tuple[tuple[str, str], ...] = ()  # (sheet, why)
     problems: tuple[Problem, ...] = ()
+    guidance: Guidance = NOTHING  # what it was read with
 
     @property
     def sheet(self) -> str | None:
@@ -82,6 +85,7 @@ class Reading:
 class _Draft:
     reader: Reader
     named: Context  # what the file's name says
+    guidance: Guidance
     delimiter: str = ""
     headers: list[Header] = field(default_factory=list)
     rows: list[Record] = field(default_factory=list)
@@ -92,13 +96,13 @@ class _Draft:
     problems: list[Problem] = field(default_factory=list)
 
 
-def read_submission(content: bytes, name: str, plan: Plan) -> Reading:
+def read_submission(content: bytes, name: str, plan: Plan, guidance: Guidance = NOTHING) -> Reading:
     """The records of a departmental file, whatever its bytes are; what is wrong with it is among the problems.
 
-    The plan tells which headings are items, districts and units.
+    The plan tells which headings are items, districts and units, the guidance what people said about this file.
     """
-    reader = Reader(Directory(plan))
-    draft = _Draft(reader, of_name(_STEM.sub("", _shown_name(name)), reader.directory))
+    reader = Reader(Directory(plan, guidance.answers))
+    draft = _Draft(reader, of_name(_STEM.sub("", _shown_name(name)), reader.directory), guidance)
     encoding = _read(content, draft)
     return Reading(
         file=_shown_name(name),
@@ -114,6 +118,7 @@ def read_submission(content: bytes, name: str, plan: Plan) -> Reading:
         broken=tuple(draft.broken),
         sheets_ignored=tuple(draft.sheets_ignored),
         problems=tuple(draft.problems),
+        guidance=guidance,
     )
 
 
@@ -130,7 +135,7 @@ def _read(content: bytes, draft: _Draft) -> str | None:
     if is_workbook(content):
         _read_workbook(content, draft)
         return "xlsx" if content.startswith(b"PK") else "xls"
-    decoded = decode(content)
+    decoded = decode(content, draft.guidance.encoding)
     if decoded.problem:
         draft.problems.append(decoded.problem)
     else:
@@ -140,10 +145,13 @@ def _read(content: bytes, draft: _Draft) -> str | None:
 
 def _read_text(text: str, draft: _Draft) -> None:
     candidates = delimiter_candidates(text)
-    heads = {d: find_header("", head_sheet(text, d).rows, draft.reader, draft.named) for d in candidates}
+    mendings = draft.guidance.mendings
+    tried = {delimiter: mended([head_sheet(text, delimiter)], mendings)[0][0] for delimiter in candidates}
+    heads = {d: find_header("", head.rows, draft.reader, draft.named) for d, head in tried.items()}
     best = max(candidates, key=lambda d: _standing(heads[d]), default=",")
     draft.delimiter = best
-    sheet = text_sheet(text, best)
+    (sheet,), misplaced = mended([text_sheet(text, best)], mendings)
+    draft.problems.extend(misplaced)
     is_whole = all(problem.line for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
@@ -163,6 +171,8 @@ def _read_workbook(content: bytes, draft: _Draft) -> None:
     if isinstance(sheets, Problem):
         draft.problems.append(sheets)
         return
+    sheets, misplaced = mended(sheets, draft.guidance.mendings)
+    draft.problems.extend(misplaced)
     for sheet in sheets:
         if sheet.name == GUIDE_SHEET or sheet.is_hidden or not _read_tables(sheet, draft):
             draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))

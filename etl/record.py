@@ -43,6 +43,7 @@ class Record:
     cells: dict[str, str]
     table: int = 0  # the line of its header
     headings: Mapping[str, str] = field(default_factory=dict)
+    positions: Mapping[str, int] = field(default_factory=dict)  # of the same columns, from 1
     is_spread: bool = False  # its column, not its row, says which month, item or district it is of
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
 
@@ -73,6 +74,7 @@ class Table:
         self._place = header.column("district")
         self._above = ("", "")  # the name and district of the row before
         self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
+        self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
 
     def fields(self, row: Row) -> dict[str, str]:
         """What the row says of itself, whatever stands across the top."""
@@ -108,6 +110,11 @@ class Table:
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
     told: dict[str, str] = {column.field: column.heading for column in rows_say if column.field and column.heading}
     return {**told, **{column.field: column.heading for column in columns if column.field and not column.aside}}
+
+
+def _positions(rows_say: list[Column], columns: list[Column]) -> dict[str, int]:
+    every = (*rows_say, *(column for column in columns if not column.aside))
+    return {column.field: column.index + 1 for column in every if column.field}
 
 
 def _cell(row: Row, column: Column) -> str:
@@ -181,10 +188,13 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     header = table.header
     cells = dict(fields)
     is_assumed = False
+    headings = table.headings.get(place) or _headings(table.rows_say, columns)
+    positions = table.positions.get(place) or _positions(table.rows_say, columns)
     for column in columns:
         name = column.field or "value"
         if column.is_assumed and label.measure:
             name = label.measure
+            headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif column.is_assumed:
             is_assumed = True
         cells[f"{name}_{column.aside}" if column.aside else name] = _cell(row, column)
@@ -196,8 +206,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     has_unit = cells.get("unit") or any(column.unit for column in columns)
     if not has_unit and (unit := label.unit or header.context.unit):
         cells["unit"] = unit
-    headings = table.headings.get(place) or _headings(table.rows_say, columns)
-    return Record(row.line, header.sheet, cells, header.line, headings, not table.is_long, is_assumed)
+    return Record(row.line, header.sheet, cells, header.line, headings, positions, not table.is_long, is_assumed)
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:

@@ -33,6 +33,10 @@ def report(checked: Checked, *, has_observations: bool = False) -> dict[str, Any
         "ignored_sheets": [{"sheet": name, "why": why} for name, why in reading.sheets_ignored],
         "problems": [problem_entry(problem) for problem in checked.problems],
     }
+    if checked.understood:
+        entry["understood"] = [{"text": one.text, "id": one.id, "name": one.name} for one in checked.understood]
+    if reading.guidance.mendings:
+        entry["mendings"] = reading.guidance.to_json()["mendings"]
     if has_observations:
         entry["observations"] = [_observation(one) for one in checked.observations if not one.is_empty]
     return entry
@@ -40,8 +44,11 @@ def report(checked: Checked, *, has_observations: bool = False) -> dict[str, Any
 
 def problem_entry(problem: Problem) -> dict[str, Any]:
     """A problem as JSON has it."""
-    names = ("code", "level", "line", "column", "value", "message", "remedy", "sheet")
-    return {name: getattr(problem, name) for name in names}
+    names = ("code", "level", "line", "column", "value", "message", "remedy", "sheet", "position")
+    entry = {name: getattr(problem, name) for name in names}
+    if problem.candidates:
+        entry["candidates"] = [{"id": identity, "name": name} for identity, name in problem.candidates]
+    return entry
 
 
 def _observation(one: Measured) -> dict[str, Any]:

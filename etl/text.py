@@ -10,6 +10,7 @@ from functools import lru_cache
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _BRACKETS = str.maketrans({"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")"})
 _REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
+_ASKED = 200  # characters: longer texts are no names
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -74,6 +75,11 @@ def neutralised(text: str) -> str:
 def unneutralised(text: str) -> str:
     """What `neutralised` was given."""
     return text[1:] if text.startswith("'") and has_formula_start(text[1:]) else text
+
+
+def asked(text: str) -> str:
+    """A name as it is asked for: on one line, whole, so that the answer can be kept under it."""
+    return " ".join(text.split())[:_ASKED]
 
 
 def short(text: str) -> str:

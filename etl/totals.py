@@ -102,4 +102,5 @@ def _mismatch(total: Record, part: Entry, item: Indicator, found: tuple[str, Dec
         column=column,
         value=total.get(name),
         sheet=total.sheet or None,
+        position=total.positions.get(name),
     )

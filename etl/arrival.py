@@ -1,0 +1,76 @@
+"""Files on disk as bytes, each read once: whatever stands under a path, nothing hangs and nothing is raised."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from etl import limits
+from etl.problem import Problem
+
+ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """The bytes of one file, or why there are none."""
+
+    name: str  # as text to show, never a path
+    content: bytes = b""
+    problem: Problem | None = None
+
+
+def files_of(paths: Iterable[Path]) -> Iterator[Path]:
+    """The files meant: a folder stands for the departmental files in it, by name."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
+            )
+        else:
+            yield path
+
+
+def contents_of(paths: Iterable[Path]) -> frozenset[str]:
+    """The hashes of what a run brings, as far as it can be read."""
+    arrivals = map(arrival, paths)
+    return frozenset(hashlib.sha256(one.content).hexdigest() for one in arrivals if one.problem is None)
+
+
+def arrival(path: Path) -> Arrival:
+    """What a path holds, no more of it than a submission may have (and one byte, so that too much is noticed)."""
+    name = _shown(path)
+    try:
+        content = _regular(path)
+    except FileNotFoundError:
+        return Arrival(name, problem=_missing(f"找不到文件“{name}”。"))
+    except OSError as error:
+        message = f"无法读取文件“{name}”（{error.strerror or error}）。"
+        return Arrival(name, problem=Problem("file-unreadable", message, "请检查文件权限，或先把文件复制到本机再试。"))
+    if content is None:
+        return Arrival(name, problem=_missing(f"“{name}”不是普通文件。"))
+    return Arrival(name, content)
+
+
+def _regular(path: Path) -> bytes | None:
+    """The bytes of a regular file, None of anything else: opening a pipe would wait for its writer without end."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        return file.read(limits.FILE_BYTES + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+
+
+def _missing(message: str) -> Problem:
+    return Problem("file-missing", message, "请核对路径和文件名；文件夹请直接给出文件夹路径。")
+
+
+def _shown(path: Path) -> str:
+    """The file's name as text; names in GBK come with old archives, and are no UTF-8."""
+    try:
+        path.name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(path.name).decode("gb18030", "replace")
+    return path.name

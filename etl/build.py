@@ -26,6 +26,7 @@ from etl.submissions import note_plan, note_publication
 from monitor.clock import now
 from monitor.files import sync_folder, write_whole
 from monitor.home import Home
+from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Publication, Register, Submission
 from monitor.status import rule_label
@@ -51,48 +52,65 @@ def publish(
     by: str,
     at: dt.datetime | None = None,
     progress: Progress = _quiet,
+    note: str = "",
 ) -> Publication | None:
     """Publish what is approved as a new version; None where nothing changed. Raises BuildRefused, CorrectionFaults.
 
+    `note` tells the public what changed.
+
     The order is what makes it safe: the file is whole before the ledger names it, and named before readers see it.
     """
-    plan = plan if register.is_real else illustrated(plan)
-    corrections = read_corrections(home.corrections if not register.is_real else home.corrections[:1], plan)
+    recipe = recipe_of(home, plan, register, at)
     last = register.publications[-1] if register.publications else None
-    effective = register.effective
-    if _is_same(last, effective, plan, corrections):
+    if _is_same(last, recipe):
         if last is not None and not home.version_path(last.version).is_file():
             rebuild_version(home, register, last, progress)
             make_current(home, last.version)
         return None
-    recipe = Recipe(
-        version=last.version + 1 if last else 1,
-        at=at or now(),
-        is_demo=not register.is_real,
-        plan=plan,
-        corrections=corrections,
-        submissions=effective,
-        received_under=_received_under(register, effective),
-    )
-    _refuse_other_units(recipe)
-    before = home.version_path(last.version) if last and _can_extend(home, last, plan) else None
-    building, lights = _build(home, recipe, register, before, progress)
+    refuse_other_units(recipe)
+    building, lights = _build(home, recipe, register, extendable(home, register, recipe), progress)
     building.replace(home.version_path(recipe.version))
     sync_folder(home.warehouse)
     publication = Publication(
         version=recipe.version,
         at=recipe.at,
         is_demo=recipe.is_demo,
-        plan=plan.fingerprint,
-        rule=rule_label(plan.rule),
-        corrections=corrections_fingerprint(corrections),
-        effective=tuple(submission.id for submission in effective),
+        plan=recipe.plan.fingerprint,
+        rule=rule_label(recipe.plan.rule),
+        corrections=corrections_fingerprint(recipe.corrections),
+        effective=tuple(submission.id for submission in recipe.submissions),
         lights=lights,
+        by=by,
+        note=note,
     )
-    note_plan(home, register, plan, at)
-    note_publication(home, register, publication, [s.id for s in effective if s.state == "approved"], by)
+    note_plan(home, register, recipe.plan, at)
+    note_publication(home, register, publication, [s.id for s in recipe.submissions if s.state == "approved"])
     make_current(home, recipe.version)
     return publication
+
+
+def recipe_of(home: Home, plan: Plan, register: Register, at: dt.datetime | None = None) -> Recipe:
+    """What the next version would be made of; raises CorrectionFaults."""
+    plan = plan if register.is_real else illustrated(plan)
+    effective = register.effective
+    return Recipe(
+        version=register.publications[-1].version + 1 if register.publications else 1,
+        at=at or now(),
+        is_demo=not register.is_real,
+        plan=plan,
+        corrections=read_corrections(home.corrections if not register.is_real else home.corrections[:1], plan),
+        submissions=effective,
+        received_under=_received_under(register, effective),
+    )
+
+
+def extendable(home: Home, register: Register, recipe: Recipe) -> Path | None:
+    """The last version's file where it can be taken further: same plan, and the file is there."""
+    if not register.publications:
+        return None
+    last = register.publications[-1]
+    path = home.version_path(last.version)
+    return path if last.plan == recipe.plan.fingerprint and path.is_file() else None
 
 
 def rebuild_version(home: Home, register: Register, publication: Publication, progress: Progress = _quiet) -> None:
@@ -129,7 +147,7 @@ def _received_under(register: Register, submissions: Iterable[Submission]) -> di
     return {submission: plan for submission, plan in found if plan is not None}
 
 
-def _refuse_other_units(recipe: Recipe) -> None:
+def refuse_other_units(recipe: Recipe) -> None:
     """A number is kept in the unit that its item had on receipt: it means nothing in another."""
     faults: dict[str, None] = {}
     for earlier in {plan.fingerprint: plan for plan in recipe.received_under.values()}.values():
@@ -148,21 +166,14 @@ def make_current(home: Home, version: int) -> None:
     write_whole(home.current, str(version).encode())
 
 
-def _is_same(
-    last: Publication | None, effective: tuple[Submission, ...], plan: Plan, corrections: tuple[Correction, ...]
-) -> bool:
+def _is_same(last: Publication | None, recipe: Recipe) -> bool:
     if last is None:
-        return not effective
+        return not recipe.submissions
     return (
-        last.effective == tuple(submission.id for submission in effective)
-        and last.plan == plan.fingerprint
-        and last.corrections == corrections_fingerprint(corrections)
+        last.effective == tuple(submission.id for submission in recipe.submissions)
+        and last.plan == recipe.plan.fingerprint
+        and last.corrections == corrections_fingerprint(recipe.corrections)
     )
-
-
-def _can_extend(home: Home, last: Publication, plan: Plan) -> bool:
-    """Whether the last version's file can be taken further: same plan, and the file is there."""
-    return last.plan == plan.fingerprint and home.version_path(last.version).is_file()
 
 
 def _build(
@@ -175,19 +186,35 @@ def _build(
     if before is not None:
         shutil.copyfile(before, building)
     with duckdb.connect(building, config=SETTINGS) as connection:
-        if before is None:
-            create_tables(connection, recipe)
-        touched = recipe.months if before is None else changed_months(connection, recipe, register)
-        write_edition(connection, recipe)
-        months = fill_months(connection, home, recipe, touched, progress)
-        assert_facts(connection, months)
-        if before is None:
-            restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
-        is_published = any(p.version == recipe.version for p in register.publications)
-        lights = () if is_published else new_lights(connection, recipe, months, is_whole=before is None)
+        lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None)
         connection.execute("CHECKPOINT")
     _to_disk(building)
     return building, lights
+
+
+def fill(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    recipe: Recipe,
+    register: Register,
+    progress: Progress = _quiet,
+    *,
+    is_whole: bool,
+) -> tuple[tuple[LightRow, ...], list[Month]]:
+    """Make the connected database (empty, or the last version's) what the recipe says.
+
+    Returns the lights that are published anew and the months that were taken anew. Raises BuildRefused.
+    """
+    if is_whole:
+        create_tables(connection, recipe)
+    touched = recipe.months if is_whole else changed_months(connection, recipe, register)
+    write_edition(connection, recipe)
+    months = fill_months(connection, home, recipe, touched, progress)
+    assert_facts(connection, months)
+    if is_whole:
+        restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
+    is_published = any(p.version == recipe.version for p in register.publications)
+    return () if is_published else new_lights(connection, recipe, months, is_whole=is_whole), months
 
 
 def _to_disk(path: Path) -> None:

@@ -15,6 +15,12 @@ from monitor.register import Submission
 from monitor.status import STEPS
 
 SHOWN = 20  # faults in one message
+# table of a version, the view of 3_all_months.sql that fills it, and in which order
+WHOLE = (
+    ("revision", "all_revisions", "month, indicator_id, district_id, submission_id"),
+    ("month", "all_months", "month"),
+    ("observation", "all_observations", "month, indicator_id, district_id"),
+)
 
 
 def fill_months(
@@ -35,13 +41,45 @@ def fill_months(
         waiting.remove(month)
         progress("入库", len(filled) + 1, len(filled) + 1 + len(waiting))
         before = _values(connection, month)
-        _land(connection, _files(home, recipe, month, by_month.get(month, [])))
+        kept = [one for one in by_month.get(month, []) if one.id not in recipe.drafts]
+        _land(connection, _files(home, recipe, month, kept))
+        _add_drafts(connection, recipe, month)
         for statement in statements:
             connection.execute(statement, {"month": month.first_day} if statement.named_parameters else None)
         filled.append(month)
         if _values(connection, month) != before:
             waiting |= {month + step for step in steps} & there
     return filled
+
+
+def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe, progress: Progress) -> list[Month]:
+    """Take all months from the lake at once into empty tables; returns them. Gives what fill_months gives."""
+    months = sorted(recipe.by_month)
+    progress("入库", 0, len(months))
+    files = lake_files(home, recipe)
+    if not files:
+        return []
+    connection.read_parquet([str(file) for file in files], hive_partitioning=False).create_view("landing")
+    for statement in whole_statements():
+        connection.execute(statement)
+    for table, view, order in WHOLE:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {view} ORDER BY {order}")  # noqa: S608 - names of this module
+    for name in ("all_observations", "all_months", "all_revisions", "ranked", "landing"):
+        connection.execute(f"DROP VIEW {name}")
+    progress("入库", len(months), len(months))
+    return months
+
+
+def whole_statements() -> list[str]:
+    """The SQL of a full build, statement by statement, as DuckDB and Spark both take it."""
+    text = (SQL / "3_all_months.sql").read_text(encoding="utf-8")
+    return [statement.query for statement in duckdb.extract_statements(text)]
+
+
+def lake_files(home: Home, recipe: Recipe) -> list[Path]:
+    """The lake's files of all months of a version."""
+    by_month = recipe.by_month
+    return [file for month in sorted(by_month) for file in _files(home, recipe, month, by_month[month])]
 
 
 def assert_facts(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> None:
@@ -91,3 +129,11 @@ def _land(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
     connection.register("nothing", lake.SCHEMA.empty_table())
     connection.execute("CREATE OR REPLACE TEMP TABLE landing AS SELECT * EXCLUDE (month) FROM nothing")
     connection.unregister("nothing")
+
+
+def _add_drafts(connection: duckdb.DuckDBPyConnection, recipe: Recipe, month: Month) -> None:
+    """Put rows that were not received yet beside those of the lake."""
+    for draft, rows in recipe.drafts.items():
+        connection.register("draft", lake.table_of(draft, month, [row for row in rows if row.month == month]))
+        connection.execute("INSERT INTO landing BY NAME SELECT * EXCLUDE (month) FROM draft")
+        connection.unregister("draft")

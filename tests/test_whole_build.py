@@ -26,11 +26,15 @@ CELL = st.tuples(
     st.sampled_from(MONTHS),
 )
 Row = tuple[tuple[str, str, dt.date], str, Decimal | None, Decimal | None]
-ROWS: st.SearchStrategy[list[Row]] = st.lists(
-    st.tuples(CELL, st.sampled_from(["S000001", "S000002", "S000003"]), NUMBERS, NUMBERS),
-    max_size=60,
-    unique_by=lambda row: (row[0], row[1]),
-)
+
+
+def history(item: str) -> st.SearchStrategy[list[Row]]:
+    """One item in two places over most months, some of them reported twice."""
+    cells = st.tuples(st.just(item), st.sampled_from(["", "east"]), st.sampled_from(MONTHS))
+    row = st.tuples(cells, st.sampled_from(["S000001", "S000002"]), NUMBERS, NUMBERS)
+    return st.lists(row, min_size=12, max_size=50, unique_by=lambda row: (row[0], row[1]))
+
+
 CORRECTIONS = st.lists(
     st.tuples(CELL, st.sampled_from(["cumulative", "month"]), st.sampled_from(["replace", "drop"])),
     max_size=3,
@@ -87,7 +91,7 @@ def content(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
 
 
 @settings(max_examples=25, deadline=None)
-@given(ROWS, CORRECTIONS)
+@given(st.sampled_from(NAMES).flatmap(history), CORRECTIONS)
 def test_all_months_at_once_give_what_month_by_month_gives(rows: list[Row], corrections: list[Any]) -> None:
     with warehouse(rows, corrections) as one, warehouse(rows, corrections) as other:
         month_by_month(one)

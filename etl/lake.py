@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -62,7 +62,7 @@ def write_rows(home: Home, submission: str, rows: Iterable[Row]) -> tuple[Month,
     for row in rows:
         by_month[row.month].append(row)
     for month, month_rows in by_month.items():
-        write_table(month_file(home, month, submission), _table(submission, month, month_rows))
+        write_table(month_file(home, month, submission), table_of(submission, month, month_rows))
     return tuple(sorted(by_month))
 
 
@@ -79,7 +79,8 @@ def month_file(home: Home, month: Month, submission: str) -> Path:
     return partition(home.lake, month) / f"{submission}.parquet"
 
 
-def _table(submission: str, month: Month, rows: list[Row]) -> pa.Table:
+def table_of(submission: str, month: Month, rows: Sequence[Row]) -> pa.Table:
+    """What a submission says of a month, as the lake keeps it."""
     first_day = month.first_day
     columns = {
         "indicator_id": [row.indicator for row in rows],

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from etl.corrections import Correction
+from etl.lake import Row
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Submission
@@ -36,6 +37,9 @@ class Recipe:
     corrections: tuple[Correction, ...]
     submissions: tuple[Submission, ...]
     received_under: Mapping[str, Plan] = field(default_factory=dict)  # submission → the plan it was read under
+    drafts: Mapping[str, tuple[Row, ...]] = field(
+        default_factory=dict
+    )  # of a version that is only looked at beforehand
 
     def reader(self, submission: Submission) -> Plan:
         """The plan that says what a submission's rows mean: that of its receipt."""

@@ -109,12 +109,13 @@ def note_plan(home: Home, register: Register, plan: Plan, at: dt.datetime | None
         _note(home, register, event)
 
 
-def note_publication(home: Home, register: Register, publication: Publication, new: Iterable[str], by: str) -> None:
+def note_publication(home: Home, register: Register, publication: Publication, new: Iterable[str]) -> None:
     """Write a publication into the ledger: from now on it has happened."""
     event = {
         "at": publication.at.isoformat(),
         "act": "published",
-        "by": by,
+        "by": publication.by,
+        "note": publication.note,
         "version": publication.version,
         "is_demo": publication.is_demo,
         "plan": publication.plan,

@@ -23,7 +23,7 @@ LAYERS = (
     "schedule",
     "status escalation outlook",
     "assess",
-    "tally record ranking deliverable punctuality movement",
+    "tally record ranking deliverable punctuality movement change",
     "warehouse",
     "past judged",
     "words words.*",

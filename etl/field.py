@@ -37,7 +37,8 @@ _OTHER_NAMES: dict[Field, str] = {
     "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
 }
 PROBLEMS = "问题"  # heads the column that the checks write into the copy which they offer back
-_LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", PROBLEMS)}
+HINT = "上期已报（仅供参考）"  # heads the column that a template handed out on the page shows for comparison
+_LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", PROBLEMS, HINT)}
 _NAMES: dict[str, Field] = {
     key(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }

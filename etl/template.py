@@ -12,7 +12,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from etl.entry import DEMO_MARK, SELF_STATUS_OFFERED, SELF_STATUS_UNIT
-from etl.field import HEADINGS
+from etl.field import HEADINGS, HINT
 from etl.history import Figures, Key
 from etl.number import BadNumber, NotReported, parse_number, written
 from etl.read import GUIDE_SHEET
@@ -26,7 +26,7 @@ from monitor.status import is_due
 COLUMNS = tuple(HEADINGS.values())
 TemplateRow = Mapping[str, str]  # heading → text, in the order of COLUMNS
 DATA_SHEET = "报送表"
-_WIDTHS = (12, 20, 30, 48, 12, 14, 14, 10, 50)
+_WIDTHS = (12, 20, 30, 48, 12, 14, 14, 10, 50, 26)  # of COLUMNS, then of HINT
 _NUMERIC = ("本月数", "累计数")
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
 _GUIDE = (
@@ -84,14 +84,24 @@ def template_rows(
 
 def write_template(path: Path, rows: Sequence[TemplateRow], xlsx: bool = False, encoding: str = "utf-8-sig") -> None:
     """Write the rows as CSV for Excel, or as a workbook with a guide; equal rows give equal bytes."""
-    write_whole(path, _workbook(rows) if xlsx else _csv(rows).encode(encoding))
+    write_whole(path, template_bytes(rows, xlsx, encoding))
+
+
+def template_bytes(rows: Sequence[TemplateRow], xlsx: bool = False, encoding: str = "utf-8-sig") -> bytes:
+    """As write_template, in memory. Rows that have a hint (HINT) get a column for it, which the reader lets be."""
+    return _workbook(rows) if xlsx else _csv(rows).encode(encoding)
+
+
+def _columns(rows: Sequence[TemplateRow]) -> tuple[str, ...]:
+    return (*COLUMNS, HINT) if any(HINT in row for row in rows) else COLUMNS
 
 
 def _csv(rows: Sequence[TemplateRow]) -> str:
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(column, row.get(column, "")) for column in COLUMNS] for row in rows)
+    columns = _columns(rows)
+    writer.writerow(columns)
+    writer.writerows([_cell(column, row.get(column, "")) for column in columns] for row in rows)
     return out.getvalue()
 
 
@@ -113,25 +123,27 @@ def _workbook(rows: Sequence[TemplateRow]) -> bytes:
         text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
         head = book.add_format({"bold": True, "bg_color": "#E8EBEF", "border": 1, "valign": "vcenter"})
         number = book.add_format({"num_format": "General", "valign": "top", "bg_color": "#FFFBEA"})
-        _data_sheet(book.add_worksheet(DATA_SHEET), rows, (head, text, number))
+        hint = book.add_format({"num_format": "@", "valign": "top", "font_color": "#5B6470", "italic": True})
+        _data_sheet(book.add_worksheet(DATA_SHEET), rows, (head, text, number, hint))
         _guide_sheet(book.add_worksheet(GUIDE_SHEET), head, text)
     return out.getvalue()
 
 
-def _data_sheet(sheet: Any, rows: Sequence[TemplateRow], formats: tuple[Any, Any, Any]) -> None:
-    head, text, number = formats
-    for index, (column, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
+def _data_sheet(sheet: Any, rows: Sequence[TemplateRow], formats: tuple[Any, Any, Any, Any]) -> None:
+    head, text, number, hint = formats
+    columns = _columns(rows)
+    for index, (column, width) in enumerate(zip(columns, _WIDTHS, strict=False)):
         sheet.set_column(index, index, width)
         sheet.write_string(0, index, column, head)
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, max(len(rows), 1), len(COLUMNS) - 1)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     for line, row in enumerate(rows, start=1):
-        for index, column in enumerate(COLUMNS):
+        for index, column in enumerate(columns):
             cell = row.get(column, "")
             if column in _NUMERIC and (not cell or _is_exact(cell)):
                 _write_number(sheet, line, index, cell, number)
             else:
-                sheet.write_string(line, index, cell, text)
+                sheet.write_string(line, index, cell, hint if column == HINT else text)
         if row.get("单位") == SELF_STATUS_UNIT:
             sheet.data_validation(line, COLUMNS.index("累计数"), line, COLUMNS.index("累计数"), _SELF_STATUS_CHOICE)
 

@@ -19,12 +19,9 @@ from etl.recipe import SQL
 MONTHS = [dt.date(2024 + n // 12, n % 12 + 1, 1) for n in range(6, 20)]
 ITEMS = [("flow", "cumulative", 1), ("stock", "level", 1), ("share", "rate", 1), ("by_quarter", "cumulative", 3),
          ("yearly", "level", 12)]  # fmt: skip
+NAMES = [*(name for name, _, _ in ITEMS), "unknown"]
 NUMBERS = st.one_of(st.none(), st.decimals(-1000, 1000, places=10))
-CELL = st.tuples(
-    st.sampled_from([*(name for name, _, _ in ITEMS), "unknown"]),
-    st.sampled_from(["", "east"]),
-    st.sampled_from(MONTHS),
-)
+CELL = st.tuples(st.sampled_from(NAMES), st.sampled_from(["", "east"]), st.sampled_from(MONTHS))
 Row = tuple[tuple[str, str, dt.date], str, Decimal | None, Decimal | None]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -45,13 +45,20 @@ def handover(
     In time: not after the soft deadline; in grace: not after the hard one; late: counted in days from there.
     """
     own = [one for one in assessments if one.item.reporter == department and one.reporting != "not_due"]
-    missing = tuple(one.item for one in own if one.reporting == "not_reported")
-    days = [day for one in own if (day := _first_receipt(one, month, earlier)) is not None]
-    received = max(days, default=None)
+    came = {one.item.id: day for one in own if (day := _first_receipt(one, month, earlier)) is not None}
+    return handover_of(plan, department, month, [one.item for one in own], came)
+
+
+def handover_of(
+    plan: Plan, department: str, month: Month, due: Sequence[Item], came: Mapping[str, dt.date]
+) -> Handover:
+    """What became of a department's return, from the items due and the day in China when each first came in."""
+    missing = tuple(item for item in due if item.id not in came)
+    received = max(came.values(), default=None)
     soft, hard = plan.reporting.soft_deadline(month), plan.reporting.hard_deadline(month)
     late = 0 if received is None else max(0, (received - hard).days)
     state: State
-    if not own:
+    if not due:
         state = "not_due"
     elif received is None:
         state = "not_reported"
@@ -59,7 +66,7 @@ def handover(
         state = "incomplete"
     else:
         state = "late" if late else "on_time" if received <= soft else "in_grace"
-    return Handover(department, month, len(own), missing, received, late, state)
+    return Handover(department, month, len(due), missing, received, late, state)
 
 
 def _first_receipt(one: Assessment, month: Month, earlier: Earlier) -> dt.date | None:

@@ -74,6 +74,20 @@ class Publication:
     note: str = ""  # to the public: what changed
 
 
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one person or robot was told of one month."""
+
+    month: str
+    stage: str  # before, soft, hard
+    way: str  # mail, wecom, dingtalk
+    recipient: str  # name of the person or robot
+    address: str  # of a mail; a robot's is a secret
+    departments: tuple[str, ...]
+    by: str
+    at: dt.datetime
+
+
 @dataclass(slots=True)
 class Register:
     """The state that the ledger's events add up to."""
@@ -81,6 +95,7 @@ class Register:
     submissions: dict[str, Submission] = field(default_factory=dict)
     publications: list[Publication] = field(default_factory=list)
     answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # department → its name for it → answer
+    reminders: list[Reminder] = field(default_factory=list)
     _plans: dict[str, Plan | dict[str, Any]] = field(default_factory=dict)  # by fingerprint; parsed when asked for
 
     def plan(self, fingerprint: str) -> Plan | None:
@@ -132,11 +147,15 @@ class Register:
             self.publications.append(_publication(event, tuple(s.id for s in self.effective)))
         elif act == "answered":
             self._answer(event)
+        elif act == "reminded":
+            self.reminders.append(_reminder(event))
 
     def copy(self) -> Register:
         """The same state, which what is read later does not change."""
         answers = {department: dict(found) for department, found in self.answers.items()}
-        return Register(dict(self.submissions), list(self.publications), answers, dict(self._plans))
+        return Register(
+            dict(self.submissions), list(self.publications), answers, list(self.reminders), dict(self._plans)
+        )
 
     def _change(self, submission: str, event: Event, approved_by: str | None = None) -> None:
         known = self.submissions[submission]
@@ -158,6 +177,19 @@ class Register:
 def _deed(event: Event) -> Deed:
     at = dt.datetime.fromisoformat(event["at"])
     return Deed(event["act"], at, event.get("by", ""), event.get("reason", ""))
+
+
+def _reminder(event: Event) -> Reminder:
+    return Reminder(
+        month=event["month"],
+        stage=event["stage"],
+        way=event["way"],
+        recipient=event["recipient"],
+        address=event.get("address", ""),
+        departments=tuple(event["departments"]),
+        by=event.get("by", ""),
+        at=dt.datetime.fromisoformat(event["at"]),
+    )
 
 
 def _from_receipt(event: Event) -> Submission:

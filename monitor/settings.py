@@ -32,6 +32,7 @@ class Access(_Frozen):
     session_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24 * 7
     idle_hours: Annotated[int, Field(ge=1, le=24 * 90)] = 24
     failures_allowed: Annotated[int, Field(ge=3, le=100)] = 5  # wrong passwords in a row before an account rests
+    address_failures_allowed: Annotated[int, Field(ge=3, le=10_000)] = 30  # the same from one address
     lockout_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 15
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")  # whose X-Forwarded-For and -Proto are believed
     frame_ancestors: tuple[str, ...] = ("'self'",)  # sites that may show a page inside theirs
@@ -67,6 +68,7 @@ class Smtp(_Frozen):
     sender: str
     user: str = ""
     password_env: str = "MONITOR_SMTP_PASSWORD"  # noqa: S105 - the name of a variable, for no secret stands here
+    ca_file: str = ""  # certificate that signed the server's, where the system does not know it
 
 
 class Webhook(_Frozen):
@@ -75,6 +77,7 @@ class Webhook(_Frozen):
     name: str
     kind: Literal["wecom", "dingtalk"]
     url_env: str
+    secret_env: str = ""  # DingTalk's 加签; "" where the robot asks for none
     departments: tuple[str, ...] = ()  # () = all
 
 

@@ -23,8 +23,8 @@ LAYERS = (
     "schedule",
     "status escalation outlook",
     "assess",
-    "tally record ranking deliverable punctuality movement change",
-    "warehouse",
+    "tally record ranking deliverable punctuality calendar movement change",
+    "warehouse extract",
     "past judged",
     "words words.*",
     "charts charts.*",
@@ -46,6 +46,7 @@ PURE = (
     "search register",
     "deliverable",
     "punctuality",
+    "calendar",
     "movement",
     "words",
     "charts",
@@ -54,9 +55,10 @@ OUTSIDE_WORLD = {"os", "pathlib", "io", "time", "random", "tempfile", "subproces
 HOME_OF = {  # where a library may be imported
     "streamlit": r"app|pages\..+|monitor\.(ui|web)(\..+)?",
     "plotly": r"monitor\.(charts|export|ui|web)(\..+)?",
-    "duckdb": r"etl\..+|monitor\.warehouse",
+    "duckdb": r"etl\..+|monitor\.(warehouse|extract)",
     "pyarrow": r"etl\..+",
     "starlette": r"app|monitor\.web\..+",
+    "fastapi": r"monitor\.web\..+",
 }
 PAGES_THAT_WRITE = {"pages.upload", "pages.review", "pages.submissions"}
 TOP_LEVEL = {

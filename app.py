@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from monitor.web.document import Document
 from monitor.web.headers import SecurityHeaders
 from monitor.web.routes import ROUTES
 from monitor.web.warm import lifespan
@@ -12,6 +13,6 @@ from monitor.web.warm import lifespan
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "navigation.py",
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Document)],
     lifespan=lifespan,
 )

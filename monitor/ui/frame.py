@@ -24,7 +24,6 @@ from monitor.web.component import opened_address
 from monitor.web.view import Release, current_release, find_release, find_view
 
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
-CSS = (_STATIC / "site.css", _STATIC / "print.css")
 LARGE = _STATIC / "present.css"
 # A Material icon would be fetched from outside; this one comes from here.
 ICON = _STATIC / "icon.svg"
@@ -35,8 +34,6 @@ _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实�
 def show_site() -> None:
     """The whole site for one run: the frame, and in it the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
-    for sheet in CSS:
-        st.html(sheet)
     if not may(actor(), Action.READ):
         st.warning("没有查看权限，请先登录。")
         return

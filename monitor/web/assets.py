@@ -15,6 +15,8 @@ STATIC = Path(__file__).with_name("static")
 FONTS = STATIC / "fonts"
 _LASTING = 9  # Brotli's effort for what is compressed once and served for years
 _JAVASCRIPT = "text/javascript; charset=utf-8"
+_CSS = "text/css; charset=utf-8"
+SHEETS = ("site.css", "print.css")
 
 
 def _plotly() -> Payload:
@@ -32,6 +34,7 @@ def _assets() -> dict[str, Payload]:
         "plotly.min.js": _plotly(),
         "figures.js": _module("figures.js"),
         "navigator.js": _module("navigator.js"),
+        "site.css": Payload(b"\n".join((STATIC / name).read_bytes() for name in SHEETS), _CSS, _LASTING),
         "template.json": Payload(orjson.dumps(TEMPLATE), "application/json", _LASTING),
     }
 
@@ -61,6 +64,11 @@ def asset_address(name: str) -> str:
 def find_asset(tagged: str) -> Payload | None:
     """The asset under its tagged name, e.g. figures-0123456789ab.js."""
     return _tagged().get(tagged)
+
+
+def font_addresses() -> tuple[str, ...]:
+    """Where the fonts of the pages are served."""
+    return tuple(f"/asset/fonts/{name}" for name in sorted(_fonts()))
 
 
 def find_font(name: str) -> Payload | None:

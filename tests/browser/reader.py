@@ -33,6 +33,14 @@ BARRIERS = """async () => {
   return violations.filter((found) => ["serious", "critical"].includes(found.impact)).flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`));
 }"""
+# Adds up what moves by itself, from the first byte of a document on; what a click moves at once does not count.
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+STEADY = 0.05  # of the screen, as the layout-shift entries of the browser measure it
 CONTENT_HEIGHT = """() => document.querySelector('[data-testid="stMainBlockContainer"]').scrollHeight"""
 
 
@@ -49,15 +57,19 @@ class Reader:
         viewport = {"width": width, "height": HEIGHTS[width]}
         page = browser.new_context(viewport=viewport, locale="zh-CN", is_mobile=width < 500).new_page()  # type: ignore[arg-type]
         reader = cls(page, address)
+        page.add_init_script(SHIFTS)
         page.on("console", reader._note_console)
         page.on("pageerror", lambda error: reader.troubles.append(f"exception: {error}"))
         page.on("request", reader._note_request)
         return reader
 
     def open(self, path: str) -> None:
-        """Go to a page and wait until all of it is drawn."""
+        """Go to a page and wait until all of it is drawn; what jumped meanwhile is a trouble."""
         self.page.goto(f"{self.address}{path}")
         self.wait()
+        shifted = self.page.evaluate("window.shifted ?? 0")
+        if shifted > STEADY:
+            self.troubles.append(f"jumps while loading: {shifted:.3f}")
 
     def wait(self) -> None:
         self.page.wait_for_function(READY, timeout=60_000)

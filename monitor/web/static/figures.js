@@ -17,13 +17,15 @@ let plotly = null;
 function loadPlotly(address) {
   plotly ??= new Promise((resolve, reject) => {
     if (window.Plotly) return resolve(window.Plotly);
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = () => resolve(window.Plotly);
-    script.onerror = () => {
+    const asked = document.getElementById("plotly"); // the page itself has asked for it
+    const script = asked ?? document.createElement("script");
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => {
       plotly = null;
       reject(new Error(address));
-    };
+    });
+    if (asked) return;
+    script.src = address;
     document.head.append(script);
   });
   return plotly;

@@ -1,0 +1,29 @@
+// Shows the page once all of it has its place: no element of Streamlit's waits for its code, every figure has its room.
+(() => {
+  const LONGEST = 8000; // milliseconds after which it is shown however it stands
+  const root = document.documentElement;
+  const query = new URLSearchParams(location.search);
+  if (query.get("present") === "1" || query.get("embed") === "true") root.classList.add("bare");
+  const one = (selector) => document.querySelector(selector);
+  const stands = () =>
+    one('.stApp[data-test-script-state="notRunning"] .stMain [data-testid="stElementContainer"]') &&
+    !one('[data-testid="stSkeleton"]') &&
+    [...document.querySelectorAll('[class*="st-key-figures-"]')].every((place) => place.querySelector(".mf-card"));
+  let asked = false;
+  const look = () => {
+    asked = false;
+    if (stands()) show();
+  };
+  const observer = new MutationObserver(() => {
+    if (asked) return;
+    asked = true;
+    setTimeout(look, 0);
+  });
+  const last = setTimeout(() => show(), LONGEST);
+  function show() {
+    clearTimeout(last);
+    observer.disconnect();
+    root.classList.add("whole");
+  }
+  observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });
+})();

@@ -19,7 +19,7 @@ import duckdb
 from etl.corrections import Correction, read_corrections
 from etl.demo_plan import illustrated
 from etl.edition import changed_months, create_tables, write_edition
-from etl.facts import assert_facts, fill_months
+from etl.facts import Engine, assert_facts, fill_months, fill_whole
 from etl.lights import new_lights, restore_lights
 from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe
 from etl.submissions import note_plan, note_publication
@@ -113,8 +113,12 @@ def extendable(home: Home, register: Register, recipe: Recipe) -> Path | None:
     return path if last.plan == recipe.plan.fingerprint and path.is_file() else None
 
 
-def rebuild_version(home: Home, register: Register, publication: Publication, progress: Progress = _quiet) -> None:
+def rebuild_version(
+    home: Home, register: Register, publication: Publication, progress: Progress = _quiet, engine: Engine = fill_whole
+) -> None:
     """Build a published version again under the plan it was published with, to the same content, and put it in place.
+
+    The engine is what takes the months from the lake.
 
     Raises BuildRefused, BuiltOtherwise where the declared corrections are no longer those of the version.
     """
@@ -137,7 +141,7 @@ def rebuild_version(home: Home, register: Register, publication: Publication, pr
         submissions=submissions,
         received_under=_received_under(register, submissions),
     )
-    building, _ = _build(home, recipe, register, None, progress)
+    building, _ = _build(home, recipe, register, None, progress, engine)
     building.replace(home.version_path(publication.version))
     sync_folder(home.warehouse)
 
@@ -177,7 +181,12 @@ def _is_same(last: Publication | None, recipe: Recipe) -> bool:
 
 
 def _build(
-    home: Home, recipe: Recipe, register: Register, before: Path | None, progress: Progress
+    home: Home,
+    recipe: Recipe,
+    register: Register,
+    before: Path | None,
+    progress: Progress,
+    engine: Engine = fill_whole,
 ) -> tuple[Path, tuple[LightRow, ...]]:
     """Write the version beside the others; returns its path and the lights that it publishes anew."""
     home.warehouse.mkdir(parents=True, exist_ok=True)
@@ -186,7 +195,7 @@ def _build(
     if before is not None:
         shutil.copyfile(before, building)
     with duckdb.connect(building, config=SETTINGS) as connection:
-        lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None)
+        lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
         connection.execute("CHECKPOINT")
     _to_disk(building)
     return building, lights
@@ -200,6 +209,7 @@ def fill(
     progress: Progress = _quiet,
     *,
     is_whole: bool,
+    engine: Engine = fill_whole,
 ) -> tuple[tuple[LightRow, ...], list[Month]]:
     """Make the connected database (empty, or the last version's) what the recipe says.
 
@@ -207,9 +217,12 @@ def fill(
     """
     if is_whole:
         create_tables(connection, recipe)
-    touched = recipe.months if is_whole else changed_months(connection, recipe, register)
+    touched = set() if is_whole else changed_months(connection, recipe, register)
     write_edition(connection, recipe)
-    months = fill_months(connection, home, recipe, touched, progress)
+    if is_whole:
+        months = engine(connection, home, recipe, progress)
+    else:
+        months = fill_months(connection, home, recipe, touched, progress)
     assert_facts(connection, months)
     if is_whole:
         restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])

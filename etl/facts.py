@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -14,6 +15,8 @@ from monitor.month import Month
 from monitor.register import Submission
 from monitor.status import STEPS
 
+# How the empty tables of a version are filled from the lake: returns its months.
+Engine = Callable[[duckdb.DuckDBPyConnection, Home, Recipe, Progress], list[Month]]
 SHOWN = 20  # faults in one message
 # table of a version, the view of 3_all_months.sql that fills it, and in which order
 WHOLE = (

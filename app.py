@@ -6,13 +6,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 from monitor.web.document import Document
+from monitor.web.guard import Guard
 from monitor.web.headers import SecurityHeaders
 from monitor.web.routes import ROUTES
-from monitor.web.warm import lifespan
+from monitor.web.start import lifespan
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "navigation.py",
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders), Middleware(Document)],
+    middleware=[Middleware(SecurityHeaders), Middleware(Guard), Middleware(Document)],
     lifespan=lifespan,
 )

@@ -1,4 +1,4 @@
-"""python -m etl check | load | publish | rebuild | rollback | template | demo | status"""
+"""python -m etl check | load | answer | publish | rebuild | rollback | template | demo | status"""
 
 from __future__ import annotations
 
@@ -13,25 +13,34 @@ from typing import Any
 
 import duckdb
 
-from etl import commands
+from etl import account_commands, commands
 from etl.console import print_json, print_reports, print_table, progress_bar, say
 from etl.corrections import CorrectionFaults
+from etl.decode import ENCODINGS
 from etl.demo_load import demo
+from etl.guidance import Guidance
+from etl.house import AnswerRefused, answers_of
 from etl.recipe import BuildRefused
 from etl.submissions import SubmissionRefused
+from monitor.accounts import AccountRefused
 from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
 from monitor.ledger import LedgerBroken
-from monitor.plan import PlanFaults, load_plan
+from monitor.plan import Plan, PlanFaults, load_plan
+from monitor.settings import SettingsFaults
 from monitor.warehouse import VersionMissing
 
 EXPECTED = (
     BuildRefused,
+    AnswerRefused,
     CorrectionFaults,
     LedgerBroken,
+    SettingsFaults,
     SubmissionRefused,
     VersionMissing,
     NotJudged,
+    AccountRefused,
+    account_commands.DepartmentUnknown,
     commands.Refused,
 )
 
@@ -46,14 +55,22 @@ def parser() -> argparse.ArgumentParser:
     check = sub.add_parser("check", parents=[common], help="读取并检查，不写任何内容")
     check.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
     check.add_argument("--observations", action="store_true", help="在 JSON 中列出读到的每个观测值")
-
     check.add_argument("--marked", type=Path, metavar="DIR", help="把带“问题”列的副本写到这个文件夹，改好可再报送")
+    check.add_argument("--marked-form", choices=("csv", "xlsx"), help="副本的格式（默认同原件）")
+    _add_guidance(check)
 
     load = sub.add_parser("load", parents=[common], help="接收文件为报送")
     load.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹")
     load.add_argument("--by", type=_name, required=True, help="报送人")
     load.add_argument("--publish", action="store_true", help="没有错误的即行批准并发布")
     load.add_argument("--observations", action="store_true", help="在 JSON 中列出读到的每个观测值")
+    _add_guidance(load)
+
+    answer = sub.add_parser("answer", parents=[common], help="记住某部门的叫法指的是什么；不写名称则列出")
+    answer.add_argument("--department", required=True, help="部门编码、全称或简称")
+    answer.add_argument("text", nargs="?", metavar="TEXT", help="文件里的叫法")
+    answer.add_argument("means", nargs="?", metavar="ID", help="指的是什么：编码或全称；写 - 撤回")
+    answer.add_argument("--by", type=_name, default=_user(), help="回答的人（默认为当前系统用户）")
 
     publish = sub.add_parser("publish", parents=[common], help="发布已批准的报送")
     publish.add_argument("--by", type=_name, default=_user(), help="发布人（默认为当前系统用户）")
@@ -79,7 +96,15 @@ def parser() -> argparse.ArgumentParser:
 
     demo_ = sub.add_parser("demo", parents=[common], help="生成并载入演示数据")
     demo_.add_argument("--if-empty", action="store_true", help="已有数据的保持原样（make run 用）")
+    account_commands.add_parser(sub, common)
     return root
+
+
+def _add_guidance(command: argparse.ArgumentParser) -> None:
+    encoding = "文字编码（默认自动识别）"
+    command.add_argument("--encoding", choices=tuple(ENCODINGS), metavar="NAME", help=encoding)
+    means = "这一次把名称当作计划里的某一项、某部门或某地区（可写多个）"
+    command.add_argument("--answer", action="append", default=[], metavar="TEXT=ID", help=means)
 
 
 def _user() -> str:
@@ -131,13 +156,17 @@ def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one
         match options.command:
             case "check":
                 return commands.check(
-                    home, plan, options.paths, progress, observations=options.observations, marked=options.marked
-                )
+                    home, plan, options.paths, progress,
+                    observations=options.observations, marked=options.marked, form=options.marked_form,
+                    guidance=_guidance(options, plan),
+                )  # fmt: skip
             case "load":
                 return commands.load(
                     home, plan, options.paths, options.by, progress,
-                    publishes=options.publish, observations=options.observations,
+                    publishes=options.publish, observations=options.observations, guidance=_guidance(options, plan),
                 )  # fmt: skip
+            case "answer":
+                return commands.answer(home, plan, options.department, options.text, options.means, options.by)
             case "publish":
                 return commands.publish_approved(home, plan, options.by, progress)
             case "rebuild":
@@ -150,8 +179,14 @@ def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one
                 )
             case "status":
                 return commands.status(home, plan, options.month, options.version)
+            case "account":
+                return account_commands.run(home, plan, options, _user()), 0
             case _:
                 return demo(home, plan, progress, if_empty=options.if_empty)
+
+
+def _guidance(options: argparse.Namespace, plan: Plan) -> Guidance:
+    return Guidance(options.encoding, answers_of(plan, options.answer))
 
 
 def _fail(options: argparse.Namespace, sentence: str, faults: list[dict[str, str]] | None = None) -> int:
@@ -163,6 +198,9 @@ def _fail(options: argparse.Namespace, sentence: str, faults: list[dict[str, str
 
 def _show(command: str, document: dict[str, Any]) -> None:
     """The result for a person."""
+    if command == "account":
+        account_commands.show(document)
+        return
     if command in {"check", "load"}:
         print_reports(document["files"])
         if not document["files"]:
@@ -170,7 +208,16 @@ def _show(command: str, document: dict[str, Any]) -> None:
         if "error" in document:
             say(document["error"])
             return
-    if command == "status":
+        if document["files"]:
+            say(f"共{sum(file['rows'] for file in document['files']):,}行，每秒{document['rows_per_second']:,}行")
+    if command == "answer":
+        unknown = "（计划里已没有，请重新回答）"
+        kept: list[tuple[str, ...]] = [
+            (one["text"], one["means"] + ("" if one["is_known"] else unknown), one["by"], one["at"][:16])
+            for one in document["answers"]
+        ]
+        print_table(f"{document['department']}　已记住的叫法", ("叫法", "指的是", "回答的人", "时间"), kept)
+    elif command == "status":
         keys = ("name", "target", "actual", "unit", "status_word", "reason")
         rows = [tuple("—" if row[key] is None else str(row[key]) for key in keys) for row in document["assessments"]]
         title = f"{document['month']}　数据版本 v{document['version']}　{document['rule']}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import stat
@@ -49,6 +50,8 @@ def arrival(path: Path) -> Arrival:
     except FileNotFoundError:
         return Arrival(name, problem=_missing(f"找不到文件“{name}”。"))
     except OSError as error:
+        if error.errno == errno.ELOOP:
+            return Arrival(name, problem=_missing(f"“{name}”是循环的链接。"))
         message = f"无法读取文件“{name}”（{error.strerror or error}）。"
         return Arrival(name, problem=Problem("file-unreadable", message, "请检查文件权限，或先把文件复制到本机再试。"))
     if content is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import shutil
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from difflib import get_close_matches
@@ -15,6 +16,8 @@ from etl.arrival import contents_of, files_of
 from etl.build import make_current, publish, rebuild_version
 from etl.console import say
 from etl.corrections import CorrectionFaults
+from etl.guidance import NOTHING, Guidance
+from etl.house import house_of, keep_answer
 from etl.intake import (
     History,
     Taken,
@@ -24,6 +27,8 @@ from etl.intake import (
     keep,
     marked_copy,
 )
+from etl.marked import Form
+from etl.names import is_known
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress
 from etl.report import problem_entry, report
 from etl.submissions import withdraw
@@ -55,25 +60,35 @@ def check(
     *,
     observations: bool,
     marked: Path | None = None,
+    form: Form | None = None,
+    guidance: Guidance = NOTHING,
 ) -> Result:
     """Read and check; nothing is written but, with `marked`, copies of the files with their problems in that folder."""
     taken, entries = [], []
     paths = list(files_of(paths))
+    house = house_of(home, read_register(home))
+    started = time.monotonic()
     with History(home) as history:
         for number, path in enumerate(paths, start=1):
             progress("检查", number, len(paths))
-            one = check_file(path, plan, history, now().date())
+            one = check_file(path, plan, history, now().date(), guidance, house)
             history.take(one.checked.observations)
             entries.append(_entry(one, observations=observations))
             if marked is not None:
-                entries[-1]["marked"] = _write_marked(one, marked)
+                entries[-1]["marked"] = _write_marked(one, marked, form)
             taken.append(one.released)
-    return {"files": entries}, _status(taken)
+    return {"files": entries, "rows_per_second": _speed(entries, started)}, _status(taken)
 
 
-def _write_marked(taken: Taken, folder: Path) -> str | None:
+def _speed(entries: Iterable[dict[str, Any]], started: float) -> int:
+    """Rows read and checked per second since then."""
+    rows: int = sum(entry["rows"] for entry in entries)
+    return round(rows / max(time.monotonic() - started, 0.001))
+
+
+def _write_marked(taken: Taken, folder: Path, form: Form | None) -> str | None:
     """Where the copy with the problems was written; None where the file has none or is no table."""
-    copy = marked_copy(taken)
+    copy = marked_copy(taken, form)
     if copy is None:
         return None
     folder.mkdir(parents=True, exist_ok=True)
@@ -97,14 +112,18 @@ def load(
     publishes: bool,
     observations: bool = False,
     at: dt.datetime | None = None,
+    guidance: Guidance = NOTHING,
 ) -> Result:
     """Receive files without errors, and with `publishes` publish them; a file with errors leaves no trace."""
     with writing(home) as register:
         was_real = register.is_real
+        started = time.monotonic()
         taken, entries = _take(
-            home, plan, register, list(files_of(paths)), by, progress, observations=observations, at=at
-        )
-        document: dict[str, Any] = {"files": entries, "version": None}
+            home, plan, register, list(files_of(paths)), by, progress,
+            observations=observations, at=at, guidance=guidance,
+        )  # fmt: skip
+        speed = _speed(entries, started)
+        document: dict[str, Any] = {"files": entries, "version": None, "rows_per_second": speed}
         status = _status(taken)
         if any(problem["code"] == "demo-into-real" for entry in entries for problem in entry["problems"]):
             status = max(status, 1)
@@ -132,14 +151,15 @@ def _take(
     *,
     observations: bool,
     at: dt.datetime | None,
+    guidance: Guidance,
 ) -> tuple[list[Taken], list[dict[str, Any]]]:
     """Check every file in turn and keep those without errors."""
     taken, entries = [], []
-    run = contents_of(paths)
+    run, house = contents_of(paths), house_of(home, register)
     with History(home) as history:
         for number, path in enumerate(paths, start=1):
             progress("接收", number, len(paths))
-            one = check_file(path, plan, history, (at or now()).date())
+            one = check_file(path, plan, history, (at or now()).date(), guidance, house)
             entry = _entry(one, observations=observations)
             conflict = demo_conflict(one, register)
             if conflict is not None:
@@ -257,6 +277,23 @@ def template(home: Home, plan: Plan, department: str, month: str, output: Path, 
         raise Refused(f"“{output}”不是普通文件，不能写成模板；请换一个文件名")
     write_template(output.resolve(), rows, xlsx=is_xlsx)
     return {"file": str(output), "department": owner, "month": str(wanted), "rows": len(rows), "is_demo": is_demo}, 0
+
+
+def answer(home: Home, plan: Plan, department: str, text: str | None, means: str | None, by: str) -> Result:
+    """Keep what a department's name means ("-" takes it back); without a name list what is kept."""
+    owner = _department(plan, department)
+    if text is None or means is None:
+        return {"department": owner, "answers": _answers(read_register(home), plan, owner)}, 0
+    with writing(home) as register:
+        keep_answer(home, register, plan, owner, text, "" if means == "-" else means, by)
+        return {"department": owner, "answers": _answers(register, plan, owner)}, 0
+
+
+def _answers(register: Register, plan: Plan, department: str) -> list[dict[str, Any]]:
+    return [
+        {"text": one.text, "means": one.means, "is_known": is_known(plan, one.means), "by": one.by, "at": str(one.at)}
+        for one in register.answers.get(department, {}).values()
+    ]
 
 
 def _month(text: str) -> Month:

@@ -16,7 +16,7 @@ from etl import lake
 from etl.arrival import arrival
 from etl.checks import Checked, Measured, check_reading, departments_said
 from etl.guidance import NOTHING, Guidance
-from etl.levels import Levels
+from etl.house import House
 from etl.marked import Form, marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
@@ -80,14 +80,6 @@ class Taken:
     def released(self) -> Taken:
         """The same without its bytes, which a run over many files does not keep."""
         return replace(self, content=b"")
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What an installation adds to the plan when it reads: answers given before, and its own levels of problems."""
-
-    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # department → its name for it → id
-    levels: Levels = field(default_factory=dict)
 
 
 def check_file(

@@ -7,6 +7,8 @@ import datetime as dt
 import io
 from collections import defaultdict
 from collections.abc import Sequence, Set
+from dataclasses import replace
+from decimal import Decimal
 from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -16,10 +18,11 @@ from etl.decode import decode, is_workbook
 from etl.field import PROBLEMS
 from etl.grid import text_sheet
 from etl.header import Header
+from etl.mending import mend, mended
 from etl.number import BadNumber, NotReported, parse_number
 from etl.problem import Problem
 from etl.text import clean, neutralised
-from etl.workbook import Page, workbook_pages
+from etl.workbook import Page, cell_text, workbook_pages
 
 FOUND = "注：检查发现"  # begins the rows below the table that speak of the whole file
 _LEVELS = {"error": "错误", "warning": "提醒"}
@@ -30,12 +33,25 @@ Form = Literal["csv", "xlsx"]
 
 
 def marked(content: bytes, checked: Checked, form: Form | None = None) -> tuple[bytes, str] | None:
-    """The copy and its ending (.csv, .xlsx); None where the file could not be read as a table at all."""
+    """The copy and the end of its name; None where the file could not be read as a table at all.
+
+    A workbook stays one and text stays text unless `form` says otherwise; several sheets do not fit into text.
+    """
     if not checked.is_readable:
         return None
-    if is_workbook(content):
-        return _workbook(content, checked), ".xlsx"
-    return _text(content, checked).encode("utf-8-sig"), ".csv"
+    if not is_workbook(content):
+        page = _text_page(content, checked)
+        # In a sheet every row is as wide as the next: what tells that a row has a cell too many would be lost.
+        is_ragged = any(one.code == "ragged-row" and one.level == "error" for one in checked.problems)
+        if form == "xlsx" and not is_ragged:
+            return _workbook([page], checked), ".xlsx"
+        return _text(page, checked, checked.reading.delimiter), ".csv"
+    pages = _mended_pages(workbook_pages(content), checked)
+    read = [page for page in pages if any(header.sheet == page.name for header in checked.reading.headers)]
+    if form == "csv" and len(read) == 1:
+        page = replace(read[0], rows=[[cell_text(cell) for cell in row] for row in read[0].rows])
+        return _text(page, checked, ","), f"-{page.name}.csv"  # the sheet's name may say the month
+    return _workbook(pages, checked), ".xlsx"
 
 
 class _Notes:
@@ -87,22 +103,44 @@ def _sentence(problem: Problem) -> str:
     return f"【{_LEVELS[problem.level]}】{problem.message}{problem.remedy}"
 
 
-def _text(content: bytes, checked: Checked) -> str:
-    text = decode(content).text
-    delimiter = checked.reading.delimiter
-    sheet = text_sheet(text, delimiter)
+def _text_page(content: bytes, checked: Checked) -> Page:
+    """The lines of a text file as rows, each under its physical line; a line that could not be split is one cell."""
+    text = decode(content, checked.reading.guidance.encoding).text
+    (sheet,), _ = mended([text_sheet(text, checked.reading.delimiter)], checked.reading.guidance.mendings)
     lines = list(io.StringIO(text, newline=""))
-    whole = {row.line: row.cells for row in sheet.rows}
-    broken = {problem.line: (lines[problem.line - 1].strip(),) for problem in sheet.problems if problem.line}
-    notes = _Notes(checked, "")
-    headings: Set[tuple[_Cell, ...]] = {tuple(whole[line]) for line in notes.heading_lines}
+    rows: dict[int, list[Any]] = {row.line: list(row.cells) for row in sheet.rows}
+    rows |= {problem.line: [lines[problem.line - 1].strip()] for problem in sheet.problems if problem.line}
+    return Page("", [rows[line] for line in sorted(rows)], is_hidden=False, lines=tuple(sorted(rows)))
+
+
+def _mended_pages(pages: Sequence[Page], checked: Checked) -> Sequence[Page]:
+    """The pages with the cells put right that were put right for the reading; a figure stays a number."""
+    by_name = {page.name: page for page in pages}
+    for one in checked.reading.guidance.mendings:
+        page = by_name.get(one.sheet)
+        row = page.rows[one.line - 1] if page and 1 <= one.line <= len(page.rows) else []
+        if 1 <= one.column <= len(row):
+            text = clean(cell_text(row[one.column - 1]))
+            if mend([""] * (one.column - 1) + [text], one):
+                number = parse_number(one.after)
+                row[one.column - 1] = float(number) if isinstance(number, Decimal) else one.after
+    return pages
+
+
+def _text(page: Page, checked: Checked, delimiter: str) -> bytes:
+    notes = _Notes(checked, page.name)
+    headings = _headings(page, notes)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    for line, cells in sorted({**whole, **broken}.items()):
+    for line, cells in page.numbered:
         if not (cells and str(cells[0]).startswith(FOUND)):
             writer.writerow([_safe(str(cell)) for cell in notes.row(line, cells, headings)])
     writer.writerows([f"{FOUND}{_sentence(problem)}"] for problem in notes.whole)
-    return out.getvalue()
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _headings(page: Page, notes: _Notes) -> Set[tuple[_Cell, ...]]:
+    return {tuple(cells) for line, cells in page.numbered if line in notes.heading_lines}
 
 
 def _safe(cell: str) -> str:
@@ -111,8 +149,7 @@ def _safe(cell: str) -> str:
     return cell if is_plain else neutralised(cell)
 
 
-def _workbook(content: bytes, checked: Checked) -> bytes:
-    pages = workbook_pages(content)
+def _workbook(pages: Sequence[Page], checked: Checked) -> bytes:
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
@@ -122,14 +159,14 @@ def _workbook(content: bytes, checked: Checked) -> bytes:
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
         for page in pages:
-            _page(book.add_worksheet(page.name), page, _Notes(checked, page.name), formats)
+            _page(book.add_worksheet(page.name or "报送"), page, _Notes(checked, page.name), formats)
     return out.getvalue()
 
 
 def _page(sheet: Any, page: Page, notes: _Notes, formats: dict[str, Any]) -> None:
-    headings: Set[tuple[_Cell, ...]] = {tuple(page.rows[line - 1]) for line in notes.heading_lines}
+    headings = _headings(page, notes)
     last = 0
-    for line, cells in enumerate(page.rows, start=1):
+    for line, cells in page.numbered:
         if cells and str(cells[0]).startswith(FOUND):
             continue
         last = line

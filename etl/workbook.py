@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import math
 import zipfile
 import zlib
@@ -41,6 +42,12 @@ class Page:
     name: str
     rows: list[list[_Value]]
     is_hidden: bool
+    lines: tuple[int, ...] = ()  # of the rows, where they are not 1, 2, 3 …
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, list[_Value]]]:
+        """(line, cells) of every row."""
+        return zip(self.lines or itertools.count(1), self.rows, strict=False)
 
 
 def workbook_pages(content: bytes) -> tuple[Page, ...]:
@@ -135,14 +142,15 @@ def _rows(grid: Iterable[Iterable[_Value]], valueless: Mapping[Cell, str]) -> It
     for (row, column), text in valueless.items():
         by_row.setdefault(row, {})[column] = text
     for index, values in enumerate(grid):
-        cells = [clean(_cell_text(value)) for value in values]
+        cells = [clean(cell_text(value)) for value in values]
         for column, text in by_row.get(index, {}).items():
             if column < len(cells):
                 cells[column] = text
         yield Row(index + 1, tuple(cells))
 
 
-def _cell_text(value: _Value) -> str:
+def cell_text(value: _Value) -> str:
+    """A cell's value as the text that the reader takes."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):

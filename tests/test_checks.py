@@ -11,9 +11,11 @@ import pytest
 from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
 
 from etl import limits
-from etl.checks import check_reading
+from etl.checks import Checked, check_reading
+from etl.levels import LOWERABLE, RAISABLE, Levels, level_faults
 from etl.read import read_submission
 from etl.report import report
+from monitor.home import ROOT
 from monitor.month import Month
 from monitor.plan import Plan
 
@@ -176,3 +178,43 @@ def test_a_month_after_the_plans_year_is_questioned() -> None:
     result = check_reading(reading, PLAN, today=dt.date(2026, 3, 1))
     assert [(problem.code, problem.level) for problem in result.problems] == [("month-outside-plan", "warning")]
     assert result.accepted == 1
+
+
+FALLING = "2025年3月,市通信办,stations,新建基站数,,,120,个,\n2025年4月,市通信办,stations,新建基站数,,,100,个,\n"
+
+
+def _with_levels(text: str, levels: Levels) -> Checked:
+    return check_reading(read_submission(text.encode(), "一.csv", PLAN), PLAN, today=TODAY, levels=levels)
+
+
+def test_a_doubtful_figure_may_be_let_through() -> None:
+    result = _with_levels(HEADER + FALLING, {"cumulative-falls": "warning"})
+    assert (result.has_errors, result.accepted, result.rejected) == (False, 2, 0)
+    assert [p.level for p in result.problems if p.code == "cumulative-falls"] == ["warning"]
+    assert checked(HEADER + FALLING).has_errors
+
+
+def test_a_remark_may_stop_a_file() -> None:
+    twice = HEADER + FALLING.splitlines(keepends=True)[0] * 2
+    result = _with_levels(twice, {"duplicate-row": "error"})
+    assert result.has_errors and not checked(twice).has_errors
+    assert result.rows == result.accepted + result.rejected + len(result.ignored) == 2
+
+
+@pytest.mark.parametrize("code", ["bad-number", "unknown-indicator", "ragged-row"])
+def test_no_level_lets_an_unreadable_figure_through(code: str) -> None:
+    text = HEADER + FALLING.replace("120", "约120").replace("新建基站数,,,100", "无此项,,,1,00").replace(
+        "stations,无", ",无"
+    )
+    assert code in codes(checked(text))
+    assert _with_levels(text, {code: "warning"}).problems == checked(text).problems
+
+
+def test_levels_are_set_only_for_codes_that_may_change() -> None:
+    documented = re.findall(
+        r"^\| `([a-z-]+)` \| (错误|提醒|错误或提醒) ", (ROOT / "docs/data-format.md").read_text("utf-8"), re.MULTILINE
+    )
+    remarks = {code for code, level in documented if level != "错误"} - {"more-problems"}
+    assert {*RAISABLE, *LOWERABLE} == remarks | set(LOWERABLE)
+    assert dict(level_faults({"jump": "error", "total-mismatch": "warning", "jump ": "error"})).keys() == {"jump "}
+    assert dict(level_faults({"ragged-row": "warning", "revision": "loud"})).keys() == {"ragged-row", "revision"}

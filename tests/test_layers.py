@@ -16,8 +16,10 @@ from tests import source
 
 # Lower layers first; a module imports from its own layer and those before it.
 LAYERS = (
-    "home month number access clock files ledger settings",
+    "home month number access clock files ledger markup settings",
+    "audit secret password accounts lockout sessions",
     "plan plan_*",
+    "identity",
     "search register",
     "observation",
     "schedule",

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
-from departmental import CSV, HEADER, XLSX, checked, codes, expectation, observed, published
+from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
 
+from etl.checks import check_reading
+from etl.guidance import Guidance, Mending
 from etl.marked import FOUND, marked
+from etl.read import read_submission
 from etl.text import has_formula_start
 
 READABLE = [
@@ -45,6 +49,18 @@ def test_a_marked_copy_means_what_the_file_means(path: Path) -> None:
 def _sayings(found: set[str]) -> set[str]:
     """Observations without their lines: line breaks within cells are kept, so that these may move."""
     return {one.rpartition("|")[0] for one in found}
+
+
+@pytest.mark.parametrize("path", READABLE, ids=_named)
+def test_a_copy_in_the_other_form_means_the_same(path: Path) -> None:
+    known = published(expectation(path))
+    original = checked(path.read_bytes(), known, path.name)
+    copy = marked(path.read_bytes(), original, "xlsx" if path.suffix == ".csv" else "csv")
+    assert copy is not None
+
+    again = checked(copy[0], known, f"{path.stem}{copy[1]}")
+
+    assert _sayings(observed(again)) == _sayings(observed(original))
 
 
 @pytest.mark.parametrize("path", READABLE, ids=_named)
@@ -91,6 +107,25 @@ def test_a_workbook_keeps_its_cells_and_gains_a_column() -> None:
     assert [cell.value for cell in sheet[2]] == ["指标", "2025年1月累计", "问题"]
     assert sheet.cell(3, 2).value is True
     assert "逻辑值" in str(sheet.cell(3, 3).value)
+
+
+def test_a_copy_holds_what_was_put_right() -> None:
+    mendings = (Mending("", 2, 7, "约120", "120", "电话核实"),)
+    text = (HEADER + "2025年3月,市通信办,stations,,,40,约120,个,\n").encode("gbk")
+    reading = read_submission(text, "一.csv", PLAN, Guidance("gbk", mendings=mendings))
+    copy = marked(text, check_reading(reading, PLAN, today=TODAY))
+    assert copy is not None
+    assert observed(checked(copy[0])) == {"stations||2025-03|month|40|2", "stations||2025-03|cumulative|120|2"}
+
+    path = XLSX / "logical_value_refused.xlsx"
+    mendings = (Mending("数据", 3, 2, "TRUE", "12", "电话核实"),)
+    sheet = checked(path.read_bytes(), name=path.name).reading.sheet or ""
+    mendings = (replace(mendings[0], sheet=sheet),)
+    reading = read_submission(path.read_bytes(), path.name, PLAN, Guidance(mendings=mendings))
+    copy = marked(path.read_bytes(), check_reading(reading, PLAN, today=TODAY))
+    assert copy is not None
+    worksheet = openpyxl.load_workbook(io.BytesIO(copy[0])).active
+    assert worksheet is not None and worksheet.cell(3, 2).value == 12
 
 
 def test_no_cell_of_a_marked_copy_starts_a_formula() -> None:

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from etl.checks import Checked, check_reading
 from etl.guidance import NOTHING, Guidance, Mending
+from etl.house import House
 from etl.intake import History as Published
-from etl.intake import House, check_content, keep, land
+from etl.intake import check_content, keep, land
 from etl.read import read_submission
 from etl.report import report
 from etl.writing import writing

@@ -24,6 +24,7 @@ from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
 from monitor.web.selection import selection_of
 from monitor.web.session import actor_of_request
+from monitor.web.signin import SIGN_IN_ROUTES
 from monitor.web.submission import original
 from monitor.web.view import MonthMissing, current_release, find_release
 
@@ -151,4 +152,5 @@ ROUTES = [
     Route("/asset/fonts/{name}", font),
     Route("/asset/{name}", asset),
     Route("/health", health),
+    *SIGN_IN_ROUTES,
 ]

@@ -1,0 +1,139 @@
+"""check, load and answer as a person calls them: questions answered, encodings named, levels as the house has them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from departmental import HEADER
+
+from etl.__main__ import main
+from monitor.home import Home
+from monitor.plan import Plan
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An empty installation."""
+    monkeypatch.setenv("MONITOR_DATA", str(tmp_path / "data"))
+    return Home.from_environment()
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, dict[str, Any]]:
+    status = main([*map(str, arguments), "--json"])
+    document: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return status, document
+
+
+@pytest.fixture
+def asked(plan: Plan, tmp_path: Path) -> tuple[Path, str, str, str]:
+    """(file, department, name that the plan does not know, id of what it means)."""
+    item = next(one for one in plan.items if one.kind == "level")
+    owner = plan.department[item.reporter].name
+    path = tmp_path / "报表.csv"
+    name = f"{item.name}的总计"
+    path.write_text(f"{HEADER}2025年3月,{owner},,{name},,,120,,\n", encoding="utf-8")
+    return path, owner, name, item.id
+
+
+def codes(document: dict[str, Any]) -> set[str]:
+    return {problem["code"] for file in document["files"] for problem in file["problems"]}
+
+
+def test_a_question_is_answered_once_and_remembered(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str]
+) -> None:
+    path, owner, name, item = asked
+    _, before = run(capsys, "check", path)
+    (question,) = [one for one in before["files"][0]["problems"] if "candidates" in one]
+    assert (question["code"], question["value"]) == ("unknown-indicator", name)
+    assert item in [candidate["id"] for candidate in question["candidates"]]
+
+    assert run(capsys, "answer", "--department", owner, name, item, "--by", "甲")[0] == 0
+    _, listed = run(capsys, "answer", "--department", owner)
+    assert [(one["text"], one["means"], one["by"]) for one in listed["answers"]] == [(name, item, "甲")]
+    _, after = run(capsys, "check", path)
+    assert "unknown-indicator" not in codes(after)
+    assert [(one["text"], one["id"]) for one in after["files"][0]["understood"]] == [(name, item)]
+
+    assert run(capsys, "answer", "--department", owner, name, "-", "--by", "甲")[1]["answers"] == []
+    assert "unknown-indicator" in codes(run(capsys, "check", path)[1])
+    assert run(capsys, "answer", "--department", owner, name, "-")[0] == 1
+
+
+def test_an_answer_for_one_run_is_kept_nowhere(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str]
+) -> None:
+    path, _, name, item = asked
+    assert "unknown-indicator" not in codes(run(capsys, "check", path, "--answer", f"{name}={item}")[1])
+    assert not home.ledger.exists()
+
+
+@pytest.mark.parametrize("answer", ["名称", "=stations", "名称=没有这一项"], ids=["no sign", "no name", "unknown id"])
+def test_an_answer_that_says_nothing_is_refused(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str], answer: str
+) -> None:
+    status, document = run(capsys, "check", asked[0], "--answer", answer)
+    assert status == 1
+    assert "名称" in document["error"] or "没有这一项" in document["error"]
+
+
+def test_what_was_loaded_with_an_answer_is_rebuilt_the_same(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str]
+) -> None:
+    path, owner, name, item = asked
+    run(capsys, "answer", "--department", owner, name, item, "--by", "甲")
+    status, loaded = run(capsys, "load", path, "--by", "甲", "--publish")
+    assert (status, loaded["version"]) == (0, 1)
+    run(capsys, "answer", "--department", owner, name, "-", "--by", "甲")
+    assert run(capsys, "rebuild")[0] == 0
+    shown = run(capsys, "status", "--month", "2025-03")[1]["assessments"]
+    assert [one["actual"] for one in shown if one["indicator"] == item] == [120]
+
+
+def test_a_named_encoding_is_used_or_refused_with_the_line(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str], tmp_path: Path
+) -> None:
+    path = asked[0]
+    text = path.read_text(encoding="utf-8")
+    gbk = tmp_path / "国标.csv"
+    gbk.write_bytes(text.encode("gbk"))
+    assert run(capsys, "check", gbk, "--encoding", "gbk")[1]["files"][0]["encoding"] == "gbk"
+    status, document = run(capsys, "check", gbk, "--encoding", "utf-8")
+    assert status == 2
+    (problem,) = document["files"][0]["problems"]
+    assert (problem["code"], problem["line"]) == ("unknown-encoding", 1)
+    assert "按指定的编码utf-8读不通：第1行（第1个字节，D4 C2）" in problem["message"]
+
+
+def test_a_level_of_the_settings_stops_a_file_or_lets_it_through(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str]
+) -> None:
+    path, _, name, item = asked
+    arguments = ("check", path, "--answer", f"{name}={item}")
+    assert run(capsys, *arguments)[0] == 0
+    home.root.mkdir()
+    home.settings.write_text('[checks.levels]\nmissing-expected-row = "error"\n', encoding="utf-8")
+    status, document = run(capsys, *arguments)
+    assert (status, codes(document) & {"missing-expected-row"}) == (1, {"missing-expected-row"})
+    home.settings.write_text('[checks.levels]\nbad-number = "warning"\n', encoding="utf-8")
+    status, document = run(capsys, *arguments)
+    assert status == 1
+    assert "bad-number" in document["error"] and "不能调整" in document["error"]
+
+
+def test_the_speed_is_said_at_the_end(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str]
+) -> None:
+    assert run(capsys, "check", asked[0])[1]["rows_per_second"] > 0
+    main(["check", str(asked[0])])
+    assert "共1行，每秒" in capsys.readouterr().err
+
+
+def test_a_marked_copy_comes_in_the_form_asked_for(
+    home: Home, capsys: pytest.CaptureFixture[str], asked: tuple[Path, str, str, str], tmp_path: Path
+) -> None:
+    _, document = run(capsys, "check", asked[0], "--marked", tmp_path / "副本", "--marked-form", "xlsx")
+    assert Path(document["files"][0]["marked"]).name == "报表-问题.xlsx"

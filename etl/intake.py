@@ -150,10 +150,11 @@ def keep(
     by: str,
     at: dt.datetime | None = None,
     run: Set[str] = frozenset(),
+    said: Mapping[str, Any] | None = None,
 ) -> Taken:
     """Receive a file without errors and write what it says into the lake; a file received before is recognised.
 
-    `run` holds the hashes of all that is loaded together with it.
+    `run` holds the hashes of all that is loaded together with it, `said` what the receipt has besides: from, note.
     """
     checked, reading = taken.checked, taken.reading
     known = register.same_content(reading.sha256, run)
@@ -172,6 +173,7 @@ def keep(
         "is_demo": checked.is_demo,
         "plan": plan.fingerprint,
         **({"guidance": guidance} if guidance else {}),
+        **(said or {}),
     }
     note_plan(home, register, plan, at)
     submission = receive(home, register, taken.content, receipt, at)

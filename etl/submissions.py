@@ -70,8 +70,11 @@ def approve(home: Home, register: Register, submission: str, by: str, at: dt.dat
     _note(home, register, {"at": (at or now()).isoformat(), "act": "approved", "by": by, "submission": submission})
 
 
-def withdraw(home: Home, register: Register, submission: str, by: str, reason: str) -> None:
-    """Note that a submission no longer counts; raises SubmissionRefused where it is unknown or withdrawn already."""
+def withdraw(home: Home, register: Register, submission: str, by: str, reason: str, origin: str = "") -> None:
+    """Note that a submission no longer counts; raises SubmissionRefused where it is unknown or withdrawn already.
+
+    `origin` is the address that a request came from.
+    """
     known = register.submissions.get(submission)
     if known is None:
         raise SubmissionRefused(f"没有编号为“{submission}”的报送；请按载入时给出的编号或台账核对（形如 S000012）")
@@ -80,7 +83,7 @@ def withdraw(home: Home, register: Register, submission: str, by: str, reason: s
     if not reason.strip():
         raise SubmissionRefused("撤回必须写明理由：--reason 不能为空")
     event = {"at": now().isoformat(), "act": "withdrawn", "by": by, "submission": submission, "reason": reason}
-    _note(home, register, event)
+    _note(home, register, event | ({"from": origin} if origin else {}))
 
 
 def original(home: Home, submission: str) -> bytes:

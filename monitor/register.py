@@ -118,17 +118,17 @@ class Register:
         return any(not s.is_demo and s.state in {"approved", "published"} for s in self.submissions.values())
 
     def same_content(self, sha256: str, run: Set[str] = frozenset()) -> Submission | None:
-        """The submission that this content already is, unless it was withdrawn or a later one covers its ground.
+        """The submission that this content already is, unless it counts no more or a later one covers its ground.
 
         A later one whose content is in the same `run` does not: a folder with a file and its revision changes nothing
         when it is loaded again.
         """
-        found = [s for s in self.submissions.values() if s.sha256 == sha256 and s.state != "withdrawn"]
+        counted = [s for s in self.submissions.values() if s.state not in {"withdrawn", "returned"}]
+        found = [s for s in counted if s.sha256 == sha256]
         if not found:
             return None
         latest = found[-1]
-        every = (s for s in self.submissions.values() if s.id > latest.id and s.state != "withdrawn")
-        later = (s for s in every if s.sha256 not in run)
+        later = (s for s in counted if s.id > latest.id and s.sha256 not in run)
         covers = any(set(s.departments) & set(latest.departments) and set(s.months) & set(latest.months) for s in later)
         return None if covers else latest
 

@@ -15,11 +15,16 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace the file at once; what was there stays until all of the new content is on disk."""
+def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+    """Replace the file at once; what was there stays until all of the new content is on disk.
+
+    `mode` is who may read the file, e.g. 0o600, from its first byte on; the system's default otherwise.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".writing-{path.name}")
     with beside.open("wb") as file:
+        if mode is not None:
+            os.fchmod(file.fileno(), mode)
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

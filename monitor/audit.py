@@ -1,0 +1,33 @@
+"""Audit: who signed in, what was taken away, what was refused; lines of the one ledger, without secrets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitor.access import Actor
+from monitor.clock import now
+from monitor.home import Home
+from monitor.ledger import Ledger
+
+# Every act of this kind, and how it is said to people.
+ACT_WORDS: dict[str, str] = {
+    "signed_in": "登录",
+    "sign_in_failed": "登录失败",
+    "sign_in_refused": "登录被拒（次数过多）",
+    "locked_out": "账号暂停登录",
+    "signed_out": "退出",
+    "sessions_ended": "结束会话",
+    "password_changed": "修改密码",
+    "password_reset": "重置密码",
+    "account_added": "新增账号",
+    "account_changed": "变更账号",
+    "access_refused": "访问被拒",
+    "downloaded": "下载",
+    "exported": "导出",
+}
+
+
+def note(home: Home, actor: Actor, act: str, **what: Any) -> None:
+    """Write an act into the ledger: when, what, by whom, from where."""
+    event = {"at": now().isoformat(), "act": act, "by": actor.account, "from": actor.origin}
+    Ledger(home.ledger).append({**event, **what})

@@ -1,0 +1,125 @@
+"""The guard before everything: pages, uploads, media and the open connection of a page only for those who may."""
+
+from __future__ import annotations
+
+import logging
+from urllib.parse import urlencode
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.access import Action, may
+from monitor.home import Home
+from monitor.sessions import is_forged
+from monitor.settings import SettingsFaults, read_settings
+from monitor.web.provider import CALLBACK, callback_answer
+from monitor.web.refusal import note_refusal
+from monitor.web.session import COOKIE, actor_of_request, session_of
+
+UPLOAD = "/_stcore/upload_file/"
+MEDIA = ("/media/", "/_stcore/agent/", "/_stcore/metrics")
+STREAM = "/_stcore/stream"
+# Open to all: they show no data, and signing in needs them.
+_OPEN = ("/signin", "/signout", "/password", "/auth/", CALLBACK, "/_stcore/", "/asset/", "/static/", "/health")
+_PUBLIC_FILES = ("/asset/", "/static/", "/component/")
+log = logging.getLogger(__name__)
+
+
+class Guard:
+    """ASGI middleware that answers in place of the app whoever may not do what is asked."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        try:
+            refusal = await self._refusal(HTTPConnection(scope))
+            is_public = read_settings(Home.from_environment()).access.reading == "public"
+        except SettingsFaults as faults:
+            log.error("settings.toml：%s", faults)
+            refusal, is_public = _fault(503, "本站的设置有误，暂停服务，请联系管理员。"), False
+        if refusal is not None:
+            await _refuse(refusal, scope, receive, send)
+        elif scope["path"] == CALLBACK:
+            await callback_answer(self.app, scope, receive, send)
+        else:
+            await self.app(scope, receive, send if is_public else _private(scope, send))
+
+    async def _refusal(self, connection: HTTPConnection) -> Response | None:
+        """What is answered instead; None where the app may answer."""
+        path = connection.scope["path"]
+        cookie = connection.cookies.get(COOKIE)
+        if cookie and path not in ("/health",) and is_forged(Home.from_environment(), cookie):
+            await run_in_threadpool(note_refusal, connection, "cookie")
+        if connection.scope["type"] == "websocket":
+            return _stream_refusal(connection)
+        if path.startswith(UPLOAD) and connection.scope["method"] != "OPTIONS":
+            return await _upload_refusal(connection)
+        if path.startswith(MEDIA) and not may(actor_of_request(connection), Action.DOWNLOAD):
+            return _fault(403, "没有查看权限，请先登录。")
+        return _page_refusal(connection) if _is_page(connection) else None
+
+
+def _stream_refusal(connection: HTTPConnection) -> Response | None:
+    """Whoever never signed in has no connection; to one whose session ended the open page itself says so."""
+    is_known = bool(connection.cookies.get(COOKIE))
+    return None if is_known or may(actor_of_request(connection), Action.READ) else _fault(403, "请先登录。")
+
+
+async def _upload_refusal(connection: HTTPConnection) -> Response | None:
+    if may(actor_of_request(connection), Action.SUBMIT):
+        return None
+    await run_in_threadpool(note_refusal, connection, "upload")
+    return _fault(403, "没有上传权限，请用报送账号登录。")
+
+
+def _page_refusal(connection: HTTPConnection) -> Response | None:
+    """To the password where it must be changed, to the sign-in where reading needs it; the whole address goes along."""
+    query = connection.url.query
+    here = urlencode({"next": f"{connection.url.path}?{query}" if query else connection.url.path})
+    session = session_of(connection.cookies)
+    if session is not None and session.must_change:
+        return RedirectResponse(f"/password?{here}", 303, headers={"Cache-Control": "no-store"})
+    if may(actor_of_request(connection), Action.READ):
+        return None
+    return RedirectResponse(f"/signin?{here}", 303, headers={"Cache-Control": "no-store"})
+
+
+def _is_page(connection: HTTPConnection) -> bool:
+    """Whether a browser asks for a page of the site: files have a dot in their name."""
+    path: str = connection.scope["path"]
+    is_asked = connection.scope["method"] in ("GET", "HEAD") and "text/html" in connection.headers.get("accept", "")
+    return is_asked and "." not in path.rpartition("/")[2] and not f"{path}/".startswith(_OPEN)
+
+
+def _fault(status: int, sentence: str) -> Response:
+    return JSONResponse({"message": sentence}, status, headers={"Cache-Control": "no-store"})
+
+
+async def _refuse(refusal: Response, scope: Scope, receive: Receive, send: Send) -> None:
+    """A websocket is closed before it is accepted, which browsers see as 403."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 4403, "reason": ""})
+        return
+    await refusal(scope, receive, send)
+
+
+def _private(scope: Scope, send: Send) -> Send:
+    """Where reading needs an account, nothing of the data is kept by a cache between server and browser."""
+    is_data = scope["type"] == "http" and not scope["path"].startswith(_PUBLIC_FILES)
+
+    async def sent(message: Message) -> None:
+        if is_data and message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            cache = Headers(raw=message["headers"]).get("cache-control", "")
+            if cache.startswith("public"):
+                headers["Cache-Control"] = cache.replace("public", "private", 1)
+        await send(message)
+
+    return sent

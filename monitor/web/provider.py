@@ -1,0 +1,126 @@
+"""Signing in by an OpenID Connect provider: Streamlit's st.login does it, and its answer becomes a session of ours."""
+
+from __future__ import annotations
+
+import json
+from http.cookies import SimpleCookie
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.auth_util import encode_provider_token, get_cookie_with_chunks, get_secrets_auth_section
+from streamlit.web.server.server_util import get_cookie_secret
+from streamlit.web.server.starlette.starlette_app_utils import decode_signed_value
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from monitor.access import Actor
+from monitor.audit import note
+from monitor.home import PLAN_PATH, Home
+from monitor.identity import PREFIX, identity_actor
+from monitor.plan import load_plan
+from monitor.sessions import begin_session, end_session, sweep_sessions
+from monitor.settings import read_settings
+from monitor.web.address import local_address
+from monitor.web.origin import is_secure, origin_of_request
+from monitor.web.session import COOKIE, session_of
+from monitor.web.view import current_release
+
+NEXT_COOKIE = "monitor_next"
+CALLBACK = "/oauth2callback"
+_LASTS = 600  # seconds that signing in at the provider may take
+
+
+def provider_label() -> str | None:
+    """What the provider is called; None where none is configured."""
+    oidc = read_settings(Home.from_environment()).oidc
+    return oidc.label if oidc.is_on and get_secrets_auth_section() else None
+
+
+async def start_at_provider(request: Request) -> Response:
+    """To the provider, by the way that st.login takes; where to go afterwards waits in a cookie."""
+    if provider_label() is None:
+        return RedirectResponse("/signin", 303)
+    answer = RedirectResponse(f"/auth/login?provider={encode_provider_token('default')}", 303)
+    answer.headers["Cache-Control"] = "no-store"
+    after = local_address(request.query_params.get("next"))
+    answer.set_cookie(
+        NEXT_COOKIE,
+        after,
+        max_age=_LASTS,
+        path=CALLBACK,
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
+    )
+    return answer
+
+
+async def callback_answer(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Streamlit's answer to the provider's, and with it a session of ours.
+
+    That Streamlit sets its cookie of the user in this very answer proves that the provider just said who it is; the
+    cookie itself is believed nowhere else, for it cannot be revoked.
+    """
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            await run_in_threadpool(_finish, Request(scope), message)
+        await send(message)
+
+    await app(scope, receive, sent)
+
+
+def _finish(request: Request, start: Message) -> None:
+    """Where to go on from the callback, and the session's cookie; changes the answer's headers."""
+    headers = MutableHeaders(scope=start)
+    after = request.cookies.get(NEXT_COOKIE)
+    if after is None or start["status"] not in (302, 303, 307):
+        return
+    claims = _claims(headers.getlist("set-cookie"))
+    answer = Response()
+    answer.delete_cookie(NEXT_COOKIE, path=CALLBACK)
+    if claims is None:
+        headers["Location"] = "/signin?fault=provider"
+    else:
+        headers["Location"] = _sign_in(request, claims, local_address(after), answer)
+    headers["Cache-Control"] = "no-store"
+    for cookie in answer.headers.getlist("set-cookie"):
+        headers.append("set-cookie", cookie)
+
+
+def _claims(lines: list[str]) -> dict[str, Any] | None:
+    """What the provider said of the user, from the cookie that Streamlit signed; None where it set none."""
+    cookies = {name: morsel.value for line in lines for name, morsel in SimpleCookie(line).items()}
+
+    def one(name: str) -> bytes | None:
+        value = cookies.get(name)
+        return decode_signed_value(get_cookie_secret(), name, value) if value else None
+
+    found = get_cookie_with_chunks(one, USER_COOKIE_NAME)
+    return json.loads(found) if found else None
+
+
+def _sign_in(request: Request, claims: dict[str, Any], after: str, answer: Response) -> str:
+    """Begins the session of whom the claims name; where to go on."""
+    home = Home.from_environment()
+    settings, origin = read_settings(home), origin_of_request(request)
+    release = current_release(home)
+    departments = (release.plan if release else load_plan(PLAN_PATH)).departments
+    actor = identity_actor(claims, settings.oidc, departments, origin)
+    if actor is None:
+        note(home, Actor(origin=origin), "sign_in_failed", way="oidc", account=f"{PREFIX}{claims.get('sub', '')}"[:120])
+        return "/signin?fault=role"
+    before = session_of(request.cookies)
+    if before is not None:
+        end_session(home, before.id)
+    sweep_sessions(home, settings.access)
+    token = begin_session(home, actor, request.headers.get("user-agent", ""), is_provided=True)
+    note(home, actor, "signed_in", way="oidc", name=actor.name, role=actor.role.value)
+    hours = settings.access.session_hours
+    answer.set_cookie(
+        COOKIE, token, max_age=hours * 3600, path="/", httponly=True, samesite="lax", secure=is_secure(request)
+    )
+    return after

@@ -1,0 +1,43 @@
+"""What happens once when the server starts: settings are checked, and the first administrator gets a password."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from monitor.accounts import FIRST, find_account, first_administrator
+from monitor.home import Home
+from monitor.settings import read_settings
+from monitor.web import warm
+
+
+@asynccontextmanager
+async def lifespan(app: Any) -> AsyncIterator[None]:
+    """Everything that lasts as long as the server; raises SettingsFaults where settings.toml cannot be used."""
+    greet(Home.from_environment())
+    async with warm.lifespan(app):
+        yield
+
+
+def greet(home: Home) -> None:
+    """Tell the terminal, and nothing else, how the administrator gets in the first time."""
+    if not read_settings(home).access.has_local_accounts:
+        return
+    try:
+        password = first_administrator(home)
+    except OSError as problem:
+        _say(f"数据文件夹不可写，没有建立管理员账号（{problem.strerror}）；浏览不受影响。")
+        return
+    if password:
+        _say(f"管理员账号：{FIRST}　一次性口令：{password}　在 /signin 登录后须立即修改（口令只显示这一次）")
+    else:
+        first = find_account(home, FIRST)
+        if first is not None and first.must_change and not first.is_disabled:
+            _say(f"管理员 {FIRST} 还没有设密码；忘了一次性口令，请运行：python -m etl account reset {FIRST}")
+
+
+def _say(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")
+    sys.stderr.flush()

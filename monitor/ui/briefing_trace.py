@@ -65,7 +65,7 @@ def _numbers(ground: Ground, said: Sentence) -> Html:
         return Html("")
     names = {one.item.id: one.item.name for one in ground.rows}
     lines = [el("li", el("b", _shown(one)), el("span", _meaning(known, names))) for one, known in found]
-    return join((el("h4", "句中的数字"), el("ul", lines, class_="numbers")))
+    return join((el("h2", "句中的数字"), el("ul", lines, class_="numbers")))
 
 
 def _shown(number: Written) -> str:
@@ -96,7 +96,7 @@ def _rows(here: Here, rows: Sequence[Assessment]) -> Html:
         )
         for one in rows
     ]
-    heading = el("h4", f"依据的条目（{len(rows)}个）")
+    heading = el("h2", f"依据的条目（{len(rows)}个）")
     return join((heading, table(columns, cells, "本句依据的条目及其来源", "items grounds")))
 
 
@@ -119,5 +119,5 @@ def _districts(desk: Desk, ground: Ground) -> Html:
         for one in ground.districts
     ]
     columns = ("条目", "地区", "完成值", "完成率", "截至", "来源")
-    heading = el("h4", "各地数据")
+    heading = el("h2", "各地数据")
     return join((heading, table(columns, cells, "本句依据的各地数据及其来源", "items grounds")))

@@ -22,6 +22,7 @@ from monitor.ui.block import (
     item_link,
     rule_note,
     show_heading,
+    show_subheading,
     slots,
     target_of,
     value_of,
@@ -132,7 +133,7 @@ def show_department_heading(here: Here, one: Department) -> None:
 def show_department_reporting(here: Here, one: Department) -> None:
     """This month's return, the deadlines, and every month of the year."""
     view, earlier = here.view, earlier_receipts(here.view.edition.version)
-    st.subheader("报送", anchor=False)
+    show_subheading("报送")
     returns = [handover(view.plan, one.id, month, rows, earlier) for month, rows in sorted(view.year.items())]
     if not _reported(here, one):
         st.caption("该部门不承担填报。")
@@ -164,7 +165,7 @@ def _day(back: Handover) -> str:
 def show_department_behind(here: Here, one: Department) -> None:
     """What lags, the gravest first, with its grounds and the department's own words."""
     rows = worst_first(found for found in _concerned(here, one) if found.status in LAGGING)
-    st.subheader("滞后事项", anchor=False)
+    show_subheading("滞后事项")
     if not rows:
         st.caption("没有滞后的指标。")
         return
@@ -200,11 +201,11 @@ def show_department_tasks(here: Here, one: Department) -> None:
     for title, is_owner in (("牵头或负责的任务", True), ("配合的任务", False)):
         tasks = _tasks(here, one, is_owner=is_owner)
         if tasks:
-            st.subheader(f"{title}（{len(tasks)}项）", anchor=False)
+            show_subheading(f"{title}（{len(tasks)}项）")
             st.html(table(("任务", "板块", "指标状态"), [_task(here, task) for task in tasks], title, "items"))
     rows = _reported(here, one)
     if rows:
-        st.subheader(f"填报的指标（{len(rows)}项）", anchor=False)
+        show_subheading(f"填报的指标（{len(rows)}项）")
         columns = ("名称", "状态", "完成值", "目标值", "完成率")
         cells = [_item(here, found) for found in worst_first(rows)]
         st.html(join((table(columns, cells, f"{one.name}填报的指标", "items"), rule_note(here.view.plan))))

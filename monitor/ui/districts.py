@@ -10,7 +10,17 @@ from monitor.assess import Assessment
 from monitor.plan import Indicator, Plan
 from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked
 from monitor.tally import tally
-from monitor.ui.block import MISSING, app_link, attainment_of, grounds, rule_note, show_heading, slots, value_of
+from monitor.ui.block import (
+    MISSING,
+    app_link,
+    attainment_of,
+    grounds,
+    rule_note,
+    show_heading,
+    show_subheading,
+    slots,
+    value_of,
+)
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
@@ -110,7 +120,7 @@ def show_district_figures(here: Here, looked: Looked) -> None:
 
 def show_ranking(here: Here, looked: Looked) -> None:
     """Districts and zones ranked apart, with the change of place since the month before."""
-    st.subheader("位次", anchor=False)
+    show_subheading("位次")
     if looked.indicator is None:
         _show_overall(here)
         return

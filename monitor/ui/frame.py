@@ -11,6 +11,7 @@ import streamlit as st
 from monitor.access import Action, may
 from monitor.home import Home
 from monitor.month import Month
+from monitor.ui.account import show_account, show_sign_in_needed
 from monitor.ui.actor import actor
 from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember, split_address
@@ -35,7 +36,7 @@ def show_site() -> None:
     """The whole site for one run: the frame, and in it the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
     if not may(actor(), Action.READ):
-        st.warning("没有查看权限，请先登录。")
+        show_sign_in_needed()
         return
     home = Home.from_environment()
     newest = current_release(home)
@@ -122,6 +123,7 @@ def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Pa
         st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
         show_search(here, shown)
         _month_selector(here)
+        show_account(actor(), shown)
         group = None
         for place in places:
             if not place.is_listed:

@@ -95,7 +95,7 @@ def _due_group(here: Here, title: str, found: Sequence[Delivery], nothing: str) 
         for one in found
     ]
     body = el("ul", rows) if rows else el("p", nothing, class_="note")
-    return el("section", el("h3", title, "　" if rows else "", f"{len(rows)}个" if rows else ""), body)
+    return el("section", el("h2", title, "　" if rows else "", f"{len(rows)}个" if rows else ""), body)
 
 
 def show_milestone_figures(here: Here, wanted: Wanted) -> None:

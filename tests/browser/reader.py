@@ -15,7 +15,7 @@ HEIGHTS = {390: 844, 768: 1024, 1440: 900, 2560: 1440}
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = """() => {
   const plots = [...document.querySelectorAll('.mf-plot')];
-  return document.querySelector('.foot') && !document.querySelector('[data-testid="stStatusWidget"]')
+  return document.querySelector('html.whole .foot') && !document.querySelector('[data-testid="stStatusWidget"]')
     && [...document.querySelectorAll('[class*="st-key-figures-"]')].every((place) => place.querySelector('.mf-plot'))
     && plots.every((plot) => plot.dataset.drawn || plot.querySelector('.mf-fault'));
 }"""
@@ -27,10 +27,10 @@ OVERFLOW = """() => {
   const main = document.querySelector('[data-testid="stMain"]');
   return main.scrollWidth - main.clientWidth;
 }"""
-# The page's own markup, tested by axe-core: what is serious keeps somebody out.
+# The page's own markup, tested by axe-core: what is moderate already keeps somebody out.
 BARRIERS = """async () => {
   const { violations } = await axe.run(document, { resultTypes: ["violations"] });
-  return violations.filter((found) => ["serious", "critical"].includes(found.impact)).flatMap((found) =>
+  return violations.filter((found) => ["moderate", "serious", "critical"].includes(found.impact)).flatMap((found) =>
     found.nodes.map((node) => `${found.id}: ${node.html.slice(0, 160)} (${node.failureSummary})`));
 }"""
 # Adds up what moves by itself, from the first byte of a document on; what a click moves at once does not count.
@@ -85,7 +85,7 @@ class Reader:
         return found
 
     def barriers(self) -> list[str]:
-        """What keeps people with disabilities out, as axe-core finds it: serious and critical findings."""
+        """What keeps people with disabilities out, as axe-core finds it: moderate and graver findings."""
         if self.page.evaluate("typeof window.axe") == "undefined":
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: list[str] = self.page.evaluate(BARRIERS)

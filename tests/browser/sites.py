@@ -24,6 +24,8 @@ ADDRESSES = {
     "departments": "/departments",
     "department": f"/departments?department={PLAN.departments[0].id}",
     "districts": "/districts",
+    "briefing": "/briefing?sentence=3",
+    "briefing-notice": "/briefing?form=notice&department=data_bureau",
     "method": "/method",
     "overview-january": "/?month=2025-01",
 }

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import duckdb
 
-from etl.corrections import Correction, read_corrections
+from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
 from etl.edition import changed_months, create_tables, write_edition
 from etl.facts import Engine, assert_facts, fill_months, fill_whole
 from etl.lights import new_lights, restore_lights
-from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe
-from etl.submissions import note_plan, note_publication
+from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe, Undo, undone
+from etl.submissions import note_corrections, note_plan, note_publication
 from monitor.clock import now
 from monitor.files import sync_folder, write_whole
 from monitor.home import Home
@@ -41,7 +41,7 @@ def _quiet(stage: str, done: int, total: int) -> None:
 
 def corrections_fingerprint(corrections: Iterable[Correction]) -> str:
     """Changes when any declared correction does."""
-    content = json.dumps([correction.model_dump(mode="json") for correction in corrections], ensure_ascii=False)
+    content = json.dumps(declared(corrections), ensure_ascii=False)
     return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
@@ -53,14 +53,18 @@ def publish(
     at: dt.datetime | None = None,
     progress: Progress = _quiet,
     note: str = "",
+    origin: str = "",
+    undo: Undo | None = None,
 ) -> Publication | None:
     """Publish what is approved as a new version; None where nothing changed. Raises BuildRefused, CorrectionFaults.
 
-    `note` tells the public what changed.
+    `note` tells the public what changed, `origin` is where the request came from. With `undo`, what it says is done
+    instead, by the one line of the ledger that publishes it: there is no moment at which it is half done.
 
     The order is what makes it safe: the file is whole before the ledger names it, and named before readers see it.
     """
-    recipe = recipe_of(home, plan, register, at)
+    thought = undone(register, undo) if undo else register
+    recipe = recipe_of(home, plan, thought, at)
     last = register.publications[-1] if register.publications else None
     if _is_same(last, recipe):
         if last is not None and not home.version_path(last.version).is_file():
@@ -68,7 +72,7 @@ def publish(
             make_current(home, last.version)
         return None
     refuse_other_units(recipe)
-    building, lights = _build(home, recipe, register, extendable(home, register, recipe), progress)
+    building, lights = _build(home, recipe, thought, extendable(home, register, recipe), progress)
     building.replace(home.version_path(recipe.version))
     sync_folder(home.warehouse)
     publication = Publication(
@@ -82,9 +86,15 @@ def publish(
         lights=lights,
         by=by,
         note=note,
+        new=tuple(s.id for s in recipe.submissions if s.state == "approved"),
+        withdrawn=undo.withdrawn if undo else (),
+        restored=undo.restored if undo else (),
+        reason=undo.reason if undo else "",
+        undoes=undo.version if undo else None,
     )
     note_plan(home, register, recipe.plan, at)
-    note_publication(home, register, publication, [s.id for s in recipe.submissions if s.state == "approved"])
+    note_corrections(home, register, publication.corrections, recipe.corrections, at)
+    note_publication(home, register, publication, origin)
     make_current(home, recipe.version)
     return publication
 
@@ -120,17 +130,12 @@ def rebuild_version(
 
     The engine is what takes the months from the lake.
 
-    Raises BuildRefused, BuiltOtherwise where the declared corrections are no longer those of the version.
+    Raises BuildRefused, BuiltOtherwise where the declared corrections of the version are not known any more.
     """
     plan = register.plan(publication.plan)
     if plan is None:
         raise BuildRefused(f"台账里没有版本 v{publication.version} 当时的计划，无法重建；请用备份恢复 ledger.jsonl")
-    corrections = read_corrections(home.corrections if publication.is_demo else home.corrections[:1], plan)
-    if publication.corrections != corrections_fingerprint(corrections):
-        raise BuiltOtherwise(
-            f"版本 v{publication.version} 是按另一份 corrections.toml 发布的，"
-            "请先恢复当时的文件再重建；要按现在的文件发布，请用 python -m etl publish"
-        )
+    corrections = _corrections_then(home, register, publication, plan)
     submissions = tuple(register.submissions[submission] for submission in publication.effective)
     recipe = Recipe(
         version=publication.version,
@@ -144,6 +149,20 @@ def rebuild_version(
     building, _ = _build(home, recipe, register, None, progress, engine)
     building.replace(home.version_path(publication.version))
     sync_folder(home.warehouse)
+
+
+def _corrections_then(home: Home, register: Register, publication: Publication, plan: Plan) -> tuple[Correction, ...]:
+    """The corrections that a version was published with: the ledger keeps them, corrections.toml may be edited."""
+    kept = register.corrections.get(publication.corrections)
+    if kept is not None:
+        return tuple(Correction.model_validate_json(json.dumps(one)) for one in kept)
+    corrections = read_corrections(home.corrections if publication.is_demo else home.corrections[:1], plan)
+    if publication.corrections != corrections_fingerprint(corrections):
+        raise BuiltOtherwise(
+            f"版本 v{publication.version} 是按另一份 corrections.toml 发布的，"
+            "请先恢复当时的文件再重建；要按现在的文件发布，请用 python -m etl publish"
+        )
+    return corrections
 
 
 def _received_under(register: Register, submissions: Iterable[Submission]) -> dict[str, Plan]:

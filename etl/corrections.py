@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -83,6 +84,11 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
     if faults:
         raise CorrectionFaults("；".join(faults))
     return tuple(corrections)
+
+
+def declared(corrections: Iterable[Correction]) -> list[dict[str, Any]]:
+    """Corrections as the ledger keeps them."""
+    return [correction.model_dump(mode="json") for correction in corrections]
 
 
 def _sentence(detail: ErrorDetails) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 
 from etl.build import extendable, fill, recipe_of, refuse_other_units
+from etl.facts import fill_months
 from etl.lake import Row
-from etl.recipe import Recipe
+from etl.recipe import Progress, Recipe
 from monitor.assess import assess_year
 from monitor.change import Change, Kind, worst_first
 from monitor.clock import now
@@ -91,9 +92,16 @@ def difference(
         start = extendable(home, thought, recipe)
         if start is not None:
             _copy_into(after, start)
-        _, months = fill(after, home, recipe, thought, is_whole=start is None)
+        _, months = fill(after, home, recipe, thought, is_whole=start is None, engine=_month_by_month)
         before = _published(home, thought, recipe, opened)
         return worst_first(_changes(recipe.plan, before, after, months, {*named, *rows}))
+
+
+def _month_by_month(
+    connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe, progress: Progress
+) -> list[Month]:
+    """All months, as fill_whole takes them, with drafts among them."""
+    return fill_months(connection, home, recipe, recipe.months, progress)
 
 
 def _thought(register: Register, named: tuple[str, ...], without: frozenset[str]) -> Register:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from etl.corrections import Correction
 from etl.lake import Row
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.register import Submission
+from monitor.register import Register, Submission
 
 SQL = Path(__file__).parent / "sql"
 Progress = Callable[[str, int, int], None]
@@ -63,3 +63,30 @@ class Recipe:
             for month in self.months_of(submission):
                 found.setdefault(month, []).append(submission)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What a publication takes back in one step: submissions withdrawn, and those that count again."""
+
+    withdrawn: tuple[str, ...]
+    restored: tuple[str, ...]
+    reason: str
+    version: int | None = None  # the version that is undone, where it is a whole one
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.withdrawn or self.restored)
+
+
+def undone(register: Register, undo: Undo) -> Register:
+    """The register as it will be afterwards; what is approved and waits for its publication goes on waiting."""
+    thought = register.copy()
+    for name, known in register.submissions.items():
+        if name in undo.withdrawn:
+            thought.submissions[name] = replace(known, state="withdrawn")
+        elif name in undo.restored:
+            thought.submissions[name] = replace(known, state="published")
+        elif known.state == "approved":
+            thought.submissions[name] = replace(known, state="received")
+    return thought

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from etl.corrections import Correction, declared
 from monitor.clock import now
 from monitor.files import sync_folder, write_whole
 from monitor.home import Home
@@ -65,9 +66,24 @@ def receive(
     return register.submissions[event["submission"]]
 
 
-def approve(home: Home, register: Register, submission: str, by: str, at: dt.datetime | None = None) -> None:
+def approve(
+    home: Home, register: Register, submission: str, by: str, at: dt.datetime | None = None, origin: str = ""
+) -> None:
     """Note that a submission may be published."""
-    _note(home, register, {"at": (at or now()).isoformat(), "act": "approved", "by": by, "submission": submission})
+    event = {"at": (at or now()).isoformat(), "act": "approved", "by": by, "submission": submission}
+    _note(home, register, event | _from(origin))
+
+
+def send_back(home: Home, register: Register, submission: str, by: str, reason: str, origin: str = "") -> None:
+    """Note that a submission goes back to its department, and why."""
+    event = {"at": now().isoformat(), "act": "returned", "by": by, "submission": submission, "reason": reason}
+    _note(home, register, event | _from(origin))
+
+
+def restore(home: Home, register: Register, submission: str, by: str, reason: str, origin: str = "") -> None:
+    """Note that a withdrawn or returned submission waits for review again, in its old place among the others."""
+    event = {"at": now().isoformat(), "act": "restored", "by": by, "submission": submission, "reason": reason}
+    _note(home, register, event | _from(origin))
 
 
 def withdraw(home: Home, register: Register, submission: str, by: str, reason: str, origin: str = "") -> None:
@@ -83,7 +99,7 @@ def withdraw(home: Home, register: Register, submission: str, by: str, reason: s
     if not reason.strip():
         raise SubmissionRefused("撤回必须写明理由：--reason 不能为空")
     event = {"at": now().isoformat(), "act": "withdrawn", "by": by, "submission": submission, "reason": reason}
-    _note(home, register, event | ({"from": origin} if origin else {}))
+    _note(home, register, event | _from(origin))
 
 
 def original(home: Home, submission: str) -> bytes:
@@ -112,9 +128,22 @@ def note_plan(home: Home, register: Register, plan: Plan, at: dt.datetime | None
         _note(home, register, event)
 
 
-def note_publication(home: Home, register: Register, publication: Publication, new: Iterable[str]) -> None:
+def note_corrections(
+    home: Home,
+    register: Register,
+    fingerprint: str,
+    corrections: Iterable[Correction],
+    at: dt.datetime | None = None,
+) -> None:
+    """Keep the declared corrections that something is published with, unless the ledger has them."""
+    if fingerprint not in register.corrections:
+        event = {"at": (at or now()).isoformat(), "act": "declared", "fingerprint": fingerprint}
+        _note(home, register, event | {"corrections": declared(corrections)})
+
+
+def note_publication(home: Home, register: Register, publication: Publication, origin: str = "") -> None:
     """Write a publication into the ledger: from now on it has happened."""
-    event = {
+    event: Event = {
         "at": publication.at.isoformat(),
         "act": "published",
         "by": publication.by,
@@ -124,10 +153,18 @@ def note_publication(home: Home, register: Register, publication: Publication, n
         "plan": publication.plan,
         "rule": publication.rule,
         "corrections": publication.corrections,
-        "submissions": list(new),
+        "submissions": list(publication.new),
         "lights": [list(light) for light in publication.lights],
     }
-    _note(home, register, event)
+    if publication.withdrawn or publication.restored:
+        event |= {"withdrawn": list(publication.withdrawn), "restored": list(publication.restored)}
+        event |= {"reason": publication.reason, "undoes": publication.undoes}
+    _note(home, register, event | _from(origin))
+
+
+def _from(origin: str) -> Event:
+    """Where the request came from, as the ledger has it."""
+    return {"from": origin} if origin else {}
 
 
 def _note(home: Home, register: Register, event: Event) -> None:

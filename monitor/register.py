@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from monitor.plan import Plan
 class Deed:
     """One thing that was done with a submission."""
 
-    act: str  # received, approved, returned, withdrawn, published
+    act: str  # received, approved, returned, withdrawn, restored, published
     at: dt.datetime
     by: str
     reason: str = ""
@@ -72,6 +72,11 @@ class Publication:
     lights: tuple[tuple[str, str, str, str | None], ...]  # (item, month, status, gap in 百分点), only what is new
     by: str = ""
     note: str = ""  # to the public: what changed
+    new: tuple[str, ...] = ()  # submissions that count from here on
+    withdrawn: tuple[str, ...] = ()  # submissions that it took back
+    restored: tuple[str, ...] = ()  # submissions that count again
+    reason: str = ""  # of what it took back or restored
+    undoes: int | None = None  # the version that it takes back
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +102,7 @@ class Register:
     answers: dict[str, dict[str, Answer]] = field(default_factory=dict)  # department → its name for it → answer
     reminders: list[Reminder] = field(default_factory=list)
     _plans: dict[str, Plan | dict[str, Any]] = field(default_factory=dict)  # by fingerprint; parsed when asked for
+    corrections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # as declared then, by fingerprint
 
     def plan(self, fingerprint: str) -> Plan | None:
         """The plan as it was then, however indicators.toml was edited since; None where the ledger does not hold it."""
@@ -108,9 +114,12 @@ class Register:
     @property
     def effective(self) -> tuple[Submission, ...]:
         """Approved and not withdrawn, in order of receipt; real files where there is one, else demonstration files."""
-        approved = [s for s in self.submissions.values() if s.state in {"approved", "published"}]
-        is_real = any(not s.is_demo for s in approved)
-        return tuple(sorted((s for s in approved if s.is_demo != is_real), key=lambda s: s.id))
+        return _counting(s for s in self.submissions.values() if s.state in {"approved", "published"})
+
+    @property
+    def published(self) -> tuple[Submission, ...]:
+        """As effective, without what waits for its publication."""
+        return _counting(s for s in self.submissions.values() if s.state == "published")
 
     @property
     def is_real(self) -> bool:
@@ -139,12 +148,16 @@ class Register:
             self._plans[event["fingerprint"]] = event["plan"]
         elif act == "received":
             self.submissions[event["submission"]] = _from_receipt(event)
-        elif act in {"approved", "returned", "withdrawn"}:
+        elif act == "declared":
+            self.corrections[event["fingerprint"]] = event["corrections"]
+        elif act in {"approved", "returned", "withdrawn", "restored"}:
             self._change(event["submission"], event, approved_by=event["by"] if act == "approved" else None)
         elif act == "published":
-            for submission in event["submissions"]:
+            for submission in (*event["submissions"], *event.get("restored", ())):
                 self._change(submission, event)
-            self.publications.append(_publication(event, tuple(s.id for s in self.effective)))
+            for submission in event.get("withdrawn", ()):
+                self._change(submission, event | {"act": "withdrawn"})
+            self.publications.append(_publication(event, tuple(s.id for s in self.published)))
         elif act == "answered":
             self._answer(event)
         elif act == "reminded":
@@ -160,9 +173,8 @@ class Register:
     def _change(self, submission: str, event: Event, approved_by: str | None = None) -> None:
         known = self.submissions[submission]
         by = approved_by or known.approved_by
-        self.submissions[submission] = replace(
-            known, state=event["act"], approved_by=by, deeds=(*known.deeds, _deed(event))
-        )
+        state = "received" if event["act"] == "restored" else event["act"]
+        self.submissions[submission] = replace(known, state=state, approved_by=by, deeds=(*known.deeds, _deed(event)))
 
     def _answer(self, event: Event) -> None:
         known = self.answers.setdefault(event["department"], {})
@@ -172,6 +184,13 @@ class Register:
             )
         else:
             known.pop(event["text"], None)
+
+
+def _counting(found: Iterable[Submission]) -> tuple[Submission, ...]:
+    """In order of receipt, which is the ledger's: real ones where there is one, else demonstration files."""
+    known = list(found)
+    is_real = any(not s.is_demo for s in known)
+    return tuple(sorted((s for s in known if s.is_demo != is_real), key=lambda s: s.id))
 
 
 def _deed(event: Event) -> Deed:
@@ -224,6 +243,11 @@ def _publication(event: Event, effective: tuple[str, ...]) -> Publication:
         lights=tuple((item, month, status, gap) for item, month, status, gap in event["lights"]),
         by=event.get("by", ""),
         note=event.get("note", ""),
+        new=tuple(event["submissions"]),
+        withdrawn=tuple(event.get("withdrawn", ())),
+        restored=tuple(event.get("restored", ())),
+        reason=event.get("reason", ""),
+        undoes=event.get("undoes"),
     )
 
 

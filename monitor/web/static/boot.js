@@ -1,6 +1,6 @@
 // Shows the page once all of it has its place: no element of Streamlit's waits for its code, every figure has its room.
 (() => {
-  const LONGEST = 8000; // milliseconds after which it is shown however it stands
+  const QUIET = 5000; // milliseconds without a change after which it is shown however it stands
   const root = document.documentElement;
   const query = new URLSearchParams(location.search);
   if (query.get("present") === "1" || query.get("embed") === "true") root.classList.add("bare");
@@ -10,8 +10,11 @@
     !one('[data-testid="stSkeleton"]') &&
     [...document.querySelectorAll('[class*="st-key-figures-"]')].every((place) => place.querySelector(".mf-card"));
   let asked = false;
+  let quiet = 0;
   const look = () => {
     asked = false;
+    clearTimeout(quiet);
+    if (one(".stApp")) quiet = setTimeout(show, QUIET);
     if (stands()) show();
   };
   const observer = new MutationObserver(() => {
@@ -19,9 +22,8 @@
     asked = true;
     setTimeout(look, 0);
   });
-  const last = setTimeout(() => show(), LONGEST);
   function show() {
-    clearTimeout(last);
+    clearTimeout(quiet);
     observer.disconnect();
     root.classList.add("whole");
   }

@@ -73,8 +73,8 @@ def sign_in_page(
             _form(
                 "/signin",
                 token,
-                _field("account", "账号", "text", "username", account, is_first=True),
-                _field("password", "密码", "password", "current-password"),
+                _field("account", "账号", "text", "username", account, is_first=not account),
+                _field("password", "密码", "password", "current-password", is_first=bool(account)),
                 el("button", "登录", type="submit"),
                 next=after,
             )

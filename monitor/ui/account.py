@@ -1,0 +1,50 @@
+"""Who is signed in: the corner of the sidebar, and what a page says to whoever may not see it."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from monitor.access import ROLE_WORDS, Actor
+from monitor.ui.here import HOME
+from monitor.ui.markup import Html, el
+from monitor.web.form import FIELD, form_token
+
+
+def show_account(actor: Actor, shown: str) -> None:
+    """The corner: the way to sign in, or who is signed in with the ways to the password and out."""
+    st.html(_signed_in(actor, shown) if actor.is_signed_in else _signed_out(shown))
+
+
+def show_sign_in_needed() -> None:
+    """For whoever may not read: nothing but the way to sign in and back to this address."""
+    shown = urlsplit(st.context.url or "").path.strip("/") or HOME
+    st.warning("需要登录才能查看。登录可能已经到期或被结束。", title="请先登录")
+    st.html(el("p", el("a", "登录", href=f"/signin?{_next(shown)}", target="_self", class_="sign-in")))
+
+
+def _signed_out(shown: str) -> Html:
+    link = el("a", "登录", href=f"/signin?{_next(shown)}", target="_self")
+    return el("div", link, class_="account")
+
+
+def _signed_in(actor: Actor, shown: str) -> Html:
+    form = el(
+        "form",
+        el("input", type="hidden", name=FIELD, value=form_token(st.context.cookies)),
+        el("button", "退出", type="submit"),
+        method="post",
+        action="/signout",
+    )
+    password = el("a", "修改密码", href=f"/password?{_next(shown)}", target="_self")
+    is_local = ":" not in actor.account
+    who = el("span", el("b", actor.name), el("small", ROLE_WORDS[actor.role]))
+    return el("div", who, password if is_local else Html(""), form, class_="account")
+
+
+def _next(shown: str) -> str:
+    """The address that is open, with everything it carries."""
+    path = "/" if shown == HOME else f"/{shown}"
+    query = urlencode([(key, value) for key in st.query_params for value in st.query_params.get_all(key)])
+    return urlencode({"next": f"{path}?{query}" if query else path})

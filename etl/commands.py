@@ -40,9 +40,8 @@ from monitor.home import Home
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.record import to_json
+from monitor.record import status_document
 from monitor.register import Register
-from monitor.status import WORDS
 from monitor.warehouse import current_version, read_edition
 
 Result = tuple[dict[str, Any], int]
@@ -250,17 +249,7 @@ def status(home: Home, plan: Plan, month: str | None, version: int | None) -> Re
     if wanted is None:
         raise Refused("还没有发布过数据；请先运行 python -m etl demo 或 python -m etl load … --by 姓名 --publish")
     judged = judge(home, wanted, _month(month) if month else None)
-    rows = [{**to_json(one), "status_word": WORDS[one.status]} for one in judged.assessments]
-    as_of = max((one.as_of for one in judged.assessments if one.as_of), default=None)
-    return {
-        "month": str(judged.month),
-        "version": wanted,
-        "as_of": str(as_of) if as_of else None,
-        "rule": judged.edition.rule,
-        "published_at": judged.edition.published_at.isoformat(),
-        "is_demo": judged.edition.is_demo,
-        "assessments": rows,
-    }, 0
+    return status_document(judged.edition, judged.month, judged.assessments), 0
 
 
 def template(home: Home, plan: Plan, department: str, month: str, output: Path, *, is_xlsx: bool) -> Result:

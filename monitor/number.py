@@ -41,3 +41,10 @@ def points(share: Decimal | Fraction) -> Decimal:
 def percent_text(share: Decimal | Fraction | None) -> str:
     """A share in per cent with one decimal: 67.5%."""
     return MISSING if share is None else f"{number_text(Fraction(share) * 100, 1)}%"
+
+
+def trimmed(value: Decimal | None) -> Decimal | None:
+    """The same number without the zeros that a column's scale adds."""
+    if value is None:
+        return None
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from monitor.assess import Assessment
+from monitor.month import Month
 from monitor.number import round_half_up
+from monitor.observation import Edition
 from monitor.outlook import Outlook
+from monitor.status import WORDS
 
 Number = int | float | None
 
@@ -42,6 +46,20 @@ def to_json(assessment: Assessment) -> dict[str, object]:
         "is_corrected": observation is not None and observation.is_corrected,
         "is_derived": observation is not None and observation.is_derived,
         "outlook": _outlook(assessment.outlook, _decimals(assessment) + 2),
+    }
+
+
+def status_document(edition: Edition, month: Month, assessments: Sequence[Assessment]) -> dict[str, object]:
+    """A month's assessments with all that is needed to read them: `status --json`, and what other systems are given."""
+    as_of = max((one.as_of for one in assessments if one.as_of), default=None)
+    return {
+        "month": str(month),
+        "version": edition.version,
+        "as_of": str(as_of) if as_of else None,
+        "rule": edition.rule,
+        "published_at": edition.published_at.isoformat(),
+        "is_demo": edition.is_demo,
+        "assessments": [{**to_json(one), "status_word": WORDS[one.status]} for one in assessments],
     }
 
 

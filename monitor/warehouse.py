@@ -14,6 +14,7 @@ import duckdb
 
 from monitor.home import Home
 from monitor.month import Month
+from monitor.number import trimmed
 from monitor.observation import Edition, Observation, Series, Source
 from monitor.plan import Plan
 
@@ -171,7 +172,7 @@ def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) 
         """,
         {"start": dt.date(year - 1, 1, 1), "end": dt.date(year, 12, 1), "department": department},
     ).fetchall()
-    return {(row[0], row[1], Month.of(row[2])): (_exact(row[3]), _exact(row[4])) for row in rows}
+    return {(row[0], row[1], Month.of(row[2])): (trimmed(row[3]), trimmed(row[4])) for row in rows}
 
 
 def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, ...]:
@@ -188,7 +189,7 @@ def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, 
             {"indicator": indicator},
         ).fetchall()
     return tuple(
-        Revision(row[0], row[1], Month.of(row[2]), _exact(row[3]), _exact(row[4]), row[5], _source(row[6:]))
+        Revision(row[0], row[1], Month.of(row[2]), trimmed(row[3]), trimmed(row[4]), row[5], _source(row[6:]))
         for row in rows
     )
 
@@ -262,12 +263,12 @@ def _observation(row: tuple[Any, ...]) -> Observation:
         indicator=row[0],
         district=row[1],
         month=Month.of(row[2]),
-        value=_exact(row[3]),
-        amount=_exact(row[4]),
+        value=trimmed(row[3]),
+        amount=trimmed(row[4]),
         self_status=row[5],
         text=row[6],
         is_derived=row[7],
-        reported_value=_exact(row[8]),
+        reported_value=trimmed(row[8]),
         correction=row[9],
         source=_source(row[10:]),
     )
@@ -278,15 +279,8 @@ def _source(row: tuple[Any, ...]) -> Source:
     return Source(submission, department, file, sheet, line, dt.datetime.fromisoformat(received_at), by)
 
 
-def _exact(value: Decimal | None) -> Decimal | None:
-    """The same number without the zeros that the column's scale adds."""
-    if value is None:
-        return None
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
-
-
 def _plain(cell: Any) -> Any:
-    return _exact(cell) if isinstance(cell, Decimal) else cell
+    return trimmed(cell) if isinstance(cell, Decimal) else cell
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:

@@ -53,8 +53,13 @@ async def _get(address: str, headers: dict[str, str]) -> Answer:
     }
     sent: list[dict[str, Any]] = []
 
+    waiting = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
+        for message in waiting:
+            return message
+        await asyncio.Event().wait()  # nobody hangs up
+        raise AssertionError
 
     async def send(message: Any) -> None:
         sent.append(message)

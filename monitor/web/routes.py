@@ -9,13 +9,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from monitor.access import Action, may
 from monitor.charts.gallery import FigureUnknown
 from monitor.home import Home
 from monitor.month import Month
 from monitor.warehouse import VersionMissing
+from monitor.web.api import api, api_root
 from monitor.web.archive import archive
 from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure
@@ -153,4 +154,6 @@ ROUTES = [
     Route("/asset/{name}", asset),
     Route("/health", health),
     *SIGN_IN_ROUTES,
+    Route("/api/v1", api_root),
+    Mount("/api/v1", api),
 ]

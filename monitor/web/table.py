@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
 from decimal import Decimal
 
 from monitor.charts.figure import Table
@@ -31,9 +32,13 @@ def csv_text(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([_harmless(column) for column in table.columns])
-    for row in table.rows:
-        writer.writerow(["" if value is None else _csv_cell(value) for value in row])
+    writer.writerows(harmless_row(row) for row in table.rows)
     return out.getvalue()
+
+
+def harmless_row(row: Iterable[object]) -> list[str]:
+    """A row as text that no spreadsheet program calculates; empty where a cell is missing."""
+    return ["" if value is None else _csv_cell(value) for value in row]
 
 
 def _csv_cell(value: object) -> str:

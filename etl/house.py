@@ -79,6 +79,7 @@ def keep_answer(
     said: str,
     by: str,
     at: dt.datetime | None = None,
+    origin: str = "",
 ) -> Answer | None:
     """Note what a department's name means, for its files to come; None where an answer is taken back (said "")."""
     if not loose(text):
@@ -96,6 +97,7 @@ def keep_answer(
         "text": spelled,
         "means": means,
         "by": by,
+        **({"from": origin} if origin else {}),
     }
     Ledger(home.ledger).append(event)
     register.apply(event)

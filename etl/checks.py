@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, Protocol
 
 from etl import limits
 from etl.comparison import assumption_problems, comparison_problems
@@ -61,7 +61,7 @@ class Checked:
     """What a file means: observations of the rows without errors, every problem, and where each line went."""
 
     reading: Reading
-    observations: tuple[Measured, ...]
+    observations: Collection[Measured]
     accepted: int
     rejected_lines: tuple[tuple[str, int], ...]  # (sheet, line)
     ignored: tuple[Ignored, ...]
@@ -91,6 +91,16 @@ class Checked:
         return any(problem.level == "error" for problem in self.problems)
 
 
+class Rest(Protocol):
+    """Rows of a file that are known to be without any fault, and that no figure of the others is held against."""
+
+    rows: int
+    is_filled: bool  # whether any of them says anything
+
+    def missing_rows(self, about: Set[About]) -> Iterable[Problem]:
+        """What the file should have and neither these rows have nor the others, which speak of `about`."""
+
+
 def check_reading(
     reading: Reading,
     plan: Plan,
@@ -98,10 +108,12 @@ def check_reading(
     today: dt.date,
     known: Mapping[Key, Figures] | None = None,
     levels: Levels = MappingProxyType({}),
+    rest: Rest | None = None,
 ) -> Checked:
     """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against.
 
-    `levels` say of codes of problems whether they stop the file, where that is not as usual.
+    `levels` say of codes of problems whether they stop the file, where that is not as usual. `rest` is the part of the
+    file that the reading leaves out.
     """
     directory = Directory(plan, reading.guidance.answers)
     entries, problems, about = _entries(reading, directory, Month.of(today))
@@ -119,9 +131,10 @@ def check_reading(
         assumption_problems(filled),
     ):
         problems.extend(found)
-    if entries and not filled:
+    if (entries or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
         problems.append(_nothing_filled())
-    every = tuple(levelled((*reading.problems, *problems, *missing_rows(plan, about)), levels))
+    missing = rest.missing_rows(about) if rest else missing_rows(plan, about)
+    every = tuple(levelled((*reading.problems, *problems, *missing), levels))
     sound = _sound(entries, every)
     accepted, rejected, ignored = _places(reading, sound, repeated, every)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence, Set
 
 from etl.desk import About
 from etl.problem import Problem
@@ -15,8 +15,13 @@ from monitor.plan import Plan
 
 def missing_rows(plan: Plan, about: Set[About]) -> Iterator[Problem]:
     """Rows that a department should report in a month that its file speaks of, and that the file lacks altogether."""
-    spoken = sorted({(plan.item[item].reporter, month) for item, _, month in about if month.year == plan.year})
-    for department, month in spoken:
+    spoken = {(plan.item[item].reporter, month) for item, _, month in about if month.year == plan.year}
+    yield from missing_of(plan, spoken, about)
+
+
+def missing_of(plan: Plan, spoken: Iterable[tuple[str, Month]], about: Container[About]) -> Iterator[Problem]:
+    """As missing_rows, for the departments and months of which a file speaks."""
+    for department, month in sorted(spoken):
         missing: dict[str, list[str]] = defaultdict(list)
         for item, district in expected_rows(plan, department, month):
             if (item.id, district, month) not in about:

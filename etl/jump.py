@@ -29,7 +29,7 @@ UNIT_FACTORS = (Decimal(10), Decimal(100), Decimal(10) ** 4, Decimal(10) ** 8)
 NEAR = Decimal("0.3")
 # Three figures before it must exist for an expectation; a cumulative one grows twelvefold within a year by nature.
 LEAST_FOR_UNIT = 3
-_LOOK_BACK = 24
+LOOK_BACK = 24
 
 
 def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
@@ -61,7 +61,7 @@ class _Course:
 
 def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> _Course:
     every = {"monthly": 1, "quarterly": 3, "annual": 12}[item.frequency]
-    months = [entry.month + -back for back in range(every, _LOOK_BACK + 1, every)]
+    months = [entry.month + -back for back in range(every, LOOK_BACK + 1, every)]
     values = [together.get((item.id, entry.district, month), (None, None))[1] for month in months]
     steps = [_step(item, entry.district, month, together) for month in months]
     before = previous(item, entry.month)

@@ -20,3 +20,9 @@ TOTALS = 2_000  # of one file that are held against what they are the sum of
 INTEGER_DIGITS = 15
 FRACTION_DIGITS = 8
 PROBLEMS_SHOWN = 1_000  # of one file; what goes beyond is counted, not listed
+# Files in the template's form are read in bulk once they are large; what is not of that form keeps the limits above.
+BULK_FROM_BYTES = 2_000_000  # some twenty thousand rows
+BULK_FILE_BYTES = 4_000_000_000
+BULK_ROWS = 20_000_000
+BULK_MEMORY = "640MB"  # that DuckDB takes for it; what goes beyond is spilled into the installation's folder
+BULK_CELLS = 4_000_000  # series × months that are held against each other at a time

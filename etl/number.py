@@ -27,7 +27,7 @@ class BadNumber:
     reason: str
 
 
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "―", "…", "……", "...", "......", "*", "**", "/", "n/a", "na", "null"}
     | {"空", "未统计", "未报送", "未填报", "未报", "未填", "暂无", "暂缺", "暂无数据", "无数据", "缺", "缺报"}
     | {"未公布", "未发布", "待发布", "待统计"}
@@ -72,7 +72,7 @@ def parse_number(text: str, *, is_percent: bool = False) -> Decimal | NotReporte
     if "，" in shown:
         return BadNumber("含有全角逗号，千分位须用半角逗号")
     written = half_width(shown).strip().replace("−", "-")
-    if written.casefold() in _PLACEHOLDERS:
+    if written.casefold() in PLACEHOLDERS:
         return NOT_REPORTED
     if is_percent and written.endswith("%"):
         written = written[:-1].rstrip()

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from etl import limits
-from etl.context import Context, of_name
+from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.grid import Row, Sheet, delimiter_candidates, head_sheet, text_sheet
-from etl.guidance import NOTHING, Guidance
+from etl.guidance import NOTHING, Guidance, Mending
 from etl.header import Column, Header, header_problems
 from etl.label import Reader
 from etl.layout import find_header
@@ -102,10 +102,10 @@ def read_submission(content: bytes, name: str, plan: Plan, guidance: Guidance = 
     The plan tells which headings are items, districts and units, the guidance what people said about this file.
     """
     reader = Reader(Directory(plan, guidance.answers))
-    draft = _Draft(reader, of_name(_STEM.sub("", _shown_name(name)), reader.directory), guidance)
+    draft = _Draft(reader, named_by(name, reader), guidance)
     encoding = _read(content, draft)
     return Reading(
-        file=_shown_name(name),
+        file=shown_name(name),
         sha256=hashlib.sha256(content).hexdigest(),
         size=len(content),
         encoding=encoding,
@@ -122,9 +122,29 @@ def read_submission(content: bytes, name: str, plan: Plan, guidance: Guidance = 
     )
 
 
-def _shown_name(name: str) -> str:
+def read_region(region: Region, reader: Reader, told: Reading) -> Reading:
+    """What some rows of the one table of a text file say; `told` has what is known of the file."""
+    draft = _Draft(reader, NOTHING_SAID, told.guidance)
+    _read_table(Sheet("", region.rows), region, draft)
+    return replace(
+        told,
+        is_readable=True,
+        headers=tuple(draft.headers),
+        rows=tuple(draft.rows),
+        totals=tuple(draft.totals),
+        ignored=tuple(draft.ignored),
+        problems=tuple(draft.problems),
+    )
+
+
+def shown_name(name: str) -> str:
     """The name to show: never a path, never invisible characters."""
     return clean(re.split(r"[/\\]", name)[-1]) or "未命名"
+
+
+def named_by(name: str, reader: Reader) -> Context:
+    """What the name of a file says for all of it."""
+    return of_name(_STEM.sub("", shown_name(name)), reader.directory)
 
 
 def _read(content: bytes, draft: _Draft) -> str | None:
@@ -143,21 +163,25 @@ def _read(content: bytes, draft: _Draft) -> str | None:
     return decoded.encoding
 
 
-def _read_text(text: str, draft: _Draft) -> None:
+def separator(text: str, reader: Reader, named: Context, mendings: Sequence[Mending] = ()) -> str:
+    """What separates the cells of a text: that with which its first lines say most as a header."""
     candidates = delimiter_candidates(text)
-    mendings = draft.guidance.mendings
     tried = {delimiter: mended([head_sheet(text, delimiter)], mendings)[0][0] for delimiter in candidates}
-    heads = {d: find_header("", head.rows, draft.reader, draft.named) for d, head in tried.items()}
-    best = max(candidates, key=lambda d: _standing(heads[d]), default=",")
-    draft.delimiter = best
-    (sheet,), misplaced = mended([text_sheet(text, best)], mendings)
+    heads = {d: find_header("", head.rows, reader, named) for d, head in tried.items()}
+    return max(candidates, key=lambda d: _standing(heads[d]), default=",")
+
+
+def _read_text(text: str, draft: _Draft) -> None:
+    mendings = draft.guidance.mendings
+    draft.delimiter = separator(text, draft.reader, draft.named, mendings)
+    (sheet,), misplaced = mended([text_sheet(text, draft.delimiter)], mendings)
     draft.problems.extend(misplaced)
     is_whole = all(problem.line for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
     draft.problems.extend(sheet.problems)
     if is_whole:
-        draft.problems.append(no_header(sheet) if candidates else no_table())
+        draft.problems.append(no_header(sheet) if delimiter_candidates(text) else no_table())
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 

@@ -12,7 +12,7 @@ from etl.header import Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
 
-_TITLES = 6  # rows between a blank one and the header of a further table
+TITLES = 6  # rows between a blank one and the header of a further table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ def _further(
         if row.is_blank:
             start = index + 1
             continue
-        is_near = start is not None and index < start + _TITLES and row.line > first.line
+        is_near = start is not None and index < start + TITLES and row.line > first.line
         if not is_near or start is None or not is_level(row, reader):
             continue
         searches += 1
         if searches > limits.TABLE_SEARCHES or len(found) + 2 > limits.TABLES:
             break
-        header = find_header(sheet, rows[start:], reader, outside, within=_TITLES)
+        header = find_header(sheet, rows[start:], reader, outside, within=TITLES)
         if header and not header.missing and _texts(header) not in known:
             found.append((start, header))
             known.append(_texts(header))

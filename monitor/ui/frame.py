@@ -126,7 +126,7 @@ def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Pa
         show_account(actor(), shown)
         group = None
         for place in places:
-            if not place.is_listed:
+            if not place.is_listed or not may(actor(), place.needs):
                 continue
             if place.group != group:
                 group = place.group

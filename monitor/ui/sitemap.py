@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.access import Action
 from monitor.home import ROOT
 from monitor.plan import Plan, Section
 from monitor.ui.here import HOME, here
@@ -24,6 +25,7 @@ class Place:
     group: str  # heading in the navigation; "" stands above the headings
     source: Path | Callable[[], None]
     is_listed: bool = True
+    needs: Action = Action.READ  # the page is listed for those who may do this; the page itself refuses the others
 
 
 _SECTION_ICONS = {

@@ -13,14 +13,16 @@ from typing import Any
 
 import duckdb
 
-from etl import account_commands, commands
+from etl import account_commands, cluster, commands, remind_command, review_commands
 from etl.console import print_json, print_reports, print_table, progress_bar, say
 from etl.corrections import CorrectionFaults
 from etl.decode import ENCODINGS
 from etl.demo_load import demo
+from etl.facts import Engine, fill_whole
 from etl.guidance import Guidance
 from etl.house import AnswerRefused, answers_of
 from etl.recipe import BuildRefused
+from etl.remind import RemindRefused
 from etl.submissions import SubmissionRefused
 from monitor.accounts import AccountRefused
 from monitor.home import PLAN_PATH, Home
@@ -41,6 +43,7 @@ EXPECTED = (
     NotJudged,
     AccountRefused,
     account_commands.DepartmentUnknown,
+    RemindRefused,
     commands.Refused,
 )
 
@@ -74,13 +77,16 @@ def parser() -> argparse.ArgumentParser:
 
     publish = sub.add_parser("publish", parents=[common], help="发布已批准的报送")
     publish.add_argument("--by", type=_name, default=_user(), help="发布人（默认为当前系统用户）")
+    publish.add_argument("--note", default="", help="向读者说明改动了什么")
 
     rebuild = sub.add_parser("rebuild", parents=[common], help="由报送和台账重建数据湖与数据库")
     rebuild.add_argument("--version", type=int, help="只重建这个版本")
+    rebuild.add_argument("--engine", type=_engine, default=fill_whole, help="在 Spark 集群上计算：spark://主机名:7077")
     rebuild.add_argument("--by", type=_name, default=_user(), help="操作人（默认为当前系统用户）")
 
-    rollback = sub.add_parser("rollback", parents=[common], help="撤回一份报送并发布")
-    rollback.add_argument("submission", metavar="SUBMISSION", help="报送编号，形如 S000012")
+    rollback = sub.add_parser("rollback", parents=[common], help="撤回一份报送或一个版本，随即发布")
+    rollback.add_argument("submission", nargs="?", metavar="SUBMISSION", help="报送编号，形如 S000012")
+    rollback.add_argument("--version", type=int, help="撤回这个版本带来的改动")
     rollback.add_argument("--by", type=_name, required=True, help="操作人")
     rollback.add_argument("--reason", required=True, help="撤回理由")
 
@@ -97,6 +103,8 @@ def parser() -> argparse.ArgumentParser:
     demo_ = sub.add_parser("demo", parents=[common], help="生成并载入演示数据")
     demo_.add_argument("--if-empty", action="store_true", help="已有数据的保持原样（make run 用）")
     account_commands.add_parser(sub, common)
+    remind_command.add_parser(sub, common, _user())
+    review_commands.add_parser(sub, common, _name)
     return root
 
 
@@ -113,6 +121,13 @@ def _user() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return f"uid{os.getuid()}"
+
+
+def _engine(address: str) -> Engine:
+    try:
+        return cluster.engine(address)
+    except BuildRefused as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _name(text: str) -> str:
@@ -168,17 +183,23 @@ def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one
             case "answer":
                 return commands.answer(home, plan, options.department, options.text, options.means, options.by)
             case "publish":
-                return commands.publish_approved(home, plan, options.by, progress)
+                return commands.publish_approved(home, plan, options.by, progress, options.note)
             case "rebuild":
-                return commands.rebuild(home, plan, options.by, progress, options.version)
+                return commands.rebuild(home, plan, options.by, progress, options.version, options.engine)
             case "rollback":
-                return commands.rollback(home, plan, options.submission, options.by, options.reason, progress)
+                return commands.rollback(
+                    home, plan, options.submission, options.by, options.reason, progress, options.version
+                )
             case "template":
                 return commands.template(
                     home, plan, options.department, options.month, options.output, is_xlsx=options.xlsx
                 )
             case "status":
                 return commands.status(home, plan, options.month, options.version)
+            case name if name in review_commands.COMMANDS:
+                return review_commands.run(home, options, progress)
+            case "remind":
+                return remind_command.run(home, plan, options, progress)
             case "account":
                 return account_commands.run(home, plan, options, _user()), 0
             case _:
@@ -200,6 +221,12 @@ def _show(command: str, document: dict[str, Any]) -> None:
     """The result for a person."""
     if command == "account":
         account_commands.show(document)
+        return
+    if command in review_commands.COMMANDS:
+        review_commands.show(command, document)
+        return
+    if command == "remind":
+        remind_command.show(document)
         return
     if command in {"check", "load"}:
         print_reports(document["files"])

@@ -24,6 +24,10 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+# As Content-Security-Policy writes it: 'self', 'none', https://portal.example, *.example
+Site = Annotated[str, Field(pattern=r"^('self'|'none'|(https?://)?(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*(:\d+)?)$")]
+
+
 class Access(_Frozen):
     """Who gets in, and for how long."""
 
@@ -35,7 +39,7 @@ class Access(_Frozen):
     address_failures_allowed: Annotated[int, Field(ge=3, le=10_000)] = 30  # the same from one address
     lockout_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 15
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")  # whose X-Forwarded-For and -Proto are believed
-    frame_ancestors: tuple[str, ...] = ("'self'",)  # sites that may show a page inside theirs
+    frame_ancestors: tuple[Site, ...] = ("'self'",)  # sites that may show a page inside theirs
     metrics_from: tuple[str, ...] = ("127.0.0.1", "::1")
 
 

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from monitor.home import Home
+from monitor.settings import SettingsFaults, read_settings
+from monitor.web.origin import is_secure
 
 # Streamlit's front end needs inline scripts, and its charts eval; both come from this server alone.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -18,12 +23,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "object-src 'none'",
         "base-uri 'self'",
         "form-action 'self'",
-        "frame-ancestors 'self'",
     )
 )
+FRAMED = "frame-ancestors "
 
 HEADERS: dict[str, str] = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": f"{CONTENT_SECURITY_POLICY}; {FRAMED}'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
@@ -32,7 +37,10 @@ HEADERS: dict[str, str] = {
 
 
 class SecurityHeaders:
-    """ASGI middleware that adds HEADERS to every HTTP response that does not set them itself."""
+    """ASGI middleware that adds HEADERS to every HTTP response that does not set them itself.
+
+    Who may show a page inside theirs is the installation's to say; HTTPS, where it is spoken, is to stay.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,11 +50,26 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        framed, is_https = _said(HTTPConnection(scope))
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
+                policy = headers.get("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                headers["Content-Security-Policy"] = policy if FRAMED in policy else f"{policy}; {framed}"
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if is_https:
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+def _said(connection: HTTPConnection) -> tuple[str, bool]:
+    """What the settings say of framing, and whether HTTPS is spoken; nothing is granted by settings with a fault."""
+    try:
+        ancestors = read_settings(Home.from_environment()).access.frame_ancestors
+        return f"{FRAMED}{' '.join(ancestors)}", is_secure(connection)
+    except SettingsFaults:
+        return f"{FRAMED}'none'", False

@@ -50,7 +50,7 @@ async def start_at_provider(request: Request) -> Response:
         NEXT_COOKIE,
         after,
         max_age=_LASTS,
-        path=CALLBACK,
+        path="/",
         httponly=True,
         samesite="lax",
         secure=is_secure(request),
@@ -81,7 +81,7 @@ def _finish(request: Request, start: Message) -> None:
         return
     claims = _claims(headers.getlist("set-cookie"))
     answer = Response()
-    answer.delete_cookie(NEXT_COOKIE, path=CALLBACK)
+    answer.delete_cookie(NEXT_COOKIE, path="/")
     if claims is None:
         headers["Location"] = "/signin?fault=provider"
     else:

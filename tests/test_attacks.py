@@ -1,0 +1,415 @@
+"""Attacks on signing in, on sessions and on what they guard: refused, and written down."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from monitor import accounts, password
+from monitor.access import Actor, Role
+from monitor.accounts import add_account, change_account
+from monitor.home import Home
+from monitor.ledger import read_events
+from monitor.settings import Settings
+from monitor.web.address import local_address
+from monitor.web.origin import origin_of
+from tests.visitor import CHEAP, OPERATOR, PASSWORD, Visitor, add
+
+UPLOAD = "/_stcore/upload_file/session/file"
+MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+
+
+@pytest.fixture(autouse=True)
+def installation(home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
+    home.root.mkdir(parents=True)
+    monkeypatch.setenv("MONITOR_DATA", str(home.root))
+    monkeypatch.setattr(password, "HASHER", CHEAP)
+    accounts._nobodys_hash.cache_clear()
+    return home
+
+
+@pytest.fixture
+def visitor() -> Visitor:
+    return Visitor()
+
+
+def refusals(home: Home) -> list[dict[str, Any]]:
+    return [event for event in read_events(home.ledger) if event["act"] == "access_refused"]
+
+
+def fields(visitor: Visitor, **more: str) -> dict[str, str]:
+    return {"account": "zhang", "password": PASSWORD, "token": visitor.token("/signin"), **more}
+
+
+# --- requests that other sites make a browser send
+
+
+@pytest.mark.parametrize("token", ["", "forged", "a.b.c", "."], ids=repr)
+def test_a_form_without_our_token_is_refused_and_noted(home: Home, visitor: Visitor, token: str) -> None:
+    add(home, "zhang")
+    answer = visitor.post("/signin", fields(visitor, token=token))
+    assert (answer.status_code, visitor.cookie) == (403, None)
+    (event,) = refusals(home)
+    assert (event["what"], event["address"], event["from"]) == ("form", "/signin", "10.1.2.3")
+
+
+def test_a_token_that_another_browser_was_given_is_refused(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    visitor.get("/signin")
+    attacker = Visitor("10.6.6.6")
+    assert visitor.post("/signin", fields(attacker)).status_code == 403
+
+
+def test_a_token_without_its_cookie_is_refused(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    sent = fields(visitor)
+    visitor.cookies.clear()
+    assert visitor.post("/signin", sent).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec_fetch_site": "cross-site"},
+        {"sec_fetch_site": "same-site"},
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://monitor.example.evil.example"},
+        {"sec_fetch_site": "cross-site", "origin": "http://monitor.example"},
+    ],
+    ids=["another site", "a neighbour", "another origin", "no origin", "a look-alike", "both said"],
+)
+@pytest.mark.parametrize("path", ["/signin", "/signout", "/password"])
+def test_a_form_that_another_site_sent_is_refused_even_with_the_token(
+    home: Home, visitor: Visitor, path: str, headers: dict[str, str]
+) -> None:
+    add(home, "zhang")
+    if path != "/signin":
+        visitor.sign_in("zhang")
+    sent = {**({} if path != "/signin" else fields(visitor)), "token": visitor.token(path), "act": "others"}
+    assert visitor.post(path, sent, **headers).status_code == 403
+    assert visitor.is_signed_in == (path != "/signin")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"sec_fetch_site": "same-origin"}, {"origin": "http://monitor.example"}, {}],
+    ids=["as browsers say", "as older ones say", "nothing said"],
+)
+def test_a_form_of_our_own_page_is_taken(home: Home, visitor: Visitor, headers: dict[str, str]) -> None:
+    add(home, "zhang")
+    assert visitor.sign_in("zhang", **headers).status_code == 303
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain", "multipart/form-data; boundary=x"])
+def test_only_a_form_is_read(visitor: Visitor, kind: str) -> None:
+    answer = visitor.ask("POST", "/signin", content=b"account=a&password=b", headers={"content-type": kind})
+    assert answer.status_code == 415
+
+
+def test_signing_out_needs_more_than_a_link(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    visitor.sign_in("zhang")
+    assert visitor.get("/signout").status_code == 200
+    assert visitor.is_signed_in
+
+
+# --- sessions
+
+
+def test_a_session_that_was_planted_is_not_the_one_signed_in_to(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    add(home, "evil")
+    attacker = Visitor("10.6.6.6")
+    attacker.sign_in("evil")
+    planted = attacker.cookie
+    assert planted is not None
+    visitor.cookies.set("monitor_session", planted, domain="monitor.example")
+    visitor.ask("GET", "/signin")  # a victim signs out of it first, or comes with a form still open
+    visitor.sign_out()
+    visitor.sign_in("zhang")
+    assert visitor.cookie not in (None, planted)
+    assert visitor.get("/").text == "reached as zhang"
+    assert not attacker.is_signed_in
+
+
+def test_signing_in_twice_ends_the_first_session_of_the_browser(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    visitor.sign_in("zhang")
+    first = visitor.cookie
+    assert first is not None
+    token = visitor.token("/password")
+    visitor.post("/signin", {"account": "zhang", "password": PASSWORD, "token": token})
+    assert visitor.cookie not in (None, first)
+    thief = Visitor()
+    thief.cookies.set("monitor_session", first, domain="monitor.example")
+    assert not thief.is_signed_in
+
+
+@pytest.mark.parametrize(
+    "cookie", ["admin", "A" * 43, f"{'A' * 43}.{'A' * 22}", "../accounts/zhang.json", "%00"], ids=repr
+)
+def test_a_forged_cookie_opens_nothing_and_is_noted(home: Home, visitor: Visitor, cookie: str) -> None:
+    add(home, "zhang")
+    visitor.cookies.set("monitor_session", cookie, domain="monitor.example")
+    assert visitor.get("/").text == "reached as reader"
+    assert visitor.ask("PUT", UPLOAD).status_code == 403
+    assert [event["what"] for event in refusals(home)] == ["cookie", "upload"]
+
+
+def test_a_session_that_was_ended_opens_nothing(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    assert visitor.ask("PUT", UPLOAD).text == "reached as zhang"
+    change_account(home, OPERATOR, "zhang", is_disabled=True)
+    assert visitor.ask("PUT", UPLOAD).status_code == 403
+
+
+def test_a_role_that_was_taken_away_counts_at_the_next_request(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang", Role.ADMINISTRATOR)
+    add(home, "li", Role.ADMINISTRATOR)
+    visitor.sign_in("zhang")
+    assert visitor.get("/").text == "reached as zhang"
+    change_account(home, OPERATOR, "zhang", role=Role.READER)
+    assert visitor.get("/").text == "reached as reader"
+
+
+# --- the endpoint that Streamlit's upload widget uses
+
+
+@pytest.mark.parametrize("role", [None, Role.READER, Role.REVIEWER], ids=["nobody", "reader", "reviewer"])
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "GET"])
+def test_nobody_uploads_who_may_not_report(home: Home, visitor: Visitor, role: Role | None, method: str) -> None:
+    if role is not None:
+        add(home, "zhang", role)
+        visitor.sign_in("zhang")
+    assert visitor.ask(method, UPLOAD, content=b"x" * 100).status_code == 403
+    (event,) = refusals(home)
+    assert (event["what"], event["by"]) == ("upload", "zhang" if role else "")
+
+
+@pytest.mark.parametrize(
+    "path", ["/_stcore/upload_file/", "/_stcore/upload_file/a/b/../c", "/%5Fstcore/upload_file/a/b"]
+)
+def test_other_spellings_of_the_address_open_nothing(visitor: Visitor, path: str) -> None:
+    assert visitor.ask("PUT", path).status_code == 403
+
+
+def test_a_reporter_uploads(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    assert visitor.ask("PUT", UPLOAD).text == "reached as zhang"
+
+
+def test_a_flood_of_refusals_is_one_line(home: Home, visitor: Visitor) -> None:
+    for _ in range(20):
+        visitor.ask("PUT", UPLOAD)
+    assert len(refusals(home)) == 1
+
+
+# --- passwords tried
+
+
+def test_brute_force_ends_after_a_few_attempts_even_with_the_right_password(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    allowed = Settings().access.failures_allowed
+    answers = [visitor.sign_in("zhang", f"wrong {number}").status_code for number in range(allowed + 2)]
+    assert answers == [401] * allowed + [429, 429]
+    assert Visitor("10.4.4.4").sign_in("zhang").status_code == 429
+    acts = [event["act"] for event in read_events(home.ledger)][2:]
+    assert acts == ["sign_in_failed"] * (allowed - 1) + ["locked_out", "sign_in_refused", "sign_in_refused"]
+
+
+def test_an_unknown_account_rests_like_a_known_one(home: Home) -> None:
+    add(home, "zhang")
+    allowed = Settings().access.failures_allowed
+    shown = {}
+    for account in ("zhang", "nobody"):
+        visitor = Visitor(f"10.3.3.{len(account)}")
+        answers = [visitor.sign_in(account, "wrong") for _ in range(allowed + 1)]
+        shown[account] = [(one.status_code, TOKENS.sub("", one.text).replace(account, "")) for one in answers]
+    assert shown["zhang"] == shown["nobody"]
+
+
+TOKENS = re.compile(r'name="token" value="[^"]+"')
+
+
+def test_spraying_one_password_over_many_accounts_is_slowed_by_address(home: Home, visitor: Visitor) -> None:
+    allowed = Settings().access.address_failures_allowed
+    token = visitor.token("/signin")
+    codes = [
+        visitor.post("/signin", {"account": f"user{number}", "password": "Summer2025!", "token": token}).status_code
+        for number in range(allowed + 3)
+    ]
+    assert codes == [401] * allowed + [429] * 3
+
+
+def test_the_current_password_is_not_guessed_by_whoever_has_the_browser(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    visitor.sign_in("zhang")
+    new = "另一句只有我知道的话"
+    for _ in range(Settings().access.failures_allowed):
+        sent = {"token": visitor.token("/password"), "act": "change", "current": "guess", "new": new, "again": new}
+        visitor.post("/password", sent)
+    answer = visitor.post("/password", {**sent, "current": PASSWORD})
+    assert answer.status_code == 400
+    assert "多次输入有误" in answer.text
+
+
+# --- addresses
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example/",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "/%0d%0aSet-Cookie:a=b\r\nX: y",
+        "/\tevil",
+        "/ //evil.example",
+        "evil.example",
+        "/signout",
+        "/signin?next=/",
+        "/password",
+        "/auth/logout",
+        "/_stcore/stream",
+        "/oauth2callback?code=1",
+        "/" + "x" * 3000,
+        "",
+        None,
+    ],
+    ids=repr,
+)
+def test_after_signing_in_nobody_is_sent_elsewhere(home: Home, visitor: Visitor, target: str | None) -> None:
+    assert local_address(target) == "/"
+    add(home, "zhang")
+    assert visitor.sign_in("zhang", after=target or "").headers["location"] == "/"
+
+
+@pytest.mark.parametrize("target", ["/", "/summit", "/?month=2025-06&a=//b", "/indicator?text=%E7%A6%8F#part"])
+def test_pages_of_this_site_are_gone_on_to(target: str) -> None:
+    assert local_address(target) == target
+
+
+def test_a_name_of_markup_is_shown_as_text(home: Home, visitor: Visitor) -> None:
+    _, first = add_account(home, OPERATOR, "zhang", MARKUP[:40], Role.READER)
+    visitor.sign_in("zhang", first)
+    shown = visitor.get("/password").text
+    assert "<script" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+@pytest.mark.parametrize("place", ["account", "next"])
+def test_what_is_typed_comes_back_as_text(visitor: Visitor, place: str) -> None:
+    shown = visitor.post("/signin", fields(visitor, **{place: MARKUP, "password": "x"})).text
+    assert "<script" not in shown
+    assert "onerror=alert(1)>" not in shown
+    assert "<script" not in visitor.get(f"/signin?next={MARKUP}&fault={MARKUP}").text
+
+
+@pytest.mark.parametrize("account", ["../../etc/passwd", "a\x00b", "zhang\r\nSet-Cookie: a=b", "．．／zhang"], ids=repr)
+def test_an_account_that_is_a_path_or_a_header_is_only_wrong(home: Home, visitor: Visitor, account: str) -> None:
+    answer = visitor.sign_in(account, "x")
+    assert answer.status_code == 401
+    assert "a=b" not in str(answer.headers)
+    assert [path.name for path in home.accounts.iterdir() if not path.name.startswith(".")] == []
+
+
+# --- sizes
+
+
+def test_a_form_that_is_too_large_is_not_read_to_its_end(visitor: Visitor) -> None:
+    sent = fields(visitor, password="x" * 20_000)
+    assert visitor.post("/signin", sent).status_code == 413
+
+
+def test_a_form_with_too_many_fields_is_refused(visitor: Visitor) -> None:
+    assert visitor.post("/signin", {f"field{number}": "x" for number in range(50)}).status_code == 400
+
+
+def test_a_password_too_long_to_be_one_is_not_hashed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[str] = []
+    monkeypatch.setattr(password, "_normal", lambda text: hashed.append(text) or text)  # type: ignore[func-returns-value]
+    assert not password.is_right(CHEAP.hash("x"), "x" * 129)
+    assert hashed == []
+
+
+# --- where a request says that it comes from
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "origin"),
+    [
+        ("10.0.0.9", "1.2.3.4", "10.0.0.9"),
+        ("127.0.0.1", "1.2.3.4", "1.2.3.4"),
+        ("127.0.0.1", "6.6.6.6, 1.2.3.4", "1.2.3.4"),
+        ("127.0.0.1", "6.6.6.6, 1.2.3.4, 127.0.0.1", "1.2.3.4"),
+        ("127.0.0.1", "<script>", "127.0.0.1"),
+        ("127.0.0.1", "1.2.3.4, evil\r\n", "127.0.0.1"),
+        ("127.0.0.1", "", "127.0.0.1"),
+        ("", "", "127.0.0.1"),
+        ("127.0.0.1", "2001:db8::1", "2001:db8::1"),
+    ],
+    ids=[
+        "a stranger says so",
+        "a trusted proxy says so",
+        "the client said something before",
+        "two proxies",
+        "no address",
+        "no address at the end",
+        "nothing said",
+        "no peer",
+        "a longer address",
+    ],
+)
+def test_only_trusted_proxies_say_where_a_request_comes_from(peer: str, forwarded: str, origin: str) -> None:
+    assert origin_of(peer, forwarded, ("127.0.0.1", "::1")) == origin
+
+
+def test_a_made_up_address_does_not_get_around_the_lockout(home: Home, visitor: Visitor) -> None:
+    allowed = Settings().access.address_failures_allowed
+    token = visitor.token("/signin")
+    for number in range(allowed):
+        sent = {"account": f"user{number}", "password": "x", "token": token}
+        visitor.post("/signin", sent, x_forwarded_for=f"1.2.3.{number}")
+    assert visitor.sign_in("other", "x", x_forwarded_for="9.9.9.9").status_code == 429
+    assert {event["from"] for event in read_events(home.ledger)} == {"10.1.2.3"}
+
+
+# --- the functions behind
+
+
+def test_who_may_not_administer_is_refused_by_the_function_itself(home: Home) -> None:
+    add(home, "zhang", Role.REVIEWER)
+    with pytest.raises(Exception, match="没有这项权限"):
+        add_account(home, Actor("zhang", "张三", Role.REVIEWER), "li", "李四", Role.ADMINISTRATOR)
+
+
+# --- headers
+
+
+def test_the_site_is_framed_by_those_only_that_the_settings_name(home: Home, visitor: Visitor) -> None:
+    home.settings.write_text('[access]\nframe_ancestors = ["https://portal.example"]\n', encoding="utf-8")
+    for path in ("/", "/signin", "/health"):
+        policy = visitor.get(path).headers["content-security-policy"]
+        assert policy.endswith("; frame-ancestors https://portal.example")
+
+
+@pytest.mark.parametrize("site", ["*; script-src *", "https://a.example\\nX-A: b", "javascript:", ""], ids=repr)
+def test_a_site_that_would_break_the_policy_is_a_fault_of_the_settings(home: Home, visitor: Visitor, site: str) -> None:
+    home.settings.write_text(f'[access]\nframe_ancestors = ["{site}"]\n', encoding="utf-8")
+    answer = visitor.get("/")
+    assert answer.status_code == 503
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+
+
+def test_https_stays_https(visitor: Visitor) -> None:
+    assert "strict-transport-security" in Visitor(url="https://monitor.example").get("/").headers
+    assert "strict-transport-security" not in visitor.get("/").headers

@@ -213,12 +213,14 @@ def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list
     entries: list[Entry] = []
     problems: list[Problem] = []
     about: set[About] = set()
+    errors = 0
     for record in reading.rows:
         if (record.sheet, record.table) in unusable:
             continue
-        desk = Desk(record, directory, today)
+        desk = Desk(record, directory, today, is_crowded=errors > limits.PROBLEMS_SHOWN)
         entry = understood(desk)
         problems.extend(desk.problems)
+        errors += entry is None
         if desk.about:
             about.add(desk.about)
         if entry is not None:
@@ -312,7 +314,7 @@ def _shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     is_error = any(problem.level == "error" for problem in problems)
     said = Problem(
         "more-problems",
-        f"另有{more:,}个问题没有列出。",
+        f"另有至少{more:,}个问题没有列出。",
         "请先改正已列出的问题，再检查一次。",
         level="error" if is_error else "warning",
     )

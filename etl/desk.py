@@ -22,7 +22,13 @@ class Desk:
     directory: Directory
     today: Month
     problems: list[Problem] = field(default_factory=list)
+    is_crowded: bool = False  # more problems were found than are shown: the first of this record is enough
     about: About | None = None  # what the row speaks of, known even where an error keeps it from being an entry
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether nothing more need be known of the record: it is rejected, and no more problems are shown."""
+        return self.is_crowded and any(problem.level == "error" for problem in self.problems)
 
     def note(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from etl.desk import About, Desk
@@ -84,6 +84,8 @@ class Entry:
 def understood(desk: Desk) -> Entry | None:
     """The record as an entry; None where an error keeps it from being one. Problems stay on the desk."""
     item = _item(desk)
+    if desk.is_decided:
+        return None
     department = _department(desk, item)
     district = _district(desk, item)
     month = _month(desk, item)
@@ -96,16 +98,22 @@ def understood(desk: Desk) -> Entry | None:
 
 def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:
     record = desk.record
-    text = _MARKED.sub("", clean(desk.record.get("note"))).strip() or None
-    is_unfilled = not text and not clean(desk.record.get("value")) and not clean(desk.record.get("amount"))
+    note = clean(record.get("note"))
+    text = (_MARKED.sub("", note).strip() if DEMO_MARK in note else note) or None
+    is_unfilled = not text and not record.get("value").strip() and not record.get("amount").strip()
     is_unfilled = is_unfilled or (record.is_spread and month >= desk.today and _is_silent(desk))
-    entry = Entry(
+    value, amount, status, has_amount = _figures(desk, item, text)
+    return Entry(
         line=record.line,
         sheet=record.sheet,
         item=item,
         district=district,
         month=month,
         department=department,
+        amount=amount,
+        value=value,
+        self_status=status,
+        has_amount=has_amount,
         text=text,
         is_unfilled=is_unfilled,
         table=record.table,
@@ -118,14 +126,20 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         is_implied="department" not in record.cells,
         has_value="value" in record.cells or not record.is_spread,
     )
+
+
+def _figures(desk: Desk, item: Item, text: str | None) -> tuple[Decimal | None, Decimal | None, str | None, bool]:
+    """(累计数, 本月数, 自评, whether anything is said about 本月数)."""
     if isinstance(item, Narrative):
-        return replace(entry, self_status=_self_status(desk, text))
+        return None, None, _self_status(desk, text), False
     value = quantity(desk, item, "value")
+    if desk.is_decided:
+        return None, None, None, False
     amount = quantity(desk, item, "amount")
     check_kind(desk, item, value, amount)
     if isinstance(item, Milestone) or item.kind == "rank" or "amount" not in desk.record.cells:
-        return replace(entry, value=value)
-    return replace(entry, value=value, amount=amount, has_amount=True)
+        return value, None, None, False
+    return value, amount, None, True
 
 
 def _item(desk: Desk) -> Item | None:

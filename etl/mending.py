@@ -13,6 +13,9 @@ from etl.text import clean, short, unneutralised
 
 def mended(sheets: Sequence[Sheet], mendings: Iterable[Mending]) -> tuple[tuple[Sheet, ...], list[Problem]]:
     """The sheets with their cells put right, and a problem for each mending that does not fit."""
+    mendings = tuple(mendings)
+    if not mendings:
+        return tuple(sheets), []
     given = {sheet.name: {row.line: list(row.cells) for row in sheet.rows} for sheet in sheets}
     touched: dict[str, dict[int, list[str]]] = {}
     problems = []

@@ -11,6 +11,7 @@ from etl.number import BadNumber, NotReported, parse_number, written
 from etl.text import half_width, key, short
 from monitor.plan import Indicator, Item, Milestone
 
+_ONE = Decimal(1)
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
 
@@ -25,7 +26,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         remedy = "请填写一个准确的阿拉伯数字，单位写在“单位”列；没有数据请留空。"
         desk.note("bad-number", f"“{short(text)}”{number.reason}", remedy, at)
         return None
-    if key(unit) == key(item.unit):
+    if unit == item.unit or key(unit) == key(item.unit):
         return number
     factor = _factor(item, unit)
     if factor is None:
@@ -45,9 +46,10 @@ def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
 def unit_factor(desk: Desk, item: Item) -> Decimal:
     """From the unit of the row's 累计数, else of its 本月数, to the item's own; 1 where there is none to convert."""
     if not isinstance(item, Indicator):
-        return Decimal(1)
+        return _ONE
     at: Field = "value" if desk.record.get("value") else "amount"
-    return _factor(item, _unit(desk, item, at)) or Decimal(1)
+    unit = _unit(desk, item, at)
+    return _ONE if unit == item.unit else _factor(item, unit) or _ONE
 
 
 def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:

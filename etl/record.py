@@ -25,6 +25,7 @@ _SIGNATURE = re.compile(
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
 _BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
+_MAYBE_TOTAL = re.compile("[计中国省tTｔＴ]")  # one of these is in every name of the two sets
 TOTAL = "合计行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
 _NO_PLACE: Place = (None, None, None)
@@ -70,6 +71,8 @@ class Table:
         self.sums = [column for column in columns if column.is_total]
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.completed_lines: list[int] = []
+        self._said = [(column.field, column.index) for column in self.rows_say if column.field]
+        self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
         self._place = header.column("district")
         self._above = ("", "")  # the name and district of the row before
@@ -77,8 +80,12 @@ class Table:
         self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
 
     def fields(self, row: Row) -> dict[str, str]:
-        """What the row says of itself, whatever stands across the top."""
-        return {column.field: _cell(row, column) for column in self.rows_say if column.field}
+        """What the row says of itself, whatever stands across the top; to be read, not changed."""
+        if self._last[0] is not row:
+            cells, width = row.cells, len(row.cells)
+            said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
+            self._last = row, said
+        return self._last[1]
 
     def completed(self, row: Row) -> Row:
         """The row, its name taken from the row above where a merged cell was lost: another district, and no name.
@@ -136,11 +143,13 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     others += sum(1 for cell in figures if cell and cell != first)
     if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not others):
         return "表下的注释或落款"
-    named = {unnumbered(fields.get(name, "")) for name in ("district", "indicator_name")} | {key(first)}
-    if named & _TOTALS:
-        return TOTAL
-    if named & _BEYOND:
-        return "全国、全省的数，不属本市"
+    said = (fields.get("district", ""), fields.get("indicator_name", ""))
+    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
+        named = {*map(unnumbered, said), key(first)}
+        if named & _TOTALS:
+            return TOTAL
+        if named & _BEYOND:
+            return "全国、全省的数，不属本市"
     return _why_nothing(row, table, fields, figures)
 
 
@@ -176,6 +185,8 @@ def records(row: Row, table: Table) -> Iterator[Record]:
 
 def totals(row: Row, table: Table) -> Iterator[Record]:
     """What a row's 合计 columns say its districts add up to."""
+    if not table.sums:
+        return
     fields = table.fields(row)
     label = table.label(fields)
     for column in table.sums:

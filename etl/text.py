@@ -8,7 +8,9 @@ from functools import lru_cache
 
 # Full-width ASCII only: NFKC would also turn ² into 2, ½ into 1⁄2 and ① into 1.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
-_BRACKETS = str.maketrans({"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")"})
+_PLAIN = _HALF_WIDTH | str.maketrans(
+    {"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")"}
+)
 _REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
 _ASKED = 200  # characters: longer texts are no names
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
@@ -36,10 +38,11 @@ def key(text: str) -> str:
 
 
 def _key(text: str) -> str:
-    return "".join(half_width(clean(text)).translate(_BRACKETS).casefold().split())
+    shown = clean(text)
+    return "".join((shown if shown.isascii() and "[" not in shown else shown.translate(_PLAIN)).casefold().split())
 
 
-_short_key = lru_cache(maxsize=1 << 15)(_key)
+_short_key = lru_cache(maxsize=1 << 16)(_key)
 
 _NUMBERING = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|[0-9]{1,2}(?:[、)]|\.(?![0-9]))"
@@ -51,10 +54,17 @@ _PUNCTUATION = re.compile(r"[\"'“”‘’《》「」、,，.。·:：;；\-�
 
 def unnumbered(text: str) -> str:
     """The key of a name without what stands before it in lists: 一、 1. （一） ① 其中："""
+    return _short_unnumbered(text) if len(text) <= _REMEMBERED else _unnumbered(text)
+
+
+def _unnumbered(text: str) -> str:
     rest = key(text)
     while found := _NUMBERING.match(rest) or _PARTICULAR.match(rest):
         rest = rest[found.end() :]
     return rest
+
+
+_short_unnumbered = lru_cache(maxsize=1 << 16)(_unnumbered)
 
 
 def loose(text: str) -> str:
@@ -74,7 +84,7 @@ def neutralised(text: str) -> str:
 
 def unneutralised(text: str) -> str:
     """What `neutralised` was given."""
-    return text[1:] if text.startswith("'") and has_formula_start(text[1:]) else text
+    return text[1:] if text[:1] == "'" and has_formula_start(text[1:]) else text
 
 
 def asked(text: str) -> str:

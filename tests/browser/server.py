@@ -15,17 +15,23 @@ from pathlib import Path
 from monitor.home import ROOT, Home
 
 
-@contextmanager
-def serving(home: Home, log: Path) -> Iterator[str]:
-    """The address of the running app; what it printed is in `log`."""
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(home: Home, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
+    """The address of the running app; what it printed is in `log`."""
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
     environment = {**os.environ, "MONITOR_DATA": str(home.root)}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [*command, "--server.port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [*command, "--server.port", str(port), *options], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
         )
         try:
             address = f"http://127.0.0.1:{port}"

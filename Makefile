@@ -16,10 +16,10 @@ PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requir
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo plan test check lint types format bench clean browser
+.PHONY: help run demo plan test test-cluster check lint types format bench clean browser
 
 help:  ## 列出全部命令
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(RUNTIME)  ## 启动平台，首次运行自动安装并装入演示数据（HOST、PORT、MONITOR_DATA 可改）
 	@[ -f "$(DATA)/warehouse/CURRENT" ] || echo "准备数据（首次运行生成并装入演示数据，约二十秒）……"
@@ -35,6 +35,10 @@ plan: $(RUNTIME)  ## 检查 indicators.toml，列出全部任务与指标
 
 test: browser lint types  ## 全部检查与测试（首次运行自动安装浏览器与字体）
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup
+
+test-cluster: $(DEVELOPER)  ## 在本机的 Spark 集群上重建，与 DuckDB 的结果核对（要有 Java 17）
+	@$(PIP) requirements-cluster.txt
+	@$(PY) -m pytest tests/test_cluster.py
 
 check: lint types  ## 同上，但不用浏览器
 	@$(PY) -m pytest -n $(WORKERS) --dist loadgroup -m "not browser"

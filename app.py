@@ -8,12 +8,21 @@ from starlette.middleware import Middleware
 from monitor.web.document import Document
 from monitor.web.guard import Guard
 from monitor.web.headers import SecurityHeaders
+from monitor.web.metrics import Measure, note_page_error
+from monitor.web.prefix import BasePath
 from monitor.web.routes import ROUTES
 from monitor.web.start import lifespan
 
 app = st.App(
     Path(__file__).resolve().parent / "pages" / "navigation.py",
     routes=ROUTES,
-    middleware=[Middleware(SecurityHeaders), Middleware(Guard), Middleware(Document)],
+    middleware=[
+        Middleware(BasePath),
+        Middleware(Measure),
+        Middleware(SecurityHeaders),
+        Middleware(Guard),
+        Middleware(Document),
+    ],
     lifespan=lifespan,
+    on_script_error=note_page_error,
 )

@@ -7,6 +7,7 @@ import getpass
 import io
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from etl.guidance import Guidance
 from etl.house import AnswerRefused, answers_of
 from etl.recipe import BuildRefused
 from etl.remind import RemindRefused
+from monitor import log
 from etl.submissions import SubmissionRefused
 from monitor.accounts import AccountRefused
 from monitor.home import PLAN_PATH, Home
@@ -46,6 +48,8 @@ EXPECTED = (
     RemindRefused,
     commands.Refused,
 )
+
+WRITING = frozenset({"load", "publish", "rebuild", "rollback", "demo", "account", "remind"})
 
 
 def parser() -> argparse.ArgumentParser:
@@ -138,6 +142,7 @@ def _name(text: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
+    started = time.perf_counter()
     options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale: JSON is UTF-8, and no message fails to be said
@@ -160,6 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print_json(document)
     else:
         _show(options.command, document)
+    if status == 0 and options.command in WRITING:  # what only looks, or is refused, leaves no trace
+        log.event("command", command=options.command, seconds=round(time.perf_counter() - started, 1))
     return status
 
 

@@ -8,6 +8,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PLAN_PATH = Path(os.environ.get("MONITOR_PLAN") or ROOT / "indicators.toml")
+# The path below which a proxy shows the site (/plan), "" where the site has a host of its own.
+BASE = f"/{os.environ.get('MONITOR_BASE', '').strip('/')}".rstrip("/")
+
+
+def based(address: str) -> str:
+    """An address of the site as a browser must ask for it; addresses of other sites and parts of a page stay."""
+    is_own = address.startswith("/") and not address.startswith("//")
+    return f"{BASE}{address}" if BASE and is_own and not _is_based(address) else address
+
+
+def unbased(address: str) -> str:
+    """The same without the path that the proxy adds."""
+    return address.removeprefix(BASE) or "/" if BASE and _is_based(address) else address
+
+
+def _is_based(address: str) -> bool:
+    return f"{address}/".replace("?", "/").startswith(f"{BASE}/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +89,10 @@ class Home:
     def drafts(self) -> Path:
         """Uploads that were not handed in yet."""
         return self.root / "drafts"
+
+    @property
+    def log(self) -> Path:
+        return self.root / "log"
 
     @property
     def lock(self) -> Path:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
+from monitor.home import based
+
 _VOID = frozenset({"br", "hr", "img", "col", "input", "link", "meta"})
+
+_ADDRESSES = frozenset({"href", "src", "action"})
 
 
 class Html(str):
@@ -42,4 +46,6 @@ def _child(child: str | Iterable[str]) -> str:
 
 def _attribute(key: str, value: str | bool) -> str:
     name = key.rstrip("_").replace("_", "-")
+    if name in _ADDRESSES and value is not True:
+        value = based(str(value))
     return f" {name}" if value is True else f' {name}="{escape(str(value))}"'

@@ -26,16 +26,16 @@ class Answer:
         return json.loads(self.body)
 
 
-def get(address: str, **headers: str) -> Answer:
+def get(address: str, client: str = "test", **headers: str) -> Answer:
     """The answer to GET; header names as keywords with underscores.
 
     Asked in a thread of its own: where the browser tests share the process, this one already has a running loop.
     """
     with ThreadPoolExecutor(max_workers=1) as thread:
-        return thread.submit(lambda: asyncio.run(_get(address, headers))).result()
+        return thread.submit(lambda: asyncio.run(_get(address, client, headers))).result()
 
 
-async def _get(address: str, headers: dict[str, str]) -> Answer:
+async def _get(address: str, client: str, headers: dict[str, str]) -> Answer:
     app = Starlette(routes=ROUTES, middleware=[Middleware(SecurityHeaders)])
     parts = urlsplit(address)
     scope = {
@@ -49,7 +49,7 @@ async def _get(address: str, headers: dict[str, str]) -> Answer:
         "query_string": parts.query.encode(),
         "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()],
         "server": ("test", 80),
-        "client": ("test", 1),
+        "client": (client, 1),
     }
     sent: list[dict[str, Any]] = []
 

@@ -16,7 +16,7 @@ from tests import source
 
 # Lower layers first; a module imports from its own layer and those before it.
 LAYERS = (
-    "home month number access clock files ledger markup settings",
+    "home month number access clock files ledger log markup settings",
     "audit secret password accounts lockout sessions",
     "plan plan_*",
     "identity",
@@ -33,6 +33,7 @@ LAYERS = (
     "export export.*",
     "web web.*",
     "ui ui.*",
+    "serve",
 )
 # Functions of their arguments: what they return depends on no file, clock or environment.
 PURE = (
@@ -64,7 +65,7 @@ HOME_OF = {  # where a library may be imported
 }
 PAGES_THAT_WRITE = {"pages.upload", "pages.review", "pages.submissions"}
 TOP_LEVEL = {
-    *(".ci", ".streamlit", "data", "docs", "etl", "monitor", "pages", "tests"),
+    *(".ci", ".streamlit", "data", "deploy", "docs", "etl", "monitor", "pages", "tests"),
     *(".gitignore", "Makefile", "README.md", "README.zh-CN.md", "app.py"),
     *("indicators.toml", "pyproject.toml", "requirements.txt", "requirements-cluster.txt"),
 }

@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from monitor.home import based, unbased
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, FigureKey, find_figure
 from monitor.web.selection import EVERYTHING, Selection
@@ -54,7 +55,16 @@ def mount_figures(key: str, specs: Sequence[Mapping[str, Any]]) -> None:
         "plotly": asset_address("plotly.min.js"),
         "template": asset_address("template.json"),
     }
-    _figures(key=key, data={**addresses, "figures": list(specs)})
+    _figures(key=key, data=_based({**addresses, "figures": list(specs)}))
+
+
+def _based(data: Any) -> Any:
+    """The same with every address as a browser must ask for it."""
+    if isinstance(data, Mapping):
+        return {name: _based(value) for name, value in data.items()}
+    if isinstance(data, list):
+        return [_based(value) for value in data]
+    return based(data) if isinstance(data, str) else data
 
 
 def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection: Selection) -> dict[str, Any]:
@@ -84,10 +94,10 @@ def opened_address(address: str, anchor: str | None) -> str | None:
 
     At a new `address` the element with the id `anchor` is brought into view.
     """
-    data = {"module": asset_address("navigator.js"), "address": address, "anchor": anchor}
+    data = {"module": based(asset_address("navigator.js")), "address": address, "anchor": anchor}
     clicked = _navigator(key="navigator", data=data, on_open_change=_noted)
     opened = clicked.open
-    return opened if isinstance(opened, str) else None
+    return unbased(opened) if isinstance(opened, str) else None
 
 
 def _noted() -> None:

@@ -1,8 +1,7 @@
-"""Routes beside the pages: /figure, /data, /picture, /submission, /asset, /health."""
+"""Routes beside the pages: /figure, /data, /picture, /submission, /asset, /health, /metrics."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Awaitable, Callable
 
 from starlette.concurrency import run_in_threadpool
@@ -19,15 +18,17 @@ from monitor.warehouse import VersionMissing
 from monitor.web.api import api, api_root
 from monitor.web.archive import archive
 from monitor.web.assets import find_asset, find_font
-from monitor.web.figures import FORMS, FigureKey, Served, find_figure
+from monitor.web.figures import FORMS, FigureKey, Served, find_figure, notes_of
+from monitor.web.health import health
 from monitor.web.look import look
+from monitor.web.metrics import metrics
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
 from monitor.web.selection import selection_of
 from monitor.web.session import actor_of_request
 from monitor.web.signin import SIGN_IN_ROUTES
 from monitor.web.submission import original
-from monitor.web.view import MonthMissing, current_release, find_release
+from monitor.web.view import MonthMissing, find_release
 
 REVALIDATE = "public, no-cache"  # an address that does not say which program drew it
 
@@ -122,24 +123,10 @@ async def font(request: Request) -> Response:
     return respond(request, found, cache="public, max-age=2592000") if found else _fault(404, "没有这个字体文件。")
 
 
-async def health(_request: Request) -> Response:
-    """Whether there is something to show, which version, and how old it is."""
-    return JSONResponse(await run_in_threadpool(_health), headers={"Cache-Control": "no-store"})
-
-
-def _health() -> dict[str, object]:
-    release = current_release(Home.from_environment())
-    if release is None:
-        return {"status": "empty", "version": None, "published_at": None, "age_seconds": None, "is_demo": None}
-    edition = release.edition
-    age = dt.datetime.now(dt.UTC) - edition.published_at
-    return {
-        "status": "ok",
-        "version": edition.version,
-        "published_at": edition.published_at.isoformat(),
-        "age_seconds": int(age.total_seconds()),
-        "is_demo": edition.is_demo,
-    }
+async def show_health(_request: Request) -> Response:
+    """Whether there is something to show, which version, how old it is, and whether there is room for the next."""
+    found = await run_in_threadpool(health, Home.from_environment())
+    return JSONResponse(found, headers={"Cache-Control": "no-store"})
 
 
 ROUTES = [
@@ -152,7 +139,8 @@ ROUTES = [
     Route("/submission/{id}", _allowed(Action.DOWNLOAD, original)),
     Route("/asset/fonts/{name}", font),
     Route("/asset/{name}", asset),
-    Route("/health", health),
+    Route("/health", show_health),
+    Route("/metrics", metrics),
     *SIGN_IN_ROUTES,
     Route("/api/v1", api_root),
     Mount("/api/v1", api),

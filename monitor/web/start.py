@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from monitor import log
 from monitor.accounts import FIRST, find_account, first_administrator
 from monitor.home import Home
 from monitor.settings import read_settings
@@ -17,8 +18,11 @@ from monitor.web import warm
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Everything that lasts as long as the server; raises SettingsFaults where settings.toml cannot be used."""
     greet(Home.from_environment())
+    log.take_records()
+    log.event("started")
     async with warm.lifespan(app):
         yield
+    log.event("stopped")
 
 
 def greet(home: Home) -> None:

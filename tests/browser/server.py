@@ -27,11 +27,11 @@ def free_port() -> int:
 def serving(home: Home, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
     """The address of the running app; what it printed is in `log`."""
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", *options]
     environment = {**os.environ, "MONITOR_DATA": str(home.root)}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
-            [*command, "--server.port", str(port), *options], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [*command, "--server.port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
         )
         try:
             address = f"http://127.0.0.1:{port}"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
 from monitor import schedule
 from monitor.assess import Assessment
@@ -76,8 +77,8 @@ def course(plan: Plan, assessment: Assessment) -> Course:
     )
 
 
-def course_table(course: Course) -> Table:
-    """One row a month with every number that the figure shows, exact."""
+def course_table(course: Course, remarks: Mapping[int, str] = MappingProxyType({})) -> Table:
+    """One row a month with every number that the figure shows, exact; `remarks` are further words by month."""
     this_year, last_year = course.assessment.this_year, course.assessment.last_year
     year = course.assessment.month.year
     rows = []
@@ -91,7 +92,7 @@ def course_table(course: Course) -> Table:
                 seen.amount if seen else None,
                 _shown(course, number),
                 before.value if before else None,
-                _remark(course, number),
+                "；".join(filter(None, (_remark(course, number), remarks.get(number, "")))),
             )
         )
     return Table(("月份", "累计或期末值", "本月数", "序时应达", "上年同期", "说明"), tuple(rows))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.month import Month
+from monitor.note import Note
 from monitor.observation import Edition
 
 
@@ -24,6 +25,7 @@ class Context:
     edition: Edition
     month: Month
     scope: str = ""  # what the numbers are narrowed to, in words
+    notes: tuple[Note, ...] = ()  # 批注 on months of 全市, by month
 
 
 @dataclass(frozen=True, slots=True)

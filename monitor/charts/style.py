@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from typing import Any
 
 from monitor.charts.figure import Context, Figure, Table
@@ -155,13 +156,18 @@ def bold(text: str) -> str:
     return f"<b>{text}</b>"
 
 
+def _plain(lines: Iterable[str]) -> str:
+    """Lines of text that Plotly would else read as markup."""
+    return "<br>".join(escape(line, quote=False) for line in lines)
+
+
 def _frame_texts(sheet: Sheet) -> list[dict[str, Any]]:
     """Headline, subtitle and source: at the figure's left edge, whatever the margins of the plot."""
     edge = sheet.px(sheet.size.pad) - sheet.px(sheet.left)
     paper: dict[str, Any] = {"xref": "paper", "yref": "paper", "xshift": edge, "borderpad": 0}
     return [
         label(
-            bold("<br>".join(sheet.headline_lines)),
+            bold(_plain(sheet.headline_lines)),
             0,
             1,
             size=sheet.px(sheet.size.headline),
@@ -171,7 +177,7 @@ def _frame_texts(sheet: Sheet) -> list[dict[str, Any]]:
             **paper,
         ),
         label(
-            "<br>".join(sheet.subtitle_lines),
+            _plain(sheet.subtitle_lines),
             0,
             1,
             size=sheet.body,
@@ -182,7 +188,7 @@ def _frame_texts(sheet: Sheet) -> list[dict[str, Any]]:
             **paper,
         ),
         label(
-            "<br>".join(sheet.source_lines),
+            _plain(sheet.source_lines),
             0,
             0,
             size=sheet.small,

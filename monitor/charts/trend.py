@@ -13,6 +13,7 @@ from monitor.charts.axis import month_axis, nice_ticks, tick_text
 from monitor.charts.course import Course, course, course_table
 from monitor.charts.figure import Context, Figure
 from monitor.charts.lines import lines
+from monitor.charts.noted import MARK_ROOM, alt_of, foot_of, note_marks, notes_on, remarks_of
 from monitor.charts.palette import INK, NAVY, SECOND, VEIL
 from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, source_line
 from monitor.charts.typeset import least_covered, spread, text_width
@@ -27,6 +28,7 @@ def trend(
 ) -> Figure:
     """Actual values with dots, gaps left open; direct labels at the line ends in place of a legend."""
     year = course(plan, assessment)
+    noted = notes_on(assessment.item.id, context)
     ends = _end_labels(year)
     ticks = _ticks(year)
     widest = max((text_width(text, size.small if is_small else size.body) for _, text, _, is_small in ends), default=0)
@@ -37,13 +39,18 @@ def trend(
         headline=headline,
         subtitle=_subtitle(year),
         source=source_line(row.reporters(plan, [assessment]), context),
-        notes=_notes(year),
+        notes=(*_notes(year), *foot_of(noted, size)),
+        above=MARK_ROOM if noted else 0,
         left=size.pad + axis_width + 8,
         right=size.pad + widest + (2 if size.is_narrow else 0),
         needs=240,
     )
     data, layout = _draw(sheet, year, ticks, ends)
-    return finish(sheet, data, layout, name=name, alt=_alt(headline, year), table=course_table(year))
+    marks = note_marks(sheet, noted)
+    layout["annotations"] += marks.labels
+    layout["shapes"] += marks.lines
+    alt, table = _alt(headline, year) + alt_of(noted), course_table(year, remarks_of(noted))
+    return finish(sheet, data, layout, name=name, alt=alt, table=table)
 
 
 def _subtitle(year: Course) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from monitor.annotation import read_notes
 from monitor.assess import Assessment
 from monitor.charts.figure import Context, Figure
 from monitor.charts.gallery import figure_by_name, list_figures
@@ -13,6 +14,7 @@ from monitor.charts.style import SCREEN, Size
 from monitor.home import Home
 from monitor.judged import Judged, judge, judge_districts
 from monitor.month import Month
+from monitor.note import Note
 from monitor.observation import Edition
 from monitor.plan import Plan
 from monitor.warehouse import current_version, edition_of, plan_of, reading
@@ -53,6 +55,7 @@ class ExportContext:
     judged: Judged
     districts: Mapping[str, tuple[Assessment, ...]]  # district id → what that district reports
     districts_before: Mapping[str, tuple[Assessment, ...]]  # the same a month earlier; empty in January
+    notes: tuple[Note, ...] = ()  # 批注 that stand on months of the year, by month
 
     @property
     def plan(self) -> Plan:
@@ -94,7 +97,7 @@ class ExportContext:
             plan=self.plan,
             assessments=self.judged.assessments,
             year_assessments=self.judged.by_month,
-            context=Context(self.edition, self.month),
+            context=Context(self.edition, self.month, notes=tuple(one for one in self.notes if one.district is None)),
             size=size,
             district_assessments=[one for ones in self.districts.values() for one in ones],
             district_assessments_before=[one for ones in self.districts_before.values() for one in ones],
@@ -132,4 +135,5 @@ def export_context(home: Home, month: Month | None = None, version: int | None =
         raise NothingToExport(f"数据版本 v{number} 没有{month.label}的数据；{span}")
     judged = judge(home, number, month)
     before = judge_districts(home, number, judged.month + -1) if judged.month.number > 1 else {}
-    return ExportContext(judged, judge_districts(home, number, judged.month), before)
+    notes = read_notes(home).standing(year=judged.month.year)
+    return ExportContext(judged, judge_districts(home, number, judged.month), before, notes)

@@ -13,6 +13,7 @@ from monitor.export.word_annex import SHAPES
 from monitor.number import round_half_up
 from monitor.plan import KIND_NAMES, Indicator, Milestone
 from monitor.status import WORDS
+from monitor.words.note import notes_text
 
 Cell = str | int | Decimal | None
 Value = Callable[[ExportContext, Assessment, int | None], Cell]  # the last is a running number or a rank
@@ -59,6 +60,10 @@ def _owners(context: ExportContext, one: Assessment) -> str:
     return "、".join(context.plan.department[owner].name for owner in one.task.owners)
 
 
+def _notes(context: ExportContext, one: Assessment) -> Cell:
+    return notes_text(context.plan, (note for note in context.notes if note.indicator == one.item.id)) or None
+
+
 def _done(one: Assessment) -> Cell:
     return _percent(one.attainment_share) if _is_share(one) else None
 
@@ -94,6 +99,7 @@ ITEMS = (
     Column("推算上限", 10, "finer", lambda _, one, number: _outlook(one, "high")),
     Column("还需月均", 10, "finer", lambda _, one, number: _outlook(one, "required_per_month")),
     Column("部门说明", 80, "text", lambda _, one, number: one.observation.text if one.observation else None),
+    Column("批注", 60, "text", lambda context, one, number: _notes(context, one)),
     Column("判定依据", 90, "text", lambda _, one, number: one.reason),
     Column("板块", 14, "text", lambda _, one, number: one.section.name),
     Column("类别", 9, "text", lambda _, one, number: KIND_NAMES[one.item.kind]),

@@ -20,6 +20,7 @@ from monitor.export.word_template import PRESS, mark_demo, open_template
 from monitor.status import rule_sentence
 from monitor.words.briefing import Facts, Form, brief
 from monitor.words.briefing_problems import notice_items
+from monitor.words.note import note_sentence
 from monitor.words.passage import Briefing
 
 WHOLE = Scope()
@@ -86,13 +87,12 @@ class _Annex:
 
 
 def _annexes(context: ExportContext, scope: Scope, form: Form, writer: Writer, text: Briefing) -> list[_Annex]:
-    document = writer.document
     rows = context.assessments(scope)
     left_over = [name for name in writer.pictures if name not in text.figures]
     found = []
     if form == "notice":
         behind = notice_items(scope.department or "", rows)
-        found.append(_Annex("督办事项反馈表", False, lambda: reply_table(document, behind)))
+        found.append(_Annex("督办事项反馈表", False, lambda: _reply(writer, context, behind)))
     elif rows:
         found.append(_Annex("任务指标进展情况表", True, lambda: _items(writer, context, rows)))
     ranked_items = [] if scope.department is not None else _district_items(context, rows)
@@ -119,6 +119,20 @@ def _pictures(writer: Writer, names: Sequence[str]) -> None:
 def _items(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -> None:
     item_table(writer.document, context.plan, rows)
     writer.line(f"注：{rule_sentence(context.plan.rule)}{_origin(context)}", "Note")
+    _notes(writer, context, rows)
+
+
+def _reply(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -> None:
+    reply_table(writer.document, rows)
+    _notes(writer, context, rows)
+
+
+def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -> None:
+    """批注 on the items of the table above, a line each."""
+    shown = {one.item.id for one in rows}
+    for note in context.notes:
+        if note.indicator in shown:
+            writer.line(f"批注：{note_sentence(context.plan, note)}", "Note")
 
 
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Assessment]]) -> None:

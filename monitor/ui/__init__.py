@@ -38,6 +38,7 @@ from monitor.ui.milestones import (
 )
 from monitor.ui.movement import show_lights, show_movement
 from monitor.ui.narrowing import has_rows, narrowed, show_filters
+from monitor.ui.notes import show_notes
 from monitor.ui.overview import (
     show_board,
     show_changes,
@@ -82,6 +83,7 @@ __all__ = [
     "show_milestones_heading",
     "show_months",
     "show_movement",
+    "show_notes",
     "show_numbers",
     "show_overview_figures",
     "show_overview_heading",

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitor.access import Action, may
+from monitor.annotation import read_notes
 from monitor.export.package import KINDS, FileKind
 from monitor.export.pdf import ConverterMissing, find_converter
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.word import briefing_of
+from monitor.home import Home
 from monitor.judged import Judged
 from monitor.plan import Plan
 from monitor.ui.actor import actor
@@ -74,6 +76,7 @@ def choose_briefing(here: Here) -> Desk | None:
         Judged(here.view.edition, plan, here.view.month, dict(here.view.year)),
         here.view.districts,
         here.view.districts_before,
+        read_notes(Home.from_environment()).standing(year=here.view.month.year),
     )
     if form == "notice" and scope.department is None:
         _offer_notices(here, context, kinds, "督办单按部门印发，请选择部门")

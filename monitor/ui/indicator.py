@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
 import streamlit as st
 
 from monitor.assess import Assessment
@@ -73,23 +77,45 @@ def _then(one: Assessment) -> Html:
     return el("p", "当时公布的状态：", light(one.published_status or ""), class_="note")
 
 
-def show_numbers(one: Assessment) -> None:
-    """The quantities as metrics, and the outlook in a sentence."""
-    item = one.item
-    if isinstance(item, Narrative):
+def show_numbers(here: Here, one: Assessment) -> None:
+    """The quantities side by side with what the month moved them by, and the outlook in a sentence."""
+    if isinstance(one.item, Narrative):
         _show_said(one)
         return
-    with st.container(key="numbers", horizontal=True, gap="small"):
-        st.metric("完成值" if isinstance(item, Indicator) else "完成进度", value_of(one), border=True)
-        st.metric("目标值" if isinstance(item, Indicator) else "时限", target_of(one), border=True)
-        if isinstance(item, Indicator):
-            st.metric("应达值（序时）", _expected(one, item), border=True)
-            st.metric("完成率", attainment_of(one), border=True)
-            st.metric("序时进度", percent_text(one.schedule_share), border=True)
-            st.metric("差距", _gap(one), border=True)
+    st.html(el("dl", [_tile(*tile) for tile in _tiles(here, one)], class_="numbers"))
     sentence = outlook_sentence(one)
     if sentence:
         st.html(el("p", el("strong", "年底推算　"), sentence, class_="outlook"))
+
+
+def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:
+    """Name, quantity, and what moved since the month before."""
+    item = one.item
+    if not isinstance(item, Indicator):
+        yield "完成进度", value_of(one), ""
+        yield "时限", target_of(one), ""
+        return
+    before = next((other for other in here.view.before if other.item.id == item.id), None)
+    is_new = before is not None and one.reporting == "reported" and one.gap_pp is not None
+    moved = one.gap_pp - before.gap_pp if before and is_new and one.gap_pp and before.gap_pp is not None else None
+    now = one.observation
+    own = now.amount if now and item.kind == "cumulative" and one.reporting == "reported" else None
+    yield "完成值", value_of(one), "" if own is None else f"本月{amount_text(own, item)}"
+    yield "目标值", target_of(one), ""
+    yield "应达值（序时）", _expected(one, item), ""
+    yield "完成率", attainment_of(one), ""
+    yield "序时进度", percent_text(one.schedule_share), ""
+    yield "差距", _gap(one.gap_pp), "" if moved is None else f"较上月{_signed(moved)}"
+
+
+_QUANTITY = re.compile(r"([≥≤>+−-]?[\d,.]+)(.*)")
+
+
+def _tile(name: str, quantity: str, moved: str) -> Html:
+    """Figures large, units small; a quantity without figures stands as it is."""
+    parts = _QUANTITY.fullmatch(quantity)
+    shown = [el("b", parts[1]), parts[2]] if parts else el("b", quantity)
+    return el("div", el("dt", name), el("dd", shown), el("dd", moved, class_="change") if moved else "")
 
 
 def _expected(one: Assessment, item: Item) -> str:
@@ -101,11 +127,12 @@ def _expected(one: Assessment, item: Item) -> str:
     return f"第{number_text(shown, 0)}位" if item.kind == "rank" else f"{number_text(shown, decimals)}{unit}"
 
 
-def _gap(one: Assessment) -> str:
-    if one.gap_pp is None:
-        return MISSING
-    sign = "+" if one.gap_pp > 0 else ""
-    return f"{sign}{number_text(one.gap_pp, 1)}个百分点"
+def _gap(points: Decimal | None) -> str:
+    return MISSING if points is None else f"{_signed(points)}个百分点"
+
+
+def _signed(points: Decimal) -> str:
+    return f"{'+' if points > 0 else ''}{number_text(points, 1)}"
 
 
 def _show_said(one: Assessment) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitor.home import based, unbased
 from monitor.web.assets import asset_address
-from monitor.web.figures import FORMS, FigureKey, find_figure
+from monitor.web.figures import FORMS, current_key, find_figure
 from monitor.web.selection import EVERYTHING, Selection
 from monitor.web.view import View
 
@@ -68,7 +68,7 @@ def _based(data: Any) -> Any:
 
 
 def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection: Selection) -> dict[str, Any]:
-    keys = {one: FigureKey(view.edition.version, name, view.month, one, selection) for one in FORMS}
+    keys = {one: current_key(view.edition.version, name, view.month, one, selection) for one in FORMS}
     figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {
         one: {"address": keys[one].address, "width": figures[one].width, "height": figures[one].height} for one in FORMS

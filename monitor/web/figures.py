@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 import orjson
 
+from monitor.annotation import read_notes
 from monitor.assess import Assessment
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.gallery import FigureUnknown, figure_by_name, to_json
 from monitor.charts.style import SIZES, Size
 from monitor.home import Home
 from monitor.month import Month
+from monitor.note import Note
 from monitor.web.look import look
 from monitor.web.payload import Payload
 from monitor.web.selection import EVERYTHING, Selection, select
@@ -23,6 +25,9 @@ from monitor.web.table import csv_text, table_rows
 from monitor.web.view import find_view
 
 FORMS = ("wide", "narrow")
+NOTED = ("trend",)  # figures that bear notes
+BETWEEN_NOTES = "."
+LONGEST_NOTES = 1100  # characters: a hundred ids
 KEPT = 5000  # of about 15 kB: a year of a plan like this one takes fifty megabytes
 
 
@@ -35,6 +40,13 @@ class FigureKey:
     month: Month
     size: str = "wide"
     selection: Selection = EVERYTHING
+    notes: str = ""  # ids of the 批注 that it bears: they are never changed, so neither is what the address shows
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What it says besides name, version and size."""
+        noted = {"notes": self.notes} if self.notes else {}
+        return {"month": str(self.month), **self.selection.query, **noted}
 
     @property
     def address(self) -> str:
@@ -57,11 +69,11 @@ class FigureKey:
 
     def picture_address(self, kind: str) -> str:
         """Where the same figure is drawn as a picture (png or svg)."""
-        query = {"month": str(self.month), "version": str(self.version), **self.selection.query}
+        query = {**self.query, "version": str(self.version)}
         return f"/picture/{self.name}.{kind}?{urlencode(query)}"
 
     def _address(self, root: str, suffix: str, **more: str) -> str:
-        query = urlencode({"month": str(self.month), **self.selection.query, **more})
+        query = urlencode({**self.query, **more})
         return f"/{root}/{self.version}/{self.name}.{suffix}?{query}"
 
 
@@ -108,11 +120,36 @@ def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
         plan=view.plan,
         assessments=view.assessments,
         year_assessments=view.year,
-        context=Context(view.edition, view.month, asked.selection.words(view.plan)),
+        context=Context(view.edition, view.month, asked.selection.words(view.plan), _notes(asked)),
         size=size or SIZES[asked.size],
         district_assessments=_all(view.districts),
         district_assessments_before=_all(view.districts_before),
     )
+
+
+def current_key(
+    version: int, name: str, month: Month, size: str = "wide", selection: Selection = EVERYTHING
+) -> FigureKey:
+    """The key of a figure with the 批注 that stand on it now; those of districts are told beside it only."""
+    form, _, item = name.partition("-")
+    standing = read_notes(Home.from_environment()).standing(item, month.year) if form in NOTED else ()
+    ids = BETWEEN_NOTES.join(one.id for one in standing if one.district is None)
+    return FigureKey(version, name, month, size, selection, ids)
+
+
+def notes_of(parameters: Mapping[str, str]) -> str:
+    """The ids of notes that an address names, at most as many as a year could bear."""
+    return parameters.get("notes", "")[:LONGEST_NOTES]
+
+
+def _notes(asked: FigureKey) -> tuple[Note, ...]:
+    """The notes that a key names; raises FigureUnknown where one of them does not stand."""
+    if not asked.notes:
+        return ()
+    found = read_notes(Home.from_environment()).named(asked.notes.split(BETWEEN_NOTES))
+    if found is None:
+        raise FigureUnknown("图上的批注已经撤回，请刷新页面。")
+    return found
 
 
 def _make(key: tuple[Home, FigureKey]) -> Served:

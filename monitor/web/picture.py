@@ -23,7 +23,7 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.warehouse import VersionMissing
-from monitor.web.figures import FigureKey, build_figure
+from monitor.web.figures import FigureKey, build_figure, notes_of
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.selection import selection_of
 from monitor.web.shelf import Shelf
@@ -82,7 +82,8 @@ async def _answer(request: Request, kind: Kind) -> Response:
     if any(request.query_params.get(key) != value for key, value in asked.items()):
         return _onward(request, asked)
     name = _figure_name(request.path_params["name"], release.plan)
-    figure = FigureKey(release.version, name, month, SIZES[size].name, selection_of(request.query_params))
+    parts = release.version, name, month, SIZES[size].name
+    figure = FigureKey(*parts, selection_of(request.query_params), notes_of(request.query_params))
     key = PictureKey(figure, kind, _link(request, name, month, release))
     response = respond(request, await _payload(key), IMMUTABLE)
     saved_as = file_name(release.edition, month, name, kind)

@@ -63,9 +63,8 @@ def _key(request: Request) -> FigureKey:
     size = request.query_params.get("size", "wide")
     if size not in FORMS:
         raise HTTPException(400, "size应为wide或narrow。")
-    return FigureKey(
-        request.path_params["version"], request.path_params["name"], month, size, selection_of(request.query_params)
-    )
+    parts = request.path_params["version"], request.path_params["name"], month, size
+    return FigureKey(*parts, selection_of(request.query_params), notes_of(request.query_params))
 
 
 async def _served(request: Request) -> Served:

@@ -13,7 +13,7 @@ from monitor.charts.gallery import list_figures
 from monitor.home import Home
 from monitor.warehouse import current_version
 from monitor.web.assets import compress_assets
-from monitor.web.figures import FORMS, FigureKey, find_figure
+from monitor.web.figures import FORMS, current_key, find_figure
 from monitor.web.view import current_release
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
@@ -33,7 +33,7 @@ def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
     for month in release.months:
         for name in list_figures(release.plan):
             for form in FORMS:
-                _ = find_figure(FigureKey(release.version, name, month, form)).drawing.br
+                _ = find_figure(current_key(release.version, name, month, form)).drawing.br
             made += 1
             if pause():
                 return made

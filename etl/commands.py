@@ -12,10 +12,12 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from etl import review_acts
 from etl.arrival import contents_of, files_of
 from etl.build import make_current, publish, rebuild_version
 from etl.console import say
 from etl.corrections import CorrectionFaults
+from etl.facts import Engine, fill_whole
 from etl.guidance import NOTHING, Guidance
 from etl.house import house_of, keep_answer
 from etl.intake import (
@@ -31,7 +33,7 @@ from etl.marked import Form
 from etl.names import is_known
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress
 from etl.report import problem_entry, report
-from etl.submissions import withdraw
+from etl.review_commands import operator
 from etl.template import template_rows, write_template
 from etl.writing import writing
 from monitor.clock import now
@@ -41,7 +43,7 @@ from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.record import status_document
-from monitor.register import Register
+from monitor.register import Register, read_register
 from monitor.warehouse import current_version, read_edition
 
 Result = tuple[dict[str, Any], int]
@@ -173,16 +175,18 @@ def _take(
     return taken, entries
 
 
-def publish_approved(home: Home, plan: Plan, by: str, progress: Progress) -> Result:
+def publish_approved(home: Home, plan: Plan, by: str, progress: Progress, note: str = "") -> Result:
     """Publish what is approved."""
-    with writing(home) as register:
-        publication = publish(home, plan, register, by, progress=progress)
-        version = register.publications[-1].version if register.publications else None
-        return {"version": version, "is_new_version": publication is not None}, 0
+    publication = review_acts.publish_approved(home, plan, operator(by), note, progress)
+    register = read_register(home)
+    version = register.publications[-1].version if register.publications else None
+    return {"version": version, "is_new_version": publication is not None}, 0
 
 
-def rebuild(home: Home, plan: Plan, by: str, progress: Progress, version: int | None = None) -> Result:
-    """Lake and warehouse anew from submissions and ledger; with `version` that version only."""
+def rebuild(
+    home: Home, plan: Plan, by: str, progress: Progress, version: int | None = None, engine: Engine = fill_whole
+) -> Result:
+    """Lake and warehouse anew from submissions and ledger, by an engine; with `version` that version only."""
     with writing(home) as register:
         if not register.publications:
             raise Refused("还没有发布过任何版本，无从重建；请先用 python -m etl load … --publish 载入数据")
@@ -192,7 +196,7 @@ def rebuild(home: Home, plan: Plan, by: str, progress: Progress, version: int | 
             raise Refused(f"没有发布过版本 v{version}；已发布的版本为 v1 至 v{last.version}")
         with _lake_anew(home) if wanted is last else nullcontext():
             try:
-                rebuild_version(home, register, wanted, progress)
+                rebuild_version(home, register, wanted, progress, engine)
             except BuiltOtherwise:
                 if version is not None:
                     raise
@@ -219,12 +223,27 @@ def _lake_anew(home: Home) -> Iterator[None]:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def rollback(home: Home, plan: Plan, submission: str, by: str, reason: str, progress: Progress) -> Result:
-    """Withdraw one submission and publish without it."""
-    with writing(home) as register:
-        withdraw(home, register, submission, by, reason)
-        publication = publish(home, plan, register, by, progress=progress)
-        return {"submission": submission, "version": publication.version if publication else None}, 0
+def rollback(
+    home: Home,
+    plan: Plan,
+    submission: str | None,
+    by: str,
+    reason: str,
+    progress: Progress,
+    version: int | None = None,
+) -> Result:
+    """Withdraw one submission, or take back what a version changed, and publish without it."""
+    actor = operator(by)
+    if (submission is None) == (version is None):
+        raise Refused("请写明回退哪一份报送（形如 S000012），或者用 --version 写明回退哪个版本，两者只写一个")
+    if version is not None:
+        publication = review_acts.undo_version(home, plan, actor, version, reason, progress)
+    else:
+        publication = review_acts.take_back(home, plan, actor, submission or "", reason, progress)
+    document: dict[str, Any] = {"submission": submission, "version": publication.version if publication else None}
+    if publication is not None and version is not None:
+        document |= {"undone": version, "withdrawn": publication.withdrawn, "restored": publication.restored}
+    return document, 0
 
 
 def _entry(taken: Taken, *, observations: bool) -> dict[str, Any]:

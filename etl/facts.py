@@ -9,6 +9,7 @@ import duckdb
 
 from etl import lake
 from etl.intake import land
+from etl.problem import Problem
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
 from monitor.home import Home
 from monitor.month import Month
@@ -113,11 +114,22 @@ def _files(home: Home, recipe: Recipe, month: Month, submissions: list[Submissio
     for submission in submissions:
         if lake.month_file(home, month, submission.id).exists():
             continue
-        errors = land(home, recipe.reader(submission), submission)
+        errors = _read_again(home, recipe, submission)
         if errors:
             shown = "；".join(f"第{error.line or '—'}行：{error.message}" for error in errors[:3])
             raise BuildRefused(f"报送 {submission.id}（{submission.file}）不能再次通过检查，未发布：{shown}")
     return [lake.month_file(home, month, submission.id) for submission in submissions]
+
+
+def _read_again(home: Home, recipe: Recipe, submission: Submission) -> list[Problem]:
+    try:
+        return land(home, recipe.reader(submission), submission)
+    except FileNotFoundError as error:
+        raise BuildRefused(
+            f"报送 {submission.id}（{submission.file}）的原件不在 submissions 文件夹里，数据湖里也没有它的数，未发布；"
+            f"请从备份恢复 submissions/{submission.id}；找不回来的，撤回它"
+            f"（python -m etl rollback {submission.id} --by 姓名 --reason 理由），再请报送单位重报"
+        ) from error
 
 
 def _land(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:

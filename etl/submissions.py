@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -19,6 +21,7 @@ from monitor.plan import Plan
 from monitor.register import Publication, Register, Submission
 
 _ID = re.compile(r"S[0-9]{6,}")
+_COPIED_AT_ONCE = 1 << 22  # bytes
 
 
 class SubmissionRefused(Exception):
@@ -29,7 +32,7 @@ def _id_number(folder: Path) -> int:
     return int(folder.name[1:])
 
 
-def _kept(home: Home) -> list[Path]:
+def kept_folders(home: Home) -> list[Path]:
     """Folders of submissions, by number."""
     if not home.submissions.exists():
         return []
@@ -39,31 +42,52 @@ def _kept(home: Home) -> list[Path]:
 def receive(
     home: Home,
     register: Register,
-    content: bytes,
+    content: bytes | Path,
     receipt: dict[str, Any],
     at: dt.datetime | None = None,
 ) -> Submission:
-    """Keep a file as it came, with its receipt, and note it in the ledger.
+    """Keep a file (its bytes, or where it lies) as it came, with its receipt, and note it in the ledger.
+
+    Raises SubmissionRefused where the file is no longer what the receipt says.
 
     The folder is written beside and renamed, then the ledger is appended: the ledger's line is what acknowledges.
     """
-    number = max([*map(_id_number, _kept(home)), *(int(known[1:]) for known in register.submissions)], default=0) + 1
+    number = (
+        max([*map(_id_number, kept_folders(home)), *(int(known[1:]) for known in register.submissions)], default=0) + 1
+    )
     event: Event = {
         "at": (at or now()).isoformat(),
         "act": "received",
         "submission": f"S{number:06d}",
-        "size": len(content),
+        "size": content.stat().st_size if isinstance(content, Path) else len(content),
         **receipt,
     }
     beside = home.submissions / f".receiving-{number}"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    write_whole(beside / "original", content)
+    if isinstance(content, Path):
+        _copy(content, beside / "original", receipt["sha256"])
+    else:
+        write_whole(beside / "original", content)
     write_whole(beside / "receipt.json", json.dumps(event, ensure_ascii=False, indent=1).encode())
     beside.rename(home.submissions / event["submission"])
     sync_folder(home.submissions)
     _note(home, register, event)
     return register.submissions[event["submission"]]
+
+
+def _copy(source: Path, target: Path, sha256: str) -> None:
+    """A copy of a large file, hashed while it is made: what is kept is what was checked."""
+    found = hashlib.sha256()
+    with source.open("rb") as file, target.open("wb") as copy:
+        while chunk := file.read(_COPIED_AT_ONCE):
+            found.update(chunk)
+            copy.write(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    if found.hexdigest() != sha256:
+        shutil.rmtree(target.parent)
+        raise SubmissionRefused(f"“{source.name}”在检查之后被改动，没有接收；请等文件写完后重新载入")
 
 
 def approve(
@@ -104,7 +128,12 @@ def withdraw(home: Home, register: Register, submission: str, by: str, reason: s
 
 def original(home: Home, submission: str) -> bytes:
     """A submission's content as it came."""
-    return (home.submissions / submission / "original").read_bytes()
+    return original_path(home, submission).read_bytes()
+
+
+def original_path(home: Home, submission: str) -> Path:
+    """Where a submission's content lies as it came."""
+    return home.submissions / submission / "original"
 
 
 def recover(home: Home, register: Register) -> list[str]:
@@ -113,11 +142,21 @@ def recover(home: Home, register: Register) -> list[str]:
         for torn in home.submissions.glob(".receiving-*"):
             shutil.rmtree(torn)
     taken_up = []
-    for folder in _kept(home):
-        if folder.name not in register.submissions:
-            _note(home, register, json.loads((folder / "receipt.json").read_text(encoding="utf-8")))
+    for folder in kept_folders(home):
+        if folder.name not in register.submissions and (receipt := receipt_of(folder)) is not None:
+            _note(home, register, receipt)
             taken_up.append(folder.name)
     return taken_up
+
+
+def receipt_of(folder: Path) -> Event | None:
+    """What was noted on receipt; None where the folder holds no receipt of its own: no run of this program did that."""
+    try:
+        receipt = json.loads((folder / "receipt.json").read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        return None
+    is_own = isinstance(receipt, dict) and receipt.get("submission") == folder.name
+    return receipt if is_own and (folder / "original").is_file() else None
 
 
 def note_plan(home: Home, register: Register, plan: Plan, at: dt.datetime | None = None) -> None:

@@ -6,12 +6,16 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 from filelock import FileLock
+
+from monitor.clock import now
+from monitor.files import write_whole
 
 Event = dict[str, Any]
 _FIRST = "0" * 16
@@ -74,6 +78,47 @@ class Tail:
         return content[: content.rfind(b"\n") + 1].split(b"\n")[:-1]
 
 
+def seal_path(ledger: Path) -> Path:
+    """The file that says where a ledger ended when it was last written."""
+    return ledger.with_suffix(".head")
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """That a ledger does not reach to where it once ended, or says something else there."""
+
+    size: int  # bytes that it had
+    is_tampering: bool  # it was written after its seal; else this is a copy made while lines were being written
+
+
+def loss(ledger: Path) -> Loss | None:
+    """What a ledger lacks of what it had; None where it holds all, or has no seal yet."""
+    try:
+        sealed = orjson.loads(seal_path(ledger).read_bytes())
+        size, expected = int(sealed["size"]), str(sealed["hash"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError):
+        return Loss(0, is_tampering=True)
+    if ledger.exists() and _line_before(ledger, size) == expected:
+        return None
+    is_newer = ledger.exists() and ledger.stat().st_mtime_ns > seal_path(ledger).stat().st_mtime_ns
+    return Loss(size, is_tampering=is_newer or not ledger.exists())
+
+
+def _line_before(ledger: Path, end: int) -> str:
+    """Hash of the line that ends at a place; "" where none does."""
+    with ledger.open("rb") as file:
+        if not 0 < end <= file.seek(0, os.SEEK_END):
+            return ""
+        start, block, tail = end, 1 << 16, b""
+        while start > 0 and tail.count(b"\n") < 2:
+            start = max(0, start - block)
+            file.seek(start)
+            tail = file.read(end - start)
+        return _hash(tail[:-1].rpartition(b"\n")[2]) if tail.endswith(b"\n") else ""
+
+
 @dataclass(slots=True)
 class Ledger:
     """Appends events, one writer at a time: the lock is held for the line only, never while something is built."""
@@ -81,14 +126,29 @@ class Ledger:
     path: Path
 
     def append(self, event: Event) -> None:
-        """Write one event and wait until it is on disk."""
+        """Write one event and wait until it is on disk; that lines were taken away before is written first."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_name(".ledger.lock")), self.path.open("ab+") as file:
             previous = self._last_line(file)
-            line = json.dumps({**event, "prev": previous}, ensure_ascii=False, separators=(",", ":")).encode()
-            file.write(line + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+            missing = loss(self.path)
+            if missing is not None and missing.is_tampering:
+                short = {"at": now().isoformat(), "act": "ledger_short", "by": "", "size": missing.size}
+                previous = self._write(file, short, previous)
+            sealed = self._write(file, event, previous)
+            self._seal(file.tell(), sealed)
+
+    def _write(self, file: Any, event: Event, previous: str) -> str:
+        line = json.dumps({**event, "prev": previous}, ensure_ascii=False, separators=(",", ":")).encode()
+        file.write(line + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+        return _hash(line)
+
+    def _seal(self, size: int, line: str) -> None:
+        """Note beside the ledger where it ends: its last line has no successor yet that vouches for it."""
+        # The event has happened with its line; a seal that lags vouches for less, and the next line's is whole again.
+        with suppress(OSError):
+            write_whole(seal_path(self.path), json.dumps({"size": size, "hash": line}).encode())
 
     def _last_line(self, file: Any) -> str:
         """Hash of the last whole line; a torn tail is cut off first."""

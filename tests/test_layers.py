@@ -27,7 +27,7 @@ LAYERS = (
     "assess",
     "tally record ranking deliverable punctuality calendar movement change",
     "warehouse extract",
-    "past judged reception",
+    "past judged reception review",
     "words words.* reminding",
     "charts charts.*",
     "export export.*",

@@ -40,9 +40,15 @@ def test_a_torn_last_line_was_never_acknowledged(path: Path) -> None:
 
 
 def test_writing_goes_on_after_a_torn_line(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b'{"act":"rec')
+    Ledger(path).append({"act": "received", "number": 9})
+    assert numbers(path) == [0, 1, 2, 9]
+
+
+def test_that_an_acknowledged_line_is_gone_is_written_before_the_next(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-7])
     Ledger(path).append({"act": "received", "number": 9})
-    assert numbers(path) == [0, 1, 9]
+    assert [event["act"] for event in read_events(path)] == ["received", "received", "ledger_short", "received"]
 
 
 def test_an_altered_line_is_noticed(path: Path) -> None:

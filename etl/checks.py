@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from etl import limits
+from etl.answered import Understood, understood_names
 from etl.comparison import assumption_problems, comparison_problems
 from etl.desk import About, Desk
 from etl.entry import DEMO_MARK, Entry, understood
@@ -45,15 +46,6 @@ class Measured:
     @property
     def is_empty(self) -> bool:
         return self.value is None and self.self_status is None
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A name of the file that only an answer explains."""
-
-    text: str
-    id: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,36 +141,9 @@ def check_reading(
         months=tuple(sorted({month for _, _, month in about})),
         problems=_shown(sorted(every, key=_in_order_of_lines)),
         is_demo=any(DEMO_MARK in record.get("note") for record in reading.rows),
-        understood=_understood(reading, directory),
+        understood=understood_names(reading, directory),
         levels=levels,
     )
-
-
-def departments_said(reading: Reading, plan: Plan) -> frozenset[str]:
-    """The departments that the file names."""
-    directory = Directory(plan, reading.guidance.answers)
-    named = {record.get("department") for record in reading.rows} | {
-        header.context.department or "" for header in reading.headers
-    }
-    found = (directory.department(name) for name in named if name)
-    return frozenset(department.id for department in found if department)
-
-
-_NAMED_BY = {"indicator_id": "item", "indicator_name": "item", "department": "department", "district": "district"}
-
-
-def _understood(reading: Reading, directory: Directory) -> tuple[Understood, ...]:
-    """The names that only answers explain, in the order of the file."""
-    if not reading.guidance.answers:
-        return ()
-    names = dict.fromkeys(
-        (kind, record.get(field)) for record in reading.rows for field, kind in _NAMED_BY.items() if record.get(field)
-    )
-    found = []
-    for kind, text in names:
-        if directory.is_answered(kind, text) and (meant := directory.answered(kind, text)):
-            found.append(Understood(text, *meant))
-    return tuple(found)
 
 
 _Line = tuple[str, int]  # (sheet, line)
@@ -314,7 +279,7 @@ def _shown(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     is_error = any(problem.level == "error" for problem in problems)
     said = Problem(
         "more-problems",
-        f"另有至少{more:,}个问题没有列出。",
+        f"问题超过{limits.PROBLEMS_SHOWN:,}个，另有至少{more:,}个没有列出。",
         "请先改正已列出的问题，再检查一次。",
         level="error" if is_error else "warning",
     )

@@ -74,7 +74,7 @@ def _is_flow(entry: Entry) -> bool:
 
 
 def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iterator[Problem]:
-    seen: set[tuple[str, int]] = set()
+    seen: set[tuple[str, tuple[int, int]]] = set()
     for entry in entries:
         if (entry.sheet, entry.table) not in seen:
             seen.add((entry.sheet, entry.table))
@@ -83,7 +83,7 @@ def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iter
 
 def _place(entry: Entry) -> str:
     sheet = f"工作表“{entry.sheet}”" if entry.sheet else ""
-    return f"{sheet}第{entry.table}行表头"
+    return f"{sheet}第{entry.table[0]}行表头"
 
 
 def _measure_assumed(entry: Entry) -> Problem:
@@ -92,7 +92,7 @@ def _measure_assumed(entry: Entry) -> Problem:
         f"{_place(entry)}没有写明“{entry.item.name}”等是当月数还是累计数，按累计数读取。",
         "请在标题或列名写明“当月”或“累计”；如果是当月数，请改正后再报。",
         level="warning",
-        line=entry.table,
+        line=entry.table[0],
         sheet=entry.sheet or None,
     )
 
@@ -103,6 +103,6 @@ def _department_implied(entry: Entry) -> Problem:
         f"{_place(entry)}没有部门列，标题也没有写填报单位，按计划由{entry.department.name}等负责报送的部门计。",
         "请在表上方写明“填报单位：……”，或加一列“部门”。",
         level="warning",
-        line=entry.table,
+        line=entry.table[0],
         sheet=entry.sheet or None,
     )

@@ -59,7 +59,7 @@ class Entry:
     has_value: bool = True
     amount_line: int | None = None  # where 本月数 stands on a line of its own
     is_unfilled: bool = False
-    table: int = 0  # the line of its header
+    table: tuple[int, int] = (0, 0)  # the line and the first column of its header
     headings: Mapping[str, str] = field(default_factory=dict, compare=False)
     positions: Mapping[str, int] = field(default_factory=dict, compare=False)
     beside: Mapping[str, str] = field(default_factory=dict, compare=False)  # last year's figures and growth
@@ -116,7 +116,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         has_amount=has_amount,
         text=text,
         is_unfilled=is_unfilled,
-        table=record.table,
+        table=(record.table, record.beside),
         headings=record.headings,
         positions=record.positions,
         beside={name: cell for name, cell in record.cells.items() if name.endswith(("_last", "_growth")) and cell},
@@ -180,7 +180,9 @@ def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
 
 def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
     near = desk.directory.nearest_items(text) or (desk.directory.nearest_items(name) if name else ())
-    remedy = f"最接近的是：{offered(near)}；请改为其中之一。" if near else "请按模板填写指标编码。"
+    directory = desk.directory
+    unlike = f"请按模板填写指标编码。{directory.no_more_searches}"
+    remedy = f"最接近的是：{offered(near)}；请改为其中之一。" if near else unlike
     what = f"计划中没有“{short(text)}”这一项{_outdated(desk, text)}"
     desk.note("unknown-indicator", what, remedy, at, asks=near)
 

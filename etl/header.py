@@ -62,10 +62,16 @@ class Header:
     columns: tuple[Column, ...]
     context: Context
     score: int = 0  # how much its columns say
+    reach: int = 0  # columns of the sheet that it and the tables beside it take up
 
     @property
     def line(self) -> int:
         return self.lines[-1]
+
+    @property
+    def first(self) -> int:
+        """The index of the first column with a heading: what tells tables apart whose headers share a line."""
+        return next((column.index for column in self.columns if column.heading), 0)
 
     @property
     def figures(self) -> tuple[Column, ...]:

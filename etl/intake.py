@@ -13,8 +13,9 @@ from typing import Any
 import duckdb
 
 from etl import lake
+from etl.answered import departments_said
 from etl.arrival import arrival
-from etl.checks import Checked, Measured, check_reading, departments_said
+from etl.checks import Checked, Measured, check_reading
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
 from etl.marked import Form, marked, offered_name

@@ -92,13 +92,17 @@ class Reader:
 
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
+        self.is_exhausted = False  # more different labels were asked for than are read
         self._known: dict[str, Label] = {}
 
     def label(self, text: str) -> Label:
         """What a label says; blank where it says anything besides that is not understood."""
         found = self._known.get(text)
         if found is None:
-            found = self._known[text] = self._read(text) if len(self._known) < limits.LABELS else _BLANK
+            if len(self._known) >= limits.LABELS:
+                self.is_exhausted = True
+                return _BLANK
+            found = self._known[text] = self._read(text)
         return found
 
     def is_name(self, text: str) -> bool:

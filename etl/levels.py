@@ -41,6 +41,7 @@ RAISABLE: Mapping[str, str] = {
     "revision": "更正须另行办理的",
     "same-as-last-month": "核对",
     "sheet-ignored": "补上表头或删去工作表",
+    "totals-unchecked": "拆成几个文件",
     "unit-suspected": "核对单位",
     "unknown-column": "改列名或删去该列",
 }

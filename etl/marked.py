@@ -91,8 +91,9 @@ class _Notes:
 
 
 def _width(header: Header) -> int:
-    """Columns of a table up to the last one that has a heading."""
-    return max((column.index + 1 for column in header.columns if column.heading), default=0)
+    """Columns of a table, and of those beside it, up to the last one that has a heading."""
+    own = max((column.index + 1 for column in header.columns if column.heading), default=0)
+    return max(own, header.reach)
 
 
 def _is_first(checked: Checked, sheet: str) -> bool:

@@ -116,6 +116,12 @@ class Directory:
         """Districts with names like the text, the likeliest first."""
         return self._nearest("district", key(text)[:_LOOKED_AT])
 
+    @property
+    def no_more_searches(self) -> str:
+        """That names like an unknown one are no longer looked for; "" while they are."""
+        found = f"认不出的名称超过{limits.NAME_SEARCHES}个，不再逐个列出相近的名称。"
+        return found if self._searches > limits.NAME_SEARCHES else ""
+
     def outdated_answer(self, text: str) -> str | None:
         """What was answered for a name and is in the plan no longer."""
         answer = self._answer(text)

@@ -18,10 +18,19 @@ from etl.layout import find_header
 from etl.mending import mended
 from etl.names import Directory
 from etl.problem import Problem
-from etl.record import TOTAL, Record, Table, records, totals, why_no_record
-from etl.refusal import names_from_above, no_header, no_table, sheet_ignored, too_many_figures
+from etl.record import BLANK, TOTAL, Record, Table, records, totals, why_no_record
+from etl.refusal import (
+    names_from_above,
+    no_header,
+    no_table,
+    ragged,
+    sheet_ignored,
+    too_many_figures,
+    too_many_labels,
+    too_many_tables,
+)
 from etl.region import Region, tables_of
-from etl.text import clean, short
+from etl.text import clean
 from etl.workbook import workbook_sheets
 from monitor.plan import Plan
 
@@ -104,6 +113,8 @@ def read_submission(content: bytes, name: str, plan: Plan, guidance: Guidance = 
     reader = Reader(Directory(plan, guidance.answers))
     draft = _Draft(reader, named_by(name, reader), guidance)
     encoding = _read(content, draft)
+    if reader.is_exhausted and draft.headers:
+        draft.problems.append(too_many_labels())
     return Reading(
         file=shown_name(name),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -226,12 +237,32 @@ def _why_ignored(sheet: Sheet) -> str:
 def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
     """Sorts every row of the sheet into records and ignored lines; False where it has no table."""
     regions = tables_of(sheet, draft.reader, draft.named)
+    before = len(draft.ignored), len(draft.rows), len(draft.headers), len(draft.broken)
     for region in regions:
         _read_table(sheet, region, draft)
+        if region.unread_from:
+            draft.problems.append(too_many_tables(sheet, region.unread_from))
+    if any(region.header.reach for region in regions):
+        _count_lines_once(draft, before)
     if regions:
         draft.problems.extend(sheet.problems)
         draft.broken.extend((sheet.name, problem.line) for problem in sheet.problems if problem.line)
     return bool(regions)
+
+
+def _count_lines_once(draft: _Draft, before: tuple[int, int, int, int]) -> None:
+    """Of a line on which several tables stand one ignores what another reads: the line is counted where it is read."""
+    ignored, rows, headers, broken = before
+    kept: dict[int, Ignored] = {}
+    for one in draft.ignored[ignored:]:
+        if one.line not in kept or kept[one.line].why == BLANK:
+            kept[one.line] = one
+    lost = dict.fromkeys(draft.broken[broken:])
+    read = {record.line for record in draft.rows[rows:]}
+    heading = {line for header in draft.headers[headers:] for line in header.lines}
+    draft.broken[broken:] = [place for place in lost if place[1] not in read]
+    taken = read | heading | {line for _, line in lost}
+    draft.ignored[ignored:] = [one for line, one in sorted(kept.items()) if line not in taken]
 
 
 def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
@@ -261,33 +292,6 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         draft.rows.extend(found)
         draft.totals.extend(totals(row, table))
         rows.append(row)
-    draft.problems.extend(_ragged(rows, header))
+    draft.problems.extend(ragged(rows, header))
     draft.problems.extend(names_from_above(table))
     draft.problems.extend(header_problems(header, frozenset(filled), draft.reader.directory))
-
-
-def _ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:
-    """Records with more cells than the header, unless all have the same blank ones behind, or with fewer."""
-    width = len(header.columns)
-    lengths = {len(row.cells) for row in rows}
-    for row in rows:
-        beyond = [cell for cell in row.cells[width:] if cell]
-        if beyond or (len(row.cells) > width and len(lengths) > 1):
-            more = f"，多出的内容是“{short(beyond[0])}”" if beyond else ""
-            yield Problem(
-                "ragged-row",
-                f"第{row.line}行有{len(row.cells)}列，比表头的{width}列多{more}。",
-                "请检查这一行是否多了分隔符，或单元格里的逗号（例如千分位）没有加引号。",
-                line=row.line,
-                value=short(beyond[0]) if beyond else None,
-                sheet=header.sheet or None,
-            )
-        elif len(row.cells) < width:
-            yield Problem(
-                "ragged-row",
-                f"第{row.line}行只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
-                "请检查这一行是否漏了列；确实为空的，请保留分隔符。",
-                level="warning",
-                line=row.line,
-                sheet=header.sheet or None,
-            )

@@ -27,6 +27,7 @@ _BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
 _MAYBE_TOTAL = re.compile("[计中国省tTｔＴ]")  # one of these is in every name of the two sets
 TOTAL = "合计行"
+BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
 _NO_PLACE: Place = (None, None, None)
 
@@ -43,6 +44,7 @@ class Record:
     sheet: str
     cells: dict[str, str]
     table: int = 0  # the line of its header
+    beside: int = 0  # the first column of its header: another one where tables stand side by side
     headings: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, int] = field(default_factory=dict)  # of the same columns, from 1
     is_spread: bool = False  # its column, not its row, says which month, item or district it is of
@@ -68,6 +70,7 @@ class Table:
         self.groups = {place: same for place, same in groups.items() if any(c.is_figure for c in same)}
         if not self.groups:  # the table lacks its figures, which is said once; its rows are rows all the same
             self.groups = {_NO_PLACE: []}
+        self.first = header.first
         self.sums = [column for column in columns if column.is_total]
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.completed_lines: list[int] = []
@@ -131,7 +134,7 @@ def _cell(row: Row, column: Column) -> str:
 def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
     """Why a row below or above a header is no record; None where it is one."""
     if row.is_blank:
-        return "空行"
+        return BLANK
     if row.line < table.header.lines[0]:
         return "表头以上的标题行"
     if row.cells in table.heading_cells:
@@ -217,7 +220,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     has_unit = cells.get("unit") or any(column.unit for column in columns)
     if not has_unit and (unit := label.unit or header.context.unit):
         cells["unit"] = unit
-    return Record(row.line, header.sheet, cells, header.line, headings, positions, not table.is_long, is_assumed)
+    place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
+    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed)
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from etl import limits
 from etl.decode import SAVE_AS
-from etl.grid import Sheet
+from etl.grid import Row, Sheet
+from etl.header import Header
 from etl.problem import Problem
 from etl.record import Table
+from etl.text import short
 
 
 def sheet_ignored(name: str, why: str) -> Problem:
@@ -25,7 +27,7 @@ def no_header(sheet: Sheet) -> Problem:
     place = f"工作表“{sheet.name}”" if sheet.name else "文件"
     return Problem(
         "no-header",
-        f"{place}里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
+        f"{place}的前{limits.HEADER_WITHIN_ROWS}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
         "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
         sheet=sheet.name or None,
     )
@@ -49,6 +51,28 @@ def names_from_above(table: Table) -> Iterable[Problem]:
         )
 
 
+def too_many_tables(sheet: Sheet, line: int) -> Problem:
+    what = f"上下排列的表超过{limits.TABLES}张，或像表头的行超过{limits.TABLE_SEARCHES}行"
+    return Problem(
+        "too-large",
+        f"{_place(sheet)}{what}，第{line}行以后不再当作另外的表读取。",
+        "请把各张表分到几张工作表或几个文件里报送。",
+        sheet=sheet.name or None,
+    )
+
+
+def too_many_labels() -> Problem:
+    return Problem(
+        "too-large",
+        f"文件里不同的列名和行名超过{limits.LABELS:,}个，余下的没有读懂。",
+        "请删去不要报送的内容，或按月份拆成几个文件报送。",
+    )
+
+
+def _place(sheet: Sheet) -> str:
+    return f"工作表“{sheet.name}”" if sheet.name else ""
+
+
 def too_many_figures(sheet: Sheet, line: int) -> Problem:
     return Problem(
         "too-large",
@@ -56,3 +80,30 @@ def too_many_figures(sheet: Sheet, line: int) -> Problem:
         "请按月份拆成几个文件报送。",
         sheet=sheet.name or None,
     )
+
+
+def ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:
+    """Records with more cells than the header, unless all have the same blank ones behind, or with fewer."""
+    width = len(header.columns)
+    lengths = {len(row.cells) for row in rows}
+    for row in rows:
+        beyond = [cell for cell in row.cells[width:] if cell]
+        if beyond or (len(row.cells) > width and len(lengths) > 1):
+            more = f"，多出的内容是“{short(beyond[0])}”" if beyond else ""
+            yield Problem(
+                "ragged-row",
+                f"第{row.line}行有{len(row.cells)}列，比表头的{width}列多{more}。",
+                "请检查这一行是否多了分隔符，或单元格里的逗号（例如千分位）没有加引号。",
+                line=row.line,
+                value=short(beyond[0]) if beyond else None,
+                sheet=header.sheet or None,
+            )
+        elif len(row.cells) < width:
+            yield Problem(
+                "ragged-row",
+                f"第{row.line}行只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
+                "请检查这一行是否漏了列；确实为空的，请保留分隔符。",
+                level="warning",
+                line=row.line,
+                sheet=header.sheet or None,
+            )

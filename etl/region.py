@@ -1,12 +1,13 @@
-"""The tables of one sheet, one below the other, each with the rows that belong to it."""
+"""The tables of one sheet, below or beside each other, each with the rows that belong to it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from etl import limits
-from etl.context import Context, of_name
+from etl.context import Context, of_name, of_titles
+from etl.field import Field
 from etl.grid import Row, Sheet
 from etl.header import Header
 from etl.label import Reader
@@ -14,36 +15,90 @@ from etl.layout import find_header, is_level
 
 TITLES = 6  # rows between a blank one and the header of a further table
 
+_NAMING: frozenset[Field] = frozenset({"indicator_id", "indicator_name", "district", "month"})
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A table: its header and every row from its titles to the next table's."""
+    """A table: its header and every row from its titles to the next table's, the cells of tables beside it blank."""
 
     header: Header
     rows: tuple[Row, ...]
+    unread_from: int | None = None  # the line from which on tables below it were not looked for
 
 
 def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     """The sheet's tables in order; none where nothing in it is one. No row is left out of the first to the last."""
     outside = of_name(sheet.name, reader.directory).or_else(named) if sheet.name else named
     first = find_header(sheet.name, sheet.rows, reader, outside)
-    if first is None:
+    beside = _side_by_side(sheet, first, reader, outside)
+    if not beside:
+        return _stacked(sheet.name, sheet.rows, first, reader, outside) if first else []
+    reach = max(len(header.columns) for _, header in beside)
+    found = [region for rows, header in beside for region in _stacked(sheet.name, rows, header, reader, outside)]
+    return [replace(region, header=replace(region.header, reach=reach)) for region in found]
+
+
+def _side_by_side(
+    sheet: Sheet, first: Header | None, reader: Reader, outside: Context
+) -> list[tuple[tuple[Row, ...], Header]]:
+    """The rows of tables that stand beside each other, each a whole table by itself; none where there is one only."""
+    if first is not None and all(column.heading for column in first.columns):
         return []
+    top = first.lines[0] if first else 1
+    bands = _bands([row for row in sheet.rows if row.line >= top])
+    if len(bands) < 2:
+        return []
+    titles = of_titles([row.cells for row in sheet.rows if row.line < top], reader.directory)
+    found = []
+    for start, end in bands:
+        rows = tuple(_within(row, start, end) for row in sheet.rows)
+        header = find_header(sheet.name, rows, reader, titles.or_else(outside))
+        if header is None or header.missing or not header.fields & _NAMING:
+            return []
+        found.append((rows, header))
+    return found
+
+
+def _bands(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Stretches of columns (from, before) between columns that are blank in every row of more than one word."""
+    filled: set[int] = set()
+    for row in rows:
+        if len({cell for cell in row.cells if cell}) > 1:
+            filled.update(index for index, cell in enumerate(row.cells) if cell)
+    starts = sorted(index for index in filled if index - 1 not in filled)
+    ends = sorted(index + 1 for index in filled if index + 1 not in filled)
+    return list(zip(starts, ends, strict=True))
+
+
+def _within(row: Row, start: int, end: int) -> Row:
+    return Row(row.line, (*([""] * min(start, len(row.cells))), *row.cells[start:end]))
+
+
+def _stacked(sheet: str, rows: tuple[Row, ...], first: Header, reader: Reader, outside: Context) -> list[Region]:
+    """The table of a header and those below it."""
     starts, headers = [0], [first]
     shared = Context(stretch=first.context.stretch, department=first.context.department)
-    for start, header in _further(sheet.name, sheet.rows, first, reader, shared.or_else(outside)):
+    unread = None
+    for start, header in _further(sheet, rows, first, reader, shared.or_else(outside)):
+        if header is None:
+            unread = rows[start].line
+            break
         starts.append(start)
         headers.append(header)
-    ends = [*starts[1:], len(sheet.rows)]
-    return [Region(header, sheet.rows[start:end]) for header, start, end in zip(headers, starts, ends, strict=True)]
+    ends = [*starts[1:], len(rows)]
+    regions = [Region(header, rows[a:b]) for header, a, b in zip(headers, starts, ends, strict=True)]
+    return [*regions[:-1], replace(regions[-1], unread_from=unread)]
 
 
 def _further(
     sheet: str, rows: Sequence[Row], first: Header, reader: Reader, outside: Context
-) -> list[tuple[int, Header]]:
-    """(index of the first row, header) of tables below the first: a blank row, titles perhaps, and another header."""
-    found: list[tuple[int, Header]] = []
-    known = [_texts(first)]
+) -> Iterator[tuple[int, Header | None]]:
+    """(index of the first row, header) of tables below the first: a blank row, titles perhaps, and another header.
+
+    Without header where the search is given up.
+    """
+    known = [first]
     searches = 0
     start = None
     for index, row in enumerate(rows):
@@ -54,14 +109,23 @@ def _further(
         if not is_near or start is None or not is_level(row, reader):
             continue
         searches += 1
-        if searches > limits.TABLE_SEARCHES or len(found) + 2 > limits.TABLES:
-            break
+        if searches > limits.TABLE_SEARCHES or len(known) >= limits.TABLES:
+            yield index, None
+            return
         header = find_header(sheet, rows[start:], reader, outside, within=TITLES)
-        if header and not header.missing and _texts(header) not in known:
-            found.append((start, header))
-            known.append(_texts(header))
+        if header and not header.missing and not _is_repeated(header, known):
+            yield start, header
+            known.append(header)
         start = None
-    return found
+
+
+def _is_repeated(header: Header, known: Sequence[Header]) -> bool:
+    """Whether a header is that of an earlier table on the next page: the same words, and no other title above it."""
+    if _texts(header) not in map(_texts, known):
+        return False
+    own, last = header.context, known[-1].context
+    names = ("stretch", "department", "indicator", "district", "unit", "measure")
+    return all(getattr(own, name) in {None, getattr(last, name)} for name in names)
 
 
 def _texts(header: Header) -> tuple[str, ...]:

@@ -27,20 +27,23 @@ _COLUMNS = {"amount": "本月数", "value": "累计数"}
 def total_problems(reading: Reading, entries: Sequence[Entry], directory: Directory, today: Month) -> Iterator[Problem]:
     """Totals that are not the sum of the districts that they stand below or beside (zones lie inside districts)."""
     by_line: dict[tuple[str, int], list[Entry]] = defaultdict(list)
-    by_table: dict[tuple[str, int], list[Entry]] = defaultdict(list)
+    by_table: dict[tuple[str, tuple[int, int]], list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda one: one.line):
         by_line[entry.sheet, entry.line].append(entry)
         by_table[entry.sheet, entry.table].append(entry)
-    rows = {(one.sheet, one.line) for one in reading.rows} if reading.totals else set()
-    last: dict[tuple[str, int], int] = {}  # the line of the total before, by table
+    rows = {(one.sheet, one.line, one.beside) for one in reading.rows} if reading.totals else set()
+    last: dict[tuple[str, tuple[int, int]], int] = {}  # the line of the total before, by table
     for total in reading.totals[: limits.TOTALS]:
-        if (total.sheet, total.line) in rows:
-            parts: Sequence[Entry] = by_line[total.sheet, total.line]
+        table = total.sheet, (total.table, total.beside)
+        if (total.sheet, total.line, total.beside) in rows:
+            parts: Sequence[Entry] = [one for one in by_line[total.sheet, total.line] if one.table == table[1]]
         else:
-            table = total.sheet, total.table
             parts = _above(total, by_table[table], last.get(table, 0))
             last[table] = total.line
         yield from _checked(Desk(total, directory, today), parts)
+    if len(reading.totals) > limits.TOTALS:
+        what = f"文件有{len(reading.totals):,}个合计数，只核对了前{limits.TOTALS:,}个。"
+        yield Problem("totals-unchecked", what, "请按月份拆成几个文件报送，或自行核对其余的合计。", level="warning")
 
 
 def _above(total: Record, entries: Sequence[Entry], earlier: int) -> Sequence[Entry]:

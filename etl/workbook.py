@@ -119,7 +119,7 @@ def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) 
             covered = range(left, min(right + 1, len(row)))
             budget -= len(covered)
             if budget < 0:
-                return
+                raise too_large(f"合并单元格盖住的超过{limits.MERGED_CELLS:,}格")
             for column in covered:
                 row[column] = value
 

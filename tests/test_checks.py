@@ -129,7 +129,7 @@ def test_thousands_of_problems_are_counted_and_not_all_listed(monkeypatch: pytes
     monkeypatch.setattr(limits, "PROBLEMS_SHOWN", 5)
     result = checked(HEADER + "2025年3月,无名局,stations,新建基站数,,,120,个,\n" * 40)
     assert len(result.problems) == 6
-    assert "另有至少35个问题" in result.problems[-1].message
+    assert "问题超过5个，另有至少35个没有列出" in result.problems[-1].message
     assert result.rejected == 40
 
 

@@ -7,9 +7,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from monitor.access import Action, Forbidden, demand
+from monitor.audit import note_taking
 from monitor.export.errand import Errand, TooMany
 from monitor.export.image import KINDS as PICTURES
 from monitor.export.package import Order
+from monitor.home import Home
+from monitor.ui.actor import actor
 from monitor.ui.block import app_link
 from monitor.ui.briefing import KIND_WORDS, PAGE, Desk
 from monitor.ui.briefing_edits import drop_edits, edits_of, written_text
@@ -95,8 +99,11 @@ def _begin(desk: Desk) -> None:
     )
     errand = Errand(desk.context, order)
     try:
+        demand(actor(), Action.EXPORT)
         errand.start()
-    except TooMany as problem:
+        what = {"scope": desk.scope.name(desk.context.plan), "month": str(desk.context.month), "form": desk.form}
+        note_taking(Home.from_environment(), actor(), "exported", **what, kinds=sorted(desk.kinds))
+    except (TooMany, Forbidden) as problem:
         errand.refuse(str(problem))
     st.session_state[_ERRAND], st.session_state[_FOR] = errand, _signature(desk)
 

@@ -21,6 +21,7 @@ from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure, notes_of
 from monitor.web.health import health
 from monitor.web.look import look
+from monitor.web.noted import noted
 from monitor.web.metrics import metrics
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
@@ -132,10 +133,10 @@ ROUTES = [
     Route("/figure/{version:int}/{name}.json", _allowed(Action.READ, figure)),
     Route("/data/{version:int}/{name}.json", _allowed(Action.READ, table_json)),
     Route("/data/{version:int}/{name}.csv", _allowed(Action.DOWNLOAD, table_csv)),
-    Route("/data/{version:int}/{name}.zip", _allowed(Action.DOWNLOAD, table_zip)),
+    Route("/data/{version:int}/{name}.zip", _allowed(Action.DOWNLOAD, noted(table_zip))),
     Route("/picture/{name}.png", _allowed(Action.READ, picture_png)),
     Route("/picture/{name}.svg", _allowed(Action.READ, picture_svg)),
-    Route("/submission/{id}", _allowed(Action.DOWNLOAD, original)),
+    Route("/submission/{id}", _allowed(Action.DOWNLOAD, noted(original))),
     Route("/asset/fonts/{name}", font),
     Route("/asset/{name}", asset),
     Route("/health", show_health),

@@ -7,11 +7,14 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from etl import limits
 from etl.problem import Problem
+from monitor.home import Home
 
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 
@@ -37,14 +40,40 @@ def files_of(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def contents_of(paths: Iterable[Path]) -> frozenset[str]:
-    """The hashes of what a run brings, as far as it can be read."""
-    arrivals = map(arrival, paths)
-    return frozenset(hashlib.sha256(one.content).hexdigest() for one in arrivals if one.problem is None)
+    """The hashes of what a run brings, as far as it can be read; none of a single file, which nothing lies beside."""
+    several = list(paths)
+    return frozenset(filter(None, map(_hash, several))) if len(several) > 1 else frozenset()
+
+
+def _hash(path: Path) -> str | None:
+    if is_large(path):
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    found = arrival(path)
+    return hashlib.sha256(found.content).hexdigest() if found.problem is None else None
+
+
+def is_large(path: Path) -> bool:
+    """Whether a path is a file that is read in bulk if it is of the form for that."""
+    try:
+        found = path.stat()
+    except OSError:
+        return False
+    is_of_size = limits.BULK_FROM_BYTES <= found.st_size <= limits.BULK_FILE_BYTES
+    return stat.S_ISREG(found.st_mode) and is_of_size and os.access(path, os.R_OK)
+
+
+@contextmanager
+def scratch(home: Home) -> Iterator[Path]:
+    """A folder for what does not fit into memory, gone afterwards: in the installation, which has room for files."""
+    beside = home.root if os.access(home.root, os.W_OK) else None
+    with TemporaryDirectory(prefix=".reading-", dir=beside) as folder:
+        yield Path(folder)
 
 
 def arrival(path: Path) -> Arrival:
     """What a path holds, no more of it than a submission may have (and one byte, so that too much is noticed)."""
-    name = _shown(path)
+    name = shown(path)
     try:
         content = _regular(path)
     except FileNotFoundError:
@@ -70,7 +99,7 @@ def _missing(message: str) -> Problem:
     return Problem("file-missing", message, "请核对路径和文件名；文件夹请直接给出文件夹路径。")
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """The file's name as text; names in GBK come with old archives, and are no UTF-8."""
     try:
         path.name.encode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,14 +14,19 @@ import duckdb
 
 from etl import lake
 from etl.answered import departments_said
-from etl.arrival import arrival
+from etl.arrival import arrival, is_large
+from etl.bulk_bytes import NotUniform
+from etl.bulk_known import KnownFigures
+from etl.bulk_part import Observations, Part
 from etl.checks import Checked, Measured, check_reading
+from etl.decode import too_large
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
+from etl.large import agreed, check_large, read_again
 from etl.marked import Form, marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
-from etl.submissions import approve, note_plan, original, receive
+from etl.submissions import approve, note_plan, receive
 from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
@@ -36,6 +41,8 @@ class History:
     """
 
     def __init__(self, home: Home) -> None:
+        self.home = home
+        self._waiting: list[Observations] = []  # of large files, made into what is known when another file asks
         self._known: Known = {}
         self._read: set[tuple[str, int]] = set()
         self._open = ExitStack()
@@ -54,6 +61,7 @@ class History:
 
     def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Known:
         """Published (amount, value) for the departments and years; demonstration data are no history of real data."""
+        self._take_waiting()
         wanted = {(department, month.year) for department in departments for month in months} - self._read
         if self._published is not None and self._is_demo == is_demo:
             for department, year in wanted:
@@ -61,10 +69,25 @@ class History:
             self._read |= wanted
         return self._known
 
+    def of(self, departments: Set[str], months: Set[Month], *, is_demo: bool) -> KnownFigures:
+        """The same for a large file, without making objects of all of it."""
+        self._take_waiting()
+        wanted = {(department, month.year) for department in departments for month in months}
+        earlier = {(department, year) for department, year in self._read if department in departments}
+        return KnownFigures(self._published if self._is_demo == is_demo else None, wanted | earlier, self._known)
+
     def take(self, observations: Iterable[Measured]) -> None:
         """Remember what a file of this run says, for the files after it."""
+        if isinstance(observations, Observations):
+            self._waiting.append(observations)
+            return
         for row in rows_of(observations, {}):
             self._known[row.indicator, row.district, row.month] = (row.amount, row.value)
+
+    def _take_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for observations in waiting:
+            self.take(iter(observations))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +99,13 @@ class Taken:
     checked: Checked
     submission: Submission | None = None
     is_repeated: bool = False
+    source: Path | None = None  # of a large file, which is not held in memory
+    part: Part | None = field(default=None, repr=False)  # its rows about which nothing has to be said
 
     @property
     def released(self) -> Taken:
         """The same without its bytes, which a run over many files does not keep."""
-        return replace(self, content=b"")
+        return replace(self, content=b"", part=None)
 
 
 def check_file(
@@ -93,6 +118,13 @@ def check_file(
     departments: Collection[str] = (),
 ) -> Taken:
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
+    house = house or House()
+    if is_large(path):
+        try:
+            checked, part = check_large(path, plan, history.home, history, today, guidance, house, departments)
+            return Taken(b"", checked.reading, checked, source=path, part=part)
+        except NotUniform:  # read row by row, within the limits of that
+            pass
     found = arrival(path)
     if found.problem is None:
         return check_content(found.content, found.name, plan, history, today, guidance, house, departments)
@@ -119,7 +151,7 @@ def check_content(
     first = check_reading(reading, plan, today=today, levels=house.levels)
     if any(problem.candidates for problem in first.problems) or not reading.is_readable:
         said = {*departments, *first.departments, *departments_said(reading, plan)}
-        guided = guidance.remembering(_agreed([house.answers[one] for one in sorted(said) if one in house.answers]))
+        guided = guidance.remembering(agreed(house, said))
         if guided != guidance:
             reading = read_submission(content, name, plan, guided)
             first = check_reading(reading, plan, today=today, levels=house.levels)
@@ -128,18 +160,15 @@ def check_content(
     return Taken(content, reading, checked)
 
 
-def _agreed(answers: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """The answers of several departments, without those in which they differ."""
-    meanings: dict[str, set[str]] = defaultdict(set)
-    for one in answers:
-        for text, means in one.items():
-            meanings[text].add(means)
-    return {text: means.pop() for text, means in meanings.items() if len(means) == 1}
-
-
 def marked_copy(taken: Taken, form: Form | None = None) -> tuple[str, bytes] | None:
-    """(name, content) of a copy of the file with its problems written in; None where there is nothing to mend in it."""
-    copy = marked(taken.content, taken.checked, form) if taken.checked.problems else None
+    """(name, content) of a copy of the file with its problems written in; None where there is nothing to mend in it.
+
+    There is none of a file that is too large to be opened in a spreadsheet.
+    """
+    content = arrival(taken.source).content if taken.source else taken.content
+    if too_large(content):
+        return None
+    copy = marked(content, taken.checked, form) if taken.checked.problems else None
     return (offered_name(taken.reading.file, copy[1]), copy[0]) if copy else None
 
 
@@ -162,14 +191,14 @@ def keep(
     guidance = _kept_guidance(taken)
     if known is not None and known.guidance == guidance:
         return replace(taken, submission=known, is_repeated=True)
-    rows = rows_of(checked.observations, _reporters(plan))
+    rows, months = _rows(checked, plan)
     receipt = {
         "by": by,
         "sha256": reading.sha256,
         "file": reading.file,
         "encoding": reading.encoding,
         "departments": sorted(checked.departments),
-        "months": sorted({str(row.month) for row in rows}),
+        "months": sorted(map(str, months)),
         "rows": checked.rows,
         "is_demo": checked.is_demo,
         "plan": plan.fingerprint,
@@ -177,9 +206,26 @@ def keep(
         **(said or {}),
     }
     note_plan(home, register, plan, at)
-    submission = receive(home, register, taken.content, receipt, at)
-    lake.write_rows(home, submission.id, rows)
+    submission = receive(home, register, taken.source or taken.content, receipt, at)
+    _write(home, submission.id, taken.part, rows)
     return replace(taken, submission=submission)
+
+
+def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
+    """What the lake is to have of a file, of a large one without its clean part; and the months of all of it."""
+    observations = checked.observations
+    if not isinstance(observations, Observations):
+        rows = rows_of(observations, _reporters(plan))
+        return rows, {row.month for row in rows}
+    rows = rows_of(observations.others, _reporters(plan))
+    return rows, {row.month for row in rows} | set(observations.part.months)
+
+
+def _write(home: Home, submission: str, part: Part | None, rows: list[lake.Row]) -> None:
+    if part is None:
+        lake.write_rows(home, submission, rows)
+    else:
+        part.write(home, submission, rows)
 
 
 def _kept_guidance(taken: Taken) -> dict[str, Any]:
@@ -197,13 +243,10 @@ def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str,
 
 def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
     """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it."""
-    guidance = Guidance.from_json(submission.guidance)
-    reading = read_submission(original(home, submission.id), submission.file, plan, guidance)
-    levels = submission.guidance.get("levels", {})
-    checked = check_reading(reading, plan, today=submission.received_at.date(), levels=levels)
+    checked, part = read_again(home, plan, submission)
     errors = [problem for problem in checked.problems if problem.level == "error"]
     if not errors:
-        lake.write_rows(home, submission.id, rows_of(checked.observations, _reporters(plan)))
+        _write(home, submission.id, part, _rows(checked, plan)[0])
     return errors
 
 

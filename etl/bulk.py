@@ -1,0 +1,146 @@
+"""A large file in the template's form, checked in bulk: DuckDB splits it, whole columns are looked at at a time.
+
+Rows about which nothing has to be said are proven to be so; all others, and every series that one of them or a check of
+rows against each other touches, go through the reader and the checks of single rows, which alone say what is wrong. So
+both ways of reading give the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Set
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+
+from etl import limits
+from etl.answered import departments_said
+from etl.bulk_bytes import NotUniform, Scanned, head_of, scan
+from etl.bulk_clean import Clean, Flags, clean
+from etl.bulk_form import Form, form_of, spellings
+from etl.bulk_known import NOTHING_KNOWN, Published
+from etl.bulk_look import extra_cells, needs_look, rows_at, worth_a_look
+from etl.bulk_part import Part
+from etl.bulk_rows import Source, read_rows
+from etl.bulk_series import cells_of, repeated, suspected
+from etl.checks import Checked, check_reading
+from etl.desk import About
+from etl.guidance import Guidance
+from etl.label import Reader
+from etl.levels import Levels
+from etl.names import Directory
+from etl.read import Reading, read_region, shown_name
+from etl.region import Region
+from monitor.month import Month
+from monitor.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a file is checked under."""
+
+    plan: Plan
+    today: dt.date
+    levels: Levels = field(default_factory=dict)
+    published: Published = NOTHING_KNOWN
+    guide: Callable[[Guidance, Checked, Set[str]], Guidance] = lambda guidance, *_: guidance
+
+
+def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: Path) -> tuple[Checked, Part]:
+    """What a file means, and the rows of it about which nothing has to be said. Raises NotUniform.
+
+    `folder` is for what does not fit into memory.
+    """
+    if guidance.encoding or guidance.mendings:
+        raise NotUniform("读取方式另有指定")
+    before = _state(path)
+    head = head_of(path)
+    form = form_of(head.text, name, asked.plan)
+    scanned = scan(path, head.encoding or "utf-8", form.delimiter, folder)
+    texts, decimals = spellings(scanned.text, form)
+    rows = read_rows(Source(scanned, form, folder), texts, decimals)
+    if len(rows) > limits.BULK_ROWS:
+        raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
+    found = clean(rows, form, asked.plan, asked.today)
+    told = Reading(
+        file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,
+        delimiter=form.delimiter, guidance=guidance,
+    )  # fmt: skip
+    result = _Check(scanned, form, found, told, asked).result()
+    if _state(path) != before:
+        raise NotUniform("文件在读取时被改动")
+    return result
+
+
+def _state(path: Path) -> tuple[int, int, int]:
+    """What changes when a file is written to."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+class _Check:
+    """The steps from clean rows to what is said of the file."""
+
+    def __init__(self, scanned: Scanned, form: Form, found: Clean, told: Reading, asked: Asked) -> None:
+        self.scanned, self.form, self.found, self.told, self.asked = scanned, form, found, told, asked
+        self.hard = needs_look(found, scanned, form)
+
+    def result(self) -> tuple[Checked, Part]:
+        checked, part = self._once(self.told)
+        if any(problem.candidates for problem in checked.problems):
+            said = departments_said(checked.reading, self.asked.plan)
+            guided = self.asked.guide(self.told.guidance, checked, said)
+            if guided != self.told.guidance:
+                checked, part = self._once(replace(self.told, guidance=guided))
+        return checked, part
+
+    def _once(self, told: Reading) -> tuple[Checked, Part]:
+        asked, found = self.asked, self.found
+        reader = Reader(Directory(asked.plan, told.guidance.answers))
+        first = self._reading(self.hard, reader, told)
+        extra = extra_cells(first, found, reader.directory, asked.today)
+        departments, months = self._spoken(extra.about)
+        is_demo = found.is_demo or extra.is_demo
+        known = asked.published.of(departments, months, is_demo=is_demo)
+        published, inexact = known.cells(found)
+        touched = extra.series | inexact | suspected(found, cells_of(found) + extra.cells, published)
+        touched |= worth_a_look(found, repeated(found) | extra.repeated(found))
+        part = Part(found, self._untouched(touched), asked.plan)
+        lines = self.hard | set(found.rows.line[~part.is_in].tolist())
+        reading = first if lines == self.hard else self._reading(lines, reader, told)
+        figures = known.figures(_pairs(found, touched))
+        checked = check_reading(reading, asked.plan, today=asked.today, known=figures, levels=asked.levels, rest=part)
+        return part.joined(checked, departments, months), part
+
+    def _untouched(self, touched: Flags) -> Flags:
+        """The clean rows that need not be looked at."""
+        chosen = self.found.is_clean.copy()
+        chosen[np.isin(self.found.rows.line, np.array(sorted(self.hard), np.int64))] = False
+        at = np.flatnonzero(chosen)
+        chosen[at] = ~touched[self.found.series[at]]
+        return chosen
+
+    def _spoken(self, about: Set[About]) -> tuple[set[str], set[Month]]:
+        """Departments and months that the file speaks of."""
+        found, plan = self.found, self.asked.plan
+        items = np.flatnonzero(np.bincount(found.item[found.is_clean])).tolist()
+        departments = {found.items[number].item.reporter for number in items}
+        numbers = np.flatnonzero(np.bincount(found.month[found.is_clean])).tolist()
+        months = {Month(number // 12, number % 12 + 1) for number in numbers}
+        departments |= {plan.item[item].reporter for item, _, _ in about}
+        return departments, months | {month for _, _, month in about}
+
+    def _reading(self, lines: Set[int], reader: Reader, told: Reading) -> Reading:
+        rows = rows_at(self.scanned, self.form.delimiter, lines)
+        reading = read_region(Region(self.form.header, (*self.form.top, *rows)), reader, told)
+        if reading.totals:
+            raise NotUniform("有合计行")
+        return reading
+
+
+def _pairs(found: Clean, touched: Flags) -> Iterator[tuple[str, str]]:
+    places = found.places
+    for number in np.flatnonzero(touched).tolist():
+        item, place = divmod(number, len(places))
+        yield found.items[item].item.id, places[place]

@@ -1,0 +1,185 @@
+"""The bytes of a large text file gone through once: hash, encoding, lines, and which lines begin no row."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from etl.decode import Decoded, decode, is_workbook
+
+CHUNK = 1 << 22
+_BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
+_NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
+_ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
+
+
+class NotUniform(Exception):
+    """The file is not of the form that is read in bulk; the clause says why. Such a file is read row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """What the bytes of a file are; `text` is the file itself, or its copy in UTF-8."""
+
+    sha256: str
+    size: int
+    encoding: str
+    text: Path
+    lines: int  # physical ones
+    blank: tuple[int, ...]
+    continued: tuple[int, ...]  # lines that begin within a quoted cell
+    has_quotes: bool
+    segments: tuple[tuple[int, int], ...]  # (byte, number of the line that begins there)
+
+    def lines_at(self, wanted: Iterable[int]) -> dict[int, str]:
+        """Physical lines with their ends, by number."""
+        found: dict[int, str] = {}
+        waiting = sorted(set(wanted), reverse=True)
+        with self.text.open("rb") as file:
+            for (start, first), (end, after) in pairwise((*self.segments, (self.text.stat().st_size, self.lines + 1))):
+                if not waiting or waiting[-1] >= after:
+                    continue
+                file.seek(start)
+                lines = file.read(end - start).split(b"\n")
+                while waiting and waiting[-1] < after:
+                    number = waiting.pop()
+                    found[number] = (lines[number - first] + b"\n").decode()
+        return found
+
+
+def head_of(path: Path) -> Decoded:
+    """The file's first lines as text; raises NotUniform."""
+    with path.open("rb") as file:
+        head = file.read(CHUNK)
+    if is_workbook(head):
+        raise NotUniform("是工作簿")
+    decoded = decode(head[: head.rfind(b"\n") + 1])
+    if decoded.problem or decoded.encoding not in _ENCODINGS:
+        raise NotUniform("不是UTF-8或GB18030编码的文本")
+    return decoded
+
+
+def scan(path: Path, encoding: str, delimiter: str, folder: Path) -> Scanned:
+    """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
+    UTF-8. Raises NotUniform.
+    """
+    for codec in _ENCODINGS[encoding]:
+        try:
+            return _Scan(path, delimiter, folder, codec).result(encoding if encoding == "utf-8-sig" else codec)
+        except UnicodeDecodeError:
+            continue
+    raise NotUniform("文字编码既不是UTF-8，也不是GB18030")
+
+
+class _Scan:
+    """One pass over the file in one encoding."""
+
+    def __init__(self, path: Path, delimiter: str, folder: Path, encoding: str) -> None:
+        self.path, self.folder, self.encoding = path, folder, encoding
+        self.hash = hashlib.sha256()
+        self.size = self.place = self.newlines = self.returns = 0
+        self.blank: list[int] = []
+        self.continued: list[int] = []
+        self.segments: list[tuple[int, int]] = [(0, 1)]
+        self.quotes = 0
+        self.last = _NEWLINE
+        self.may_open = np.array([ord(delimiter), _NEWLINE], dtype=np.uint8)
+        self.may_close = np.array([ord(delimiter), _NEWLINE, _RETURN], dtype=np.uint8)
+
+    def result(self, name: str) -> Scanned:
+        """Goes through the file; raises UnicodeDecodeError, NotUniform."""
+        text = self.path
+        if self.encoding == "utf-8":
+            with self.path.open("rb") as file:
+                for chunk in self._decoded(file):
+                    self._look(chunk)
+        else:
+            text = self.folder / "text.csv"
+            with self.path.open("rb") as file, text.open("wb") as copy:
+                for chunk in self._decoded(file):
+                    self._look(chunk)
+                    copy.write(chunk)
+        if self.quotes % 2:
+            raise NotUniform("引号不成对")
+        if self.returns not in {0, self.newlines}:
+            raise NotUniform("换行符不一致")
+        lines = self.newlines + (self.last != _NEWLINE)
+        return Scanned(
+            self.hash.hexdigest(), self.size, name, text, lines, tuple(self.blank), tuple(self.continued),
+            self.quotes > 0, tuple(self.segments),
+        )  # fmt: skip
+
+    def _decoded(self, file: BinaryIO) -> Iterator[bytes]:
+        """The file's bytes as UTF-8, in chunks that end with whole lines but for the last."""
+        decoder = codecs.getincrementaldecoder(self.encoding)()
+        rest = b""
+        while chunk := file.read(CHUNK):
+            self.hash.update(chunk)
+            self.size += len(chunk)
+            text = decoder.decode(chunk)
+            whole = rest + (text.encode() if self.encoding != "utf-8" else chunk)
+            end = whole.rfind(b"\n") + 1
+            rest = whole[end:]
+            if end:
+                yield whole[:end]
+            elif len(rest) > CHUNK:
+                raise NotUniform("有一行过长")
+        decoder.decode(b"", final=True)
+        if rest:
+            yield rest
+
+    def _look(self, chunk: bytes) -> None:
+        codes = np.frombuffer(chunk, dtype=np.uint8)
+        newlines = int(np.count_nonzero(codes == _NEWLINE))
+        self._check_controls(chunk, codes, newlines)
+        if b'"' in chunk:
+            self._quotes(codes)
+        if chunk.startswith((b"\n", b"\r\n")) or b"\n\n" in chunk or b"\n\r\n" in chunk:
+            self._blanks(codes)
+        self.place += len(chunk)
+        self.newlines += newlines
+        self.last = chunk[-1]
+        self.segments.append((self.place, self.newlines + 1))
+
+    def _check_controls(self, chunk: bytes, codes: np.ndarray[Any, np.dtype[np.uint8]], newlines: int) -> None:
+        controls = int(np.count_nonzero(codes < _SPACE))
+        if controls != newlines:
+            allowed = sum(int(np.count_nonzero(codes == one)) for one in _BREAKS)
+            if controls != allowed:
+                raise NotUniform("含有控制字符")
+            returns = int(np.count_nonzero(codes == _RETURN))
+            if returns != chunk.count(b"\r\n"):
+                raise NotUniform("换行符不一致")
+            self.returns += returns
+        if b"\x7f" in chunk:
+            raise NotUniform("含有控制字符")
+
+    def _quotes(self, codes: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+        """Every mark opens a cell or closes one, in turn; anything else is left to the row-by-row reader."""
+        marks = np.flatnonzero(codes == _QUOTE)
+        opening, closing = marks[self.quotes % 2 :: 2], marks[1 - self.quotes % 2 :: 2]
+        begins = len(codecs.BOM_UTF8) if self.place == 0 and codes[:3].tobytes() == codecs.BOM_UTF8 else 0
+        before = np.where(opening > begins, codes[opening - 1], _NEWLINE)
+        after = codes[np.minimum(closing + 1, len(codes) - 1)]
+        is_last = closing + 1 == len(codes)
+        if not (np.isin(before, self.may_open).all() and (np.isin(after, self.may_close) | is_last).all()):
+            raise NotUniform("有的引号不在单元格的首尾")
+        ends = np.flatnonzero(codes == _NEWLINE)
+        is_within = (np.searchsorted(marks, ends) + self.quotes) % 2 == 1
+        self.continued.extend((np.flatnonzero(is_within) + self.newlines + 2).tolist())
+        self.quotes += len(marks)
+
+    def _blanks(self, codes: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+        ends = np.flatnonzero(codes == _NEWLINE)
+        starts = np.concatenate(([0], ends[:-1] + 1))
+        has_return = (ends > starts) & (codes[np.maximum(ends - 1, 0)] == _RETURN)
+        is_blank = ends - has_return == starts
+        numbers = np.flatnonzero(is_blank) + self.newlines + 1
+        self.blank.extend(set(numbers.tolist()) - set(self.continued))

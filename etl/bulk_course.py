@@ -1,0 +1,152 @@
+"""Which series of a large file need a look: what the checks of one row against others can only say something about.
+
+A series is one item in one district. Whatever `etl.history` and `etl.jump` would say anything about is found here, by
+the same rules on all series at once, and perhaps more; what is then said is said by those modules alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from etl.bulk_jump import jumps
+from monitor.month import Month
+
+Figures = np.ndarray[Any, np.dtype[np.int64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
+_LONG_CHAIN = 22  # months given by their changes alone; the checks follow 24
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """Series × months: the file's figures over the published ones, as whole numbers, 0 where there is none."""
+
+    first: Month  # of the months
+    kind: str  # of the item of all these series
+    step: int  # months from one figure to the next
+    unit: int  # what stands for 1
+    decimals: int  # that the item shows
+    value: Figures
+    amount: Figures
+    has_value: Flags
+    has_amount: Flags  # 本月数 of the file's own row, or else of the published one
+    is_own: Flags  # the file has a row that says something
+    told_amount: Flags  # the file's own row says 本月数
+    published: tuple[Figures, Figures, Flags, Flags] | None = None  # value, amount, has_value, has_amount
+
+    @property
+    def months(self) -> int:
+        return int(self.value.shape[1])
+
+    def opens_year(self, at: int) -> bool:
+        """Whether nothing comes before a figure of that month in its year."""
+        return self.kind == "cumulative" and (self.first + at).number <= self.step
+
+    def begins_year(self, at: int) -> bool:
+        return (self.first + at).number == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What each figure builds on: the period before, given or following from monthly figures."""
+
+    last: Figures
+    is_known: Flags
+    chain: Figures  # how many monthly figures in a row it follows from
+
+
+def settled(course: Course) -> Settled:
+    """The cumulative figure or stock before each month."""
+    shape = course.value.shape
+    last, is_known = np.zeros(shape, np.int64), np.zeros(shape, bool)
+    chain = np.zeros(shape, np.int64)
+    now, is_now = np.zeros(shape, np.int64), np.zeros(shape, bool)
+    for at in range(course.months):
+        before = at - course.step
+        if course.opens_year(at):
+            is_known[:, at] = True
+        elif before >= 0:
+            last[:, at], is_known[:, at] = now[:, before], is_now[:, before]
+            chain[:, at] = chain[:, before] + ~course.has_value[:, before]
+            chain[course.has_value[:, before], at] = 0
+        has_value, has_amount = course.has_value[:, at], course.has_amount[:, at]
+        now[:, at] = np.where(has_value, course.value[:, at], course.amount[:, at] + last[:, at])
+        is_now[:, at] = has_value | (has_amount & is_known[:, at])
+    return Settled(last, is_known, chain)
+
+
+def suspects(course: Course) -> Flags:
+    """For each series whether anything has to be looked at."""
+    found = np.zeros(len(course.value), bool)
+    before = settled(course)
+    says = course.is_own & (course.has_value | course.told_amount & course.has_amount)
+    for flags in _questions(course, before, says):
+        found |= flags.any(axis=1)
+    if course.kind in {"cumulative", "level", "rate"}:
+        found |= jumps(course, before, says)
+    return found
+
+
+def _questions(course: Course, before: Settled, says: Flags) -> Iterator[Flags]:
+    if course.kind in {"cumulative", "level"}:
+        opens = np.array([course.opens_year(at) for at in range(course.months)])
+        yield says & ~course.has_value & ~before.is_known & ~opens
+        increase = course.value - before.last
+        has_amount = course.told_amount & course.has_amount
+        yield says & course.has_value & has_amount & before.is_known & (increase != course.amount)
+        yield says & (before.chain >= _LONG_CHAIN)
+    if course.kind in {"cumulative", "milestone"}:
+        yield says & _falls(course)
+    if course.published is not None:
+        yield from _against_published(course, says)
+
+
+def _falls(course: Course) -> Flags:
+    """Figures below the last one before them in the same year."""
+    found = np.zeros(course.value.shape, bool)
+    height = np.zeros(len(course.value), np.int64)
+    has_height = np.zeros(len(course.value), bool)
+    for at in range(course.months):
+        if course.begins_year(at):
+            has_height[:] = False
+        now, has_now = course.value[:, at], course.has_value[:, at]
+        found[:, at] = has_now & has_height & (now < height)
+        height = np.where(has_now, now, height)
+        has_height |= has_now
+    return found
+
+
+def _against_published(course: Course, says: Flags) -> Iterator[Flags]:
+    if course.published is None:
+        return
+    value, amount, has_value, has_amount = course.published
+    yield course.is_own & has_value & (~course.has_value | (value != course.value))
+    yield course.told_amount & has_amount & (~course.has_amount | (amount != course.amount))
+    if course.kind != "cumulative":
+        return
+    least = np.full(len(value), np.iinfo(np.int64).max)
+    exceeds = np.zeros(value.shape, bool)
+    for at in reversed(range(course.months)):
+        exceeds[:, at] = course.has_value[:, at] & (course.value[:, at] > least)
+        least = np.where(has_value[:, at] & ~course.is_own[:, at], np.minimum(least, value[:, at]), least)
+        if course.begins_year(at):
+            least[:] = np.iinfo(np.int64).max
+    yield says & exceeds
+
+
+def sums_differ(course: Course, city: int | None, districts: Figures) -> bool:
+    """Whether the districts (rows of the course) do not add up to the city in some month, as far as all are there."""
+    if city is None or not len(districts):
+        return False
+    for figures, has in ((course.value, course.has_value), (course.amount, course.told_amount & course.has_amount)):
+        is_whole = (has & course.is_own)[districts].all(axis=0) & (has & course.is_own)[city]
+        if not is_whole.any():
+            continue
+        if float(np.abs(figures[districts]).max()) * len(districts) > np.iinfo(np.int64).max / 2:
+            return True
+        if (figures[districts].sum(axis=0) != figures[city])[is_whole].any():
+            return True
+    return False

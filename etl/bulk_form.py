@@ -1,0 +1,123 @@
+"""Whether a file's first lines are those of the template's form, and what each of its columns holds."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from etl.bulk_bytes import NotUniform
+from etl.field import FIELDS, Field, is_let_be
+from etl.grid import Row, text_sheet
+from etl.header import Header
+from etl.label import Reader
+from etl.names import Directory
+from etl.read import named_by, separator
+from etl.region import tables_of
+from etl.text import clean
+from monitor.plan import Plan
+
+HEAD_LINES = 320  # more than the reader looks at to find a header and what stands below it
+TEXTS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "district", "unit")
+FEW_DECIMALS = 4
+_FIGURES: tuple[Field, ...] = ("amount", "value")
+_UNREAD = 60  # one bit of a whole number for each
+_SAMPLES = 64
+_SAMPLE_BYTES = 1 << 12
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The header of a file in the template's form, and the rows above and of it."""
+
+    delimiter: str
+    header: Header
+    top: tuple[Row, ...]
+    reader: Reader
+    place: Mapping[Field, int]  # which column holds a field
+
+    @property
+    def width(self) -> int:
+        return len(self.header.columns)
+
+    @property
+    def unread(self) -> tuple[int, ...]:
+        """The columns that hold nothing known."""
+        return tuple(column.index for column in self.header.columns if column.field not in FIELDS)
+
+
+def form_of(text: str, name: str, plan: Plan) -> Form:
+    """The form that the first lines of a file show; raises NotUniform."""
+    head = "".join(islice(io.StringIO(text, newline=""), HEAD_LINES))
+    reader = Reader(Directory(plan))
+    named = named_by(name, reader)
+    delimiter = separator(head, reader, named)
+    sheet = text_sheet(head, delimiter)
+    regions = tables_of(sheet, reader, named)
+    if len(regions) != 1:
+        raise NotUniform("开头不是一张表")
+    header = regions[0].header
+    if why := _why_not(header):
+        raise NotUniform(why)
+    top = tuple(row for row in regions[0].rows if row.line <= header.line)
+    if {row.line for row in top} != set(range(1, header.line + 1)):
+        raise NotUniform("表头以上有跨行的单元格")
+    place = {field: column.index for field in FIELDS if (column := header.column(field))}
+    return Form(delimiter, header, top, reader, place)
+
+
+def _why_not(header: Header) -> str | None:
+    columns = header.columns
+    fields = [column.field for column in columns if column.field in FIELDS]
+    first = columns[0]
+    is_plain_first = first.field not in {"note", "amount", "value"} if first.field else is_let_be(first.heading)
+    faults = {
+        "不是一行一个数的模板形式": header.is_spread or header.missing or any(c.aside or c.is_total for c in columns),
+        "列名没有说明是本月数还是累计数": any(c.is_assumed for c in columns) or len(set(fields)) < len(fields),
+        "本月数与累计数的单位不同": len({column.unit for column in header.figures}) > 1,
+        "缺少月份、部门或指标编码列": not {"month", "department", "indicator_id"} <= set(fields),
+        "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
+        "不认识的列过多": len(columns) - len(fields) > _UNREAD,
+    }
+    return next((why for why, is_so in faults.items() if is_so), None)
+
+
+def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
+    """What the columns of names likely hold, and how many decimals the figures likely have.
+
+    Names are the plan's own spellings, and those of samples across the file (UTF-8).
+    """
+    plan = form.reader.directory.plan
+    found: dict[Field, dict[str, None]] = {field: {"": None} for field in TEXTS}
+    found["indicator_id"] |= {item.id: None for item in plan.items}
+    found["indicator_name"] |= {item.name: None for item in plan.items}
+    found["department"] |= {one.name: None for one in plan.departments}
+    found["district"] |= {one.name: None for one in plan.districts}
+    decimals = 0
+    figures = [form.place[field] for field in _FIGURES if field in form.place]
+    named = [(field, form.place[field]) for field in TEXTS if field in form.place]
+    for cells in _samples(path, form):
+        for field, index in named:
+            found[field][cells[index]] = None
+        decimals = max(decimals, *(len(cells[index].partition(".")[2]) for index in figures))
+    return {field: list(texts) for field, texts in found.items()}, FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
+
+
+def _samples(path: Path, form: Form) -> Iterator[Sequence[str]]:
+    """Rows of the right width from many places of the file."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        for place in range(0, size, max(size // _SAMPLES, _SAMPLE_BYTES)):
+            file.seek(place)
+            lines = file.read(_SAMPLE_BYTES).decode(errors="replace").splitlines()[1:-1]
+            yield from _whole(lines, form)
+
+
+def _whole(lines: Iterable[str], form: Form) -> Iterator[Sequence[str]]:
+    for line in lines:
+        cells = next(csv.reader([line], delimiter=form.delimiter), [])
+        if len(cells) == form.width and all(clean(cell) == cell for cell in cells):
+            yield cells

@@ -1,0 +1,143 @@
+"""The published figures that a large file is held against: of all its series as whole numbers, of a few exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from decimal import Decimal
+from typing import Protocol
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from etl.bulk_clean import Clean, Flags
+from etl.bulk_rows import scaled
+from etl.bulk_series import Cells
+from etl.history import Figures, Key
+from etl.recipe import SQL
+from monitor.month import Month
+
+_LARGEST = 10**17
+
+
+class Known(Protocol):
+    """Figures of some departments and years."""
+
+    def cells(self, found: Clean) -> tuple[Cells | None, Flags]:
+        """Those of the file's series, and the series of which some are no such whole numbers."""
+
+    def figures(self, series: Iterable[tuple[str, str]]) -> Mapping[Key, Figures]:
+        """Those of some items and districts, exactly."""
+
+
+class Published(Protocol):
+    """Where the figures of departments and months are found."""
+
+    def of(self, departments: Set[str], months: Set[Month], *, is_demo: bool) -> Known:
+        """All that a file of these departments and months is held against."""
+
+
+class _Nothing:
+    """Where nothing is published."""
+
+    def of(self, departments: Set[str], months: Set[Month], *, is_demo: bool) -> Known:
+        return self
+
+    def cells(self, found: Clean) -> tuple[Cells | None, Flags]:
+        return None, np.zeros(len(found.items) * len(found.places), bool)
+
+    def figures(self, series: Iterable[tuple[str, str]]) -> Mapping[Key, Figures]:
+        return {}
+
+
+NOTHING_KNOWN = _Nothing()
+
+
+class KnownFigures:
+    """Figures of a published version, and over them those of files before in the same run.
+
+    `wanted` are departments with the years of which their figures count.
+    """
+
+    def __init__(
+        self,
+        version: duckdb.DuckDBPyConnection | None,
+        wanted: Set[tuple[str, int]],
+        taken: Mapping[Key, Figures],
+    ) -> None:
+        self.version, self.wanted, self.taken = version, wanted, taken
+
+    def cells(self, found: Clean) -> tuple[Cells | None, Flags]:
+        """See Known."""
+        inexact = np.zeros(len(found.items) * len(found.places), bool)
+        parts = [] if self.version is None else [self._published(self.version, found, inexact)]
+        if self.taken:
+            parts.append(_taken(self.taken, found, inexact))
+        if not parts:
+            return None, inexact
+        return parts[0] if len(parts) == 1 else parts[0] + parts[1], inexact
+
+    def _published(self, version: duckdb.DuckDBPyConnection, found: Clean, inexact: Flags) -> Cells:
+        items = pa.table(
+            {"item_id": [one.item.id for one in found.items], "item": pa.array(range(len(found.items)), pa.int32())}
+        )
+        places = pa.table({"district_id": list(found.places), "place": pa.array(range(len(found.places)), pa.int32())})
+        with version.cursor() as cursor:
+            cursor.register("file_item", items)
+            cursor.register("file_place", places)
+            cursor.register("wanted", self._wanted())
+            query = (SQL / "bulk_known.sql").read_text(encoding="utf-8")
+            query = query.replace("{decimals}", str(found.rows.decimals))
+            table = cursor.sql(query, params={"places": len(found.places)}).to_arrow_table()
+        series = table["series"].to_numpy()
+        value, amount = scaled(table["value"]), scaled(table["amount"])
+        is_exact = table["is_exact"].to_numpy() & (np.abs(value) < _LARGEST) & (np.abs(amount) < _LARGEST)
+        inexact[series[~is_exact]] = True
+        has_value, has_amount = (table[name].is_valid().to_numpy() for name in ("value", "amount"))
+        return Cells(series, table["month"].to_numpy(), value, amount, has_value, has_amount)
+
+    def _wanted(self) -> pa.Table:
+        pairs = sorted({(department, at) for department, year in self.wanted for at in (year - 1, year)})
+        return pa.table(
+            {"department": [pair[0] for pair in pairs], "year": pa.array([pair[1] for pair in pairs], pa.int32())}
+        )
+
+    def figures(self, series: Iterable[tuple[str, str]]) -> Mapping[Key, Figures]:
+        """See Known."""
+        pairs = set(series)
+        found: dict[Key, Figures] = {}
+        if self.version is not None and pairs:
+            chosen = pa.table({"indicator_id": [pair[0] for pair in pairs], "district_id": [pair[1] for pair in pairs]})
+            with self.version.cursor() as cursor:
+                cursor.register("chosen", chosen)
+                cursor.register("wanted", self._wanted())
+                rows = cursor.execute(
+                    "SELECT indicator_id, district_id, month, amount, value FROM observation"
+                    " SEMI JOIN chosen USING (indicator_id, district_id)"
+                    " JOIN item ON item_id = indicator_id"
+                    " SEMI JOIN wanted ON department = reporter_id AND wanted.year = year(month)"
+                ).fetchall()
+            for item, district, day, amount, value in rows:
+                found[item, district, Month.of(day)] = amount, value
+        return found | {key: figures for key, figures in self.taken.items() if key[:2] in pairs}
+
+
+def _taken(taken: Mapping[Key, Figures], found: Clean, inexact: Flags) -> Cells:
+    """What files of this run said of the file's series."""
+    items = {one.item.id: number for number, one in enumerate(found.items)}
+    places = {place: number for number, place in enumerate(found.places)}
+    unit = Decimal(10) ** found.rows.decimals
+    rows = []
+    for (item, district, month), (amount, value) in taken.items():
+        if item not in items or district not in places:
+            continue
+        series = items[item] * len(places) + places[district]
+        whole = [figure * unit if figure is not None else Decimal(0) for figure in (value, amount)]
+        if any(one != one.to_integral_value() or abs(one) >= _LARGEST for one in whole):
+            inexact[series] = True
+            whole = [Decimal(0), Decimal(0)]
+        number = month.year * 12 + month.number - 1
+        rows.append((series, number, int(whole[0]), int(whole[1]), value is not None, amount is not None))
+    columns = [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0, np.int64)] * 6
+    series_, month_, value_, amount_ = (column.astype(np.int64) for column in columns[:4])
+    return Cells(series_, month_, value_, amount_, columns[4].astype(bool), columns[5].astype(bool))

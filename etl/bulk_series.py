@@ -1,0 +1,170 @@
+"""The series of a large file, some items at a time, held against each other and against what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from etl import limits
+from etl.bulk_clean import Clean, Flags, Whole, month_of
+from etl.bulk_course import Course, sums_differ, suspects
+from monitor.plan import Indicator
+from monitor.status import STEPS
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Figures of one series and month each."""
+
+    series: Whole
+    month: Whole
+    value: Whole
+    amount: Whole
+    has_value: Flags
+    has_amount: Flags
+
+    def of(self, chosen: Any) -> Cells:
+        return Cells(
+            self.series[chosen], self.month[chosen], self.value[chosen], self.amount[chosen],
+            self.has_value[chosen], self.has_amount[chosen],
+        )  # fmt: skip
+
+    def __add__(self, other: Cells) -> Cells:
+        pairs = zip(self.columns, other.columns, strict=True)
+        return Cells(*(np.concatenate(pair) for pair in pairs))
+
+    @property
+    def columns(self) -> tuple[Any, ...]:
+        return self.series, self.month, self.value, self.amount, self.has_value, self.has_amount
+
+    def __len__(self) -> int:
+        return len(self.series)
+
+
+def cells_of(clean: Clean) -> Cells:
+    """The clean rows that say something."""
+    every = Cells(clean.series, clean.month, clean.value, clean.amount, clean.has_value, clean.has_amount)
+    chosen = clean.is_clean & clean.is_filled
+    return every if chosen.all() else every.of(chosen)
+
+
+def repeated(clean: Clean) -> Flags:
+    """For each series whether two clean rows of it are of the same month."""
+    found = np.zeros(len(clean.items) * len(clean.places), bool)
+    chosen = np.flatnonzero(clean.is_clean)
+    if not len(chosen):
+        return found
+    series, month = clean.series[chosen], clean.month[chosen]
+    first = int(month.min())
+    months = int(month.max()) - first + 1
+    if len(found) * months <= 8 * len(chosen) + limits.BULK_CELLS:
+        counts = np.bincount(series.astype(np.int64) * months + (month - first), minlength=0)
+        again = np.flatnonzero(counts > 1) // months
+    else:
+        keys, counts = np.unique(series.astype(np.int64) * months + (month - first), return_counts=True)
+        again = keys[counts > 1] // months
+    found[again] = True
+    return found
+
+
+def suspected(clean: Clean, own: Cells, published: Cells | None) -> Flags:
+    """For each series whether the checks may say something about it; `own` are the file's figures."""
+    found = np.zeros(len(clean.items) * len(clean.places), bool)
+    if not len(own):
+        return found
+    months = [own.month] + ([published.month] if published is not None and len(published) else [])
+    first = min(int(month.min()) for month in months)
+    count = max(int(month.max()) for month in months) - first + 1
+    for items in _blocks(clean, own, count):
+        _look(clean, items, (own, published), (first, count), found)
+    return found
+
+
+def _blocks(clean: Clean, own: Cells, months: int) -> Iterator[range]:
+    """Consecutive items, as many as fit."""
+    per_item = len(clean.places) * months
+    at_once = max(limits.BULK_CELLS // per_item, 1)
+    for start in range(0, len(clean.items), at_once):
+        yield range(start, min(start + at_once, len(clean.items)))
+
+
+def _look(clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: tuple[int, int], found: Flags) -> None:
+    places = len(clean.places)
+    low, high = items.start * places, items.stop * places
+    own, published = (_within(one, low, high) for one in cells)
+    if own is None or not len(own):
+        return
+    is_present = np.zeros(high - low, bool)
+    is_present[own.series - low] = True
+    present = np.flatnonzero(is_present) + low
+    rank = np.cumsum(is_present) - 1
+    grid = _grid(own, rank, low, (len(present), axis))
+    old = None
+    if published is not None:
+        old = _grid(published.of(is_present[published.series - low]), rank, low, (len(present), axis))
+    for number in items:
+        rows = np.flatnonzero(present // places == number)
+        if len(rows):
+            _look_at(clean, number, slice(int(rows[0]), int(rows[-1]) + 1), (present, grid, old), axis[0], found)
+
+
+def _within(cells: Cells | None, low: int, high: int) -> Cells | None:
+    if cells is None:
+        return None
+    chosen = (cells.series >= low) & (cells.series < high)
+    return cells if chosen.all() else cells.of(chosen)
+
+
+_Grid = tuple[Any, Any, Any, Any, Any]  # value, amount, has_value, has_amount, is_there
+
+
+def _grid(cells: Cells, rank: Whole, low: int, size: tuple[int, tuple[int, int]]) -> _Grid:
+    """Series × months."""
+    series, (first, months) = size
+    at = rank[cells.series - low] * months + (cells.month - first)
+    result = []
+    columns = ((cells.value, np.int64), (cells.amount, np.int64))
+    flags = ((cells.has_value, bool), (cells.has_amount, bool), (True, bool))
+    for column, kind in (*columns, *flags):
+        whole = np.zeros(series * months, kind)
+        whole[at] = column
+        result.append(whole.reshape(series, months))
+    return result[0], result[1], result[2], result[3], result[4]
+
+
+def _look_at(
+    clean: Clean, number: int, rows: slice, grids: tuple[Whole, _Grid, _Grid | None], first: int, found: Flags
+) -> None:
+    """One item's series."""
+    present, (value, amount, has_value, has_amount, is_own), old = grids
+    named = clean.items[number]
+    item = named.item
+    value, amount = value[rows], amount[rows]
+    has_value, has_amount, is_own = has_value[rows], has_amount[rows], is_own[rows]
+    told = is_own if named.has_amount else np.zeros_like(is_own)
+    published = None
+    if old is not None:
+        published = old[0][rows], old[1][rows], old[2][rows], old[3][rows]
+        value = np.where(is_own, value, published[0])
+        has_value = np.where(is_own, has_value, published[2])
+        amount = np.where(told, amount, published[1])
+        has_amount = np.where(told, has_amount, published[3])
+    course = Course(
+        month_of(first), item.kind, STEPS[item.frequency], 10**clean.rows.decimals, getattr(item, "decimals", 0),
+        value, amount, has_value, has_amount, is_own, told, published,
+    )  # fmt: skip
+    own = present[rows]
+    found[own[suspects(course)]] = True
+    if isinstance(item, Indicator) and item.by_district and item.is_additive and item.kind in {"cumulative", "level"}:
+        _look_at_sums(clean, course, own, found)
+
+
+def _look_at_sums(clean: Clean, course: Course, own: Whole, found: Flags) -> None:
+    place = own % len(clean.places)
+    kinds = np.array([False, *(one.kind == "district" for one in clean.plan.districts)])
+    districts, city = np.flatnonzero(kinds[place]), np.flatnonzero(place == 0)
+    if len(districts) == int(kinds.sum()) and sums_differ(course, int(city[0]) if len(city) else None, districts):
+        found[own] = True

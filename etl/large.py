@@ -1,0 +1,65 @@
+"""Large files, on receipt and again from what was kept, with what the installation adds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Set
+from pathlib import Path
+
+from etl.arrival import is_large, scratch, shown
+from etl.bulk import Asked, check_bulk
+from etl.bulk_bytes import NotUniform
+from etl.bulk_known import Published
+from etl.bulk_part import Part
+from etl.checks import Checked, check_reading
+from etl.guidance import Guidance
+from etl.house import House
+from etl.read import read_submission
+from etl.submissions import original, original_path
+from monitor.home import Home
+from monitor.plan import Plan
+from monitor.register import Submission
+
+
+def check_large(
+    path: Path,
+    plan: Plan,
+    home: Home,
+    published: Published,
+    today: dt.date,
+    guidance: Guidance,
+    house: House,
+    departments: Collection[str],
+) -> tuple[Checked, Part]:
+    """What a large file means; `departments` are those that it is known to come from. Raises NotUniform."""
+
+    def guide(given: Guidance, first: Checked, named: Set[str]) -> Guidance:
+        return given.remembering(agreed(house, {*departments, *first.departments, *named}))
+
+    asked = Asked(plan, today, house.levels, published, guide)
+    with scratch(home) as folder:
+        return check_bulk(path, shown(path), asked, guidance, folder)
+
+
+def read_again(home: Home, plan: Plan, submission: Submission) -> tuple[Checked, Part | None]:
+    """What a kept submission says, as it was read on receipt."""
+    guidance, levels = Guidance.from_json(submission.guidance), submission.guidance.get("levels", {})
+    path, today = original_path(home, submission.id), submission.received_at.date()
+    if is_large(path):
+        try:
+            with scratch(home) as folder:
+                return check_bulk(path, submission.file, Asked(plan, today, levels), guidance, folder)
+        except NotUniform:  # row by row, as on receipt
+            pass
+    reading = read_submission(original(home, submission.id), submission.file, plan, guidance)
+    return check_reading(reading, plan, today=today, levels=levels), None
+
+
+def agreed(house: House, departments: Iterable[str]) -> dict[str, str]:
+    """The answers of several departments, without those in which they differ."""
+    meanings: dict[str, set[str]] = defaultdict(set)
+    for department in sorted(departments):
+        for text, means in house.answers.get(department, {}).items():
+            meanings[text].add(means)
+    return {text: means.pop() for text, means in meanings.items() if len(means) == 1}

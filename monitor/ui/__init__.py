@@ -48,9 +48,14 @@ from monitor.ui.overview import (
 )
 from monitor.ui.provenance import show_months, show_published, show_revisions
 from monitor.ui.section import show_section_figures, show_section_heading, show_tasks
+from monitor.ui.upload import open_upload
+from monitor.ui.upload_draft import asked_draft, show_draft
+from monitor.ui.upload_files import show_files, show_form
+from monitor.ui.upload_month import show_drafts, show_expected, show_handed, show_month
 
 __all__ = [
     "asked_department",
+    "asked_draft",
     "asked_item",
     "choose_briefing",
     "choose_districts",
@@ -58,6 +63,7 @@ __all__ = [
     "has_rows",
     "here",
     "narrowed",
+    "open_upload",
     "show_board",
     "show_briefing_files",
     "show_briefing_text",
@@ -72,8 +78,14 @@ __all__ = [
     "show_district",
     "show_district_figures",
     "show_districts_heading",
+    "show_draft",
+    "show_drafts",
     "show_due_soon",
+    "show_expected",
+    "show_files",
     "show_filters",
+    "show_form",
+    "show_handed",
     "show_item_figures",
     "show_item_heading",
     "show_lights",
@@ -81,6 +93,7 @@ __all__ = [
     "show_milestone_figures",
     "show_milestone_list",
     "show_milestones_heading",
+    "show_month",
     "show_months",
     "show_movement",
     "show_notes",

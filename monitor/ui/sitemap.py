@@ -52,6 +52,7 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place("departments", "部门", ":material/apartment:", "专题", PAGES / "departments.py"),
         Place("districts", "县（市）区", ":material/map:", "专题", PAGES / "districts.py"),
         Place("briefing", "简报", ":material/description:", "专题", PAGES / "briefing.py"),
+        Place("upload", "报送", ":material/upload_file:", "办理", PAGES / "upload.py", needs=Action.SUBMIT),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

@@ -23,7 +23,7 @@ SHOWN = 20  # faults in one message
 WHOLE = (
     ("revision", "all_revisions", "month, indicator_id, district_id, submission_id"),
     ("month", "all_months", "month"),
-    ("observation", "all_observations", "month, indicator_id, district_id"),
+    ("observation", "all_observations", "month, district_id, indicator_id"),
 )
 
 

@@ -20,7 +20,8 @@ CREATE TABLE submission (
     submitted_by VARCHAR NOT NULL
 );
 
--- one row per indicator, district ('' = the whole city) and month; sorted by month, indicator, district
+-- one row per indicator, district ('' = the whole city) and month; sorted by month, district, indicator, so that what a
+-- page asks for (all indicators of the city or of a district over two years) is read from a few blocks of each month
 CREATE TABLE observation (
     indicator_id VARCHAR NOT NULL,
     district_id VARCHAR NOT NULL,

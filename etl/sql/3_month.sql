@@ -100,4 +100,4 @@ SELECT
     sheet,
     line
 FROM completed
-ORDER BY indicator_id, district_id;
+ORDER BY district_id, indicator_id;

@@ -148,17 +148,16 @@ def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str
     return dict(series)
 
 
-def read_item(home: Home, version: int, indicator: str, month: Month) -> dict[str, Series]:
-    """One item's observations by district (\"\" = 全市) from January of the year before to the month."""
+def read_revised_cells(home: Home, version: int, indicator: str) -> dict[tuple[str, Month], Observation]:
+    """(district, month) of an item that were revised → what stands there now."""
     with reading(home, version) as connection:
         rows = connection.execute(
-            _OBSERVATIONS + "WHERE month BETWEEN $start AND $end AND indicator_id = $indicator",
-            {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "indicator": indicator},
+            _OBSERVATIONS
+            + "WHERE indicator_id = $indicator"
+            + " AND (district_id, month) IN (SELECT district_id, month FROM revision WHERE indicator_id = $indicator)",
+            {"indicator": indicator},
         ).fetchall()
-    series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in map(_observation, rows):
-        series[observation.district][observation.month] = observation
-    return dict(series)
+    return {(one.district, one.month): one for one in map(_observation, rows)}
 
 
 def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) -> Known:

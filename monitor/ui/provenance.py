@@ -16,7 +16,7 @@ from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.warehouse import PublishedFigure, Revision, read_item, read_published_figures, read_revisions
+from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revised_cells, read_revisions
 from monitor.words import amount_text
 
 
@@ -129,14 +129,14 @@ def show_revisions(here: Here, one: Assessment) -> None:
 
 def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:
     district = here.view.plan.district
-    now = read_item(Home.from_environment(), here.view.edition.version, item.id, here.view.month)
+    now = read_revised_cells(Home.from_environment(), here.view.edition.version, item.id)
     return [
         (
             one.month.label,
             district[one.district].name if one.district in district else "全市",
             amount_text(one.amount, item),
             amount_text(one.value, item),
-            *_successor(item, one, now.get(one.district, {}).get(one.month)),
+            *_successor(item, one, now.get((one.district, one.month))),
             _file(here, one.source),
             _handed_in(one.source),
         )

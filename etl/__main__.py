@@ -23,14 +23,14 @@ from etl.facts import Engine, fill_whole
 from etl.guidance import Guidance
 from etl.house import AnswerRefused, answers_of
 from etl.recipe import BuildRefused
-from etl.remind import RemindRefused
-from monitor import log
 from etl.submissions import SubmissionRefused
+from monitor import log
 from monitor.accounts import AccountRefused
 from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
 from monitor.ledger import LedgerBroken
 from monitor.plan import Plan, PlanFaults, load_plan
+from monitor.reminding import RemindRefused
 from monitor.settings import SettingsFaults
 from monitor.warehouse import VersionMissing
 

@@ -21,16 +21,12 @@ from monitor.ledger import Ledger
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Register, read_register
-from monitor.reminding import Message, Outcome, due, messages, unaddressed
+from monitor.reminding import Message, Outcome, RemindRefused, due, messages, unaddressed
 from monitor.settings import Reminders, read_settings
 from monitor.words.reminder import Owed
 from monitor.words.reminder_form import plain_text
 
 _PATIENCE = 120.0  # seconds to wait for another run
-
-
-class RemindRefused(Exception):
-    """No reminder can be sent; a Chinese sentence says why and what to do."""
 
 
 def remind(

@@ -8,10 +8,11 @@ from typing import Any
 
 from etl.console import print_table, say
 from etl.recipe import Progress
-from etl.remind import RemindRefused, remind
+from etl.remind import remind
 from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
+from monitor.reminding import RemindRefused
 from monitor.words.reminder import STAGE_WORDS
 
 WAY_WORDS = {"mail": "邮件", "wecom": "企业微信", "dingtalk": "钉钉"}

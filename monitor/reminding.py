@@ -16,6 +16,10 @@ from monitor.words.reminder import Letter, Owed, letter
 Way = Literal["mail", "wecom", "dingtalk"]
 
 
+class RemindRefused(Exception):
+    """No reminder can be sent; a Chinese sentence says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One digest to one person or robot."""

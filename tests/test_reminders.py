@@ -27,6 +27,7 @@ from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import read_events
 from monitor.month import Month
 from monitor.plan import Plan
+from monitor.reminding import RemindRefused
 from monitor.settings import SettingsFaults
 from monitor.words.reminder import Letter, Line, Part
 from monitor.words.reminder_form import WECOM_BYTES, html_text, plain_text, wecom_markdown
@@ -109,8 +110,8 @@ def test_a_person_gets_one_mail_with_all_departments_and_items(place: Installati
         assert "应报1项，均未报送：新建5G基站数" in text
         assert "缺2项：建成平台、宣传推广" in text
         assert "最后期限10月12日（还有2天）" in text
-    assert "https://monitor.example.gov.cn/upload?department=data&due=2025-09" in plain.get_content()
-    assert 'href="https://monitor.example.gov.cn/upload?department=data&amp;due=2025-09"' in html.get_content()
+    assert "https://monitor.example.gov.cn/upload?department=data&period=2025-09" in plain.get_content()
+    assert 'href="https://monitor.example.gov.cn/upload?department=data&amp;period=2025-09"' in html.get_content()
 
 
 def test_the_subject_is_ascii_on_the_wire(place: Installation) -> None:
@@ -540,5 +541,5 @@ def test_the_command_refuses_what_it_cannot_do(
 
 
 def test_nobody_to_be_told_is_a_reason_to_fail(place: Installation) -> None:
-    with pytest.raises(reminders.RemindRefused, match="收件人"):
+    with pytest.raises(RemindRefused, match="收件人"):
         run(place)

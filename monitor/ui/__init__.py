@@ -1,8 +1,12 @@
 """The blocks that pages are made of; a page is a table of contents of them."""
 
+from monitor.ui.audit import show_audit
 from monitor.ui.briefing import choose_briefing
 from monitor.ui.briefing_files import show_briefing_files
 from monitor.ui.briefing_text import show_briefing_text
+from monitor.ui.calendar import Clerk, asked_return, open_diary, show_calendar, show_calendar_heading
+from monitor.ui.calendar_missing import show_missing
+from monitor.ui.calendar_return import show_return
 from monitor.ui.departments import (
     asked_department,
     show_department_behind,
@@ -47,6 +51,9 @@ from monitor.ui.overview import (
     show_overview_heading,
 )
 from monitor.ui.provenance import show_months, show_published, show_revisions
+from monitor.ui.review import asked_case, open_review, show_decided, show_queue
+from monitor.ui.review_case import show_case
+from monitor.ui.review_versions import show_publication, show_versions
 from monitor.ui.section import show_section_figures, show_section_heading, show_tasks
 from monitor.ui.upload import open_upload
 from monitor.ui.upload_draft import asked_draft, show_draft
@@ -54,21 +61,31 @@ from monitor.ui.upload_files import show_files, show_form
 from monitor.ui.upload_month import show_drafts, show_expected, show_handed, show_month
 
 __all__ = [
+    "Clerk",
+    "asked_case",
     "asked_department",
     "asked_draft",
     "asked_item",
+    "asked_return",
     "choose_briefing",
     "choose_districts",
     "choose_milestones",
     "has_rows",
     "here",
     "narrowed",
+    "open_diary",
+    "open_review",
     "open_upload",
+    "show_audit",
     "show_board",
     "show_briefing_files",
     "show_briefing_text",
+    "show_calendar",
+    "show_calendar_heading",
+    "show_case",
     "show_changes",
     "show_counts",
+    "show_decided",
     "show_definition",
     "show_department_behind",
     "show_department_heading",
@@ -93,6 +110,7 @@ __all__ = [
     "show_milestone_figures",
     "show_milestone_list",
     "show_milestones_heading",
+    "show_missing",
     "show_month",
     "show_months",
     "show_movement",
@@ -100,12 +118,16 @@ __all__ = [
     "show_numbers",
     "show_overview_figures",
     "show_overview_heading",
+    "show_publication",
     "show_published",
+    "show_queue",
     "show_ranking",
+    "show_return",
     "show_revisions",
     "show_schedule",
     "show_section_figures",
     "show_section_heading",
     "show_site",
     "show_tasks",
+    "show_versions",
 ]

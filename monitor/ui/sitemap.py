@@ -53,6 +53,9 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place("districts", "县（市）区", ":material/map:", "专题", PAGES / "districts.py"),
         Place("briefing", "简报", ":material/description:", "专题", PAGES / "briefing.py"),
         Place("upload", "报送", ":material/upload_file:", "办理", PAGES / "upload.py", needs=Action.SUBMIT),
+        Place("submissions", "报送日历", ":material/event_available:", "办理", PAGES / "submissions.py"),
+        Place("review", "审核", ":material/fact_check:", "办理", PAGES / "review.py", needs=Action.REVIEW),
+        Place("audit", "操作记录", ":material/history:", "办理", PAGES / "audit.py", needs=Action.AUDIT),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

@@ -58,6 +58,8 @@ def overdue_words(one: Return) -> str:
     """How late what is missing is: 逾期3天, or how long there is still."""
     if one.day > one.hard:
         return f"逾期{one.days_over}天"
+    if one.day == one.hard:
+        return "今天是最后期限"
     if one.day > one.soft:
         return f"距最后期限{_left(one.day, one.hard)}"
     return _left(one.day, one.soft)

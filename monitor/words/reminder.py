@@ -15,7 +15,7 @@ from monitor.words.calendar import day_text, deadline_text
 from monitor.words.passage import Block, Briefing, Heading, Paragraph, Sentence
 
 NAMED = 8  # items of a department that a letter names
-STAGE_WORDS: dict[Stage, str] = {"before": "期限将到", "soft": "已过规定期限", "hard": "已过最后期限"}
+STAGE_WORDS: dict[str, str] = {"before": "期限将到", "soft": "已过规定期限", "hard": "已过最后期限"}
 _GRAVITY: tuple[Stage, ...] = ("before", "soft", "hard")
 SITE = "任务进展监测平台"
 
@@ -118,7 +118,7 @@ def missing_words(one: Return, named: int = NAMED) -> str:
 
 def upload_address(one: Return, site: str) -> str:
     """Where the department hands it in; "" where the site's address is not set."""
-    query = urlencode({"department": one.department, "due": str(one.month)})
+    query = urlencode({"department": one.department, "period": str(one.month)})
     return f"{site.rstrip('/')}/upload?{query}" if site else ""
 
 

@@ -24,6 +24,8 @@ ADDRESSES = {
     "departments": "/departments",
     "department": f"/departments?department={PLAN.departments[0].id}",
     "districts": "/districts",
+    "submissions": "/submissions",
+    "submissions-return": f"/submissions?department={PLAN.indicators[0].reporter}",
     "briefing": "/briefing?sentence=3",
     "briefing-notice": "/briefing?form=notice&department=data_bureau",
     "method": "/method",

@@ -20,7 +20,7 @@ LAYERS = (
     "audit secret password accounts lockout sessions",
     "plan plan_*",
     "identity",
-    "search register note annotation",
+    "search register note annotation trail",
     "observation",
     "schedule",
     "status escalation outlook",

@@ -1,0 +1,22 @@
+"""A publication with a bar that says how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from monitor.review import Progress
+from monitor.ui.review import attempt
+
+
+def with_progress(act: Callable[[Progress], int | None]) -> int | None:
+    """The result of a publication, its progress shown meanwhile; None, and why, where it was refused."""
+    bar = st.progress(0.0, text="正在准备……")
+
+    def progress(stage: str, done: int, total: int) -> None:
+        bar.progress(min(done / max(total, 1), 1.0), text=f"正在{stage}：{done} / {total}")
+
+    result = attempt(lambda: act(progress))
+    bar.empty()
+    return result

@@ -31,13 +31,13 @@ def find_header(
     reader: Reader,
     outside: Context = NOTHING_SAID,
     *,
-    within: int = limits.HEADER_WITHIN_ROWS,
+    within: int | None = None,
 ) -> Header | None:
     """The block of rows among the first ones that says most as a header, the earliest of equals; None without any.
 
     A block that has all a table needs goes before one that lacks something.
     """
-    bottoms = range(min(within, len(rows)))
+    bottoms = range(min(within or limits.HEADER_WITHIN_ROWS, len(rows)))
     found = [header for bottom in bottoms for header in _candidates(sheet, rows, bottom, reader, outside)]
     complete = [header for header in found if not header.missing]
     return max(complete or found, key=lambda header: header.score, default=None)
@@ -45,7 +45,7 @@ def find_header(
 
 def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
     """The header blocks that end with a row, the lowest first."""
-    body = [row for row in rows[bottom + 1 : bottom + 1 + _SAMPLE] if not row.is_blank]
+    below = [row for row in rows[bottom + 1 : bottom + 1 + _SAMPLE] if not row.is_blank]
     for height in range(1, _LEVELS + 1):
         top = bottom + 1 - height
         if top < 0 or not is_level(rows[top], reader, least=1):
@@ -53,6 +53,8 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         if not is_level(rows[top], reader):
             continue
         block = rows[top : bottom + 1]
+        again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
+        body = [row for row in below if row.cells not in again]
         columns = _by_content(_columns(block, body, reader), body, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
         lines = tuple(row.line for row in block)

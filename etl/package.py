@@ -24,6 +24,10 @@ _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _CHUNK = 1 << 20
+# No spreadsheet program declares entities; what stands for them is lost or grows without end.
+_DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+_PROLOGUE = 4096  # bytes of a part within which its declarations must begin
+_ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 
 
 class RefusedError(Exception):
@@ -74,6 +78,8 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
         for info in archive.infolist():
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
+            if _DECLARED.search(part, 0, _PROLOGUE):
+                raise RefusedError(Problem("not-a-workbook", _ENTITIES, SAVE_AS))
             if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
                 check_extent(*_extent(part))
                 found[info.filename] = Oddities(dict(_valueless(part)), _hidden_rows(part), _hidden_columns(part))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
-from etl.grid import Row, Sheet, delimiter_candidates, head_sheet, text_sheet
+from etl.grid import DELIMITERS, Row, Sheet, delimiter_candidates, head_sheet, text_sheet
 from etl.guidance import NOTHING, Guidance, Mending
 from etl.header import Column, Header, header_problems
 from etl.label import Reader
@@ -20,6 +20,7 @@ from etl.names import Directory
 from etl.problem import Problem
 from etl.record import BLANK, TOTAL, Record, Table, records, totals, why_no_record
 from etl.refusal import (
+    figures_above,
     names_from_above,
     no_header,
     no_table,
@@ -192,7 +193,7 @@ def _read_text(text: str, draft: _Draft) -> None:
         return
     draft.problems.extend(sheet.problems)
     if is_whole:
-        draft.problems.append(no_header(sheet) if delimiter_candidates(text) else no_table())
+        draft.problems.append(no_header(sheet) if any(mark in text for mark in DELIMITERS) else no_table())
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
@@ -273,6 +274,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     rows: list[Row] = []
     filled: set[int] = set()
     count = 0
+    draft.problems.extend(figures_above(region, draft.reader))
     for as_it_stands in region.rows:
         if as_it_stands.line in header.lines:
             continue

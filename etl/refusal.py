@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from etl import limits
 from etl.decode import SAVE_AS
 from etl.grid import Row, Sheet
 from etl.header import Header
+from etl.label import Reader
+from etl.number import parse_number
 from etl.problem import Problem
 from etl.record import Table
+from etl.region import Region
 from etl.text import short
 
 
@@ -49,6 +53,29 @@ def names_from_above(table: Table) -> Iterable[Problem]:
             line=table.completed_lines[0],
             sheet=table.header.sheet or None,
         )
+
+
+def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:
+    """Rows above a header that look like data: the table that they belong to was not recognised."""
+    lines = [row.line for row in region.rows if row.line < region.header.lines[0] and _is_data(row, reader)]
+    if lines:
+        shown = "、".join(f"第{line}行" for line in lines[:5]) + (f"等{len(lines)}行" if len(lines) > 5 else "")
+        sheet = region.header.sheet
+        place = f"工作表“{sheet}”" if sheet else ""
+        yield Problem(
+            "figures-above-header",
+            f"{place}{shown}在表头（第{region.header.lines[0]}行）以上，却像是数据，没有读取。",
+            "请给这些行补上表头（月份、指标、数各一列），或移到表头以下；不要报送的请删去。",
+            line=lines[0],
+            sheet=sheet or None,
+        )
+
+
+def _is_data(row: Row, reader: Reader) -> bool:
+    """Whether a row names an item or a district and has a figure."""
+    words = [cell for cell in row.cells if cell]
+    is_named = any((said := reader.label(cell)).indicator or said.district for cell in words)
+    return is_named and any(isinstance(parse_number(cell), Decimal) for cell in words)
 
 
 def too_many_tables(sheet: Sheet, line: int) -> Problem:

@@ -15,13 +15,14 @@ from decimal import Decimal
 import python_calamine as calamine
 
 from etl import limits
-from etl.decode import SAVE_AS, ZIP
+from etl.decode import OLE, SAVE_AS, ZIP
 from etl.grid import Row, Sheet
 from etl.package import Cell, Oddities, RefusedError, check_extent, oddities_of, too_large
 from etl.problem import Problem
 from etl.text import clean
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what the container around a locked workbook is named
 _YEARS = range(1990, 2101)  # the one number that stands over several columns
 _FAULTS = (
     calamine.CalamineError,
@@ -72,6 +73,8 @@ def _worksheets(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]
 
 def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     """Every worksheet, or why the workbook cannot be read."""
+    if content.startswith(OLE) and _ENCRYPTED in content:
+        return _locked()
     try:
         oddities = oddities_of(content) if content.startswith(ZIP) else {}
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -86,10 +89,14 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     except RefusedError as refused:
         return refused.problem
     except calamine.PasswordError:
-        return Problem("not-a-workbook", "工作簿设有密码，无法读取。", "请取消密码后另存，再重新报送。")
+        return _locked()
     except _FAULTS as error:
         why = clean(str(error))[:80]
         return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
+
+
+def _locked() -> Problem:
+    return Problem("not-a-workbook", "工作簿设有密码，无法读取。", "请取消密码后另存，再重新报送。")
 
 
 def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities) -> Sheet:

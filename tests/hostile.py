@@ -1,0 +1,117 @@
+"""Files made to break a reader, and a reader with its own process, time and memory to break them on."""
+
+from __future__ import annotations
+
+import io
+import json
+import resource
+import subprocess
+import sys
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from departmental import HEADER
+
+from monitor.home import ROOT
+
+MEMORY = 1_000_000_000  # bytes of address space that a hostile file may cost, libraries and all
+CPU_SECONDS = 30  # ten on an idle core; a busy machine and the start of Python are not the file's fault
+_PROGRAM = """
+import json, resource, sys
+from pathlib import Path
+sys.path[:0] = [".", "tests"]
+from departmental import PLAN, TODAY
+from etl.arrival import arrival
+from etl.checks import check_reading
+from etl.read import read_submission
+before = resource.getrusage(resource.RUSAGE_SELF)
+found = arrival(Path(sys.argv[1]))
+reading = read_submission(found.content, found.name, PLAN)
+checked = check_reading(reading, PLAN, today=TODAY)
+after = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({
+    "problems": [[p.code, p.level, p.message] for p in (found.problem and [found.problem] or checked.problems)],
+    "rows": checked.rows, "accepted": checked.accepted, "rejected": checked.rejected, "ignored": len(checked.ignored),
+    "figures": len(checked.observations), "is_readable": reading.is_readable,
+    "seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, "kilobytes": after.ru_maxrss,
+}))
+"""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file that was read in a process of its own."""
+
+    problems: list[tuple[str, str, str]]  # code, level, message
+    counts: dict[str, int]
+    seconds: float
+    kilobytes: int
+
+    @property
+    def codes(self) -> set[str]:
+        return {code for code, _, _ in self.problems}
+
+    @property
+    def messages(self) -> str:
+        return "\n".join(message for _, _, message in self.problems)
+
+
+def read_apart(path: Path) -> Outcome:
+    """The outcome of a file, read with bounded memory and CPU: a process that needs more dies, and the test fails."""
+
+    def bounded() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+
+    done = subprocess.run(
+        [sys.executable, "-c", _PROGRAM, str(path)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        preexec_fn=bounded,
+        check=False,
+    )
+    assert done.returncode == 0, f"{path.name}: {done.returncode}\n{done.stderr[-2000:]}"
+    said: dict[str, Any] = json.loads(done.stdout)
+    names = ("rows", "accepted", "rejected", "ignored", "figures", "is_readable")
+    return Outcome(
+        [(code, level, message) for code, level, message in said["problems"]],
+        {name: said[name] for name in names},
+        said["seconds"],
+        said["kilobytes"],
+    )
+
+
+def workbook(rows: list[list[object]]) -> bytes:
+    """A workbook with one sheet."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("数据")
+        for line, row in enumerate(rows):
+            sheet.write_row(line, 0, row)
+    return out.getvalue()
+
+
+HEAD: list[object] = list(HEADER.strip().split(","))
+CELLS: list[object] = ["2025年3月", "市通信办", "stations", "新建基站数", "", 40, 120, "个", ""]
+
+
+def rewritten(content: bytes, parts: dict[str, bytes], *, extra: bool = False) -> bytes:
+    """A workbook with some of its parts replaced, or with parts that do not belong there."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(info.filename, parts.get(info.filename, old.read(info)))
+        if extra:
+            for name in parts.keys() - set(old.namelist()):
+                new.writestr(name, parts[name])
+    return out.getvalue()
+
+
+def part(content: bytes, name: str) -> str:
+    """One part of a workbook as text."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return archive.read(name).decode()

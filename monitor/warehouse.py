@@ -153,8 +153,7 @@ def read_revised_cells(home: Home, version: int, indicator: str) -> dict[tuple[s
     with reading(home, version) as connection:
         rows = connection.execute(
             _OBSERVATIONS
-            + "WHERE indicator_id = $indicator"
-            + " AND (district_id, month) IN (SELECT district_id, month FROM revision WHERE indicator_id = $indicator)",
+            + "SEMI JOIN revision USING (indicator_id, district_id, month) WHERE indicator_id = $indicator",
             {"indicator": indicator},
         ).fetchall()
     return {(one.district, one.month): one for one in map(_observation, rows)}

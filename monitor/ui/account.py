@@ -32,7 +32,7 @@ def _signed_out(shown: str) -> Html:
 def _signed_in(actor: Actor, shown: str) -> Html:
     form = el(
         "form",
-        el("input", type="hidden", name=FIELD, value=form_token(st.context.cookies)),
+        el("input", type="hidden", name=FIELD, value=form_token(dict(st.context.cookies))),
         el("button", "退出", type="submit"),
         method="post",
         action="/signout",

@@ -11,5 +11,6 @@ from monitor.web.session import actor_of
 
 def actor() -> Actor:
     """The actor of this run; a session that was ended meanwhile counts no more."""
-    origin = origin_here(st.context.ip_address or "", st.context.headers.get_all("X-Forwarded-For"))
-    return actor_of(st.context.cookies, origin)
+    peer: object = st.context.ip_address  # None on this machine; where pages are tested there is no client at all
+    origin = origin_here(peer if isinstance(peer, str) else "", st.context.headers.get_all("X-Forwarded-For"))
+    return actor_of(dict(st.context.cookies), origin)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from monitor.access import Actor
 from monitor.clock import now
 from monitor.home import Home
 from monitor.ledger import Ledger
+from monitor.lockout import count_often
+
+log = logging.getLogger(__name__)
 
 # Every act of this kind, and how it is said to people.
 ACT_WORDS: dict[str, str] = {
@@ -31,3 +35,23 @@ def note(home: Home, actor: Actor, act: str, **what: Any) -> None:
     """Write an act into the ledger: when, what, by whom, from where."""
     event = {"at": now().isoformat(), "act": act, "by": actor.account, "from": actor.origin}
     Ledger(home.ledger).append({**event, **what})
+
+
+def note_refusal(home: Home, actor: Actor, what: str, address: str) -> None:
+    """Note a refused access, a flood of it once a minute with its number; `what` is one word: form, upload, cookie."""
+    times = count_often(home, f"{what} {actor.origin}")
+    if times:
+        note(home, actor, "access_refused", what=what, address=address[:200], times=times)
+
+
+def note_taking(home: Home, actor: Actor, act: str, **what: Any) -> None:
+    """Note what was taken away (downloaded, exported): each for an account, for the public once a minute and address.
+
+    Reading goes on where the folder cannot be written to: the program's log says what the ledger could not.
+    """
+    try:
+        times = 1 if actor.is_signed_in else count_often(home, f"{act} {actor.origin}")
+        if times:
+            note(home, actor, act, times=times, **what)
+    except OSError:
+        log.exception("%s未能记入台账：%s %s", ACT_WORDS[act], actor.account, what)

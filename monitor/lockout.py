@@ -39,7 +39,7 @@ def begin_attempt(home: Home, account: str, origin: str, access: Access) -> Verd
         place = _current(counts, f"from {origin}", at, rest, rest)  # where many sit behind one address
         until = max(own["until"], place["until"])
         if until > at:
-            return Verdict(_minutes(until - at), _refused(place, at))
+            return Verdict(_minutes(until - at), _to_note(place, at))
         for entry, allowed in ((own, access.failures_allowed), (place, access.address_failures_allowed)):
             entry["failures"] += 1
             if entry["failures"] >= allowed:
@@ -56,11 +56,11 @@ def forget_attempts(home: Home, account: str, origin: str = "") -> None:
             place["failures"], place["until"] = max(0, place["failures"] - 1), 0
 
 
-def count_refusal(home: Home, key: str) -> int:
-    """How many refusals of this key are to be noted now: the first at once, more once a minute with their number."""
+def count_often(home: Home, key: str) -> int:
+    """How many acts of this key are to be noted now: the first at once, more once a minute with their number."""
     with _counts(home) as counts:
         at = now().timestamp()
-        return _refused(_current(counts, f"refused {key}", at, REMEMBERED, REMEMBERED), at)
+        return _to_note(_current(counts, f"often {key}", at, REMEMBERED, REMEMBERED), at)
 
 
 def _current(counts: Counts, key: str, at: float, rest: float, window: float) -> dict[str, float]:
@@ -74,7 +74,7 @@ def _current(counts: Counts, key: str, at: float, rest: float, window: float) ->
     return counts[key]
 
 
-def _refused(entry: dict[str, float], at: float) -> int:
+def _to_note(entry: dict[str, float], at: float) -> int:
     entry["held"] += 1
     if 0 <= at - entry["noted"] < NOTED_EVERY:
         return 0

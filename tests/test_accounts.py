@@ -30,7 +30,7 @@ from monitor.accounts import (
 from monitor.clock import now
 from monitor.home import ROOT, Home
 from monitor.ledger import read_events
-from monitor.lockout import begin_attempt, count_refusal, forget_attempts
+from monitor.lockout import begin_attempt, count_often, forget_attempts
 from monitor.password import is_right, one_time_password, password_faults
 from monitor.settings import Access
 from monitor.web.start import greet
@@ -305,10 +305,10 @@ def test_attempts_are_counted_over_processes_before_the_password_is_checked(home
 
 
 def test_a_flood_is_noted_once_a_minute_with_its_number(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [count_refusal(home, "upload 10.0.0.1") for _ in range(4)] == [1, 0, 0, 0]
+    assert [count_often(home, "upload 10.0.0.1") for _ in range(4)] == [1, 0, 0, 0]
     moment = now() + dt.timedelta(seconds=61)
     monkeypatch.setattr(lockout, "now", lambda: moment)
-    assert count_refusal(home, "upload 10.0.0.1") == 4
+    assert count_often(home, "upload 10.0.0.1") == 4
 
 
 def test_a_torn_count_keeps_nobody_out(home: Home) -> None:

@@ -15,8 +15,8 @@ from monitor.access import Action, may
 from monitor.home import Home
 from monitor.sessions import is_forged
 from monitor.settings import SettingsFaults, read_settings
+from monitor.web.noted import note_refusal
 from monitor.web.provider import CALLBACK, callback_answer
-from monitor.web.refusal import note_refusal
 from monitor.web.session import COOKIE, actor_of_request, session_of
 
 UPLOAD = "/_stcore/upload_file/"

@@ -21,8 +21,8 @@ from monitor.web.assets import find_asset, find_font
 from monitor.web.figures import FORMS, FigureKey, Served, find_figure, notes_of
 from monitor.web.health import health
 from monitor.web.look import look
-from monitor.web.noted import noted
 from monitor.web.metrics import metrics
+from monitor.web.noted import noted
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
 from monitor.web.selection import selection_of

@@ -24,9 +24,9 @@ from monitor.sessions import Session, begin_session, end_session, end_sessions, 
 from monitor.settings import read_settings
 from monitor.web.address import local_address
 from monitor.web.form import FORM_COOKIE, FormRefused, form_token, new_binding, read_form, set_form_cookie
+from monitor.web.noted import note_refusal
 from monitor.web.origin import is_secure, origin_of_request
 from monitor.web.provider import provider_label, start_at_provider
-from monitor.web.refusal import note_refusal
 from monitor.web.session import COOKIE, session_of
 from monitor.web.signin_page import (
     notice_page,

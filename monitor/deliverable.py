@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from monitor.assess import Assessment
 from monitor.month import Month
@@ -18,11 +19,16 @@ class Delivery:
 
     assessment: Assessment
     due: Month
+    first_due: Month  # in the first plan that had it; another month where its term was moved
     done: Month | None  # the first month in which it was reported as wholly done
 
     @property
     def is_done(self) -> bool:
         return self.done is not None
+
+    @property
+    def is_moved(self) -> bool:
+        return self.first_due != self.due
 
     @property
     def months_late(self) -> int:
@@ -34,10 +40,14 @@ class Delivery:
         return 0 if self.done is None else max(0, self.due - self.done)
 
 
-def deliveries(assessments: Iterable[Assessment]) -> list[Delivery]:
-    """The deliverables among the assessments, in their order."""
+def deliveries(
+    assessments: Iterable[Assessment], first_dues: Mapping[str, Month] = MappingProxyType({})
+) -> list[Delivery]:
+    """The deliverables among the assessments, in their order; `first_dues` are the due months of the first plan."""
     return [
-        Delivery(one, one.item.due_month, done_month(one)) for one in assessments if isinstance(one.item, Milestone)
+        Delivery(one, one.item.due_month, first_dues.get(one.item.id, one.item.due_month), done_month(one))
+        for one in assessments
+        if isinstance(one.item, Milestone)
     ]
 
 

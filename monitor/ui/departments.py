@@ -31,6 +31,7 @@ from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.web.receipts import earlier_receipts
+from monitor.words.briefing import lagging_departments
 from monitor.words.department import (
     deadline_words,
     handover_words,
@@ -124,8 +125,10 @@ def show_department_heading(here: Here, one: Department) -> None:
     """What the department answers for, how it goes, whether it reported."""
     rows = _concerned(here, one)
     owned, supported = (len(_tasks(here, one, is_owner=is_owner)) for is_owner in (True, False))
-    everyone = app_link("全部部门", here.address("departments"))
-    st.html(el("p", everyone, class_="crumb"))
+    ways = [app_link("全部部门", here.address("departments"))]
+    if one.id in lagging_departments(here.view.plan, here.view.assessments):
+        ways.append(app_link("督办单", here.address("briefing", form="notice", department=one.id)))
+    st.html(el("p", join(ways, "　"), class_="crumb"))
     show_heading(f"{one.name}：{here.view.month.label}", sentence_department(one, rows, owned, supported))
     st.html(el("p", counts(tally(rows)), class_="index"))
 

@@ -16,9 +16,14 @@ from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.web.component import show_figures
+from monitor.web.editions import past
 from monitor.words.delivery import delivery_words, sentence_deliveries
 
 _COLUMNS = ("节点", "状态", "时限", "完成情况", "1–12月", "填报部门", "部门说明")
+
+
+def _deliveries(here: Here) -> list[Delivery]:
+    return deliveries(here.view.assessments, past(here.view.edition.version).first_dues)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +49,14 @@ class Wanted:
 
 def show_milestones_heading(here: Here) -> None:
     """How many are done, late, and due next."""
-    found = deliveries(here.view.assessments)
+    found = _deliveries(here)
     show_heading(f"节点：{here.view.month.label}", sentence_deliveries(found, here.view.month))
 
 
 def choose_milestones(here: Here) -> Wanted:
     """The filters, which live in the address."""
     plan = here.view.plan
-    found = deliveries(here.view.assessments)
+    found = _deliveries(here)
     sections = {one.id: one.name for one in plan.sections if any(d.assessment.section == one for d in found)}
     involved = {name for d in found for name in (d.assessment.item.reporter, *d.assessment.task.owners)}
     departments = {one.id: one.name for one in plan.departments if one.id in involved}
@@ -69,7 +74,7 @@ def choose_milestones(here: Here) -> Wanted:
 def show_due_soon(here: Here, wanted: Wanted) -> None:
     """What is overdue, and what is due within the next month and the next two, none of it done."""
     month = here.view.month
-    found = [one for one in deliveries(here.view.assessments) if wanted.holds(one)]
+    found = [one for one in _deliveries(here) if wanted.holds(one)]
     near = due_within(found, month, 1)
     groups = [
         ("已到期未完成", overdue(found, month), "没有已到期而未完成的节点。"),
@@ -80,6 +85,9 @@ def show_due_soon(here: Here, wanted: Wanted) -> None:
             f"{(month + 2).label}没有到期的节点。",
         ),
     ]
+    moved = [one for one in found if one.is_moved]
+    if moved:
+        groups.append(("时限调整过", moved, ""))
     st.html(el("div", [_due_group(here, *group) for group in groups], class_="dues"))
 
 
@@ -109,7 +117,7 @@ def show_milestone_figures(here: Here, wanted: Wanted) -> None:
 
 def show_milestone_list(here: Here, wanted: Wanted) -> None:
     """Every deliverable that the filters hold, by section, the worst first."""
-    found = [one for one in deliveries(here.view.assessments) if wanted.holds(one)]
+    found = [one for one in _deliveries(here) if wanted.holds(one)]
     if not found:
         st.info("没有符合条件的节点，请放宽筛选条件。", title="没有节点")
         return
@@ -142,12 +150,21 @@ def _row(here: Here, one: Delivery) -> tuple[str, ...]:
     return (
         join((item_link(here, found.item), Html(" "), el("small", f"任务{found.task.number}", class_="of"))),
         light(found.status),
-        f"{one.due.number}月底" if one.due.year == here.view.month.year else f"{one.due.label}底",
+        _term(here, one),
         delivery_words(one),
         _strip(one),
         found.reporter,
         said or "",
     )
+
+
+def _term(here: Here, one: Delivery) -> str:
+    """The month by whose end it is due, and the one that was asked for first where it was moved."""
+    due, first = (
+        f"{month.number}月底" if month.year == here.view.month.year else f"{month.label}底"
+        for month in (one.due, one.first_due)
+    )
+    return f"{due}（原{first}）" if one.is_moved else due
 
 
 def _strip(one: Delivery) -> Html:

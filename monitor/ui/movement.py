@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 import streamlit as st
@@ -11,11 +12,12 @@ from monitor.home import Home
 from monitor.movement import Movement, Quarter, is_share, movements, quarters
 from monitor.number import number_text, percent_text
 from monitor.plan import Indicator
-from monitor.status import WORDS
+from monitor.status import WORDS, rule_label
 from monitor.ui.block import MISSING, grounds, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.warehouse import Light, read_lights
+from monitor.web.editions import past
 from monitor.words import amount_text
 from monitor.words.value import pace_text
 
@@ -90,22 +92,31 @@ def _pace(item: Indicator, one: Assessment) -> str:
 def show_lights(here: Here, one: Assessment) -> None:
     """The status of every month: as it is judged now with its grounds, and as each version published it."""
     lights = read_lights(Home.from_environment(), here.view.edition.version)
+    rules = past(here.view.edition.version).rules
     rows = []
     for month, found in sorted(here.view.year.items(), reverse=True):
         each = next((seen for seen in found if seen.item.id == one.item.id), None)
         if each is not None:
             published = lights.get((one.item.id, month), ())
-            rows.append((month.label, light(each.status), _history(published), grounds(here.view.plan, each)))
+            told = _history(published, rules, rule_label(here.view.plan.rule))
+            rows.append((month.label, light(each.status), told, grounds(here.view.plan, each)))
     show_subheading("状态历史")
     note = el(
-        "p", "“发布过的状态”按版本先后列出，括号内为当时的差距（百分点）；规则或数据变动后，新旧并列。", class_="note"
+        "p",
+        "“发布过的状态”按版本先后列出，括号内为当时的差距（百分点）；规则或数据变动后，新旧并列，规则与本页不同的注明。",
+        class_="note",
     )
     columns = ("月份", "现在的状态", "发布过的状态", "依据")
     st.html(join((table(columns, rows, f"{one.item.name}各月状态", "items"), note, rule_note(here.view.plan))))
 
 
-def _history(published: tuple[Light, ...]) -> str:
-    return " → ".join(f"v{one.version} {WORDS[one.status]}{_gap(one.gap_pp)}" for one in published) or MISSING
+def _history(published: tuple[Light, ...], rules: Mapping[int, str], now: str) -> str:
+    """Every light that was published, with the rule of its version where that is not the rule shown here."""
+    return " → ".join(_then(one, rules.get(one.version, now), now) for one in published) or MISSING
+
+
+def _then(one: Light, rule: str, now: str) -> str:
+    return f"v{one.version} {WORDS[one.status]}{_gap(one.gap_pp)}" + (f"〔规则{rule}〕" if rule != now else "")
 
 
 def _gap(gap: Decimal | None) -> str:

@@ -46,23 +46,28 @@ DRAWN = """(mark) => {
 @contextmanager
 def serving(command: list[str]) -> Iterator[tuple[str, int]]:
     """The candidate's address and process id, while it runs."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, **SETTINGS, "PYTHONPATH": str(ROOT)}
     process = subprocess.Popen(
         [*command, str(port)], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(address)
+        wait_for(address)
         yield address, process.pid
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait_for(address: str) -> None:
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def wait_for(address: str) -> None:
     for _ in range(100):
         try:
             with urllib.request.urlopen(address, timeout=2):

@@ -119,6 +119,8 @@ export function mount(component) {
   open = (href) => component.setTriggerValue("open", href);
   const { anchor, address } = component.data;
   if (reached === address) return;
+  const figure = reached === null ? location.hash.slice(1) : ""; // a link to a figure, as its toolbar copies it
   reached = address;
-  if (anchor) bringIntoView(anchor);
+  const wanted = figure.startsWith("figure-") ? decodeURIComponent(figure) : anchor;
+  if (wanted) bringIntoView(wanted);
 }

@@ -1,0 +1,40 @@
+"""What earlier versions said otherwise: the rule that each was judged by, and when deliverables were first due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from monitor.home import Home
+from monitor.month import Month
+from monitor.register import Register, follow_register
+from monitor.web.shelf import Shelf
+
+KEPT = 18  # versions
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the ledger tells of a version and of those before it."""
+
+    rules: Mapping[int, str]  # version → label of its rule, e.g. points-10@1
+    first_dues: Mapping[str, Month]  # deliverable → its due month in the first plan that had it
+
+
+def past_of(register: Register, version: int) -> Past:
+    """Rules and first due months up to a version."""
+    known = [one for one in register.publications if one.version <= version]
+    dues: dict[str, Month] = {}
+    for fingerprint in dict.fromkeys(one.plan for one in known):
+        plan = register.plan(fingerprint)
+        for one in plan.milestones if plan else ():
+            dues.setdefault(one.id, one.due_month)
+    return Past({one.version: one.rule for one in known}, dues)
+
+
+_shelf: Shelf[tuple[Home, int], Past] = Shelf(lambda key: past_of(follow_register(key[0]), key[1]), KEPT)
+
+
+def past(version: int) -> Past:
+    """The past of a version of this installation; raises LedgerBroken."""
+    return _shelf.get((Home.from_environment(), version))

@@ -1,0 +1,214 @@
+"""The site itself against a static page and plain Streamlit with the same figures: `python -m tests.bench.site`.
+
+First load in an empty browser, change of page, change of the month never seen and seen before, and the server's CPU for
+a page and a month seen before; over the demonstration and over ten times the indicators with a hundred times the
+observations. Candidates alternate, so that a busy machine slows all of them alike; what counts are the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from monitor.home import Home
+from monitor.month import Month
+from monitor.web.view import current_release
+from tests.bench.candidates.same import SECTIONS, keys
+from tests.bench.large import large_installation
+from tests.bench.pages import HERE, ROOT, SETTINGS, STREAMLIT, cpu_ms, free_port, wait_for
+from tests.browser.chromium import launch
+
+RESULTS = ROOT / "tests" / "bench" / "results" / "site.json"
+UVICORN = [sys.executable, "-m", "uvicorn"]
+CANDIDATES = {
+    "静态页": [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "tests.bench.candidates.same_static:app",
+        "--log-level",
+        "error",
+        "--port",
+    ],
+    "本站": [*STREAMLIT, str(ROOT / "app.py"), "--server.address", "127.0.0.1", "--server.port"],
+    "st.plotly_chart": [*STREAMLIT, str(HERE / "same_plain.py"), "--server.port"],
+}
+DRAWN = """([section, month, count]) => {
+  const own = [...document.querySelectorAll('.mf-plot')];
+  if (own.length) return own.length === count
+    && own.every((plot) => plot.dataset.drawn?.includes(`month=${month}`))
+    && (location.pathname === `/${section}`);
+  const plain = [...document.querySelectorAll('.js-plotly-plot')];
+  return plain.length === count && plain.every((plot) => plot.textContent.includes(`〔${section}${month}〕`));
+}"""
+GOALS = {"首次打开": 1.3, "换页": 1.2, "换月（未见过）": 1.6, "换月（见过）": 1.3}
+
+
+@contextmanager
+def serving(command: list[str], home: Home) -> Iterator[tuple[str, int]]:
+    """The candidate's address and process id, while it runs over an installation."""
+    port = free_port()
+    environment = {**os.environ, **SETTINGS, "PYTHONPATH": str(ROOT), "MONITOR_DATA": str(home.root)}
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen([*command, str(port)], cwd=ROOT, env=environment, **quiet)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(address)
+        yield address, process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+class Stopwatch:
+    """One candidate in one browser window."""
+
+    def __init__(self, name: str, address: str, pid: int, counts: dict[str, int]) -> None:
+        self.name, self.address, self.pid, self.counts = name, address, pid, counts
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.page: Page | None = None
+
+    def _until(self, page: Page, section: str, month: Month, started: float) -> float:
+        page.wait_for_function(DRAWN, arg=[section, str(month), self.counts[section]], timeout=120_000, polling=5)
+        return (time.perf_counter() - started) * 1000
+
+    def first_load(self, browser: Browser, month: Month, *, is_kept: bool) -> None:
+        """A new browser profile opens the first section; the last one is kept to work on."""
+        page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        started = time.perf_counter()
+        page.goto(f"{self.address}/{SECTIONS[0]}")
+        self.times["首次打开"].append(self._until(page, SECTIONS[0], month, started))
+        if is_kept:
+            self.page = page
+        else:
+            page.context.close()
+
+    def change_page(self, section: str, month: Month) -> None:
+        page, cpu = self._page, cpu_ms(self.pid)
+        started = time.perf_counter()
+        page.locator(f'a[href*="{section}"]').first.click()
+        self.times["换页"].append(self._until(page, section, month, started))
+        page.wait_for_timeout(400)
+        self.times["服务器CPU（换页）"].append(cpu_ms(self.pid) - cpu)
+
+    def change_month(self, section: str, month: Month, what: str) -> None:
+        page, cpu = self._page, cpu_ms(self.pid)
+        if self.name == "静态页":
+            started = time.perf_counter()
+            page.locator("select").select_option(str(month))
+        else:
+            page.get_by_role("combobox", name=re.compile("月份")).click()
+            option = page.get_by_role("option", name=re.compile(f"^{month.label}"))
+            option.wait_for()
+            started = time.perf_counter()
+            option.click()
+        self.times[what].append(self._until(page, section, month, started))
+        page.wait_for_timeout(400)
+        if "未" not in what:
+            self.times["服务器CPU（换月）"].append(cpu_ms(self.pid) - cpu)
+
+    def medians(self) -> dict[str, float]:
+        return {what: round(statistics.median(times), 1) for what, times in self.times.items()}
+
+    @property
+    def _page(self) -> Page:
+        if self.page is None:
+            raise RuntimeError("open the site first")
+        return self.page
+
+
+def measure(home: Home, rounds: int) -> dict[str, dict[str, float]]:
+    """Candidate → medians in milliseconds."""
+    os.environ["MONITOR_DATA"] = str(home.root)
+    release = current_release(home)
+    if release is None:
+        raise SystemExit("nothing is published there")
+    newest, *older = release.months
+    counts = {section: len(keys(section, newest)) for section in SECTIONS}
+    with ExitStack() as stack:
+        served = {name: stack.enter_context(serving(command, home)) for name, command in CANDIDATES.items()}
+        browser = launch(stack.enter_context(sync_playwright()))
+        watches = [Stopwatch(name, *served[name], counts) for name in CANDIDATES]
+        _run(watches, browser, newest, older, rounds)
+    return {
+        watch.name: {what: round(statistics.median(times), 1) for what, times in watch.times.items()}
+        for watch in watches
+    }
+
+
+def _run(watches: list[Stopwatch], browser: Browser, newest: Month, older: list[Month], rounds: int) -> None:
+    for watch in watches:  # imports and caches warm, as after the first reader of a day
+        watch.first_load(browser, newest, is_kept=False)
+        watch.times.clear()
+    for turn in range(rounds):
+        for watch in watches:
+            watch.first_load(browser, newest, is_kept=turn == rounds - 1)
+    for section in SECTIONS[::-1]:  # every page seen once
+        for watch in watches:
+            watch.change_page(section, newest)
+            watch.times.pop("换页"), watch.times.pop("服务器CPU（换页）")
+    for turn in range(2 * rounds):
+        for watch in watches:
+            watch.change_page(SECTIONS[(turn + 1) % 2], newest)
+    section = SECTIONS[0]
+    for month in older[:4]:
+        for watch in watches:
+            watch.change_month(section, month, "换月（未见过）")
+    for turn in range(2 * rounds):
+        for watch in watches:
+            watch.change_month(section, older[turn % 4], "换月（见过）")
+
+
+def report(name: str, found: dict[str, dict[str, float]]) -> dict[str, object]:
+    """Print the table with the ratio to the static page; the same for the file of results."""
+    columns = list(found["本站"])
+    base, own = found["静态页"], found["本站"]
+    ratios = {what: round(own[what] / base[what], 2) for what in GOALS}
+    print(f"\n{name}\n\n| 毫秒 | {' | '.join(columns)} |")
+    print("|---" * (len(columns) + 1) + "|")
+    for candidate, row in found.items():
+        print(f"| {candidate} | " + " | ".join(f"{row[column]:g}" for column in columns) + " |")
+    print("| 本站÷静态页 | " + " | ".join(f"{ratios[one]:g}" if one in ratios else "" for one in columns) + " |")
+    print("| 目标 | " + " | ".join(f"≤ {GOALS[one]:g}" if one in GOALS else "≤ 15" for one in columns) + " |")
+    return {
+        "installation": name,
+        "load": round(os.getloadavg()[0], 1),
+        "cores": os.cpu_count(),
+        "ms": found,
+        "ratio": ratios,
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", choices=["demo", "large"])
+    asked = parser.parse_args()
+    results = []
+    with tempfile.TemporaryDirectory(prefix="bench-site-") as folder:
+        if asked.only != "large":
+            home = Home(Path(folder) / "demo")
+            made = {**os.environ, "MONITOR_DATA": str(home.root)}
+            subprocess.run([sys.executable, "-m", "etl", "demo"], cwd=ROOT, env=made, check=True)
+            results.append(report("演示计划", measure(home, asked.rounds)))
+        if asked.only != "demo":
+            home, observations = large_installation(Path(folder) / "large")
+            results.append(report(f"十倍指标，{observations:,}条观测", measure(home, asked.rounds)))
+    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

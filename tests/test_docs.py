@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from pydantic import BaseModel
 
 from etl import limits
 from etl.__main__ import parser
@@ -16,6 +19,7 @@ from etl.header import HEADINGS
 from monitor.home import ROOT
 from monitor.outlook import CLASS_NAMES, METHOD_NAMES
 from monitor.plan import KIND_NAMES, Plan, Rule
+from monitor.settings import Settings
 from monitor.status import PRESETS, WORDS, rule_sentence
 from monitor.web.routes import ROUTES
 from tests import source
@@ -33,6 +37,15 @@ def commands() -> dict[str, argparse.ArgumentParser]:
     """The subcommands of python -m etl."""
     choices = next(action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
     return dict(choices)
+
+
+def actions(command: argparse.ArgumentParser) -> list[argparse.Action]:
+    """What a command takes, with what its own subcommands take."""
+    found = list(command._actions)
+    for action in command._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            found += [inner for part in action.choices.values() for inner in actions(part)]
+    return found
 
 
 def chapter(text: str, heading: str) -> str:
@@ -57,7 +70,7 @@ def test_a_command_is_documented_with_every_option(command: str) -> None:
     written = chapter(document("docs/commands.md"), command)
     missing = [
         option
-        for action in commands()[command]._actions
+        for action in actions(commands()[command])
         for option in action.option_strings[-1:]
         if option not in ("--help", "--json") and f"`{option}`" not in written and f"{option} " not in written
     ]
@@ -68,7 +81,7 @@ def test_a_command_is_documented_with_every_option(command: str) -> None:
 def test_no_option_is_documented_that_does_not_exist() -> None:
     text = document("docs/commands.md")
     for command, of_command in commands().items():
-        known = {option for action in of_command._actions for option in action.option_strings}
+        known = {option for action in actions(of_command) for option in action.option_strings}
         assert set(re.findall(r"(?<![\w-])--[a-z-]+", chapter(text, command))) <= known, command
 
 
@@ -102,6 +115,33 @@ def test_every_route_is_documented_and_exists() -> None:
     documented = set(re.findall(r"^\| `(/\S+?)[?`]", chapter(document("docs/pages.md"), "其他地址"), re.MULTILINE))
     routes = {re.sub(r"\{(\w+)(?::\w+)?\}", r"<\1>", route.path) for route in ROUTES}
     assert documented == routes
+
+
+def settings() -> dict[str, str]:
+    """Every setting of settings.toml with its value where nothing is written, as TOML writes it."""
+    found: dict[str, str] = {}
+
+    def walk(model: type[BaseModel], above: str) -> None:
+        for name, field in model.model_fields.items():
+            inner = next((one for one in (field.annotation, *get_args(field.annotation)) if _is_model(one)), None)
+            if inner is None:
+                usual = "" if field.is_required() else json.dumps(field.default, ensure_ascii=False, default=list)
+                found[f"{above}{name}"] = usual or "必填"
+            else:
+                walk(inner, f"{above}{name}.")
+
+    walk(Settings, "")
+    return found
+
+
+def _is_model(annotation: object) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
+
+
+def test_every_setting_is_documented_with_its_usual_value_and_exists() -> None:
+    text = document("docs/deployment.md")
+    rows = re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \| (?:`([^`]+)`|(必填)) \| \S.* \|$", text, re.MULTILINE)
+    assert {name: usual or needed for name, usual, needed in rows} == settings()
 
 
 def problem_codes() -> set[str]:

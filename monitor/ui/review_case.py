@@ -15,6 +15,8 @@ from monitor.ui.markup import el, join, markdown_text, table
 from monitor.ui.review import PAGE, attempt, moment, months_text, say, show_said, state_text
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
+from monitor.ui.upload_problems import bare
+from monitor.ui.upload_words import ENCODING_WORDS
 
 SHOWN = 200  # problems or lines in a list
 
@@ -28,7 +30,7 @@ def show_case(here: Here, review: Review, case: Case) -> None:
     facts = [
         ("文件", one.file),
         ("报送", f"{one.by}，{moment(one.received_at)}，{case.lateness}"),
-        ("说明", one.note or MISSING),
+        *([("说明", one.note)] if one.note else []),
         ("状态", state_text(case)),
     ]
     st.html(table(("", ""), facts, "这份报送", "items review-facts"))
@@ -93,8 +95,9 @@ def _show_report(review: Review, case: Case) -> None:
     if report.fault:
         st.error(markdown_text(report.fault))
         return
-    other = report.rows - report.accepted
-    said = f"{report.rows}行中，接受{report.accepted}行，其余{other}行不是数据；编码 {report.encoding or MISSING}。"
+    other = f"，其余{report.rows - report.accepted}行不是数据" if report.rows > report.accepted else ""
+    encoding = ENCODING_WORDS.get(report.encoding, report.encoding) or MISSING
+    said = f"{report.rows}行中，接受{report.accepted}行{other}；{encoding}。"
     st.html(el("p", said, class_="lead"))
     _show_files(review, case)
     _show_findings(report)
@@ -111,7 +114,7 @@ def _show_findings(report: Report) -> None:
     if not report.findings:
         st.success("没有问题，也没有提醒。")
         return
-    rows = [(_where(one), one.value or MISSING, one.message, one.remedy) for one in report.findings[:SHOWN]]
+    rows = [(_where(one), one.value, bare(one), one.remedy) for one in report.findings[:SHOWN]]
     st.html(table(("位置", "内容", "提醒", "怎么办"), rows, f"{len(report.findings)}个提醒", "items upload-findings"))
 
 
@@ -156,7 +159,7 @@ def _show_files(review: Review, case: Case) -> None:
 
 def _show_deeds(case: Case) -> None:
     rows = [
-        (moment(deed.at), join((DEED_WORDS.get(deed.act, deed.act),)), deed.by or MISSING, deed.reason or MISSING)
+        (moment(deed.at), join((DEED_WORDS.get(deed.act, deed.act),)), deed.by or MISSING, deed.reason)
         for deed in case.submission.deeds
     ]
     show_subheading("办理经过")

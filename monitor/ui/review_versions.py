@@ -83,7 +83,7 @@ def _moved(here: Here, one: Edition) -> Html:
         parts.append(
             el("small", f"{one.months[0]}" + (f" 至 {one.months[-1]}" if len(one.months) > 1 else ""), class_="of")
         )
-    return join(parts, "；") if parts else el("span", "计划或更正的改动")
+    return join(parts, " ") if parts else el("span", "计划或更正的改动")
 
 
 def _show_undo(here: Here, review: Review, editions: tuple[Edition, ...]) -> None:

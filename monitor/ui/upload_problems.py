@@ -62,10 +62,10 @@ def _row(one: Finding) -> tuple[str | Html, ...]:
     level = el("strong", _LEVELS[one.level]) if one.level == "error" else el("span", _LEVELS[one.level])
     parts = [one.sheet, f"第{one.line}行" if one.line else "", one.column]
     where = "，".join(part for part in parts if part) or "整份文件"
-    return level, where, one.value or MISSING, _bare(one), one.remedy, el("small", one.code, class_="of")
+    return level, where, one.value or MISSING, bare(one), one.remedy, el("small", one.code, class_="of")
 
 
-def _bare(one: Finding) -> str:
+def bare(one: Finding) -> str:
     """The sentence without the place, which stands beside it."""
     place, _, said = one.message.partition("：")
     is_place = one.line is not None and place.endswith(("行", "列", "列”")) and place.startswith(("第", "工作表"))

@@ -44,8 +44,8 @@ def engine(address: str) -> Engine:
         months = sorted(recipe.by_month)
         files = lake_files(home, recipe)
         if files:
-            with _shared(home) as folder, _session(address) as spark:
-                _compute(spark, connection, files, folder, progress)
+            with _shared(home) as folder, session(address) as spark:
+                compute(spark, connection, files, folder, progress)
         return months
 
     return fill
@@ -76,7 +76,7 @@ def _shared(home: Home) -> Iterator[Path]:
 
 
 @contextmanager
-def _session(address: str) -> Iterator[Any]:
+def session(address: str) -> Iterator[Any]:
     """A session on the cluster; raises BuildRefused where pyspark is missing or the work fails there."""
     try:
         from py4j.protocol import Py4JError  # noqa: PLC0415 - an extra that nothing else needs
@@ -100,7 +100,7 @@ def _session(address: str) -> Iterator[Any]:
         raise BuildRefused(f"集群 {address} 没有算完，已发布的版本不变：{reason}") from error
 
 
-def _compute(
+def compute(
     spark: Any, connection: duckdb.DuckDBPyConnection, files: list[Path], folder: Path, progress: Progress
 ) -> None:
     """Run the views on the cluster, and take what they say into the version's tables."""

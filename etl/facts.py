@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from etl import lake
 from etl.intake import land
@@ -63,15 +64,31 @@ def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe
     files = lake_files(home, recipe)
     if not files:
         return []
-    connection.read_parquet([str(file) for file in files], hive_partitioning=False).create_view("landing")
-    for statement in whole_statements():
-        connection.execute(statement)
-    for table, view, order in WHOLE:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {view} ORDER BY {order}")  # noqa: S608 - names of this module
-    for name in ("all_observations", "all_months", "all_revisions", "ranked", "landing"):
-        connection.execute(f"DROP VIEW {name}")
+    connection.read_parquet([str(file) for file in files], hive_partitioning=False).create_view("lake_rows")
+    shared = [month.first_day for month, submissions in recipe.by_month.items() if len(submissions) > 1]
+    connection.register("shared_month", pa.table({"month": pa.array(shared, pa.date32())}))
+    fill_tables(connection)
+    connection.unregister("shared_month")
+    connection.execute("DROP VIEW lake_rows")
     progress("入库", len(months), len(months))
     return months
+
+
+def fill_tables(connection: duckdb.DuckDBPyConnection) -> None:
+    """Fill revision, month and observation from `lake_rows` and `shared_month`, for which see 3_plain.sql.
+
+    Most rows stand as they are; the rest is worked out by the SQL that other engines run on all of them.
+    """
+    connection.execute((SQL / "3_plain.sql").read_text(encoding="utf-8"))
+    for statement in whole_statements():
+        connection.execute(statement)
+    connection.execute((SQL / "3_together.sql").read_text(encoding="utf-8"))
+    for table, _, order in WHOLE:
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM every_{table} ORDER BY {order}")  # noqa: S608 - names of this module
+        connection.execute(f"DROP VIEW every_{table}")
+    for name in ("all_observations", "all_months", "all_revisions", "ranked", "landing", "plain"):
+        connection.execute(f"DROP VIEW {name}")
+    connection.execute("DROP TABLE open_series")
 
 
 def whole_statements() -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import duckdb
+import pyarrow as pa
 
 from monitor.plan import Plan
 from monitor.status import STEPS
@@ -42,5 +43,7 @@ def fill_plan(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
     if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - names are this module's own
+        columns = {f"c{number}": list(column) for number, column in enumerate(zip(*rows, strict=True))}
+        connection.register("given", pa.table(columns))
+        connection.execute(f"INSERT INTO {table} SELECT * FROM given")  # noqa: S608 - names are this module's own
+        connection.unregister("given")

@@ -137,13 +137,13 @@ class Part:
         return tuple(sorted(by_month))
 
     def _by_month(self) -> tuple[Whole, dict[int, tuple[int, int]]]:
-        """The rows by month, item and place, and where each month begins and ends among them."""
+        """The rows by month, place and item, and where each month begins and ends among them."""
         found = self.found
         rows = np.flatnonzero(self._filled)
         items = np.argsort(np.argsort([one.item.id for one in found.items]))
         places = np.argsort(np.argsort(found.places))
         key = found.month[rows].astype(np.int64)
-        key = (key * len(items) + items[found.item[rows]]) * len(places) + places[found.place[rows]]
+        key = (key * len(places) + places[found.place[rows]]) * len(items) + items[found.item[rows]]
         rows = rows[np.argsort(key, kind="stable")]
         months = found.month[rows]
         numbers = np.flatnonzero(np.bincount(months)).tolist()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ UNKNOWN = 65535
 EMPTY, PLACEHOLDER, PLAIN, PERCENT, GROUPED, OTHER = 0, 1, 2, 3, 4, 9
 DEMO, TEXT = 1, 2  # forms of a note
 _DIGITS = 17  # before and behind the point together: sums over years stay within 64 bits
+_CHECKED = 12  # rows whose place is compared with the file's own
 _FEW = 2_000  # rows with texts that were not expected; more of them, and the file is read again with these
 _PARTLY = {"MISSING COLUMNS", "TOO MANY COLUMNS"}
 _TOLD = sorted(PLACEHOLDERS - {""})
@@ -117,18 +119,20 @@ def _read(source: Source, texts: Mapping[Field, Sequence[str]], decimals: int) -
     query = query.replace("{whole}", str(_DIGITS - decimals - 1)).replace("{decimals}", str(decimals))
     try:
         with source.connect() as connection:
-            for field in TEXTS:
-                connection.register("known", pa.table({"text": pa.array(texts[field][:UNKNOWN], pa.string())}))
-                connection.execute(f"CREATE TYPE {field}_text AS ENUM (SELECT text FROM known)")  # noqa: S608 - a Field
-            found = connection.sql(query, params={"placeholders": _TOLD, "demo": DEMO_MARK}).to_arrow_table()
+            for name, told in {**texts, "placeholder": _TOLD}.items():
+                connection.register("known", pa.table({"text": pa.array(told[:UNKNOWN], pa.string())}))
+                connection.execute(f"CREATE TYPE {name}_text AS ENUM (SELECT text FROM known)")  # noqa: S608 - a Field
+            found = connection.sql(query, params={"demo": DEMO_MARK}).to_arrow_table()
             rejected = connection.execute("SELECT DISTINCT line, error_type FROM reject_errors").fetchall()
     except duckdb.Error as error:
         raise NotUniform(f"无法成批拆分（{str(error).splitlines()[0][:80]}）") from error
     if any(kind not in _PARTLY for _, kind in rejected):
         raise NotUniform("有的行无法拆分成单元格")
     ragged = tuple(sorted({line for line, _ in rejected}))
+    lines = _lines(source, ragged, len(found))
+    _check_order(source, lines, found)
     return Rows(
-        line=_lines(source, ragged, len(found)),
+        line=lines,
         ragged=ragged,
         texts={field: texts[field][:UNKNOWN] for field in TEXTS},
         codes={field: _numbers(found[field]) for field in TEXTS},
@@ -151,6 +155,22 @@ def _lines(source: Source, ragged: Sequence[int], count: int) -> Whole:
     if len(lines) != count:
         raise NotUniform("行数不符")
     return lines
+
+
+def _check_order(source: Source, lines: Whole, found: pa.Table) -> None:
+    """Raises where rows do not stand in the order of the file: their lines would be wrong.
+
+    A row's place follows from how DuckDB runs the query, so a few rows are read in the file itself.
+    """
+    at = np.unique(np.linspace(0, len(lines) - 1, _CHECKED, dtype=np.int64)) if len(lines) else lines
+    texts = source.scanned.lines_at(lines[at].tolist())
+    for number in at.tolist():
+        said = found["value"][number].as_py()
+        text = texts[int(lines[number])]
+        if '"' not in text and said is not None and "value" in source.form.place:
+            cell = text.rstrip("\r\n").split(source.form.delimiter)[source.form.place["value"]]
+            if Decimal(cell.rstrip("%").replace(",", "")) != said:
+                raise NotUniform("行的次序不符")
 
 
 def _numbers(column: pa.ChunkedArray) -> Any:

@@ -2,15 +2,16 @@
 -- handed in (65535 where a text is in none), figures as exact decimals, and for each figure how it is written:
 -- 0 empty, 1 a placeholder, 2 a plain number, 3 with a percent sign, 4 in groups of three, 9 anything else.
 -- A note is 0 empty, 1 the mark of demonstration data, 2 plain text, 9 anything else.
+-- No join, nothing materialised: either loses the order of the file, from which each row's line follows.
 -- `raw` is the file, every cell text; {whole} and {decimals} are the most digits that are taken.
 
-WITH written AS (
+WITH written AS NOT MATERIALIZED (
     SELECT
         raw.*,
         CASE
             WHEN regexp_full_match(amount, '[+-]?(0|[1-9][0-9]{0,{whole}})(\.[0-9]{1,{decimals}})?') THEN 2
             WHEN amount = '' THEN 0
-            WHEN list_contains($placeholders, amount) THEN 1
+            WHEN TRY_CAST(amount AS placeholder_text) IS NOT NULL THEN 1
             WHEN regexp_full_match(amount, '[+-]?(0|[1-9][0-9]{0,{whole}})(\.[0-9]{1,{decimals}})?%') THEN 3
             WHEN regexp_full_match(amount, '[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,3}(\.[0-9]{1,{decimals}})?') THEN 4
             ELSE 9
@@ -18,7 +19,7 @@ WITH written AS (
         CASE
             WHEN regexp_full_match(value, '[+-]?(0|[1-9][0-9]{0,{whole}})(\.[0-9]{1,{decimals}})?') THEN 2
             WHEN value = '' THEN 0
-            WHEN list_contains($placeholders, value) THEN 1
+            WHEN TRY_CAST(value AS placeholder_text) IS NOT NULL THEN 1
             WHEN regexp_full_match(value, '[+-]?(0|[1-9][0-9]{0,{whole}})(\.[0-9]{1,{decimals}})?%') THEN 3
             WHEN regexp_full_match(value, '[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,3}(\.[0-9]{1,{decimals}})?') THEN 4
             ELSE 9
@@ -26,7 +27,7 @@ WITH written AS (
     FROM raw
 ),
 
-noted AS (
+noted AS NOT MATERIALIZED (
     SELECT
         written.*,
         CASE

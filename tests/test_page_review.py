@@ -1,0 +1,202 @@
+"""The pages 审核 and 操作记录 without a browser: who gets in, what stands there, that acts go through the desk."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from etl import commands
+from monitor.access import Actor, Role
+from monitor.home import PLAN_PATH, ROOT, Home
+from monitor.ledger import _FIRST, Ledger, _hash, read_events
+from monitor.plan import load_plan
+from monitor.register import read_register
+from monitor.trail import WORDS, Question, csv_of, follow_trail, rows_of
+from tests import source
+from tests.installation import quiet
+
+REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
+ADMINISTRATOR = Actor("root", "王五", Role.ADMINISTRATOR, origin="10.0.0.8")
+READER = Actor("reader", "赵六", Role.READER, origin="10.0.0.9")
+
+
+def shown(page: AppTest) -> str:
+    """All text of a page."""
+    parts = [element.body for element in page.get("html")]
+    for kind in (page.title, page.warning, page.error, page.success, page.info, page.caption):
+        parts += [str(element.value) for element in kind]
+    return "\n".join(map(str, parts))
+
+
+@pytest.fixture
+def opened(own_demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> type[Opened]:
+    monkeypatch.setenv("MONITOR_DATA", str(own_demo_home.root))
+    Opened.home, Opened.patch = own_demo_home, monkeypatch
+    return Opened
+
+
+class Opened:
+    """Pages of one installation, looked at as somebody."""
+
+    home: Home
+    patch: pytest.MonkeyPatch
+
+    @classmethod
+    def as_(cls, actor: Actor, page: str, **query: str) -> AppTest:
+        for module in ("frame", "review", "audit"):
+            cls.patch.setattr(f"monitor.ui.{module}.actor", lambda: actor)
+        found = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=120)
+        for name, value in query.items():
+            found.query_params[name] = value
+        found.switch_page(str(ROOT / "pages" / f"{page}.py"))
+        return found.run()
+
+
+def handed_in(home: Home) -> str:
+    """A revision of a figure that readers see, waiting for review."""
+    path = home.root / "更正.csv"
+    header = "月份,部门,指标编码,指标名称,地区,本月数,累计数,单位,备注"
+    path.write_text(f"{header}\n2025年9月,市通管办,new_5g_stations,,,,2300,个,演示数据\n", encoding="utf-8")
+    document, _ = commands.load(home, load_plan(PLAN_PATH), [path], "zhang", quiet, publishes=False)
+    return str(document["files"][0]["submission"])
+
+
+@pytest.mark.parametrize("page", ["review", "audit"])
+def test_whoever_may_not_is_refused_and_sees_nothing(opened: type[Opened], page: str) -> None:
+    found = opened.as_(READER, page)
+    text = shown(found)
+    assert "没有这项权限" in text
+    assert "数据版本（" not in text and "下载CSV" not in text
+    assert list(read_events(opened.home.ledger))[-1]["act"] == "access_refused"
+
+
+def test_the_queue_shows_what_waits_and_the_versions(opened: type[Opened]) -> None:
+    name = handed_in(opened.home)
+    found = opened.as_(REVIEWER, "review")
+    assert not found.exception
+    text = shown(found)
+    assert name in text and "更正.csv" in text and "待审核（1份）" in text and "数据版本（12个）" in text
+
+
+def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened: type[Opened]) -> None:
+    name = handed_in(opened.home)
+    found = opened.as_(REVIEWER, "review", submission=name)
+    text = shown(found)
+    assert "更正1处" in text and "由绿转黄" in text
+    next(button for button in found.button if button.label == "批准").click().run()
+    assert read_register(opened.home).submissions[name].state == "approved"
+    assert "已批准" in shown(found)
+
+
+def test_ones_own_submission_cannot_be_approved_on_the_page(opened: type[Opened]) -> None:
+    name = handed_in(opened.home)
+    own = Actor("zhang", "张三", Role.REVIEWER)
+    found = opened.as_(own, "review", submission=name)
+    assert "另一位审核员" in shown(found)
+    assert next(button for button in found.button if button.label == "批准").disabled
+
+
+def test_the_audit_finds_who_did_what(opened: type[Opened]) -> None:
+    Ledger(opened.home.ledger).append(
+        {"at": "2026-01-02T08:00:00+08:00", "act": "signed_in", "by": "<b>x</b>", "from": "10.9.9.9", "way": "password"}
+    )
+    found = opened.as_(ADMINISTRATOR, "audit")
+    assert not found.exception
+    text = shown(found)
+    assert "&lt;b&gt;x&lt;/b&gt;" in text and "<b>x</b>" not in text and "10.9.9.9" in text
+    found.text_input(key="audit_text").set_value("S000402 批准").run()
+    assert "S000402" in shown(found) and "10.9.9.9" not in shown(found)
+
+
+def written_acts() -> set[str]:
+    """Every act that the code writes into the ledger."""
+    found: set[str] = set()
+    for path in source.python_files("etl", "monitor"):
+        for node in ast.walk(source.tree_of(path)):
+            values: list[ast.expr] = []
+            if isinstance(node, ast.Dict):
+                values = [v for k, v in zip(node.keys, node.values, strict=True) if _is(k, "act")]
+            elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"note", "note_audit"}:
+                values = node.args[2:3]
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.note":
+                values = node.args[:1]
+            for value in values:
+                found |= {
+                    leaf.value
+                    for leaf in ast.walk(value)
+                    if isinstance(leaf, ast.Constant) and isinstance(leaf.value, str)
+                }
+    return found
+
+
+def _is(node: ast.expr | None, text: str) -> bool:
+    return isinstance(node, ast.Constant) and node.value == text
+
+
+def test_every_act_that_is_written_has_its_word() -> None:
+    acts = written_acts()
+    assert {"received", "published", "signed_in", "uploaded", "ledger_short"} <= acts
+    assert acts - WORDS.keys() == set()
+    assert all("一" <= character <= "鿿" or character in "（）" for word in WORDS.values() for character in word)
+
+
+@pytest.fixture
+def trail_home(home: Home) -> Home:
+    ledger = Ledger(home.ledger)
+    for number, (act, by) in enumerate([("signed_in", "li"), ("approved", "li"), ("approved", "wang")]):
+        event = {"at": f"2025-10-1{number}T08:00:00+08:00", "act": act, "by": by, "from": "10.0.0.1"}
+        ledger.append({**event, "submission": f"S00000{number}", "reason": "=HYPERLINK(1)"})
+    return home
+
+
+@pytest.mark.parametrize(
+    ("question", "lines"),
+    [
+        (Question(), ["3", "2", "1"]),
+        (Question(text="s000001"), ["2"]),
+        (Question(text="批准 10.0.0"), ["3", "2"]),
+        (Question(by="li"), ["2", "1"]),
+        (Question(acts=frozenset({"signed_in"})), ["1"]),
+        (Question(since=dt.date(2025, 10, 11), until=dt.date(2025, 10, 11)), ["2"]),
+    ],
+    ids=["everything, newest first", "a submission", "two words", "a person", "an act", "a day"],
+)
+def test_the_trail_is_searched(trail_home: Home, question: Question, lines: list[str]) -> None:
+    assert [row[0] for row in rows_of(follow_trail(trail_home).find(question))] == lines
+
+
+def test_the_trail_goes_on_where_it_stopped(trail_home: Home) -> None:
+    follow_trail(trail_home)
+    Ledger(trail_home.ledger).append({"at": "2025-10-14T08:00:00+08:00", "act": "signed_out", "by": "li"})
+    assert follow_trail(trail_home).find(Question())[0].act == "signed_out"
+
+
+def test_the_trail_taken_away_starts_no_formula(trail_home: Home) -> None:
+    Ledger(trail_home.ledger).append({"at": "2025-10-14T08:00:00+08:00", "act": "signed_in", "by": "=1+1"})
+    text = csv_of(follow_trail(trail_home).find(Question())).decode("utf-8-sig")
+    assert ",'=1+1," in text and ",=1+1," not in text
+
+
+def test_a_hundred_thousand_lines_are_searched_in_less_time_than_they_are_read_in(tmp_path: Path) -> None:
+    home, previous = Home(tmp_path), _FIRST
+    with home.ledger.open("wb") as file:
+        for number in range(100_000):
+            line = (
+                f'{{"at":"2025-01-02T08:00:00+08:00","act":"downloaded","by":"user{number % 40}",'
+                f'"file":"{number}.csv","prev":"{previous}"}}'
+            ).encode()
+            previous = _hash(line)
+            file.write(line + b"\n")
+    started = time.process_time()
+    first = follow_trail(home)
+    read = time.process_time() - started
+    started = time.process_time()
+    found = follow_trail(home).find(Question(text="99999.csv"))
+    again = time.process_time() - started
+    assert (len(first.entries), len(found)) == (100_000, 1)
+    assert again < read / 2, f"read {read:.2f} s, looked at again {again:.2f} s"

@@ -80,8 +80,8 @@ def list_accounts(home: Home) -> tuple[Account, ...]:
 
 def check_password(home: Home, account: str, password: str) -> Account | None:
     """The account whose password this is, unless it is disabled; as slow for an account that does not exist."""
-    found = find_account(home, account)
-    is_same = is_right(found.password if found else _nobodys_hash(), password)
+    found, otherwise = find_account(home, account), _nobodys_hash()
+    is_same = is_right(found.password if found else otherwise, password)
     if found is None or not is_same or found.is_disabled:
         return None
     return _rehashed(home, found, password) if is_dated(found.password) else found

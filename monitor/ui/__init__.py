@@ -1,5 +1,6 @@
 """The blocks that pages are made of; a page is a table of contents of them."""
 
+from monitor.ui.accounts import show_accounts
 from monitor.ui.audit import show_audit
 from monitor.ui.briefing import choose_briefing
 from monitor.ui.briefing_files import show_briefing_files
@@ -76,6 +77,7 @@ __all__ = [
     "open_diary",
     "open_review",
     "open_upload",
+    "show_accounts",
     "show_audit",
     "show_board",
     "show_briefing_files",

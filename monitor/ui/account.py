@@ -6,22 +6,24 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from monitor.access import ROLE_WORDS, Actor
+from monitor.access import ROLE_WORDS, Action, Actor, Forbidden, demand
+from monitor.audit import note_refusal
+from monitor.home import Home, unbased
+from monitor.ui.actor import actor
 from monitor.ui.here import HOME
-from monitor.ui.markup import Html, el
+from monitor.ui.markup import Html, el, markdown_text
 from monitor.web.form import FIELD, form_token
 
 
-def show_account(actor: Actor, shown: str) -> None:
+def show_account(who: Actor, shown: str) -> None:
     """The corner: the way to sign in, or who is signed in with the ways to the password and out."""
-    st.html(_signed_in(actor, shown) if actor.is_signed_in else _signed_out(shown))
+    st.html(_signed_in(who, shown) if who.is_signed_in else _signed_out(shown))
 
 
 def show_sign_in_needed() -> None:
     """For whoever may not read: nothing but the way to sign in and back to this address."""
-    shown = urlsplit(st.context.url or "").path.strip("/") or HOME
     st.warning("需要登录才能查看。登录可能已经到期或被结束。", title="请先登录")
-    st.html(el("p", el("a", "登录", href=f"/signin?{_next(shown)}", target="_self", class_="sign-in")))
+    st.html(el("p", el("a", "登录", href=f"/signin?{_next(_page())}", target="_self", class_="sign-in")))
 
 
 def _signed_out(shown: str) -> Html:
@@ -29,7 +31,7 @@ def _signed_out(shown: str) -> Html:
     return el("div", link, class_="account")
 
 
-def _signed_in(actor: Actor, shown: str) -> Html:
+def _signed_in(who: Actor, shown: str) -> Html:
     form = el(
         "form",
         el("input", type="hidden", name=FIELD, value=form_token(dict(st.context.cookies))),
@@ -38,9 +40,9 @@ def _signed_in(actor: Actor, shown: str) -> Html:
         action="/signout",
     )
     password = el("a", "修改密码", href=f"/password?{_next(shown)}", target="_self")
-    is_local = ":" not in actor.account
-    who = el("span", el("b", actor.name), el("small", ROLE_WORDS[actor.role]))
-    return el("div", who, password if is_local else Html(""), form, class_="account")
+    is_local = ":" not in who.account
+    name = el("span", el("b", who.name), el("small", ROLE_WORDS[who.role]))
+    return el("div", name, password if is_local else Html(""), form, class_="account")
 
 
 def _next(shown: str) -> str:
@@ -48,3 +50,29 @@ def _next(shown: str) -> str:
     path = "/" if shown == HOME else f"/{shown}"
     query = urlencode([(key, value) for key in st.query_params for value in st.query_params.get_all(key)])
     return urlencode({"next": f"{path}?{query}" if query else path})
+
+
+def is_admitted(title: str, action: Action) -> bool:
+    """Whether whoever looks may use the page; where not, it says why, and the refusal is noted."""
+    who = actor()
+    try:
+        demand(who, action)
+    except Forbidden as refusal:
+        page = _page()
+        note_refusal(Home.from_environment(), who, "page", f"/{page}")
+        st.title(markdown_text(title), anchor=False)
+        st.warning(markdown_text(str(refusal)), title=f"不能打开“{markdown_text(title)}”")
+        if not who.is_signed_in:
+            st.html(el("p", el("a", "登录", href=f"/signin?{_next(page)}", target="_self", class_="sign-in")))
+        return False
+    return True
+
+
+def _page() -> str:
+    """The page that the browser's address names."""
+    return unbased(urlsplit(_url()).path).strip("/") or HOME
+
+
+def _url() -> str:
+    url: object = st.context.url  # no text where pages are tested without a browser
+    return url if isinstance(url, str) else ""

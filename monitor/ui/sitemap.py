@@ -56,6 +56,7 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place("submissions", "报送日历", ":material/event_available:", "办理", PAGES / "submissions.py"),
         Place("review", "审核", ":material/fact_check:", "办理", PAGES / "review.py", needs=Action.REVIEW),
         Place("audit", "操作记录", ":material/history:", "办理", PAGES / "audit.py", needs=Action.AUDIT),
+        Place("accounts", "账号", ":material/manage_accounts:", "办理", PAGES / "accounts.py", needs=Action.ADMINISTER),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

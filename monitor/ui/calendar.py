@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -76,11 +77,15 @@ class Diary:
 
     def address(self, month: Month, department: str | None = None) -> str:
         """The page at a month, which need not have been published, and a department."""
-        more = {"department": department} if department else {}
         published = self.here.newest.months
-        if month in published and month != published[0]:
-            return self.here.address(PAGE, **more, month=str(month))
-        return self.here.address(PAGE, **more, period=str(month), month=str(published[0]))
+        is_settled = month in published[1:]
+        query = {
+            **({"department": department} if department else {}),
+            **({} if is_settled else {"period": str(month)}),
+            **self.here.query,
+            **({"month": str(month if is_settled else published[0])} if published else {}),
+        }
+        return f"/{PAGE}?{urlencode(query)}"
 
 
 def open_diary(here: Here, clerk: Clerk) -> Diary:
@@ -94,7 +99,7 @@ def open_diary(here: Here, clerk: Clerk) -> Diary:
 
 def _asked_month(here: Here, found: Calendar) -> Month:
     """The month that the reader chose; as long as that is the newest, the one that is being collected."""
-    if here.view.month in found.months and here.view.month != here.newest.months[0]:
+    if here.view.month in found.months and here.view.month in here.newest.months[1:]:
         return here.view.month
     wanted = asked("period")
     known = {str(month): month for month in found.months}

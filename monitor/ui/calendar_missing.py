@@ -171,15 +171,11 @@ def _show_prepared(diary: Diary, chosen: Sequence[str], names: dict[str, str], p
     unreached = [names[one] for one in chosen if one not in reached]
     if unreached:
         st.warning(markdown_text(f"settings.toml 中没有这些部门的收件人：{'、'.join(unreached)}。"), title="发不到")
+    if not prepared:
+        return
     st.html(join(map(_preview, prepared)))
-    if prepared:
-        st.button(
-            f"发送{len(prepared)}份催报",
-            type="primary",
-            key="remind_send",
-            on_click=_send,
-            args=(diary, tuple(chosen)),
-        )
+    label = f"发送{len(prepared)}份催报"
+    st.button(label, type="primary", key="remind_send", on_click=_send, args=(diary, tuple(chosen)))
 
 
 def _preview(one: Message) -> Html:

@@ -32,6 +32,7 @@ CHOSEN = {
     "section": ("/infrastructure", 1440),
     "indicator": ("/indicator?indicator=new_5g_stations", 1440),
     "phone": ("/", 390),
+    "submissions": ("/submissions", 1440),
 }
 COLOURS = 256  # as many as a page of flat colours and their edges needs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,12 @@ def _is_based(address: str) -> bool:
     return f"{address}/".replace("?", "/").startswith(f"{BASE}/")
 
 
+@cache
+def _resolved(folder: str) -> Path:
+    """Asked for a hundred times in a run of a page: the file system is asked once."""
+    return Path(folder).resolve()
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The folders and files of one installation; two folders are two installations."""
@@ -36,7 +43,8 @@ class Home:
     @classmethod
     def from_environment(cls) -> Home:
         """The folder that MONITOR_DATA names, else data/ of the project."""
-        return cls(Path(os.environ.get("MONITOR_DATA") or ROOT / "data").resolve())
+        folder = os.environ.get("MONITOR_DATA") or str(ROOT / "data")
+        return cls(_resolved(folder) if Path(folder).is_absolute() else Path(folder).resolve())
 
     @property
     def inbox(self) -> Path:

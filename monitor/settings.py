@@ -119,13 +119,16 @@ class Settings(_Frozen):
     checks: Checks = Checks()
 
 
+_DEFAULT = Settings()
+
+
 def read_settings(home: Home) -> Settings:
     """The settings in force; a changed file counts at the next call. Raises SettingsFaults."""
     path = home.settings
     try:
         found = path.stat()
     except FileNotFoundError:
-        return Settings()
+        return _DEFAULT
     return _read(path, found.st_mtime_ns, found.st_size)
 
 

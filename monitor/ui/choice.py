@@ -35,6 +35,7 @@ def show_choice(
         format_func=lambda one: options.get(one, everything),
         on_change=_choose,
         args=(name,),
+        placeholder=everything,
         label_visibility="visible" if is_labelled else "collapsed",
     )
     return wanted

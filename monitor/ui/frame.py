@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from monitor.access import Action, may
+from monitor.access import Action, Actor, may
 from monitor.home import Home
 from monitor.month import Month
 from monitor.ui.account import show_account, show_sign_in_needed
@@ -35,7 +35,8 @@ _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实�
 def show_site() -> None:
     """The whole site for one run: the frame, and in it the page that the address names."""
     st.set_page_config(page_title=NAME, page_icon=str(ICON), layout="wide", initial_sidebar_state="auto")
-    if not may(actor(), Action.READ):
+    who = actor()
+    if not may(who, Action.READ):
         show_sign_in_needed()
         return
     home = Home.from_environment()
@@ -55,7 +56,7 @@ def show_site() -> None:
     if found.manner:
         st.html(LARGE)
     elif not st.context.is_embedded:
-        _navigation(found, places, pages, shown)
+        _navigation(found, places, pages, shown, who)
     _banner(found)
     page.run()
     show_foot(found, shown)
@@ -117,16 +118,16 @@ def _nothing_yet() -> None:
     )
 
 
-def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str) -> None:
+def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str, who: Actor) -> None:
     with st.sidebar:
         st.html(el("a", "跳到正文", href="#content", target="_self", class_="skip"))
         st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
         show_search(here, shown)
         _month_selector(here)
-        show_account(actor(), shown)
+        show_account(who, shown)
         group = None
         for place in places:
-            if not place.is_listed or not may(actor(), place.needs):
+            if not place.is_listed or not may(who, place.needs):
                 continue
             if place.group != group:
                 group = place.group
@@ -145,6 +146,7 @@ def _month_selector(here: Here) -> None:
         key="month_choice",
         format_func=lambda month: f"{month.label}（{missing[month] or '已报齐'}）",
         on_change=_choose_month,
+        placeholder="月份",
     )
 
 

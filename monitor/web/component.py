@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -68,7 +69,8 @@ def _based(data: Any) -> Any:
 
 
 def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection: Selection) -> dict[str, Any]:
-    keys = {one: current_key(view.edition.version, name, view.month, one, selection) for one in FORMS}
+    current = current_key(view.edition.version, name, view.month, selection=selection)
+    keys = {one: replace(current, size=one) for one in FORMS}
     figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {
         one: {"address": keys[one].address, "width": figures[one].width, "height": figures[one].height} for one in FORMS

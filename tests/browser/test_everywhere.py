@@ -84,18 +84,6 @@ def test_the_link_of_a_figure_names_version_and_figure(browser: Browser, address
     assert copied.endswith("#figure-bullets-infrastructure")
 
 
-def test_the_first_tab_leads_past_the_navigation(desk: Reader) -> None:
-    desk.open("/infrastructure")
-    skip = desk.page.locator("a.skip")
-    skip.focus()
-    expect(skip).to_be_in_viewport()
-    desk.page.keyboard.press("Enter")
-    desk.page.keyboard.press("Tab")
-    focused = desk.page.evaluate("document.activeElement.closest('[data-testid=stMain]') !== null")
-    assert focused
-    assert desk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-
-
 def test_the_site_says_that_it_is_chinese(desk: Reader) -> None:
     desk.open("/method")
     expect(desk.page.locator("html")).to_have_attribute("lang", "zh-CN")

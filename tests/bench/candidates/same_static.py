@@ -7,6 +7,7 @@ from starlette.routing import Route
 
 from monitor.month import Month
 from monitor.web.assets import asset_address
+from monitor.web.figures import find_figure
 from monitor.web.routes import ROUTES
 from tests.bench.candidates.same import SECTIONS, keys, release
 
@@ -51,5 +52,10 @@ async def page(request: Request) -> Response:
     }
     return HTMLResponse(PAGE % filled, headers={"Cache-Control": "no-cache"})
 
+
+for month in release().months:  # as the site itself: drawn when published, not when asked for
+    for section in SECTIONS:
+        for key in keys(section, month):
+            _ = find_figure(key).drawing.br
 
 app = Starlette(routes=[*ROUTES, Route("/", page), Route("/{section}", page)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.home import Home
-from monitor.ledger import Event, Tail, read_events
+from monitor.ledger import Event, LedgerBroken, Tail, read_events
 from monitor.plan import Plan
 
 
@@ -184,6 +184,14 @@ class Register:
             )
         else:
             known.pop(event["text"], None)
+
+
+def notes_of(home: Home) -> dict[int, str]:
+    """Version → what the public was told that it changes; {} where the ledger is broken, which stops no reader."""
+    try:
+        return {one.version: one.note for one in follow_register(home).publications}
+    except LedgerBroken:
+        return {}
 
 
 def _counting(found: Iterable[Submission]) -> tuple[Submission, ...]:

@@ -6,7 +6,9 @@ import datetime as dt
 
 import streamlit as st
 
+from monitor.home import Home
 from monitor.observation import Edition
+from monitor.register import notes_of
 from monitor.status import rule_sentence
 from monitor.ui.block import app_link
 from monitor.ui.here import Here, asked
@@ -40,6 +42,9 @@ def show_foot(here: Here, shown: str) -> None:
     if not here.manner:
         links.append(app_link("会商视图", here.address(shown, **carried(), present="1"), "meet"))
     parts = [el("p", line, "　", join(links, "　")), el("p", rule_sentence(view.plan.rule))]
+    note = notes_of(Home.from_environment()).get(view.edition.version)
+    if note:
+        parts.insert(1, el("p", f"本版改动：{note}"))
     if late:
         parts.insert(1, el("p", late, class_="late"))
     st.html(join((el("footer", parts, class_="foot"), _running(here))))

@@ -20,6 +20,7 @@ from monitor.month import Month
 from monitor.observation import CITY, Edition
 from monitor.plan import Indicator, Item, Milestone, Narrative, Plan, Task
 from monitor.record import status_document
+from monitor.register import notes_of
 from monitor.status import rule_name
 from monitor.warehouse import current_version, versions
 from monitor.web.api_forms import Extract
@@ -37,6 +38,7 @@ VERSION_COLUMNS = {
     "plan_id": "VARCHAR",
     "plan_fingerprint": "VARCHAR",
     "rule": "VARCHAR",
+    "note": "VARCHAR",
 }
 PLAN_COLUMNS = {
     **dict.fromkeys(("indicator", "name", "short", "kind", "unit"), "VARCHAR"),
@@ -67,11 +69,14 @@ def versions_extract(home: Home, query: VersionsQuery) -> Extract:
     current = current_version(home)
     shown = numbers[query.offset : query.offset + query.limit]
     about = {"current": current, "total": len(numbers)}
-    rows = (_version_row(find_release(home, number).edition, number == current) for number in shown)
+    notes = notes_of(home)
+    rows = (
+        _version_row(find_release(home, number).edition, number == current, notes.get(number, "")) for number in shown
+    )
     return Extract("versions", about, "versions", VERSION_COLUMNS, rows, {"X-Total-Count": str(len(numbers))})
 
 
-def _version_row(edition: Edition, is_current: bool) -> dict[str, Any]:
+def _version_row(edition: Edition, is_current: bool, note: str) -> dict[str, Any]:
     return {
         "version": edition.version,
         "published_at": edition.published_at.isoformat(),
@@ -81,6 +86,7 @@ def _version_row(edition: Edition, is_current: bool) -> dict[str, Any]:
         "plan_id": edition.plan_id,
         "plan_fingerprint": edition.plan_fingerprint,
         "rule": edition.rule,
+        "note": note,
     }
 
 

@@ -66,6 +66,7 @@ class VersionRow(BaseModel):
     plan_id: str
     plan_fingerprint: str
     rule: str
+    note: str  # what the public was told that it changes
 
 
 class Versions(BaseModel):

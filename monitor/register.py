@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.home import Home
-from monitor.ledger import Event, LedgerBroken, Tail, read_events
+from monitor.ledger import Event, LedgerBroken, Tail
 from monitor.plan import Plan
 
 
@@ -262,9 +262,17 @@ def _publication(event: Event, effective: tuple[str, ...]) -> Publication:
 def read_register(home: Home) -> Register:
     """Submissions and publications as the ledger has them; raises LedgerBroken."""
     register = Register()
-    for event in read_events(home.ledger):
-        register.apply(event)
+    _take(Tail(home.ledger), register)
     return register
+
+
+def _take(tail: Tail, register: Register) -> None:
+    """Take what is new; an act that lacks what it must say is a line that was changed."""
+    for event in tail.new():
+        try:
+            register.apply(event)
+        except (KeyError, TypeError, ValueError) as error:
+            raise LedgerBroken(f"台账第{tail.number}行的内容不完整，请用备份恢复 {tail.path.name}") from error
 
 
 _followed: dict[Home, tuple[Tail, Register]] = {}
@@ -275,7 +283,6 @@ def follow_register(home: Home) -> Register:
     """As read_register, for a process that lives long: only what is new in the ledger is read. Raises LedgerBroken."""
     with _following:
         tail, register = _followed.pop(home) if home in _followed else (Tail(home.ledger), Register())
-        for event in tail.new():  # where this raises, the next call begins anew
-            register.apply(event)
+        _take(tail, register)  # where this raises, the next call begins anew
         _followed[home] = tail, register
         return register.copy()

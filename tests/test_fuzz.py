@@ -21,6 +21,7 @@ from monitor.clock import now
 from monitor.home import ROOT, Home
 from monitor.ledger import Ledger, LedgerBroken, read_events
 from monitor.plan import Plan, PlanFaults, load_plan
+from monitor.register import read_register
 from monitor.settings import Settings, SettingsFaults, read_settings
 from tests.asgi import get
 from tests.installation import PLAN, Installation, row
@@ -113,7 +114,11 @@ def test_a_changed_ledger_is_noticed_but_for_its_torn_end(
     except LedgerBroken as broken:
         assert "台账" in str(broken)
         return
-    told = [(event["act"], event["submission"], event["by"]) for event in events]
+    told = [tuple(event.get(name) for name in ("act", "submission", "by")) for event in events]
+    try:
+        read_register(Home(tmp_path))
+    except LedgerBroken as broken:
+        assert "台账" in str(broken)
     expected = [("approved", f"S{number:06d}", "张三") for number in range(len(whole))]
     assert told[: len(whole) - 1] == expected[: min(len(told), len(whole) - 1)]
     assert len(told) >= len(whole) - 1 or at < last

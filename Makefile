@@ -16,7 +16,7 @@ PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requir
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run demo plan test test-cluster check lint types format bench clean browser
+.PHONY: help run serve wheels audit lock demo plan test test-cluster check lint types format bench clean browser
 
 help:  ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,21 @@ run: $(RUNTIME)  ## 启动平台，首次运行自动安装并装入演示数据
 	@$(PY) -m etl demo --if-empty
 	@echo "启动：http://$(HOST):$(PORT)（按 Ctrl+C 停止）"
 	@exec $(PY) -m streamlit run app.py --server.address $(HOST) --server.port $(PORT)
+
+serve: $(RUNTIME)  ## 几个进程同时提供服务，前面放 nginx（WORKERS、PORT、MONITOR_DATA 可改）
+	@exec $(PY) -m monitor.serve --workers $(WORKERS) --host $(HOST) --port $(PORT)
+
+wheels: $(RUNTIME)  ## 下载全部程序包，供不能上网的机器安装（WHEELS=文件夹，默认 wheels）
+	@$(PY) -m pip download --quiet --disable-pip-version-check --require-hashes --only-binary=:all: \
+	  --requirement requirements.lock --dest "$(or $(WHEELS),wheels)"
+	@echo "已下载到 $(or $(WHEELS),wheels)；连同项目拷到离线机器，运行 make run WHEELS=$(or $(WHEELS),wheels)"
+
+audit: $(RUNTIME)  ## 核对装好的程序包：版本、校验值、许可（不联网）
+	@$(PY) deploy/dependencies.py audit
+
+lock: $(RUNTIME)  ## 改了 requirements.txt 之后，重写校验值与物料清单（要能上网）
+	@$(PY) deploy/dependencies.py lock
+	@$(PY) deploy/dependencies.py sbom
 
 demo: $(RUNTIME)  ## 生成并装入演示数据
 	@$(PY) -m etl demo
@@ -73,7 +88,8 @@ $(VENV)/pyvenv.cfg:
 
 $(RUNTIME): $(VENV)/pyvenv.cfg
 	@echo "安装运行所需的程序包（约半分钟）……"
-	@sed '/^# --- developer/,$$d' requirements.txt | $(PIP) /dev/stdin
+	@if [ -n "$(WHEELS)" ]; then $(PIP) requirements.lock --require-hashes --no-index --find-links "$(WHEELS)"; \
+	  else sed '/^# --- developer/,$$d' requirements.txt | $(PIP) /dev/stdin; fi
 	@mkdir -p .setup && rm -f .setup/runtime-* && touch $@
 
 $(DEVELOPER): $(RUNTIME)
@@ -89,6 +105,7 @@ browser: $(DEVELOPER)
 	fc-list :lang=zh-cn 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
 	[ "$$(id -u)" != 0 ] || command -v soffice >/dev/null || \
 	  missing="$$missing libreoffice-writer-nogui libreoffice-impress-nogui libreoffice-calc-nogui"; \
+	[ "$$(id -u)" != 0 ] || [ -x /usr/sbin/nginx ] || missing="$$missing nginx-light"; \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  echo "安装测试用的浏览器与字体（$$missing）……"; \

@@ -38,6 +38,7 @@ LAYERS = (
 # Functions of their arguments: what they return depends on no file, clock or environment.
 PURE = (
     "month",
+    "identity",
     "number",
     "observation",
     "schedule",
@@ -67,7 +68,7 @@ PAGES_THAT_WRITE = {"pages.upload", "pages.review", "pages.submissions"}
 TOP_LEVEL = {
     *(".ci", ".streamlit", "data", "deploy", "docs", "etl", "monitor", "pages", "tests"),
     *(".gitignore", "Makefile", "README.md", "README.zh-CN.md", "app.py"),
-    *("indicators.toml", "pyproject.toml", "requirements.txt", "requirements-cluster.txt"),
+    *("indicators.toml", "pyproject.toml", "requirements.txt", "requirements.lock", "requirements-cluster.txt"),
 }
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base", "lib"}
 PROGRAM = ("app.py", "monitor", "etl", "pages")

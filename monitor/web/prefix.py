@@ -10,6 +10,7 @@ import re
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from monitor.home import BASE, based, unbased
 
@@ -40,6 +41,12 @@ def _is_document(scope: Scope) -> bool:
 def rewritten(page: str) -> str:
     """A page with every address of the site below BASE."""
     return _ADDRESS.sub(lambda found: f"{found[1]}{based(found[2])}", page)
+
+
+def place_fonts() -> None:
+    """Tell Streamlit where the fonts of its theme are."""
+    faces = config.get_option("theme.fontFaces") or []
+    config.set_option("theme.fontFaces", [{**face, "url": based(face["url"])} for face in faces])
 
 
 class _Rewriting:

@@ -12,6 +12,7 @@ from monitor.accounts import FIRST, find_account, first_administrator
 from monitor.home import Home
 from monitor.settings import read_settings
 from monitor.web import warm
+from monitor.web.prefix import place_fonts
 
 
 @asynccontextmanager
@@ -19,6 +20,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     """Everything that lasts as long as the server; raises SettingsFaults where settings.toml cannot be used."""
     greet(Home.from_environment())
     log.take_records()
+    place_fonts()
     log.event("started")
     async with warm.lifespan(app):
         yield

@@ -1,0 +1,143 @@
+"""Several processes behind a real nginx: readers stay with one, a publication is seen on all, one may die."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from monitor.home import ROOT, Home
+from monitor.warehouse import current_version
+from tests.browser.front import NGINX, Front, fronted, until
+from tests.browser.reader import Reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(NGINX is None, reason="nginx is not installed")]
+
+
+@pytest.fixture(scope="module")
+def own_home(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("served") / "data"))
+
+
+@pytest.fixture(scope="module")
+def front(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
+    with fronted(own_home, tmp_path_factory.mktemp("nginx")) as found:
+        yield found
+
+
+class Caller:
+    """A browser's cookies without a browser."""
+
+    def __init__(self, front: Front) -> None:
+        self.front = front
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.get("/")
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        with self.opener.open(f"{self.front.address}{path}", timeout=20) as answer:
+            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+
+    def worker(self) -> str:
+        import json
+
+        return str(json.loads(self.get("/health")[2])["worker"])
+
+
+def test_a_reader_stays_with_one_process_and_readers_are_spread_over_all(front: Front) -> None:
+    callers = [Caller(front) for _ in range(12)]
+    homes = [caller.worker() for caller in callers]
+    assert set(homes) == {"1", "2"}
+    assert [caller.worker() for caller in callers] == homes
+
+
+def test_pages_work_through_nginx(front: Front, browser: Browser) -> None:
+    reader = Reader.at(browser, front.address, 1440)
+    walk(reader)
+    reader.close()
+
+
+def walk(reader: Reader) -> None:
+    """Open a page, go to another by a click and to a third by its address; nothing may be wrong with any."""
+    reader.open("/")
+    reader.page.get_by_role("link", name="数字经济").first.click()
+    expect(reader.page.get_by_role("heading", level=1)).to_contain_text("数字经济")
+    reader.wait()
+    assert reader.page.url.startswith(f"{reader.address}/industry")
+    assert reader.check() == []
+    reader.open("/districts?month=2025-08")
+    expect(reader.page.locator(".mf-plot").first).to_be_visible()
+    assert reader.check() == []
+
+
+def test_pages_work_below_a_path(demo_home: Home, browser: Browser, tmp_path: Path) -> None:
+    with fronted(demo_home, tmp_path, workers=1, path="/plan") as front:
+        reader = Reader.at(browser, front.address, 1440)
+        walk(reader)
+        loaded = "[...document.fonts].some((one) => one.family.includes('Noto Sans SC') && one.status === 'loaded')"
+        reader.page.wait_for_function(loaded)
+        missing = reader.page.evaluate(
+            "[...document.querySelectorAll('a[href^=\"/\"]')].map((a) => a.getAttribute('href'))"
+            ".filter((address) => !address.startsWith('/plan'))"
+        )
+        assert missing == []
+        reader.close()
+
+
+def test_figures_are_kept_by_nginx_and_what_is_private_is_not(front: Front, own_home: Home) -> None:
+    caller = Caller(front)
+    version = current_version(own_home)
+    look = front_look()
+    address = f"/figure/{version}/bullets-infrastructure.json?month=2025-09&size=wide&look={look}"
+    first, again = caller.get(address), caller.get(address)
+    assert (first[1]["x-cache"], again[1]["x-cache"]) == ("MISS", "HIT")
+    assert first[2] == again[2]
+    assert "x-cache" not in caller.get("/health")[1]
+
+
+def front_look() -> str:
+    from monitor.web.look import look
+
+    return look()
+
+
+def test_metrics_are_not_shown_through_nginx(front: Front) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        Caller(front).get("/metrics")
+
+
+def test_a_publication_is_seen_on_every_process_within_a_second(front: Front, own_home: Home) -> None:
+    before = current_version(own_home)
+    assert before is not None
+    submissions = sorted(path.name for path in own_home.submissions.iterdir())
+    command = [sys.executable, "-m", "etl", "rollback", submissions[-1], "--by", "测试", "--reason", "试验"]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "MONITOR_DATA": str(own_home.root)})
+    until(lambda: current_version(own_home) == before + 1, 120)
+    took = [until(lambda port=port: front.health(port)["version"] == before + 1, 10) for port in front.ports]  # type: ignore[misc]
+    assert process.wait(60) == 0
+    assert sum(took) < 1
+
+
+def test_when_a_process_dies_the_other_serves_and_it_comes_back(front: Front) -> None:
+    callers = [Caller(front) for _ in range(12)]
+    victim = next(caller for caller in callers if caller.worker() == "1")
+    os.kill(front.process_of(front.ports[0]), signal.SIGKILL)
+    assert victim.get("/")[0] == 200
+    assert victim.worker() == "2"
+    until(lambda: front.health(front.ports[0])["worker"] == "1", 60)
+
+
+def test_the_supervisor_ends_all_of_them(demo_home: Home, tmp_path: Path) -> None:
+    with fronted(demo_home, tmp_path, workers=1) as front:
+        pass
+    assert front.supervisor.returncode == 0
+    with pytest.raises(OSError, match="refused"):
+        front.health(front.ports[0])

@@ -27,7 +27,7 @@ from monitor.warehouse import current_version, edition_of, reading
 Place = tuple[str, str, Month]  # item, district, month
 Figure = tuple[Decimal | None, Decimal | None, str | None]  # 累计数, 本月数, 自评
 _WAITING = frozenset({"received", "approved"})
-HANDED_SHOWN = 24  # of a department, the newest
+HANDED_SHOWN = 12  # of a department, the newest
 
 
 def standing(

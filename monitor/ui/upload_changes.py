@@ -70,7 +70,7 @@ def _show_rows(here: Here, title: str, changes: Sequence[Change], last: Last, *,
         return
     plan = here.view.plan
     rows = [_row(here, plan, one, last, with_places=with_places) for one in changes]
-    columns = ("项目", "月份", "变化", "原来", "现在", "状态", "本年走势")
+    columns = ("项目", "原来", "现在", "状态", "本年走势", "变化", "月份")
     st.html(table(columns, rows, f"{title}：发布后的变化", "items upload-changes"))
 
 
@@ -83,7 +83,7 @@ def _row(here: Here, plan: Plan, one: Change, last: Last, *, with_places: bool) 
     )
     old, new = _old(one), _said(one, one.new_value, one.new_amount)
     word = el("span", KIND_WORDS[one.kind])
-    return name, one.month.label, word, old, el("b", new), _lights(one, last), spark(one)
+    return name, old, el("b", new), _lights(one, last), spark(one), word, one.month.label
 
 
 def _old(one: Change) -> str:
@@ -109,9 +109,12 @@ def _lights(one: Change, last: Last) -> Html:
     """Old light → new light, each shape and word; the month of the old one where it is an earlier month's."""
     new = light(one.new_light) if one.new_light is not None else Html(MISSING)
     old, month = old_light(one, last)
-    if old is None or (old == one.new_light and month == one.month):
+    if old is None or month is None:
         return new
-    of = el("small", f"{month.number}月", class_="of") if month is not None and month != one.month else Html("")
+    if old == one.new_light:
+        same = "" if month == one.month else f"与{month.number}月相同"
+        return join((new, el("small", f" {same}", class_="of"))) if same else new
+    of = el("small", f"{month.number}月 ", class_="of") if month != one.month else Html("")
     return join((of, light(old), el("span", " → "), new))
 
 

@@ -68,7 +68,7 @@ def _part(examined: Examined) -> str:
         "changes": "会改变什么",
     }
     usual = "problems" if examined.errors else "changes"
-    wanted = asked("part")
+    wanted = asked("view")
     part = wanted if wanted in _PARTS else usual
     st.session_state["upload_part"] = part
     st.segmented_control(
@@ -84,7 +84,7 @@ def _part(examined: Examined) -> str:
 
 
 def _choose_part(before: str) -> None:
-    st.query_params["part"] = st.session_state["upload_part"] or before
+    st.query_params["view"] = st.session_state["upload_part"] or before
 
 
 def _show_submit(counter: Counter, examined: Examined) -> None:
@@ -125,5 +125,5 @@ def _discard(counter: Counter, draft: str) -> None:
 
 
 def _leave() -> None:
-    for name in ("draft", "part"):
+    for name in ("draft", "view"):
         st.query_params.pop(name, None)

@@ -23,7 +23,7 @@ def show_problems(counter: Counter, examined: Examined) -> None:
         return
     wanted = _filtered(examined)
     rows = [_row(one) for one in wanted[:SHOWN]]
-    columns = ("程度", "位置", "文件里的内容", "问题", "怎么改", "代码")
+    columns = ("程度", "位置", "问题", "怎么改", "文件里的内容", "代码")
     st.html(table(columns, rows, "文件里的问题", "items upload-findings"))
     if len(wanted) > SHOWN:
         st.caption(f"只列出前{SHOWN}个，共{len(wanted)}个；请先改正这些，或用上面的筛选。")
@@ -62,7 +62,7 @@ def _row(one: Finding) -> tuple[str | Html, ...]:
     level = el("strong", _LEVELS[one.level]) if one.level == "error" else el("span", _LEVELS[one.level])
     parts = [one.sheet, f"第{one.line}行" if one.line else "", one.column]
     where = "，".join(part for part in parts if part) or "整份文件"
-    return level, where, one.value or MISSING, bare(one), one.remedy, el("small", one.code, class_="of")
+    return level, where, bare(one), one.remedy, one.value or MISSING, el("small", one.code, class_="of")
 
 
 def bare(one: Finding) -> str:

@@ -38,10 +38,16 @@ def note(home: Home, actor: Actor, act: str, **what: Any) -> None:
 
 
 def note_refusal(home: Home, actor: Actor, what: str, address: str) -> None:
-    """Note a refused access, a flood of it once a minute with its number; `what` is one word: form, upload, cookie."""
-    times = count_often(home, f"{what} {actor.origin}")
-    if times:
-        note(home, actor, "access_refused", what=what, address=address[:200], times=times)
+    """Note a refused access, a flood of it once a minute with its number; `what` is one word: form, upload, cookie.
+
+    It stays refused where the folder cannot be written to: the program's log says what the ledger could not.
+    """
+    try:
+        times = count_often(home, f"{what} {actor.origin}")
+        if times:
+            note(home, actor, "access_refused", what=what, address=address[:200], times=times)
+    except OSError:
+        log.exception("访问被拒未能记入台账：%s %s", actor.origin, address)
 
 
 def note_taking(home: Home, actor: Actor, act: str, **what: Any) -> None:

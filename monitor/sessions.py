@@ -186,16 +186,18 @@ def _files(home: Home) -> list[Path]:
 def _touch(path: Path, at: dt.datetime) -> None:
     try:
         os.utime(path, (at.timestamp(), at.timestamp()))
-    except FileNotFoundError:
-        return  # ended in this moment
+    except OSError:
+        return  # ended in this moment; or nothing can be written here, then it ends sooner than it need
 
 
 def _token(home: Home, cookie: str) -> str | None:
-    """The token of a cookie that this installation signed."""
+    """The token of a cookie that this installation signed; one without a secret, nor room for it, has signed none."""
     parts = _TOKEN.fullmatch(cookie)
-    if parts is None or not hmac.compare_digest(parts[2], _signature(home, parts[1])):
-        return None
-    return parts[1]
+    try:
+        is_ours = parts is not None and hmac.compare_digest(parts[2], _signature(home, parts[1]))
+    except OSError:
+        is_ours = False
+    return parts[1] if parts is not None and is_ours else None
 
 
 @lru_cache(maxsize=4096)

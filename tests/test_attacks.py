@@ -413,3 +413,39 @@ def test_a_site_that_would_break_the_policy_is_a_fault_of_the_settings(home: Hom
 def test_https_stays_https(visitor: Visitor) -> None:
     assert "strict-transport-security" in Visitor(url="https://monitor.example").get("/").headers
     assert "strict-transport-security" not in visitor.get("/").headers
+
+
+# --- a folder that cannot be written to
+
+
+def test_where_nothing_can_be_written_readers_read_on_and_refusals_stand(
+    home: Home, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    add(home, "zhang")
+    visitor.sign_in("zhang")
+
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    for place in ("lockout.write_whole", "secret.write_whole", "sessions.write_whole", "sessions.os.utime"):
+        monkeypatch.setattr(f"monitor.{place}", read_only)
+    monkeypatch.setattr("monitor.sessions.SEEN_EVERY", 0)
+    assert visitor.get("/").text == "reached as zhang"
+    stranger = Visitor()
+    stranger.cookies.set("monitor_session", "forged", domain="monitor.example")
+    assert stranger.get("/").text == "reached as reader"
+    assert stranger.ask("PUT", UPLOAD).status_code == 403
+    assert "未能记入台账" in caplog.text
+
+
+def test_an_installation_without_a_secret_and_room_for_it_knows_no_session(
+    home: Home, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    for place in ("lockout.write_whole", "secret.write_whole"):
+        monkeypatch.setattr(f"monitor.{place}", read_only)
+    visitor.cookies.set("monitor_session", f"{'A' * 43}.{'A' * 22}", domain="monitor.example")
+    assert visitor.get("/").text == "reached as reader"
+    assert visitor.get("/signin").status_code == 503

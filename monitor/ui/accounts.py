@@ -82,7 +82,11 @@ def _show_change(accounts: tuple[Account, ...], departments: dict[str, Departmen
     show_subheading("变更账号")
     by_id = {one.id: one for one in accounts}
     chosen = st.selectbox(
-        "账号", tuple(by_id), format_func=lambda one: f"{one}（{by_id[one].name}）", key="accounts_which"
+        "哪个账号",
+        tuple(by_id),
+        format_func=lambda one: f"{one}（{by_id[one].name}）",
+        key="accounts_which",
+        width=320,
     )
     account = by_id[chosen]
     with st.form(f"accounts_change_{account.id}_{account.generation}", border=False):
@@ -152,7 +156,7 @@ def _show_sessions(sessions: tuple[Session, ...]) -> None:
     st.html(table(columns, rows, "登录中的会话，最近使用的在前", "items"))
     whose = tuple(dict.fromkeys(one.actor.account for one in sessions))
     with st.container(key="accounts-sessions", horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("账号", whose, key="accounts_session")
+        chosen = st.selectbox("谁的会话", whose, key="accounts_session", width=320)
         if st.button("结束全部会话", key="accounts_end") and chosen:
             _act(lambda home, by: _end(home, by, chosen), f"{chosen} 的会话已结束。")
 

@@ -68,8 +68,9 @@ class Guard:
 
 def _stream_refusal(connection: HTTPConnection) -> Response | None:
     """Whoever never signed in has no connection; to one whose session ended the open page itself says so."""
-    is_known = bool(connection.cookies.get(COOKIE))
-    return None if is_known or may(actor_of_request(connection), Action.READ) else _fault(403, "请先登录。")
+    cookie = connection.cookies.get(COOKIE, "")
+    had_session = bool(cookie) and not is_forged(Home.from_environment(), cookie)
+    return None if had_session or may(actor_of_request(connection), Action.READ) else _fault(403, "请先登录。")
 
 
 async def _upload_refusal(connection: HTTPConnection) -> Response | None:

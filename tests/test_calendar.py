@@ -24,7 +24,7 @@ from monitor.plan import Plan
 from monitor.punctuality import handover
 from monitor.register import Deed, Register, Submission, read_register
 from monitor.warehouse import current_version, read_earlier_receipts, read_plan
-from monitor.words.calendar import cell_words, entry_words, headline_calendar, return_words
+from monitor.words.calendar import cell_words, deadline_text, entry_words, headline_calendar, return_words
 from tests.installation import Installation, row
 from tests.plans import indicator, milestone, narrative, plan_of
 
@@ -193,10 +193,11 @@ def test_a_demonstration_never_runs_ahead_of_today() -> None:
 
 def test_the_headline_counts_every_department_once() -> None:
     found = on("2025-10-09")
-    assert headline_calendar(found, SEPTEMBER) == "截至10月9日，9月数据1个部门应报送，1个未报送。"
+    assert headline_calendar(found, SEPTEMBER) == "截至2025年10月9日，9月数据1个部门应报送，1个未报送。"
     assert headline_calendar(found, Month(2025, 11)) == "11月未过完，1个部门将于次月报送。"
+    assert deadline_text(dt.date(2026, 2, 1), dt.date(2025, 12, 8)) == "2025年12月8日（已过55天）"
     whole = on("2025-10-09", (submission(1, "2025-10-06"), says(*ALL)))
-    assert headline_calendar(whole, SEPTEMBER) == "截至10月9日，9月数据1个部门应报送，全部报齐。"
+    assert headline_calendar(whole, SEPTEMBER) == "截至2025年10月9日，9月数据1个部门应报送，全部报齐。"
 
 
 # --- over real installations

@@ -11,6 +11,7 @@ from monitor.audit import note
 from monitor.calendar import Return
 from monitor.charts.figure import Table
 from monitor.export.reminder import reminder_name, write_reminder, zip_reminders
+from monitor.month import Month
 from monitor.punctuality import CHINA
 from monitor.reminding import Message, Outcome, RemindRefused
 from monitor.settings import SettingsFaults
@@ -23,7 +24,8 @@ from monitor.web.table import csv_text
 from monitor.words.calendar import day_text, return_words
 from monitor.words.reminder_form import plain_text
 
-NAMED = 4
+NAMED = 4  # items of a department
+FEW = 3  # departments of an earlier month
 _SENT = "reminders_sent"
 _COLUMNS = (
     *("月份", "部门", "情况", "应报项数", "已报项数", "未报项数", "未报项目"),
@@ -52,17 +54,21 @@ def show_missing(diary: Diary) -> None:
 
 
 def _show_earlier(diary: Diary) -> None:
-    """What earlier months still lack, each with its way there."""
-    earlier = [one for month in diary.calendar.months if month < diary.month for one in diary.calendar.missing(month)]
-    if earlier:
-        links = (
-            app_link(
-                f"{diary.plan.department[one.department].name}{one.month.number}月",
-                diary.address(one.month, one.department),
-            )
-            for one in earlier
-        )
-        st.html(el("p", f"以前月份仍有{len(earlier)}份没有报齐：", join(links, "、"), "。", class_="index"))
+    """What earlier months still lack: the departments of a month by name, where they are many as a number."""
+    months = [(month, diary.calendar.missing(month)) for month in diary.calendar.months if month < diary.month]
+    links = [link for month, owed in months for link in _earlier(diary, month, owed)]
+    if links:
+        count = sum(len(owed) for _, owed in months)
+        st.html(el("p", f"以前月份仍有{count}份没有报齐：", join(links, "、"), "。", class_="index"))
+
+
+def _earlier(diary: Diary, month: Month, owed: Sequence[Return]) -> list[Html]:
+    if len(owed) > FEW:
+        return [app_link(f"{month.number}月{len(owed)}个部门", diary.address(month))]
+    names = diary.plan.department
+    return [
+        app_link(f"{names[one.department].name}{month.number}月", diary.address(month, one.department)) for one in owed
+    ]
 
 
 def _row(diary: Diary, one: Return) -> tuple[str, ...]:

@@ -73,11 +73,12 @@ def _left(day: dt.date, deadline: dt.date) -> str:
 def deadline_text(day: dt.date, deadline: dt.date) -> str:
     """10月8日（已过2天）."""
     over = (day - deadline).days
-    return f"{day_text(deadline)}（{f'已过{over}天' if over > 0 else _left(day, deadline)}）"
+    year = f"{deadline.year}年" if deadline.year != day.year else ""
+    return f"{year}{day_text(deadline)}（{f'已过{over}天' if over > 0 else _left(day, deadline)}）"
 
 
 def headline_calendar(found: Calendar, month: Month) -> str:
-    """截至10月9日，9月数据29个部门应报送，26个已报齐，1个不全，2个未报送。"""
+    """截至2025年10月9日，9月数据29个部门应报送，26个已报齐，1个不全，2个未报送。"""
     due = found.of_month(month)
     if not due:
         return f"{month.number}月没有部门应报送。"
@@ -94,7 +95,7 @@ def headline_calendar(found: Calendar, month: Month) -> str:
         else "",
     ]
     told = "全部报齐" if done == len(due) else "，".join(filter(None, parts))
-    return f"截至{day_text(found.day)}，{month.number}月数据{len(due)}个部门应报送，{told}。"
+    return f"截至{found.day.year}年{day_text(found.day)}，{month.number}月数据{len(due)}个部门应报送，{told}。"
 
 
 def entry_words(one: Entry) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,14 +13,11 @@ from pathlib import Path
 import duckdb
 
 from etl import review_acts as acts
-from etl.checks import Checked, check_reading
 from etl.corrections import CorrectionFaults
 from etl.difference import difference
-from etl.guidance import Guidance
-from etl.intake import History, Taken, marked_copy
-from etl.problem import Problem
-from etl.read import read_submission
+from etl.intake import marked_copy
 from etl.recipe import BuildRefused
+from etl.review_reading import report_of, taken_again, warnings_of
 from etl.submissions import SubmissionRefused, original
 from monitor.access import Action, Actor, Forbidden, demand
 from monitor.audit import note as note_audit
@@ -29,12 +27,13 @@ from monitor.home import PLAN_PATH, Home
 from monitor.ledger import LedgerBroken
 from monitor.month import Month
 from monitor.plan import Plan, PlanFaults, load_plan
-from monitor.reception import Declined, Finding, Mended, Offered
+from monitor.reception import Declined, Offered
 from monitor.register import Publication, Register, Submission, follow_register
 from monitor.review import Case, Edition, Progress, Report
 from monitor.settings import SettingsFaults, read_settings
 from monitor.warehouse import VersionMissing, current_version, versions
 
+REMEMBERED = 16  # differences
 DECIDED_SHOWN = 100  # of what was published, returned or withdrawn, the newest
 _GONE = "原件不在服务器上（submissions 文件夹里没有它）；请从备份恢复，或者退回，请报送单位再报一次。"
 
@@ -94,30 +93,32 @@ class Bench:
         """The file read again, held against what is published now."""
         one = self._submission(submission)
         with plainly():
-            taken = _taken(self.home, one.id, current_version(self.home))
+            taken = taken_again(self.home, one.id, current_version(self.home))
         if taken is None:
             return Report("", 0, 0, (), (), (), (), _GONE)
-        return _report(self.plan, one, taken.checked)
+        return report_of(self.plan, one, taken.checked)
 
     def changes(self, submissions: Sequence[str], without: Sequence[str] = ()) -> tuple[Change, ...]:
         """What readers would see change if they counted."""
         self._demand(Action.REVIEW)
         with plainly():
-            return difference(self.home, self.plan, follow_register(self.home), submissions, without=without)
+            return _changes(self.home, self.plan, tuple(submissions), tuple(without))
 
     def original(self, submission: str) -> Offered:
         """The file as it came."""
         one = self._submission(submission)
         try:
-            return Offered(one.file, original(self.home, submission))
+            content = original(self.home, submission)
         except FileNotFoundError as error:
             raise Declined(_GONE) from error
+        note_audit(self.home, self.actor, "downloaded", submission=submission, file=one.file)
+        return Offered(one.file, content)
 
     def marked(self, submission: str) -> Offered | None:
         """A copy with its problems written in."""
         one = self._submission(submission)
         with plainly():
-            taken = _taken(self.home, one.id, current_version(self.home))
+            taken = taken_again(self.home, one.id, current_version(self.home))
         copy = None if taken is None else marked_copy(taken)
         return None if copy is None else Offered(*copy)
 
@@ -205,7 +206,7 @@ class Bench:
             submission=one,
             departments=tuple(_short(self.plan, name) for name in one.departments),
             months=months,
-            warnings=_warnings(self.home, one.id, current_version(self.home)) if one.state == "received" else 0,
+            warnings=warnings_of(self.home, one.id, current_version(self.home)) if one.state == "received" else 0,
             days_late=max(0, (day - hard).days),
             is_in_grace=soft < day <= hard,
             is_own=one.by == self.actor.account and read_settings(self.home).review.four_eyes,
@@ -225,69 +226,23 @@ class Bench:
         )
 
 
-@lru_cache(maxsize=32)
-def _taken(home: Home, submission: str, version: int | None) -> Taken | None:
-    """A submission read as on receipt, held against the published version; None where its file is gone."""
-    register = follow_register(home)
-    one = register.submissions[submission]
-    plan = register.plan(one.plan) or load_plan(PLAN_PATH)
-    try:
-        content = original(home, submission)
-    except FileNotFoundError:
-        return None
-    reading = read_submission(content, one.file, plan, Guidance.from_json(one.guidance))
-    day, levels = one.received_at.date(), one.guidance.get("levels", {})
-    first = check_reading(reading, plan, today=day, levels=levels)
-    with History(home) as history:
-        known = history.known(first.departments, first.months, is_demo=first.is_demo)
-        checked = check_reading(reading, plan, today=day, known=known, levels=levels) if known else first
-    return Taken(content, reading, checked)
+def _changes(home: Home, plan: Plan, submissions: tuple[str, ...], without: tuple[str, ...]) -> tuple[Change, ...]:
+    """The difference, remembered for all that it depends on: a page asks for it at every click."""
+    corrections = tuple(path.stat().st_mtime_ns for path in home.corrections if path.exists())
+    place = (home, plan.fingerprint, current_version(home), submissions, without, corrections)
+    with _remembering:
+        if place in _remembered:
+            return _remembered[place]
+    found = difference(home, plan, follow_register(home), submissions, without=without)
+    with _remembering:
+        _remembered[place] = found
+        while len(_remembered) > REMEMBERED:
+            _remembered.pop(next(iter(_remembered)))
+    return found
 
 
-@lru_cache(maxsize=2048)
-def _warnings(home: Home, submission: str, version: int | None) -> int:
-    """How many warnings a submission has; kept, for lists are looked at again and again."""
-    taken = _taken(home, submission, version)
-    return 0 if taken is None else sum(problem.level == "warning" for problem in taken.checked.problems)
-
-
-def _report(plan: Plan, one: Submission, checked: Checked) -> Report:
-    guidance = Guidance.from_json(one.guidance)
-    mended = (Mended(m.sheet, m.line, m.column, m.before, m.after, m.reason) for m in guidance.mendings)
-    in_order = sorted(checked.problems, key=lambda problem: problem.level != "error")
-    return Report(
-        encoding=checked.reading.encoding or "",
-        rows=checked.rows,
-        accepted=checked.accepted,
-        findings=tuple(map(_finding, in_order)),
-        ignored=tuple((_place(line.sheet, line.line), line.why) for line in checked.ignored),
-        mendings=tuple(mended),
-        answers=tuple((text, _meaning(plan, means)) for text, means in guidance.answers.items()),
-    )
-
-
-def _finding(problem: Problem) -> Finding:
-    return Finding(
-        code=problem.code,
-        level=problem.level,
-        sheet=problem.sheet or "",
-        line=problem.line,
-        column=problem.column or "",
-        value=problem.value or "",
-        message=problem.message,
-        remedy=problem.remedy,
-    )
-
-
-def _place(sheet: str, line: int) -> str:
-    return f"工作表“{sheet}”第{line}行" if sheet else f"第{line}行"
-
-
-def _meaning(plan: Plan, means: str) -> str:
-    for known in (plan.item, plan.district, plan.department):
-        if means in known:
-            return known[means].name
-    return means
+_remembered: dict[object, tuple[Change, ...]] = {}
+_remembering = threading.Lock()
 
 
 def _short(plan: Plan, department: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from monitor.ui.review import show_refused
 
 PAGE_ROWS = 50
 _TITLE = "操作记录"
+_FILE = "操作记录.csv"
 
 
 def show_audit() -> None:
@@ -38,7 +40,12 @@ def show_audit() -> None:
     said = f"台账共{len(trail.entries):,}条，逐条相连，只增不改；运行 python -m etl verify 核对有没有被改动。"
     show_heading(_TITLE, said)
     found = trail.find(_question(trail))
-    _show(found)
+
+    def taken_away() -> bytes:
+        note(home, who, "downloaded", file=_FILE, lines=len(found))
+        return csv_of(found)
+
+    _show(found, taken_away)
 
 
 def _question(trail: Trail) -> Question:
@@ -57,7 +64,7 @@ def _day(value: object) -> dt.date | None:
     return value if isinstance(value, dt.date) else None
 
 
-def _show(found: list[Entry]) -> None:
+def _show(found: list[Entry], taken_away: Callable[[], bytes]) -> None:
     if not found:
         st.info("没有符合的记录。")
         return
@@ -66,8 +73,8 @@ def _show(found: list[Entry]) -> None:
         page = st.number_input(f"第几页（共{pages}页，{len(found):,}条）", 1, pages, 1, key=f"audit_page_{pages}")
         st.download_button(
             "下载CSV",
-            data=lambda: csv_of(found),
-            file_name="操作记录.csv",
+            data=taken_away,
+            file_name=_FILE,
             mime="text/csv",
             key="audit_csv",
             on_click="ignore",

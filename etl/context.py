@@ -22,6 +22,7 @@ _MADE_ON = re.compile(
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
 _AMOUNT = re.compile(r"当月|本月|当期")
+_APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
 
 
@@ -105,7 +106,8 @@ def _measure(text: str) -> Measure | None:
 
 def _stretch(text: str) -> Stretch | None:
     """The one month, stretch or year that the text names."""
-    found = [stretch_of(match[0]) for match in PERIOD.finditer(digits(key(text))) if _is_period(match[0])]
+    apart = key(_APART.sub("|", text))  # so that a number before a year does not grow into it
+    found = [stretch_of(match[0]) for match in PERIOD.finditer(digits(apart)) if _is_period(match[0])]
     said = [one for one in found if isinstance(one, Stretch)]
     years = {one.year for one in said if one.year}
     year = years.pop() if len(years) == 1 else None

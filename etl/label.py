@@ -17,7 +17,7 @@ Measure = Literal["amount", "value"]
 Aside = Literal["last", "growth", "other"]
 
 _GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
-_FILLER = r"(?:完成情况|完成|实际|实绩|数值|数|值|量|额)*"
+_FILLER = r"(?:完成情况|完成|实际|实绩|绝对[数值量额]|数值|数|值|量|额)*"
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
@@ -41,6 +41,8 @@ PERIOD = re.compile(
     r"|(?:(?:19|20)[0-9]{2}年?)?(?:第?[1-4一二三四]季度|上半年|下半年|前三季度|全年)"
     r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
+_FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
+_MARKS = re.compile(r"[*※①-⑳]+$")
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _LONGEST = 120  # characters of a heading; a longer text is none
 
@@ -105,6 +107,12 @@ class Reader:
             found = self._known[text] = self._read(text)
         return found
 
+    def is_thing(self, text: str) -> bool:
+        """Whether a cell names an item, by name or code, a district or a department."""
+        said = self.label(text)
+        by_code = self.directory.item_by_id(text) or self.directory.department(text)
+        return said.indicator is not None or said.district is not None or by_code is not None
+
     def is_name(self, text: str) -> bool:
         """Whether a cell names an item, a district, a unit, months or a department."""
         said = self.label(text)
@@ -124,7 +132,7 @@ class Reader:
         bracketed = _BLANK
         for inside in _BRACKETED.findall(whole):
             bracketed = self._bracket(inside).below(bracketed)
-        outside = _BRACKETED.sub("", whole)
+        outside = _MARKS.sub("", _BRACKETED.sub("", whole))
         if (field := field_named(outside)) in {"amount", "value"}:
             return _field(field).below(bracketed)
         rest, found = self._stripped(outside, bracketed)
@@ -153,6 +161,8 @@ class Reader:
         return Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
 
     def _bracket(self, inside: str) -> Label:
+        if _FOOTNOTE.fullmatch(inside):
+            return _BLANK
         if said := _UNIT_SAID.fullmatch(inside):
             return Label(unit=said[1])
         rest, found = self._stripped(inside, _BLANK)
@@ -183,6 +193,8 @@ class Reader:
             if isinstance(stretch, Stretch):
                 said = Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
                 return _without(rest, match), found.below(said)
+        if rest.endswith("%") and not found.unit:
+            return rest[:-1], replace(found, unit="%")
         head, _, tail = rest.rpartition("_") if "_" in rest else rest.rpartition("/")
         if head and self.directory.is_unit(tail):
             return head, replace(found, unit=found.unit or tail)
@@ -218,6 +230,11 @@ def _with(found: Label, meaning: str) -> Label:
         return replace(found, measure=found.measure or meaning)  # type: ignore[arg-type]
     aside, _, measure = meaning.partition("-")
     return replace(found, aside=found.aside or aside, measure=found.measure or (measure or None))  # type: ignore[arg-type]
+
+
+def is_filler(text: str) -> bool:
+    """Whether a heading only says that figures stand below it: 完成数, 绝对量."""
+    return bool(_NOISE.fullmatch(key(text)))
 
 
 def shown(text: str) -> str:

@@ -9,13 +9,13 @@ from functools import lru_cache
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import FIELDS, HEADINGS, Field, field_named, with_unit
+from etl.field import Field, field_named, with_unit
 from etl.grid import Row
-from etl.header import LEVEL, Column, Header, Place
-from etl.label import Label, Reader, shown
+from etl.header import LEVEL, Column, Header
+from etl.label import Label, Reader, is_filler, shown
+from etl.measure import measured
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
-from etl.text import key
 
 _LEVELS = 4  # rows that one header can have
 _SAMPLE = 200  # rows below a header that are looked at to tell figures from words
@@ -55,11 +55,11 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         block = rows[top : bottom + 1]
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
         body = [row for row in below if row.cells not in again]
-        columns = _by_content(_columns(block, body, reader), body, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
+        columns = _by_content(_dated(_columns(block, body, reader), context), body, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
-        header = Header(sheet, lines, _measured(columns, body, context), context, score)
+        header = Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
         if _is_table(header):
             yield header
 
@@ -80,7 +80,11 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     words = {cell for cell in row.cells if cell}
     if len(words) < least:
         return False
-    if any(_FIGURE_LIKE.fullmatch(word) and reader.label(word).stretch is None for word in words):
+    numbers = {word for word in words if _FIGURE_LIKE.fullmatch(word)}
+    if any(reader.label(word).stretch is None for word in numbers):
+        return False
+    # 2010 may be a year or a figure: beside the name of a thing it is a figure.
+    if numbers and any(reader.is_thing(word) for word in words - numbers):
         return False
     if any(_TITLE.search(word) and reader.label(word).is_blank for word in words):
         return False
@@ -97,6 +101,7 @@ class _Draft:
     text_share: float  # of its filled cells
     name_share: float  # of its filled cells: names, units or months, never figures
     is_empty: bool
+    says_measure: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -119,6 +124,35 @@ def _columns(block: Sequence[Row], body: Sequence[Row], reader: Reader) -> list[
     return [_draft(index, [level[index] for level in levels], body, reader) for index in range(width)]
 
 
+def _dated(drafts: Sequence[_Draft], context: Context) -> Sequence[_Draft]:
+    """The columns, a month without year that follows one with a year being of the same: 2025年1月, 2月, 3月.
+
+    Not where a title says the year, and only onwards or by one month back: behind 12月 comes another year's 1月.
+    """
+    if context.stretch and context.stretch.year:
+        return drafts
+    dated: list[_Draft] = []
+    before = Label()
+    for draft in drafts:
+        label = draft.label
+        if label.stretch and label.stretch.last:
+            if label.stretch.year is None and _follows(label, before):
+                year = before.stretch.year if before.stretch else None
+                label = replace(label, stretch=replace(label.stretch, year=year))
+            before = label
+        dated.append(replace(draft, label=label))
+    return dated
+
+
+def _follows(label: Label, before: Label) -> bool:
+    """Whether a month can be taken for one of the same year as the month before it."""
+    month, last = label.stretch and label.stretch.last, before.stretch and before.stretch.last
+    if not month or not last:
+        return False
+    is_pair = month == last and label.measure != before.measure  # 当月 and 累计 of the same month
+    return month > last or month == last - 1 or is_pair
+
+
 def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]:
     """A level's texts, each over the empty cells to its right below which something stands."""
     filled: list[str] = []
@@ -135,6 +169,8 @@ def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader
         if not text:
             continue
         read = reader.label(text)
+        if read.is_blank and not label.is_blank and is_filler(text):
+            continue
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
     cells = [row.cells[index] for row in body if index < len(row.cells) and row.cells[index]]
@@ -163,9 +199,19 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -
         if role and role != field and role not in taken and (field is None or field in _NAMING):
             taken = (taken - {field}) | {role}
             result.append(replace(draft, label=Label(field=role)))
+        elif field is None and _says_measure(draft, body, reader):
+            result.append(replace(draft, says_measure=True))
         else:
             result.append(draft)
     return result
+
+
+def _says_measure(draft: _Draft, body: Sequence[Row], reader: Reader) -> bool:
+    """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计, 同比."""
+    cells = {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
+    labels = [reader.label(cell) for cell in cells]
+    is_only = all(said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels)
+    return is_only and any(said.measure for said in labels)
 
 
 def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
@@ -181,26 +227,16 @@ def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
         "month": sum(1 for cell in cells if isinstance(stretch_of(cell), Stretch)),
     }
     own = counts.get(draft.label.field, 0) if draft.label.field else 0
+    if draft.label.field == "indicator_name" and own:
+        del counts["district"]  # items with their districts below them
     best = max(counts, key=lambda field: counts[field])
     return best if counts[best] * 2 >= len(cells) and counts[best] > own else None
-
-
-def _measured(drafts: Sequence[_Draft], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
-    """The columns with their roles: whether a figure is the month's or cumulative is told last."""
-    columns = _sums_over_months([_column(draft) for draft in drafts])
-    months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
-    totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
-    months_are_added = any(_closes(total, month) for total in totals for month in months)
-    measure: Field | None = "amount" if months_are_added else context.measure
-    last = _last_filled(months, body, context) if months_are_added else None
-    told = [_told(column, measure, last) for column in columns]
-    return tuple(_unambiguous(_beside(told)))
 
 
 def _column(draft: _Draft) -> Column:
     said = draft.label
     if not draft.is_figure:
-        return Column(draft.index, draft.heading, said.field)
+        return Column(draft.index, draft.heading, said.field, says_measure=draft.says_measure)
     if said.aside == "other":
         return Column(draft.index, draft.heading, None, is_let_be=True)
     return Column(
@@ -215,76 +251,3 @@ def _column(draft: _Draft) -> Column:
         is_total=said.is_total,
         is_assumed=said.measure is None and said.aside is None,
     )
-
-
-def _sums_over_months(columns: list[Column]) -> list[Column]:
-    """The columns, a 合计 beside months being what came about since January; beside districts it is their sum."""
-    figures = [column for column in columns if column.is_figure]
-    if any(column.district for column in figures) or not any(column.stretch for column in figures):
-        return columns
-    return [replace(one, is_total=False, is_assumed=False) if one.is_total else one for one in columns]
-
-
-def _closes(total: Column, month: Column) -> bool:
-    """Whether a cumulative column ends with the month of an unlabelled one: the latter is then that month's alone."""
-    is_same = (total.indicator, total.district) == (month.indicator, month.district)
-    ends = total.stretch.last if total.stretch else None
-    return is_same and month.stretch is not None and ends in {None, month.stretch.last}
-
-
-def _last_filled(months: Sequence[Column], body: Sequence[Row], context: Context) -> Stretch | None:
-    """The month that the titles name, else the last one for which any figure stands in the table."""
-    if context.stretch and context.stretch.last:
-        return context.stretch
-    filled = [
-        column.stretch
-        for column in months
-        if column.stretch and any(column.index < len(row.cells) and row.cells[column.index] for row in body)
-    ]
-    return max(filled, key=lambda one: (one.year or 0, one.last or 0), default=None)
-
-
-def _told(column: Column, measure: Field | None, last: Stretch | None) -> Column:
-    """A column with its measure; what is cumulative by its own word belongs to the last of its months."""
-    if column.field == "value" and not column.is_assumed and column.stretch and column.stretch.is_since_january:
-        return replace(column, stretch=column.stretch.closing)
-    if column.field == "value" and column.is_assumed and measure:
-        return replace(column, field=measure, is_assumed=False)
-    is_open = column.stretch is None or column.stretch.last is None
-    if column.is_figure and column.field == "value" and is_open and last:
-        return replace(column, stretch=last.closing.within(column.stretch))
-    return column
-
-
-def _beside(columns: Sequence[Column]) -> Iterator[Column]:
-    """The columns, those of last year and of growth measuring what the figure to their left does."""
-    left: Column | None = None
-    for column in columns:
-        if column.aside in {"last", "growth"} and left is not None:
-            is_silent = column.field == "value" and not re.search("累计", key(column.heading))
-            stretch, indicator, district = column.place
-            yield replace(
-                column,
-                field=left.field if is_silent else column.field,
-                stretch=stretch or left.stretch,
-                indicator=indicator or left.indicator,
-                district=district if district is not None else left.district,
-            )
-            continue
-        left = column if column.is_figure else left
-        yield column
-
-
-def _unambiguous(columns: Iterator[Column]) -> list[Column]:
-    """Of several columns for the same thing the one with the template's own heading counts, else none of them."""
-    result = list(columns)
-    groups: dict[tuple[Field, str | None, Place, bool], list[Column]] = {}
-    for column in result:
-        if column.field in FIELDS:
-            groups.setdefault((column.field, column.aside, column.place, column.is_total), []).append(column)
-    for (field, *_), same in groups.items():
-        exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
-        for column in same if len(same) > 1 else ():
-            if len(exact) != 1 or column is not exact[0]:
-                result[column.index] = Column(column.index, column.heading, None, is_doubled=column.is_figure)
-    return result

@@ -30,6 +30,7 @@ RAISABLE: Mapping[str, str] = {
     "maybe-share": "写成百分数",
     "measure-assumed": "写明当月还是累计",
     "missing-expected-row": "补齐应报的行",
+    "month-disputed": "改正文件名、工作表名或标题",
     "month-not-due": "核对月份",
     "month-not-ended": "月末后再报",
     "month-outside-plan": "核对年份",

@@ -73,7 +73,9 @@ class _Notes:
         header = header or (self.headers[0] if self.headers else None)
         if header is None:
             return 0, None
-        old = next((column.index for column in header.columns if clean(column.heading) == PROBLEMS), None)
+        beside = [one for one in self.headers if one.reach] if header.reach else [header]
+        columns = [column for one in beside for column in one.columns]
+        old = next((column.index for column in columns if clean(column.heading) == PROBLEMS), None)
         return _width(header) - (old is not None), old
 
     def row(self, line: int, cells: Sequence[_Cell], headings: Set[tuple[_Cell, ...]]) -> list[_Cell]:

@@ -21,6 +21,7 @@ from etl.problem import Problem
 from etl.record import BLANK, TOTAL, Record, Table, records, totals, why_no_record
 from etl.refusal import (
     figures_above,
+    month_disputed,
     names_from_above,
     no_header,
     no_table,
@@ -275,6 +276,8 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     filled: set[int] = set()
     count = 0
     draft.problems.extend(figures_above(region, draft.reader))
+    names = [("工作表名", of_name(sheet.name, draft.reader.directory))] if sheet.name else []
+    draft.problems.extend(month_disputed(header, [("文件名", draft.named), *names]))
     for as_it_stands in region.rows:
         if as_it_stands.line in header.lines:
             continue

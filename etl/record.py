@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from etl.field import Field
+from etl.field import Field, is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
@@ -23,12 +23,15 @@ _SIGNATURE = re.compile(
     r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*", re.DOTALL
 )
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
+_NO_ITEM = _TOTALS | {""}
+_PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
 _BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
 _MAYBE_TOTAL = re.compile("[计中国省tTｔＴ]")  # one of these is in every name of the two sets
 TOTAL = "合计行"
 BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
+MEASURE = "measure"  # among what a row says: its word for how its figures are meant
 _NO_PLACE: Place = (None, None, None)
 
 
@@ -71,13 +74,19 @@ class Table:
         if not self.groups:  # the table lacks its figures, which is said once; its rows are rows all the same
             self.groups = {_NO_PLACE: []}
         self.first = header.first
+        self.let_be = {column.index for column in columns if is_let_be(column.heading)}
         self.sums = [column for column in columns if column.is_total]
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.completed_lines: list[int] = []
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
+        self._measure = next((column for column in columns if column.says_measure), None)
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
         self._place = header.column("district")
+        has_place = self._place is not None or any(place[1] or place[2] for place in self.groups)
+        # Rows of items, and below each of them rows of its districts, in one column.
+        self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
+        self._item = ""
         self._above = ("", "")  # the name and district of the row before
         self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
         self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
@@ -87,19 +96,34 @@ class Table:
         if self._last[0] is not row:
             cells, width = row.cells, len(row.cells)
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
-            self._last = row, said
+            if self._measure is not None and (words := _cell(row, self._measure)):
+                said[MEASURE] = words
+            self._last = row, self._of_its_item(said)
         return self._last[1]
+
+    def _of_its_item(self, said: dict[str, str]) -> dict[str, str]:
+        """What a row says, a district that stands among the items being a part of the item above it."""
+        if not self.is_nested:
+            return said
+        name = said.get("indicator_name", "")
+        label = self.reader.label(name)
+        if label.indicator is None and label.district is not None and self._item:
+            return {**said, "indicator_name": self._item, "district": label.district}
+        if unnumbered(name) not in _NO_ITEM:
+            self._item = name
+        return said
 
     def completed(self, row: Row) -> Row:
         """The row, its name taken from the row above where a merged cell was lost: another district, and no name.
 
         Only where no column holds codes: a template's row without both is a mistake.
         """
-        if self._name is None or self._place is None or self.header.column("indicator_id"):
+        beside = self._place or self._measure
+        if self._name is None or beside is None or self.header.column("indicator_id"):
             return row
-        name, place = _cell(row, self._name), _cell(row, self._place)
+        name, place = _cell(row, self._name), _cell(row, beside)
         above, place_above = self._above
-        if name or not place:
+        if (name and unnumbered(name)) or not place:  # 其中： is no name
             self._above = (name, place)
             return row
         if not above or not place_above or place == place_above or self._name.index >= len(row.cells):
@@ -112,9 +136,8 @@ class Table:
     def label(self, fields: Mapping[str, str]) -> Label:
         """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
         name = fields.get("indicator_name", "")
-        if not name or fields.get("indicator_id"):
-            return Label()
-        return self.reader.label(name)
+        said = self.reader.label(name) if name and not fields.get("indicator_id") else Label()
+        return self.reader.label(fields[MEASURE]).below(said) if MEASURE in fields else said
 
 
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
@@ -139,6 +162,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         return "表头以上的标题行"
     if row.cells in table.heading_cells:
         return "重复的表头"
+    if all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
+        return "只有序号的行"
     first = next(cell for cell in row.cells if cell)
     fields = table.fields(row)
     figures = [_cell(row, column) for columns in table.groups.values() for column in columns]
@@ -148,7 +173,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         return "表下的注释或落款"
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
     if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
-        named = {*map(unnumbered, said), key(first)}
+        named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
         if named & _TOTALS:
             return TOTAL
         if named & _BEYOND:

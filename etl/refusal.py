@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from etl import limits
+from etl.context import Context
 from etl.decode import SAVE_AS
 from etl.grid import Row, Sheet
 from etl.header import Header
@@ -53,6 +54,25 @@ def names_from_above(table: Table) -> Iterable[Problem]:
             line=table.completed_lines[0],
             sheet=table.header.sheet or None,
         )
+
+
+def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iterable[Problem]:
+    """Names of the file and the sheet (what they are, what they say) that say another month than the table's title."""
+    taken = header.context.stretch
+    has_own = "month" in header.fields or all(one.stretch and one.stretch.last for one in header.figures)
+    if has_own or taken is None or taken.last is None:
+        return
+    for what, context in named:
+        said = context.stretch
+        if said and said.last and (said.last != taken.last or (said.year and taken.year and said.year != taken.year)):
+            yield Problem(
+                "month-disputed",
+                f"{what}说的是{said.text}，第{header.line}行表头以上的标题说的是{taken.text}，按标题读取。",
+                "请核对是哪个月的数，改正其中之一。",
+                level="warning",
+                line=header.line,
+                sheet=header.sheet or None,
+            )
 
 
 def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:

@@ -45,7 +45,7 @@ def _side_by_side(
     """The rows of tables that stand beside each other, each a whole table by itself; none where there is one only."""
     if first is not None and all(column.heading for column in first.columns):
         return []
-    top = first.lines[0] if first else 1
+    top = first.lines[0] if first else next((row.line for row in sheet.rows if _words(row) > 1), 1)
     bands = _bands([row for row in sheet.rows if row.line >= top])
     if len(bands) < 2:
         return []
@@ -64,11 +64,16 @@ def _bands(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Stretches of columns (from, before) between columns that are blank in every row of more than one word."""
     filled: set[int] = set()
     for row in rows:
-        if len({cell for cell in row.cells if cell}) > 1:
+        if _words(row) > 1:
             filled.update(index for index, cell in enumerate(row.cells) if cell)
     starts = sorted(index for index in filled if index - 1 not in filled)
     ends = sorted(index + 1 for index in filled if index + 1 not in filled)
     return list(zip(starts, ends, strict=True))
+
+
+def _words(row: Row) -> int:
+    """How many different words a row has: of a title that is merged over columns only one."""
+    return len({cell for cell in row.cells if cell})
 
 
 def _within(row: Row, start: int, end: int) -> Row:

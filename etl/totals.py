@@ -32,25 +32,34 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
         by_line[entry.sheet, entry.line].append(entry)
         by_table[entry.sheet, entry.table].append(entry)
     rows = {(one.sheet, one.line, one.beside) for one in reading.rows} if reading.totals else set()
-    last: dict[tuple[str, tuple[int, int]], int] = {}  # the line of the total before, by table
+    lines: dict[tuple[str, tuple[int, int]], list[int]] = defaultdict(lambda: [0, 0])  # of this total and the last one
     for total in reading.totals[: limits.TOTALS]:
         table = total.sheet, (total.table, total.beside)
         if (total.sheet, total.line, total.beside) in rows:
-            parts: Sequence[Entry] = [one for one in by_line[total.sheet, total.line] if one.table == table[1]]
+            sums: list[Sequence[Entry]] = [[one for one in by_line[total.sheet, total.line] if one.table == table[1]]]
         else:
-            parts = _above(total, by_table[table], last.get(table, 0))
-            last[table] = total.line
-        yield from _checked(Desk(total, directory, today), parts)
+            if total.line != lines[table][0]:
+                lines[table] = [total.line, lines[table][0]]
+            sums = _above(total, by_table[table], lines[table][1])
+        yield from _unlike(total, sums, directory, today)
     if len(reading.totals) > limits.TOTALS:
         what = f"文件有{len(reading.totals):,}个合计数，只核对了前{limits.TOTALS:,}个。"
         yield Problem("totals-unchecked", what, "请按月份拆成几个文件报送，或自行核对其余的合计。", level="warning")
 
 
-def _above(total: Record, entries: Sequence[Entry], earlier: int) -> Sequence[Entry]:
-    """What a 合计 row sums up: the rows since the total before it, or all above it where there are none since."""
+def _above(total: Record, entries: Sequence[Entry], earlier: int) -> list[Sequence[Entry]]:
+    """What a 合计 row may sum up: the rows since the total before it, or all above it, 小计 between them or not."""
     end = bisect_left(entries, total.line, key=lambda one: one.line)
     start = bisect_right(entries, earlier, key=lambda one: one.line)
-    return entries[start:end] or entries[:end]
+    since, every = entries[start:end], entries[:end]
+    return [since, every] if since and start else [every]
+
+
+def _unlike(total: Record, sums: Sequence[Sequence[Entry]], directory: Directory, today: Month) -> Iterator[Problem]:
+    """What is wrong with a total where it is none of the sums that it may be."""
+    found = [list(_checked(Desk(total, directory, today), parts)) for parts in sums]
+    if all(found):
+        yield from found[-1]
 
 
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:

@@ -60,8 +60,11 @@ def an_entity_from_a_file() -> bytes:
 
 
 def a_million_merged_cells() -> bytes:
-    merges = "".join(f'<mergeCell ref="A{line}:XFD{line}"/>' for line in range(2, 50_002))
-    sheet = part(BOOK, SHEET).replace("</sheetData>", f'</sheetData><mergeCells count="50000">{merges}</mergeCells>')
+    cells = "".join(f'<row r="{line}"><c r="A{line}" t="s"><v>0</v></c></row>' for line in range(3, 50_002))
+    merges = "".join(f'<mergeCell ref="A{line}:I{line}"/>' for line in range(2, 50_002))
+    sheet = part(BOOK, SHEET).replace(
+        "</sheetData>", f'{cells}</sheetData><mergeCells count="50000">{merges}</mergeCells>'
+    )
     return rewritten(BOOK, {SHEET: sheet.encode()})
 
 
@@ -101,7 +104,7 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
     "a zip bomb": ("a.xlsx", zip_bomb, {"too-large"}, f"{limits.INFLATED_BYTES // 1_000_000} MB"),
     "entities within entities": ("a.xlsx", nested_entities, {"bad-number", "not-a-workbook", "not-a-table"}, ""),
     "entities within the strings": ("a.xlsx", entities_in_the_strings, {"unknown-department", "not-a-workbook"}, ""),
-    "merged cells beyond measure": ("a.xlsx", a_million_merged_cells, {"too-large", "missing-expected-row"}, ""),
+    "merged cells beyond measure": ("a.xlsx", a_million_merged_cells, {"too-large"}, f"{limits.MERGED_CELLS:,}格"),
     "three million strings": ("a.xlsx", many_strings, {"no-header", "too-large"}, ""),
     "a hundred thousand columns": (
         "a.csv",
@@ -136,9 +139,9 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
     ),
     "a hundred thousand headers": (
         "a.csv",
-        lambda: "指标,2025年1月,2025年2月\n\n".encode() * 100_000,
-        {"no-header"},
-        "",
+        lambda: "指标,2025年1月,2025年2月\n\n" * 100_000,
+        {"too-large"},
+        f"{limits.TABLE_SEARCHES}行",
     ),
     "half a million quotation marks": (
         "a.csv",
@@ -163,7 +166,7 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
         "a.csv",
         lambda: HEADER + ROW.replace("120", "9" * 30_000) * 300,
         {"bad-number"},
-        "30000个字符",
+        f"整数部分超过{limits.INTEGER_DIGITS}位",
     ),
     "brackets and strokes in headings": (
         "a.csv",

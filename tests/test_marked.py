@@ -21,7 +21,7 @@ READABLE = [
     path
     for folder in (CSV, XLSX)
     for path in sorted(folder.rglob("*"))
-    if path.suffix in {".csv", ".xlsx", ".xls"} and checked(path.read_bytes(), name=path.name).is_readable
+    if path.suffix in {".csv", ".xlsx", ".xlsm", ".xls"} and checked(path.read_bytes(), name=path.name).is_readable
 ]
 
 # A line that cannot be split is kept as one cell, a row with cells missing is filled up, what is hidden is shown.

@@ -131,3 +131,70 @@ def test_january_and_february_together_are_no_figure_of_one_month(title: str) ->
     assert [(str(one.month), one.measure, one.value) for one in result.observations] == [
         ("2025-02", "cumulative", Decimal(80))
     ]
+
+
+@settings(max_examples=40)
+@given(st.lists(st.integers(0, 10_000), min_size=4, max_size=4), st.integers(1, 3))
+def test_tables_beside_each_other_mean_what_they_mean_below_each_other(figures: list[int], gap: int) -> None:
+    head: list[list[object]] = [["2025年9月新建基站数累计"], [OWNER]]
+    names: list[object] = ["地区", "累计"]
+    rows: list[list[object]] = [[place, figure] for place, figure in zip(DISTRICTS, figures, strict=True)]
+    blank = [""] * gap
+    beside = [*head, [*names, *blank, *names], [*rows[0], *blank, *rows[2]], [*rows[1], *blank, *rows[3]]]
+    below = [*head, names, *rows[:2], [], names, *rows[2:]]
+    result = checked(_csv(beside))
+    assert _said(result) == _said(checked(_csv(below)))
+    assert len(_said(result)) == 4
+    assert _is_accounted_for(result)
+
+
+def test_a_table_with_blank_columns_in_it_is_one_table() -> None:
+    text = "2025年9月\n填报单位：市通信办\n地区,,指标,,累计\n东城区,,新建基站数,,10\n西城区,,新建基站数,,20\n"
+    assert {one.rpartition("|")[0] for one in observed(checked(text))} == {
+        "stations|east|2025-09|cumulative|10",
+        "stations|west|2025-09|cumulative|20",
+    }
+
+
+@pytest.mark.parametrize(
+    ("headings", "months"),
+    [
+        ("2025年1月,2月,3月", ["2025-01", "2025-02", "2025-03"]),
+        ("2024年12月,2025年1月,2月", ["2024-12", "2025-01", "2025-02"]),
+        ("2025年9月,8月,7月", ["2025-09", "2025-08", "2025-07"]),
+    ],
+    ids=["onwards", "over new year", "backwards"],
+)
+def test_a_month_without_year_is_of_the_year_to_its_left(headings: str, months: list[str]) -> None:
+    result = checked(f"{OWNER}\n指标,{headings}\n网络覆盖率,80,81,82\n")
+    assert [str(one.month) for one in result.observations] == months
+
+
+@pytest.mark.parametrize("headings", ["2024年11月,12月,1月", "2025年9月,3月,6月"], ids=["over new year", "a leap back"])
+def test_a_month_whose_year_is_uncertain_is_asked_for(headings: str) -> None:
+    assert "bad-month" in codes(checked(f"{OWNER}\n指标,{headings}\n网络覆盖率,80,81,82\n"))
+
+
+def test_a_number_before_the_year_of_a_title_does_not_grow_into_it() -> None:
+    result = checked(f"第 12 期 2025年9月 共 3\n{OWNER}\n指标,累计\n新建基站数,360\n")
+    assert observed(result) == {"stations||2025-09|cumulative|360|4"}
+
+
+def test_an_unknown_item_above_its_districts_gives_them_to_no_other() -> None:
+    rows = "新建基站数,60\n　东城区,60\n某某新指标,9\n　西城区,9\n"
+    result = checked(f"2025年9月\n{OWNER}\n项目,累计\n{rows}")
+    assert {one.rpartition("|")[0] for one in observed(result)} == {
+        "stations||2025-09|cumulative|60",
+        "stations|east|2025-09|cumulative|60",
+    }
+    assert [problem.line for problem in result.problems if problem.code == "unknown-indicator"] == [6, 7]
+
+
+@pytest.mark.parametrize("figure", [1990, 2025, 2100, 45901, 202509], ids=["1990", "2025", "2100", "a day", "a month"])
+def test_a_figure_that_could_be_a_year_or_a_day_heads_no_table(figure: int) -> None:
+    text = f"2025年9月新建基站数累计\n{OWNER}\n地区,累计\n东城区,10\n西城区,{figure}\n南山县,30\n"
+    assert {one.rpartition("|")[0] for one in observed(checked(text))} == {
+        "stations|east|2025-09|cumulative|10",
+        f"stations|west|2025-09|cumulative|{figure}",
+        "stations|south|2025-09|cumulative|30",
+    }

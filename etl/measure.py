@@ -1,0 +1,116 @@
+"""What each column of a table measures at last: the month or the year so far, whose month, beside what."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from etl.context import Context
+from etl.field import FIELDS, HEADINGS, Field
+from etl.grid import Row
+from etl.header import Column, Place
+from etl.period import Stretch
+from etl.text import key
+
+
+def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
+    """The columns with their roles: whether a figure is the month's or cumulative is told last."""
+    columns = _without_years(_sums_over_months(given))
+    months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
+    totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
+    months_are_added = any(_closes(total, month) for total in totals for month in months)
+    measure: Field | None = "amount" if months_are_added else context.measure
+    last = _last_filled(months, body, context) if months_are_added else None
+    told = [_told(column, measure, last) for column in columns]
+    return tuple(_unambiguous(_beside(told)))
+
+
+def _without_years(columns: Sequence[Column]) -> Sequence[Column]:
+    """The columns, a whole year beside months being there for comparison only: 2024年, 2025年1-9月."""
+    if not any(one.is_figure and one.stretch and one.stretch.last for one in columns):
+        return columns
+    return [
+        Column(one.index, one.heading, None, is_let_be=True)
+        if one.is_figure and one.stretch and not one.stretch.last and not _is_cumulative(one)
+        else one
+        for one in columns
+    ]
+
+
+def _is_cumulative(column: Column) -> bool:
+    """Whether a heading says that it is the year so far: 2025年累计 beside its months."""
+    return column.field == "value" and not column.is_assumed and "末" not in column.heading
+
+
+def _sums_over_months(columns: Sequence[Column]) -> Sequence[Column]:
+    """The columns, a 合计 beside months being what came about since January; beside districts it is their sum."""
+    figures = [column for column in columns if column.is_figure]
+    if any(column.district for column in figures) or not any(column.stretch for column in figures):
+        return columns
+    return [replace(one, is_total=False, is_assumed=False) if one.is_total else one for one in columns]
+
+
+def _closes(total: Column, month: Column) -> bool:
+    """Whether a cumulative column ends with the month of an unlabelled one: the latter is then that month's alone."""
+    is_same = (total.indicator, total.district) == (month.indicator, month.district)
+    ends = total.stretch.last if total.stretch else None
+    return is_same and month.stretch is not None and ends in {None, month.stretch.last}
+
+
+def _last_filled(months: Sequence[Column], body: Sequence[Row], context: Context) -> Stretch | None:
+    """The month that the titles name, else the last one for which any figure stands in the table."""
+    if context.stretch and context.stretch.last:
+        return context.stretch
+    filled = [
+        column.stretch
+        for column in months
+        if column.stretch and any(column.index < len(row.cells) and row.cells[column.index] for row in body)
+    ]
+    return max(filled, key=lambda one: (one.year or 0, one.last or 0), default=None)
+
+
+def _told(column: Column, measure: Field | None, last: Stretch | None) -> Column:
+    """A column with its measure; what is cumulative by its own word belongs to the last of its months."""
+    if column.field == "value" and not column.is_assumed and column.stretch and column.stretch.is_since_january:
+        return replace(column, stretch=column.stretch.closing)
+    if column.field == "value" and column.is_assumed and measure:
+        return replace(column, field=measure, is_assumed=False)
+    is_open = column.stretch is None or column.stretch.last is None
+    if column.is_figure and column.field == "value" and is_open and last:
+        return replace(column, stretch=last.closing.within(column.stretch))
+    return column
+
+
+def _beside(columns: Sequence[Column]) -> Iterator[Column]:
+    """The columns, those of last year and of growth measuring what the figure to their left does."""
+    left: Column | None = None
+    for column in columns:
+        if column.aside in {"last", "growth"} and left is not None:
+            is_silent = column.field == "value" and not re.search("累计", key(column.heading))
+            stretch, indicator, district = column.place
+            yield replace(
+                column,
+                field=left.field if is_silent else column.field,
+                stretch=stretch or left.stretch,
+                indicator=indicator or left.indicator,
+                district=district if district is not None else left.district,
+            )
+            continue
+        left = column if column.is_figure else left
+        yield column
+
+
+def _unambiguous(columns: Iterator[Column]) -> list[Column]:
+    """Of several columns for the same thing the one with the template's own heading counts, else none of them."""
+    result = list(columns)
+    groups: dict[tuple[Field, str | None, Place, bool], list[Column]] = {}
+    for column in result:
+        if column.field in FIELDS:
+            groups.setdefault((column.field, column.aside, column.place, column.is_total), []).append(column)
+    for (field, *_), same in groups.items():
+        exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
+        for column in same if len(same) > 1 else ():
+            if len(exact) != 1 or column is not exact[0]:
+                result[column.index] = Column(column.index, column.heading, None, is_doubled=column.is_figure)
+    return result

@@ -172,7 +172,7 @@ class Office(Desk):
         if encoding and encoding not in ENCODINGS:
             raise Declined(f"不认识文字编码“{short(encoding)}”。")
         with self.holding(draft, "encoding") as kept:
-            self.note("encoding_named", kept.draft, encoding=encoding)
+            self.write_down("encoding_named", kept.draft, encoding=encoding)
             save(self.home, kept.guided(replace(kept.guidance, encoding=encoding or None)))
 
     def mend(self, draft: str, edits: Mapping[Cell, str], reason: str) -> None:
@@ -183,7 +183,7 @@ class Office(Desk):
     def undo(self, draft: str, cells: Sequence[Cell]) -> None:
         """Take mendings back."""
         with self.holding(draft, "mend") as kept:
-            self.note("mending_undone", kept.draft, cells=[list(cell) for cell in cells])
+            self.write_down("mending_undone", kept.draft, cells=[list(cell) for cell in cells])
             save(self.home, kept.guided(without(kept.guidance, cells)))
 
     def _mend(self, kept: Kept, edits: Mapping[Cell, str], reason: str) -> None:
@@ -194,13 +194,13 @@ class Office(Desk):
             for one in guidance.mendings
             if (cell := (one.sheet, one.line, one.column)) in edits
         ]
-        self.note("mended", kept.draft, reason=reason, cells=cells)
+        self.write_down("mended", kept.draft, reason=reason, cells=cells)
         save(self.home, kept.guided(guidance))
 
     def discard(self, draft: str) -> None:
         """Put a draft aside; what was uploaded stays on disk."""
         with self.holding(draft, "discard") as kept:
-            self.note("draft_discarded", kept.draft)
+            self.write_down("draft_discarded", kept.draft)
             save(self.home, kept.put("discarded"))
 
     def submit(self, draft: str, note: str, *, is_reviewed: bool) -> Receipt:
@@ -262,5 +262,5 @@ class Office(Desk):
         with on_disk():
             kept = add_draft(self.home, draft, content, guidance or Guidance())
             if kept.draft.id == draft.id:
-                self.note("uploaded", draft, sha256=draft.sha256, size=draft.size, **({"of": of} if of else {}))
+                self.write_down("uploaded", draft, sha256=draft.sha256, size=draft.size, **({"of": of} if of else {}))
         return kept.draft

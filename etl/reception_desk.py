@@ -82,7 +82,7 @@ class Desk:
         if department is not None and department not in self.plan.department:
             raise Declined(f"计划中没有部门“{short(department)}”。")
 
-    def note(self, act: str, draft: Draft, **more: object) -> None:
+    def write_down(self, act: str, draft: Draft, **more: object) -> None:
         event = {"at": now().isoformat(), "act": act, "by": self.actor.account, "from": self.actor.origin}
         about = {"draft": draft.id, "department": draft.department, "file": draft.file}
         Ledger(self.home.ledger).append({**event, **about, **more})

@@ -20,7 +20,7 @@ from tests.browser.server import serving
 from tests.browser.test_signin import sign_in
 from tests.visitor import add
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]  # on a busy machine a person would wait as well
 
 ROWS = (
     ("月份", "填报单位", "指标名称", "累计数", "单位", "备注"),

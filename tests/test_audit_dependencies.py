@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from importlib.metadata import PathDistribution
+from importlib.metadata import PathDistribution, distribution
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
 
 from monitor.home import ROOT
 
@@ -34,6 +35,16 @@ def test_every_pin_of_the_program_has_hashes(dependencies: ModuleType, pins: dic
     locked = dependencies.locked((ROOT / "requirements.lock").read_text(encoding="utf-8"))
     assert {name: version for name, (version, _) in locked.items()} == pins
     assert [name for name, (_, hashes) in locked.items() if not hashes or any(len(one) != 64 for one in hashes)] == []
+
+
+def test_whatever_a_pin_needs_is_pinned_too(dependencies: ModuleType, pins: dict[str, str]) -> None:
+    needed = [
+        (name, requirement.name)
+        for name in pins
+        for requirement in map(Requirement, distribution(name).requires or ())
+        if requirement.marker is None or requirement.marker.evaluate({"extra": ""})
+    ]
+    assert [(name, other) for name, other in needed if dependencies.plain(other) not in pins] == []
 
 
 def test_what_is_compiled_has_a_file_for_each_machine(dependencies: ModuleType) -> None:

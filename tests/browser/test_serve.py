@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import http.cookiejar
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +19,7 @@ from playwright.sync_api import Browser, expect
 
 from monitor.home import ROOT, Home
 from monitor.warehouse import current_version
+from monitor.web.look import look
 from tests.browser.front import NGINX, Front, fronted, until
 from tests.browser.reader import Reader
 
@@ -47,8 +50,6 @@ class Caller:
             return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
 
     def worker(self) -> str:
-        import json
-
         return str(json.loads(self.get("/health")[2])["worker"])
 
 
@@ -90,23 +91,19 @@ def test_pages_work_below_a_path(demo_home: Home, browser: Browser, tmp_path: Pa
         )
         assert missing == []
         reader.close()
+    assert front.supervisor.returncode == 0, "told to stop, it ends its processes and itself"
+    with pytest.raises(OSError, match="refused"):
+        front.health(front.ports[0])
 
 
 def test_figures_are_kept_by_nginx_and_what_is_private_is_not(front: Front, own_home: Home) -> None:
     caller = Caller(front)
     version = current_version(own_home)
-    look = front_look()
-    address = f"/figure/{version}/bullets-infrastructure.json?month=2025-09&size=wide&look={look}"
+    address = f"/figure/{version}/bullets-infrastructure.json?month=2025-09&size=wide&look={look()}"
     first, again = caller.get(address), caller.get(address)
     assert (first[1]["x-cache"], again[1]["x-cache"]) == ("MISS", "HIT")
     assert first[2] == again[2]
     assert "x-cache" not in caller.get("/health")[1]
-
-
-def front_look() -> str:
-    from monitor.web.look import look
-
-    return look()
 
 
 def test_metrics_are_not_shown_through_nginx(front: Front) -> None:
@@ -133,11 +130,3 @@ def test_when_a_process_dies_the_other_serves_and_it_comes_back(front: Front) ->
     assert victim.get("/")[0] == 200
     assert victim.worker() == "2"
     until(lambda: front.health(front.ports[0])["worker"] == "1", 60)
-
-
-def test_the_supervisor_ends_all_of_them(demo_home: Home, tmp_path: Path) -> None:
-    with fronted(demo_home, tmp_path, workers=1) as front:
-        pass
-    assert front.supervisor.returncode == 0
-    with pytest.raises(OSError, match="refused"):
-        front.health(front.ports[0])

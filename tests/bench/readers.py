@@ -1,0 +1,159 @@
+"""How many readers a machine holds: real connections that click every five seconds, and what each of them costs.
+
+`python -m tests.bench.readers [readers …]` starts the site with two processes behind nginx over the demonstration data.
+A click opens a page and month at random; it is answered when the run has ended and every figure that this reader has
+not seen yet was fetched. Readers are light: they decode nothing but what a browser would ask for next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import random
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from monitor.home import ROOT, Home
+from monitor.plan import load_plan
+from tests.browser.front import Front, fronted
+
+PAUSE = 5.0  # seconds between the clicks of one reader
+SECONDS = 40.0  # of clicking that count
+PAGES = ("", "departments", "districts", "milestones", *(section.id for section in load_plan().sections))
+MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")
+_FIGURE = re.compile(rb"/figure/[\w./?=&%-]+size=wide[\w=&%-]*")
+
+
+@dataclass
+class Reader:
+    """One open page, with what its browser keeps."""
+
+    address: str
+    number: int
+    seen: set[bytes] = field(default_factory=set)
+    took: list[float] = field(default_factory=list)
+    faults: int = 0
+
+    async def read(self, until: float, counts_from: float) -> None:
+        chance = random.Random(self.number)
+        headers = {"Cookie": f"monitor_worker={self.number:032x}"}
+        uri = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
+        await asyncio.sleep(chance.uniform(0, PAUSE))
+        async with websockets.connect(
+            uri, subprotocols=["streamlit"], additional_headers=headers, origin=self.address, max_size=None
+        ) as socket:
+            while time.monotonic() < until:
+                started = time.monotonic()
+                await self._click(socket, chance.choice(PAGES), chance.choice(MONTHS))
+                if started > counts_from:
+                    self.took.append(time.monotonic() - started)
+                await asyncio.sleep(max(0.0, PAUSE * chance.uniform(0.6, 1.4) - (time.monotonic() - started)))
+
+    async def _click(self, socket: websockets.ClientConnection, page: str, month: str) -> None:
+        asked = BackMsg()
+        asked.rerun_script.query_string = f"month={month}"
+        asked.rerun_script.page_name = page
+        await socket.send(asked.SerializeToString())
+        figures: set[bytes] = set()
+        while True:
+            message = await socket.recv()
+            assert isinstance(message, bytes)
+            figures.update(_FIGURE.findall(message))
+            if len(message) < 200 and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+                break
+        new = figures - self.seen
+        self.seen |= new
+        self.faults += sum(status != 200 for status in await asyncio.gather(*map(self._fetch, new)))
+
+    async def _fetch(self, path: bytes) -> int:
+        parts = urlsplit(self.address)
+        incoming, outgoing = await asyncio.open_connection(parts.hostname, parts.port)
+        cookie = f"monitor_worker={self.number:032x}".encode()
+        outgoing.write(
+            b"GET " + path + b" HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: br\r\nCookie: " + cookie
+            + b"\r\nConnection: close\r\n\r\n"
+        )  # fmt: skip
+        answer = await incoming.read()
+        outgoing.close()
+        return int(answer.split(b" ", 2)[1])
+
+
+def memory(front: Front) -> float:
+    """Megabytes that the processes hold for themselves."""
+    total = 0
+    for port in front.ports:
+        text = Path(f"/proc/{front.process_of(port)}/smaps_rollup").read_text(encoding="ascii")
+        total += sum(int(line.split()[1]) for line in text.splitlines() if line.startswith("Private_"))
+    return total / 1024
+
+
+def processor(front: Front) -> float:
+    """Seconds of processor time that the processes have used."""
+    used = 0
+    for port in front.ports:
+        fields = Path(f"/proc/{front.process_of(port)}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
+
+
+async def hold(front: Front, count: int) -> dict[str, float]:
+    """What that many readers meet."""
+    before, used, own = memory(front), processor(front), time.process_time()
+    started = time.monotonic()
+    readers = [Reader(front.address, number) for number in range(count)]
+    held = asyncio.create_task(_peak(front, started + SECONDS + PAUSE))
+    until = started + PAUSE * 2 + SECONDS
+    await asyncio.gather(*(reader.read(until, started + PAUSE * 2) for reader in readers))
+    took = sorted(one for reader in readers for one in reader.took)
+    return {
+        "读者": count,
+        "点击": len(took),
+        "p50_ms": round(statistics.median(took) * 1000),
+        "p95_ms": round(took[int(len(took) * 0.95)] * 1000),
+        "最慢_ms": round(took[-1] * 1000),
+        "出错": sum(reader.faults for reader in readers),
+        "每次点击_CPU_ms": round((processor(front) - used) / max(1, sum(len(r.took) for r in readers)) * 1000, 1),
+        "每位读者_MB": round((await held - before) / count, 2),
+        "客户端_CPU_s": round(time.process_time() - own, 1),
+    }
+
+
+async def _peak(front: Front, until: float) -> float:
+    await asyncio.sleep(max(0.0, until - time.monotonic()))
+    return memory(front)
+
+
+def main() -> None:
+    counts = [int(one) for one in sys.argv[1:]] or [20, 50, 100, 200]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        home = Home(Path(os.environ["MONITOR_DATA"]) if "MONITOR_DATA" in os.environ else folder / "data")
+        subprocess.run(
+            [sys.executable, "-m", "etl", "demo", "--if-empty"],
+            cwd=ROOT, env={**os.environ, "MONITOR_DATA": str(home.root)}, check=True,
+        )  # fmt: skip
+        load = os.getloadavg()[0]
+        with fronted(home, folder) as front:
+            time.sleep(40)  # every figure of the version is drawn in the background first
+            found = [asyncio.run(hold(front, count)) for count in counts]
+    print(f"| {' | '.join(found[0])} |")
+    print("|---" * len(found[0]) + "|")
+    for row in found:
+        print("| " + " | ".join(map(str, row.values())) + " |")
+    print(json.dumps({"loadavg_before": load, "rows": found}, ensure_ascii=False))
+
+
+if __name__ == "__main__":
+    main()

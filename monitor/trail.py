@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from monitor.access import ROLE_WORDS
 from monitor.audit import ACT_WORDS
 from monitor.home import Home
 from monitor.ledger import Event, Tail
@@ -70,6 +71,11 @@ _TOLD: Mapping[str, str] = {
     "fingerprint": "指纹",
 }
 _NAMED = 4  # of a list
+# Values that are codes, as people say them.
+_SAID: Mapping[str, Mapping[str, str]] = {
+    "way": {"password": "密码", "oidc": "统一身份认证"},
+    "role": {role.value: word for role, word in ROLE_WORDS.items()},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +156,13 @@ def _entry(line: int, event: Event) -> Entry:
 
 
 def _what(event: Mapping[str, Any]) -> str:
-    told = (f"{_TOLD[name]} {_text(value)}" for name, value in event.items() if name in _TOLD and value)
+    told = (f"{_TOLD[name]} {_text(name, value)}" for name, value in event.items() if name in _TOLD and value)
     return "；".join(told)
 
 
-def _text(value: Any) -> str:
+def _text(name: str, value: Any) -> str:
+    if name in _SAID:
+        return _SAID[name].get(str(value), str(value))
     if isinstance(value, list):
         shown = "、".join(map(str, value[:_NAMED]))
         return f"{shown}等{len(value)}份" if len(value) > _NAMED else shown

@@ -15,7 +15,7 @@ from monitor.trail import COLUMNS, WORDS, Entry, Question, Trail, csv_of, follow
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading
 from monitor.ui.markup import markdown_text, table
-from monitor.ui.review import show_refused
+from monitor.ui.review import CSS, show_refused
 
 PAGE_ROWS = 50
 _TITLE = "操作记录"
@@ -24,6 +24,7 @@ _FILE = "操作记录.csv"
 
 def show_audit() -> None:
     """The search and what it finds, for those who may look."""
+    st.html(CSS)
     home, who = Home.from_environment(), actor()
     try:
         demand(who, Action.AUDIT)

@@ -241,6 +241,15 @@ def test_what_signing_in_needs_is_open_to_all(home: Home, visitor: Visitor, path
     assert visitor.get(path).status_code in (200, 404)
 
 
+def test_what_needs_an_account_is_kept_by_the_readers_browser_alone(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    visitor.sign_in("zhang")
+    assert visitor.get("/summit").headers["cache-control"] == "public, max-age=60"
+    signed_in_only(home)
+    assert visitor.get("/summit").headers["cache-control"] == "private, max-age=60"
+    assert visitor.get("/static/any.js").headers["cache-control"] == "public, max-age=60"
+
+
 def test_a_sign_in_is_found_by_whoever_may_only_use_a_provider(home: Home, visitor: Visitor) -> None:
     configure(home, "[access]\nhas_local_accounts = false\n")
     add(home, "zhang")

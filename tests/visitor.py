@@ -41,7 +41,8 @@ def add(home: Home, account: str, role: Role = Role.READER, *departments: str) -
 async def _whoever(request: Request) -> PlainTextResponse:
     """In place of Streamlit: that it was reached, and as whom."""
     actor = actor_of_request(request)
-    return PlainTextResponse(f"reached as {actor.account or actor.role}")
+    kept = {"Cache-Control": "public, max-age=60"}
+    return PlainTextResponse(f"reached as {actor.account or actor.role}", headers=kept)
 
 
 _INNER = Route("/{rest:path}", _whoever, methods=["GET", "HEAD", "POST", "PUT", "DELETE"])

@@ -14,7 +14,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from monitor.access import Action, may
-from monitor.home import Home
+from monitor.home import Home, based
 from monitor.warehouse import VersionMissing, current_version, versions
 from monitor.web.api_data import assessments_extract, observations_extract, plan_extract, versions_extract
 from monitor.web.api_forms import FORMS, MEDIA, answer, form_of, tag_of
@@ -142,7 +142,7 @@ def get_assessments(request: Request, query: Annotated[AssessmentsQuery, Query()
 def get_observations(request: Request, query: Annotated[ObservationsQuery, Query()]) -> Response:
     """观测值及其来源：文件、行、报送编号、收到时间。按月份、编码、地区排列。"""
     home, version, form = Home.from_environment(), _version(query.version), form_of(request)
-    path = request.url.path
+    path = based(request.url.path)
     return answer(request, form, tag_of(form, f"v{version}"), lambda: observations_extract(home, version, query, path))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from heapq import merge
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ class Part:
         months = found.month[rows]
         numbers = np.flatnonzero(np.bincount(months)).tolist()
         starts = np.searchsorted(months, numbers).tolist()
-        return rows, dict(zip(numbers, zip(starts, [*starts[1:], len(rows)], strict=True), strict=True))
+        return rows, dict(zip(numbers, pairwise([*starts, len(rows)]), strict=True))
 
     def _register(self, connection: duckdb.DuckDBPyConnection) -> None:
         found = self.found

@@ -1,0 +1,285 @@
+"""Large files are read in bulk: to the same as row by row, whatever they hold, and as fast as their rows are plain."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from decimal import Decimal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from etl import commands, limits
+from etl.bulk import Asked, check_bulk
+from etl.bulk_bytes import NotUniform
+from etl.bulk_known import KnownFigures
+from etl.bulk_part import Part
+from etl.checks import Checked, check_reading
+from etl.guidance import NOTHING
+from etl.history import Figures, Key
+from etl.intake import History, check_file, keep
+from etl.read import read_submission
+from etl.submissions import SubmissionRefused
+from etl.writing import writing
+from monitor.home import Home
+from monitor.month import Month
+from tests.departmental import CSV, HEADER, PLAN, TODAY
+from tests.installation import quiet, tables
+
+Known = dict[Key, Figures]
+SAME = ("accepted", "rejected_lines", "ignored", "departments", "department_names", "months", "problems", "is_demo",
+        "understood")  # fmt: skip
+OF_FILE = ("file", "sha256", "size", "encoding", "delimiter", "headers")
+
+
+class Standing:
+    """What is published, for the reader in bulk."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+
+    def of(self, *_: object, is_demo: bool) -> KnownFigures:
+        return KnownFigures(None, set(), self.known)
+
+
+def row_by_row(content: bytes, known: Known | None = None) -> Checked:
+    return check_reading(read_submission(content, "报送.csv", PLAN), PLAN, today=TODAY, known=known)
+
+
+def in_bulk(content: bytes, known: Known | None = None) -> tuple[Checked, Part]:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "报送.csv"
+        path.write_bytes(content)
+        return check_bulk(path, path.name, Asked(PLAN, TODAY, published=Standing(known or {})), NOTHING, Path(folder))
+
+
+def assert_same(content: bytes, known: Known | None = None) -> int:
+    """Both ways of reading give the same; returns how many rows nothing had to be said about."""
+    one = row_by_row(content, known)
+    other, part = in_bulk(content, known)
+    for name in SAME:
+        assert getattr(other, name) == getattr(one, name), name
+    for name in OF_FILE:
+        assert getattr(other.reading, name) == getattr(one.reading, name), name
+    assert list(other.observations) == list(one.observations)
+    assert len(other.observations) == len(one.observations)
+    assert other.rows == other.accepted + other.rejected + len(other.ignored) == one.rows
+    return part.rows
+
+
+CORPUS = sorted(path for path in CSV.rglob("*") if path.suffix not in {".json", ".toml"} and path.is_file())
+
+
+def test_the_corpus_means_the_same_in_bulk() -> None:
+    compared = 0
+    for path in CORPUS:
+        try:
+            assert_same(path.read_bytes())
+        except NotUniform:
+            continue
+        compared += 1
+    assert compared > 60
+
+
+MONTHS = ("2025年1月", "2025-02", "202503", "2025年4月", "2025年5月", "2024年12月", "2025年6月")
+ODD_MONTHS = ("2025年1-2月", "截至2025年3月", "2025.1", "", "2025年11月", "2025年10月", " 2025年2月 ", "去年")
+FIGURES = ("", "0", "5", "12", "40", "120", "3.5", "100", "—", "1.2345")
+ODD_FIGURES = ("1,234", "-3", "约5", "67.5%", "１２", " 7 ", "1e3", "007", "0.95", "123456789012345", "0.12345678",
+               "0.30000000000000004", "未统计", ".5", "+4")  # fmt: skip
+NOTES = ("", "", "", "正常", "演示数据", "演示数据；已复核", "\u3000缩进", "核减\u200b以前", "注：来源", "100%")
+
+
+@st.composite
+def rows(draw: st.DrawFn, odd: bool) -> list[str]:
+    """A row of the template, in places odd."""
+    item = draw(st.sampled_from(PLAN.items))
+    department = PLAN.department[item.reporter]
+    place = draw(st.sampled_from(["", *(district.name for district in PLAN.districts)]))
+    cells = [
+        draw(st.sampled_from(MONTHS)), department.name, item.id, item.name,
+        place if getattr(item, "by_district", False) else "",
+        draw(st.sampled_from(FIGURES)), draw(st.sampled_from(FIGURES)), getattr(item, "unit", "自评"),
+        draw(st.sampled_from(NOTES)),
+    ]  # fmt: skip
+    if odd and draw(st.integers(0, 3)) == 0:
+        at = draw(st.integers(0, 8))
+        cells[at] = draw(
+            st.sampled_from(
+                {0: ODD_MONTHS, 5: ODD_FIGURES, 6: ODD_FIGURES, 8: ("多行\n备注", "问：答")}.get(
+                    at, ("", "不认识的", "全市", "万个", " 个 ", "合计项", place)
+                )
+            )
+        )
+    return cells
+
+
+@st.composite
+def files(draw: st.DrawFn) -> bytes:
+    """A file in the template's form, with titles, notes, blank and ragged lines, in any encoding and any order."""
+    odd = draw(st.booleans())
+    body = draw(st.lists(rows(odd), min_size=1, max_size=40))
+    order = draw(st.permutations(range(8))) if draw(st.booleans()) else list(range(8))
+    if order[0] in {5, 6}:
+        order = [0, *(number for number in order if number != 0)]
+    names = HEADER.strip().split(",")
+    names[6] = draw(st.sampled_from(["累计数", "完成值"]))
+    extra = draw(st.booleans())
+    table = [[*(line[at] for at in order), line[8], *(["7"] if extra else [])] for line in [names, *body]]
+    table[0][-1] = "序列" if extra else "备注"
+    out = io.StringIO()
+    delimiter = draw(st.sampled_from(",\t;"))
+    ends = draw(st.sampled_from(["\n", "\r\n"]))
+    quoting = draw(st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    csv.writer(out, delimiter=delimiter, lineterminator=ends, quoting=quoting).writerows(table)
+    lines = out.getvalue().split(ends)
+    title = draw(st.sampled_from(["", "数据报送表" + ends]))
+    for _ in range(draw(st.integers(0, 2)) if odd else 0):
+        odd_line = draw(
+            st.sampled_from(["", delimiter * 8, "注：数据来自部门", delimiter.join(["a", "b"]), delimiter * 12])
+        )
+        lines.insert(draw(st.integers(1, len(lines))), odd_line)
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
+    return (title + ends.join(lines)).encode(encoding)
+
+
+published = st.dictionaries(
+    st.tuples(
+        st.sampled_from([item.id for item in PLAN.items]),
+        st.sampled_from(["", *(district.id for district in PLAN.districts)]),
+        st.builds(Month, st.sampled_from([2024, 2025]), st.integers(1, 12)),
+    ),
+    st.tuples(*[st.sampled_from([None, Decimal(5), Decimal(12), Decimal("40.5"), Decimal(130)])] * 2),
+    max_size=12,
+)
+
+
+@settings(max_examples=30)
+@given(files(), published)
+def test_messy_files_mean_the_same_in_bulk(content: bytes, known: Known) -> None:
+    with suppress(NotUniform):  # left to the reader of single rows
+        assert_same(content, known)
+
+
+def series(months: Sequence[str], figures: Sequence[Sequence[Any]], places: Sequence[str] = ("",)) -> bytes:
+    """A file of one item over months and places."""
+    item = next(one for one in PLAN.items if one.id == "stations")
+    department = PLAN.department[item.reporter].name
+    lines = [
+        f"{month},{department},{item.id},{item.name},{place},{amount},{value},个,"
+        for month, (amount, value) in zip(months, figures, strict=True)
+        for place in places
+    ]
+    return (HEADER + "\n".join(lines) + "\n").encode()
+
+
+YEAR = [f"{year}年{number}月" for year in (2024, 2025) for number in range(1, 10 if year == 2025 else 13)]
+
+
+@pytest.mark.parametrize("spoiled", [None, 3, 9, 14, 20], ids=lambda at: "nothing" if at is None else f"month {at}")
+@pytest.mark.parametrize(
+    "what",
+    [(40, None), (None, 10), (41_000, None), (None, 1), ("", ""), ("—", ""), (-5, None)],
+    ids=["amount off", "value falls", "amount huge", "value tiny", "left empty", "withdrawn", "negative"],
+)
+def test_a_long_course_with_one_odd_figure_means_the_same_in_bulk(spoiled: int | None, what: tuple[Any, Any]) -> None:
+    figures = course()
+    if spoiled is not None:
+        figures[spoiled] = tuple(
+            given if given is not None else old for given, old in zip(what, figures[spoiled], strict=True)
+        )  # type: ignore[assignment]
+    clean_rows = assert_same(series(YEAR, figures, ["", PLAN.districts[0].name]), {})
+    if spoiled is None:
+        assert clean_rows == 2 * len(YEAR)
+
+
+def test_plain_rows_need_no_second_look() -> None:
+    content = series(YEAR[:3], [(100, 100), (130, 230), (121, 351)], [district.name for district in PLAN.districts])
+    assert assert_same(content) == 3 * len(PLAN.districts)
+
+
+def test_a_file_in_another_form_is_left_to_the_other_reader() -> None:
+    with pytest.raises(NotUniform):
+        in_bulk("指标,1月,2月\n新建基站数,3,4\n".encode())
+
+
+def course(jump_at: int | None = None) -> list[tuple[Any, Any]]:
+    """Figures that run on without a fault over the months of YEAR, but for a jump."""
+    value, figures = 0, list[tuple[Any, Any]]()
+    for at, month in enumerate(YEAR):
+        amount = 1000 + 7 * (at * 5 % 12) + (90_000 if at == jump_at else 0)
+        value = amount + (0 if month.endswith("年1月") else value)
+        figures.append((amount, value))
+    return figures
+
+
+@pytest.fixture
+def odd_file(tmp_path: Path) -> Path:
+    """Two years in every district, with what stops no file: other spellings, a note on two lines, a jump."""
+    first, *others = (one.name for one in PLAN.districts)
+    text = series(YEAR, course(jump_at=15), [first]).decode()
+    text += series(YEAR, course(), others).decode().removeprefix(HEADER)
+    text = text.replace("2024年5月,", "２０２４年５月,", 3).replace(",个,\n", ',个,"写明，\n两行"\n', 1)
+    path = tmp_path / "报送.csv"
+    path.write_text(text, encoding="utf-8-sig", newline="")
+    return path
+
+
+def test_only_the_series_of_odd_rows_are_looked_at_one_by_one(odd_file: Path) -> None:
+    assert assert_same(odd_file.read_bytes()) == (len(PLAN.districts) - 1) * len(YEAR)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"], ids=["in UTF-8", "in GB18030"])
+def test_what_is_loaded_and_rebuilt_is_the_same_in_bulk(
+    odd_file: Path, tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd_file.write_bytes(odd_file.read_bytes().decode("utf-8-sig").encode(encoding))
+    homes = {}
+    for name, least in {"rows": limits.BULK_FROM_BYTES, "bulk": 1}.items():
+        monkeypatch.setattr(limits, "BULK_FROM_BYTES", least)
+        homes[name] = Home(tmp_path / name)
+        at = dt.datetime(2025, 10, 15, tzinfo=dt.UTC)
+        document, status = commands.load(homes[name], PLAN, [odd_file], "测", quiet, publishes=True, at=at)
+        assert (status, document["version"]) == (0, 1)
+    assert tables(homes["bulk"], 1) == tables(homes["rows"], 1)
+    assert homes["bulk"].root.joinpath("submissions/S000001/original").read_bytes() == odd_file.read_bytes()
+    before = tables(homes["bulk"], 1)
+    commands.rebuild(homes["bulk"], PLAN, "测", quiet)
+    assert tables(homes["bulk"], 1) == before
+    assert [path for path in homes["bulk"].root.iterdir() if path.name.startswith(".reading")] == []
+
+
+def test_a_file_that_changed_since_it_was_checked_is_not_kept(
+    odd_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    home = Home(tmp_path / "data")
+    with writing(home) as register, History(home) as history:
+        taken = check_file(odd_file, PLAN, history, TODAY)
+        assert taken.part is not None
+        odd_file.write_bytes(odd_file.read_bytes() + b"\n")
+        with pytest.raises(SubmissionRefused, match="改动"):
+            keep(home, register, taken, PLAN, "测")
+        assert register.submissions == {}
+
+
+def test_a_later_file_is_held_against_a_large_one_of_the_same_run(
+    odd_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = tmp_path / "更正.csv"
+    later.write_bytes(series(["2025年9月"], [(1, 2)]))
+    home, found = Home(tmp_path / "data"), []
+    for least in (limits.BULK_FROM_BYTES, 1000):
+        monkeypatch.setattr(limits, "BULK_FROM_BYTES", least)
+        with History(home) as history:
+            for path in (odd_file, later):
+                one = check_file(path, PLAN, history, TODAY)
+                history.take(one.checked.observations)
+            found.append([problem.message for problem in one.checked.problems])
+    assert found[0] == found[1] != []

@@ -119,7 +119,9 @@ def test_every_cell_says_its_state_and_leads_to_its_own_page(open_page: Site, ho
         if department not in found.departments or not one.handover.due:
             continue
         name = PLAN.department[department].name
-        (cell,) = re.findall(rf'<a href="([^"]*)"[^>]*aria-label="{name}{month.number}月：([^"]*)">(.*?)</a>', shown)
+        (cell,) = re.findall(
+            rf'<a href="([^"]*)"[^>]*aria-label="(?:[^"，]*，)?{name}{month.number}月：([^"]*)">(.*?)</a>', shown
+        )
         assert f"department={department}&amp;" in cell[0] and str(month) in cell[0]
         assert cell[1].startswith(return_words(one)) and f'<span class="word">{cell_words(one)}</span>' in cell[2]
 

@@ -195,10 +195,14 @@ def row_of(diary: Diary, department: str, head: Html | str) -> Html:
 
 
 def _cell(diary: Diary, one: Return) -> Html:
-    label = f"{diary.plan.department[one.department].name}{one.month.number}月：{told(one)}"
+    words = cell_words(one)
+    is_said = told(one).partition("，")[0] == words
+    # whatever is seen of a link is in its name: people who speak to their computer say what they see
+    seen = "" if is_said or not words else f"{words}，"
+    label = f"{seen}{diary.plan.department[one.department].name}{one.month.number}月：{told(one)}"
     if not one.handover.due:
         return el("td", el("span", "—", title=label, aria_label=label, role="img"), class_=_now(diary, one.month))
-    inner = [mark(one.state), el("span", cell_words(one), class_="word"), _more(one)]
+    inner = [mark(one.state), el("span", words, class_="word"), _more(one)]
     is_urgent = one.is_missing and one.day > one.soft
     kind = f"{one.state}{' urgent' if is_urgent else ''}{' waits' if one.waits_for else ''}"
     link = el(

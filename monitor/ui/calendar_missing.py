@@ -59,7 +59,7 @@ def _show_earlier(diary: Diary) -> None:
     links = [link for month, owed in months for link in _earlier(diary, month, owed)]
     if links:
         count = sum(len(owed) for _, owed in months)
-        st.html(el("p", f"以前月份仍有{count}份没有报齐：", join(links, "、"), "。", class_="index"))
+        st.html(el("p", f"以前月份仍有{count}份没有报齐：", join(links, "、"), "。", class_="index earlier"))
 
 
 def _earlier(diary: Diary, month: Month, owed: Sequence[Return]) -> list[Html]:

@@ -123,7 +123,8 @@ def check_reading(
         assumption_problems(filled),
     ):
         problems.extend(found)
-    if (entries or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
+    has_none = reading.is_readable and not reading.rows and not reading.broken
+    if (entries or has_none or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
         problems.append(_nothing_filled())
     missing = rest.missing_rows(about) if rest else missing_rows(plan, about)
     every = tuple(levelled((*reading.problems, *problems, *missing), levels))

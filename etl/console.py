@@ -54,6 +54,9 @@ def print_reports(files: list[dict[str, Any]]) -> None:
         console.print(
             Text(title + (f"；编码 {file['encoding']}" if file["encoding"] else ""), style="bold"), soft_wrap=True
         )
+        for one in file.get("understood", ()):
+            told = f" “{one['text']}”按回答读作{one['name']}（{one['id']}）"
+            console.print(Text.assemble("  ", ("回答", "green"), told), soft_wrap=True)
         for problem in file["problems"]:
             word, style = LEVELS[problem["level"]]
             console.print(

@@ -116,7 +116,7 @@ def _stretch(text: str) -> Stretch | None:
     if len(ends) == 1:
         spans = [one for one in months if one.is_span]
         return spans[0] if spans and len({(one.first, one.last) for one in spans}) == 1 else months[0]
-    return Stretch(year) if year and not months else None
+    return Stretch(year) if year else None
 
 
 def _is_period(text: str) -> bool:

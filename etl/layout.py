@@ -210,8 +210,9 @@ def _says_measure(draft: _Draft, body: Sequence[Row], reader: Reader) -> bool:
     """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计, 同比."""
     cells = {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
     labels = [reader.label(cell) for cell in cells]
-    is_only = all(said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels)
-    return is_only and any(said.measure for said in labels)
+    return bool(labels) and all(
+        said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels
+    )
 
 
 def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:

@@ -58,6 +58,9 @@ def test_a_question_is_answered_once_and_remembered(
     assert "unknown-indicator" not in codes(after)
     assert [(one["text"], one["id"]) for one in after["files"][0]["understood"]] == [(name, item)]
 
+    main(["check", str(path)])
+    assert f"“{name}”按回答读作" in capsys.readouterr().out
+
     assert run(capsys, "answer", "--department", owner, name, "-", "--by", "甲")[1]["answers"] == []
     assert "unknown-indicator" in codes(run(capsys, "check", path)[1])
     assert run(capsys, "answer", "--department", owner, name, "-")[0] == 1

@@ -2,6 +2,7 @@
 
 from monitor.ui.accounts import show_accounts
 from monitor.ui.audit import show_audit
+from monitor.ui.behind import show_behind
 from monitor.ui.briefing import choose_briefing
 from monitor.ui.briefing_files import show_briefing_files
 from monitor.ui.briefing_text import show_briefing_text
@@ -79,6 +80,7 @@ __all__ = [
     "open_upload",
     "show_accounts",
     "show_audit",
+    "show_behind",
     "show_board",
     "show_briefing_files",
     "show_briefing_text",

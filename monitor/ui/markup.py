@@ -29,15 +29,23 @@ def light(code: str) -> Html:
 
 
 def table(columns: Iterable[str], rows: Iterable[Iterable[str]], caption: str, class_: str = "") -> Html:
-    """A table with a caption for screen readers: quantities to the right, columns that say nothing left out."""
+    """A table with a caption for screen readers: quantities to the right, columns that say nothing left out.
+
+    Roles are written out and cells know their column: on a phone the rows of "items" are cards.
+    """
     kept = [tuple(row) for row in rows]
     used = [(place, column) for place, column in enumerate(columns) if any(row[place] for row in kept)]
     right = {place for place, _ in used if all(_is_quantity(row[place]) for row in kept)}
     kind = {place: "number" if place in right else _width(row[place] for row in kept) for place, _ in used}
-    head = el("tr", [el("th", column, scope="col", class_=kind[place]) for place, column in used])
-    body = [el("tr", [el("td", row[place], class_=kind[place]) for place, _ in used]) for row in kept]
-    inner = el("table", el("caption", caption), el("thead", head), el("tbody", body))
+    heads = [el("th", column, scope="col", role="columnheader", class_=kind[place]) for place, column in used]
+    body = [el("tr", [_cell(row[place], column, kind[place]) for place, column in used], role="row") for row in kept]
+    parts = (el("thead", el("tr", heads, role="row"), role="rowgroup"), el("tbody", body, role="rowgroup"))
+    inner = el("table", el("caption", caption), parts, role="table")
     return el("div", inner, class_=f"table {class_}".strip(), tabindex="0")
+
+
+def _cell(text: str, column: str, kind: str | None) -> Html:
+    return el("td", text, role="cell", class_=kind, data_label=column if text else None)
 
 
 _TAG = re.compile(r"<[^>]*>")

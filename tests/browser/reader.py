@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 SCREENSHOTS = Path(__file__).with_name("screenshots")
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
-HEIGHTS = {390: 844, 768: 1024, 1440: 900, 2560: 1440}
+HEIGHTS = {390: 844, 768: 1024, 820: 1180, 1440: 900, 2560: 1440}
 # Streamlit looks for its server beside a deep link first, and finds it a step further up.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = """() => {

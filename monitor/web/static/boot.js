@@ -1,6 +1,6 @@
 // Shows the page once all of it has its place: no element of Streamlit's waits for its code, every figure has its room.
 (() => {
-  const QUIET = 5000; // milliseconds without a change after which it is shown however it stands
+  const QUIET = 10000; // milliseconds without a change after which it is shown however it stands
   const root = document.documentElement;
   const query = new URLSearchParams(location.search);
   if (query.get("present") === "1" || query.get("embed") === "true") root.classList.add("bare");

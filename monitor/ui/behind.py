@@ -1,0 +1,86 @@
+"""The items furthest behind, at one glance: by how much, since when, whose they are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import streamlit as st
+
+from monitor.assess import Assessment
+from monitor.charts.row import worst_first
+from monitor.deliverable import deliveries
+from monitor.number import number_text
+from monitor.status import LAGGING
+from monitor.ui.block import MISSING, app_link, item_link, show_subheading
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el, join, light, table
+
+SHOWN = 8
+TALLEST = 10  # pixels of a bar on either side of the line
+FULL = 50  # percentage points that reach there
+_COLUMNS = ("指标", "状态", "差距（百分点）", "较上月", "各月差距", "责任单位")
+
+
+def show_behind(here: Here) -> None:
+    """The worst of what lags, with the way to each and to the department that answers for it."""
+    found = worst_first(one for one in here.view.assessments if one.status in LAGGING)
+    if not found:
+        return
+    show_subheading("滞后最多的事项")
+    rows = [_row(here, one) for one in found[:SHOWN]]
+    more = f"另有{len(found) - SHOWN}项滞后，见各板块。" if len(found) > SHOWN else ""
+    told = f"各月差距：线上为快于序时，线下为慢于序时，自1月起。{more}"
+    st.html(join((table(_COLUMNS, rows, "滞后最多的事项", "items"), el("p", told, class_="note"))))
+
+
+def _row(here: Here, one: Assessment) -> tuple[str, ...]:
+    before = next((other for other in here.view.before if other.item.id == one.item.id), None)
+    moved = None if before is None or None in (one.gap_pp, before.gap_pp) else _less(one.gap_pp, before.gap_pp)
+    return (
+        item_link(here, one.item),
+        light(one.status),
+        _behind_by(one),
+        _signed(moved),
+        _bars(here, one),
+        _owners(here, one),
+    )
+
+
+def _behind_by(one: Assessment) -> str:
+    """In percentage points; a deliverable by how long it is overdue."""
+    late = [each.months_late for each in deliveries([one]) if each.months_late]
+    return f"逾期{late[0]}个月" if late else _signed(one.gap_pp)
+
+
+def _less(now: Decimal | None, before: Decimal | None) -> Decimal:
+    return (now or Decimal(0)) - (before or Decimal(0))
+
+
+def _signed(points: Decimal | None) -> str:
+    return MISSING if points is None else f"{'+' if points > 0 else ''}{number_text(points, 1)}"
+
+
+def _owners(here: Here, one: Assessment) -> Html:
+    """The first that answers for the task, and how many besides."""
+    plan = here.view.plan
+    names = [
+        app_link(plan.department[owner].short, here.address("departments", department=owner))
+        for owner in one.task.owners
+    ]
+    return join((names[0], f"等{len(names)}个" if len(names) > 1 else "")) if names else Html(MISSING)
+
+
+def _bars(here: Here, one: Assessment) -> Html:
+    """A bar a month, up where it was ahead and down where it was behind; the numbers stand on the item's page."""
+    gaps = [
+        next((seen.gap_pp for seen in found if seen.item.id == one.item.id), None)
+        for _, found in sorted(here.view.year.items())
+    ]
+    return el("span", [_bar(gap) for gap in gaps], class_="bars", aria_hidden="true")
+
+
+def _bar(gap: Decimal | None) -> Html:
+    if gap is None:
+        return el("i", class_="none")
+    height = max(1, round(min(float(abs(gap)), FULL) * TALLEST / FULL))
+    return el("i", class_="up" if gap >= 0 else "down", style=f"--h:{height}px")

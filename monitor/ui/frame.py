@@ -48,7 +48,7 @@ def show_site() -> None:
     pages = {place.id: _page(place) for place in places}
     page = st.navigation(list(pages.values()), position="hidden")
     shown = page.url_path or HOME
-    _follow(pages, shown)
+    _follow(pages, shown, newest.version)
     found = _here(home, newest)
     if found is None:
         return
@@ -70,10 +70,10 @@ def _page(place: Place) -> st.Page:
     return st.Page(place.source, title=place.title, url_path=place.id, default=place.id == HOME)
 
 
-def _follow(pages: Mapping[str, st.Page], shown: str) -> None:
+def _follow(pages: Mapping[str, st.Page], shown: str, version: int) -> None:
     """Go where a link inside the app leads."""
     task = asked("task")
-    address = opened_address(f"{shown}/{task}", task and task_anchor(task))
+    address = opened_address(f"{shown}/{task}", task and task_anchor(task), version)
     if address is None:
         return
     name, query = split_address(address)

@@ -91,12 +91,14 @@ def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection:
     }
 
 
-def opened_address(address: str, anchor: str | None) -> str | None:
+def opened_address(address: str, anchor: str | None, version: int) -> str | None:
     """The address of a link inside the app that was just clicked, else None.
 
-    At a new `address` the element with the id `anchor` is brought into view.
+    At a new `address` the element with the id `anchor` is brought into view. An open page tells its reader when a
+    version newer than the published `version` comes out.
     """
-    data = {"module": based(asset_address("navigator.js")), "address": address, "anchor": anchor}
+    addresses = {"module": based(asset_address("navigator.js")), "health": based("/health")}
+    data = {**addresses, "address": address, "anchor": anchor, "version": version}
     clicked = _navigator(key="navigator", data=data, on_open_change=_noted)
     opened = clicked.open
     return unbased(opened) if isinstance(opened, str) else None

@@ -115,8 +115,40 @@ setInterval(() => {
   step("on");
 }, 500);
 
+// An open page says that a newer version was published: whoever clicks is shown it anyhow, whoever only reads is not.
+const ASKING = 10000; // milliseconds
+const published = { version: null, address: null };
+
+async function askVersion() {
+  if (document.hidden || published.version === null) return;
+  const answer = await fetch(published.address).catch(() => null); // a server that restarts is asked again
+  if (!answer?.ok) return;
+  const { version } = await answer.json();
+  sayNewer(version > published.version ? version : null);
+}
+
+function sayNewer(version) {
+  const bar = document.getElementById("newer") ?? document.body.appendChild(document.createElement("div"));
+  bar.id = "newer";
+  bar.hidden = version === null;
+  bar.setAttribute("role", "status");
+  const link = document.createElement("a");
+  link.href = location.href;
+  link.textContent = "刷新查看";
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    location.reload();
+  });
+  bar.replaceChildren(...(version === null ? [] : [`已发布新的数据版本 v${version}。`, link]));
+}
+
+setInterval(askVersion, ASKING);
+
 export function mount(component) {
   open = (href) => component.setTriggerValue("open", href);
+  const { version, health } = component.data;
+  if (published.version !== version) sayNewer(null);
+  Object.assign(published, { version, address: health });
   const { anchor, address } = component.data;
   if (reached === address) return;
   const figure = reached === null ? location.hash.slice(1) : ""; // a link to a figure, as its toolbar copies it

@@ -72,6 +72,7 @@ format: $(DEVELOPER)  ## 按规范排版代码
 bench: browser  ## 计时：长历史中装入一个月，页面换月（几分钟）
 	@$(PY) -m tests.bench.history
 	@$(PY) -m tests.bench.pages
+	@$(PY) -m tests.bench.site
 	@$(PY) -m tests.bench.package
 
 clean:  ## 删除环境与缓存（数据不动）

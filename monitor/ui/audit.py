@@ -8,7 +8,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitor.access import Action, Forbidden, demand
-from monitor.audit import note
+from monitor.audit import note, note_refusal
 from monitor.home import Home
 from monitor.ledger import LedgerBroken
 from monitor.trail import COLUMNS, WORDS, Entry, Question, Trail, csv_of, follow_trail, rows_of
@@ -29,7 +29,7 @@ def show_audit() -> None:
     try:
         demand(who, Action.AUDIT)
     except Forbidden as refusal:
-        note(home, who, "access_refused", what=Action.AUDIT.value, address="/audit")
+        note_refusal(home, who, Action.AUDIT.value, "/audit")
         show_refused(_TITLE, str(refusal), "audit")
         return
     try:

@@ -69,7 +69,9 @@ format: $(DEVELOPER)  ## 按规范排版代码
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: browser  ## 计时：长历史中装入一个月，页面换月（几分钟）
+bench: browser  ## 计时：文件到发布，长历史中装入一个月，页面换月（另装对照用的程序包；二十分钟以上）
+	@$(PIP) requirements-bench.txt
+	@$(PY) -m tests.bench.load
 	@$(PY) -m tests.bench.history
 	@$(PY) -m tests.bench.pages
 	@$(PY) -m tests.bench.site

@@ -69,6 +69,7 @@ TOP_LEVEL = {
     *(".ci", ".streamlit", "data", "deploy", "docs", "etl", "monitor", "pages", "tests"),
     *(".gitignore", "Makefile", "README.md", "README.zh-CN.md", "app.py"),
     *("indicators.toml", "pyproject.toml", "requirements.txt", "requirements.lock", "requirements-cluster.txt"),
+    "requirements-bench.txt",
 }
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "base", "lib"}
 PROGRAM = ("app.py", "monitor", "etl", "pages")
@@ -188,7 +189,10 @@ def test_every_library_imported_is_pinned_and_every_pin_of_the_program_is_import
     extra = {_plain(line.partition("==")[0]) for line in extras.splitlines() if "==" in line}
     assert packages(*PROGRAM) - runtime - extra == set(), "imported and not pinned among the runtime's"
     assert runtime - packages(*PROGRAM) == set(), "pinned and imported nowhere"
-    assert packages("tests") - set().union(*pins) == set(), "imported by tests and not pinned"
+    bench = (ROOT / "requirements-bench.txt").read_text(encoding="utf-8")
+    compared = {_plain(line.partition("==")[0]) for line in bench.splitlines() if "==" in line}
+    assert packages("tests") - set().union(*pins, compared) == set(), "imported by tests and not pinned"
+    assert compared - packages("tests") == set(), "pinned for the bench and compared with nowhere"
 
 
 def test_every_requirement_is_pinned_exactly() -> None:

@@ -330,6 +330,7 @@ def test_three_numbers_typed_into_the_form_become_a_file_like_any_other(small: I
     assert codes(desk, draft) == []
     new = {(one.item.id, one.new_value, one.line) for one in desk.preview(draft.id).changes}
     assert new == {("records", 140, 2), ("rate", Decimal("88.5"), 3)}
+    assert [item.id for _, item in desk.preview(draft.id).missing] == ["platform", "story"]
     with pytest.raises(Declined, match="还没有填"):
         desk.fill("data", OCTOBER, {("records", ""): (" ", "", "")})
 

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import duckdb
+import pytest
+from streamlit.testing.v1 import AppTest
+
 from monitor.deliverable import deliveries
+from monitor.home import ROOT, Home
 from monitor.month import Month
 from monitor.register import Publication, Register
 from monitor.ui.movement import _history
@@ -47,3 +52,35 @@ def test_an_old_light_names_the_rule_of_its_own_version() -> None:
     lights = tuple(Light("x", Month(2025, 6), version, "behind", Decimal("-8.3")) for version in (1, 2))
     told = _history(lights, past_of(register(), 2).rules, "ratio-90@2")
     assert told == "v1 略有滞后（−8.3）〔规则points-10@1〕 → v2 略有滞后（−8.3）"
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("overview", {}),
+        ("infrastructure", {}),
+        ("indicator", {"indicator": "new_5g_stations"}),
+        ("departments", {"department": "data_bureau"}),
+        ("milestones", {}),
+        ("districts", {}),
+    ],
+    ids=["overview", "a section", "an indicator", "a department", "milestones", "districts"],
+)
+def test_a_second_visit_of_a_page_takes_no_query(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch, page: str, query: dict[str, str]
+) -> None:
+    monkeypatch.setenv("MONITOR_DATA", str(demo_home.root))
+    opened: list[object] = []
+    real = duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda *args, **kwargs: opened.append(args) or real(*args, **kwargs))
+    counts = []
+    for _ in range(2):
+        site = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=120)
+        for name, value in query.items():
+            site.query_params[name] = value
+        if page != "overview":
+            site.switch_page(str(ROOT / "pages" / f"{page}.py"))
+        site.run()
+        assert [problem.value for problem in site.exception] == []
+        counts.append(len(opened))
+    assert counts[1] == counts[0]

@@ -8,7 +8,6 @@ from decimal import Decimal
 import streamlit as st
 
 from monitor.assess import Assessment
-from monitor.home import Home
 from monitor.movement import Movement, Quarter, is_share, movements, quarters
 from monitor.number import number_text, percent_text
 from monitor.plan import Indicator
@@ -16,8 +15,9 @@ from monitor.status import WORDS, rule_label
 from monitor.ui.block import MISSING, grounds, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.warehouse import Light, read_lights
+from monitor.warehouse import Light
 from monitor.web.editions import past
+from monitor.web.records import lights
 from monitor.words import amount_text
 from monitor.words.value import pace_text
 
@@ -91,13 +91,13 @@ def _pace(item: Indicator, one: Assessment) -> str:
 
 def show_lights(here: Here, one: Assessment) -> None:
     """The status of every month: as it is judged now with its grounds, and as each version published it."""
-    lights = read_lights(Home.from_environment(), here.view.edition.version)
+    published_lights = lights(here.view.edition.version)
     rules = past(here.view.edition.version).rules
     rows = []
     for month, found in sorted(here.view.year.items(), reverse=True):
         each = next((seen for seen in found if seen.item.id == one.item.id), None)
         if each is not None:
-            published = lights.get((one.item.id, month), ())
+            published = published_lights.get((one.item.id, month), ())
             told = _history(published, rules, rule_label(here.view.plan.rule))
             rows.append((month.label, light(each.status), told, grounds(here.view.plan, each)))
     show_subheading("状态历史")

@@ -8,7 +8,6 @@ import streamlit as st
 
 from monitor.access import Action, may
 from monitor.assess import Assessment
-from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import Observation, Source
 from monitor.plan import Indicator, Item, Narrative
@@ -16,7 +15,8 @@ from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.warehouse import PublishedFigure, Revision, read_published_figures, read_revised_cells, read_revisions
+from monitor.warehouse import PublishedFigure, Revision
+from monitor.web.records import published_figures, revised_cells, revisions
 from monitor.words import amount_text
 
 
@@ -83,7 +83,7 @@ def show_published(here: Here, one: Assessment) -> None:
     names = one.item.published if isinstance(one.item, Indicator) else ()
     if not names:
         return
-    figures = read_published_figures(Home.from_environment(), here.view.edition.version, names)
+    figures = published_figures(here.view.edition.version, names)
     if figures:
         show_subheading("公开数据")
         st.html(
@@ -119,7 +119,7 @@ def _safe_link(figure: PublishedFigure, link: Html) -> str:
 
 def show_revisions(here: Here, one: Assessment) -> None:
     """What was replaced by a later submission; nothing received is ever lost."""
-    found = read_revisions(Home.from_environment(), here.view.edition.version, one.item.id)
+    found = revisions(here.view.edition.version, one.item.id)
     if not found:
         return
     show_subheading("修订记录")
@@ -129,7 +129,7 @@ def show_revisions(here: Here, one: Assessment) -> None:
 
 def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:
     district = here.view.plan.district
-    now = read_revised_cells(Home.from_environment(), here.view.edition.version, item.id)
+    now = revised_cells(here.view.edition.version, item.id)
     return [
         (
             one.month.label,

@@ -140,3 +140,10 @@ def too_large(content: bytes) -> Problem | None:
         return None
     megabytes = limits.FILE_BYTES // 1_000_000
     return Problem("too-large", f"文件有{len(content):,}字节，超过上限{megabytes} MB。", "请按月份拆成几个文件报送。")
+
+
+def too_large_for_rows(size: int, why: str) -> Problem:
+    """The refusal of a file that could be larger if it were read in bulk; `why` it cannot be."""
+    megabytes = limits.FILE_BYTES // 1_000_000
+    what = f"文件有{size:,}字节，超过上限{megabytes} MB；更大的文件须是模板格式的文本，这份不是：{why}。"
+    return Problem("too-large", what, "请按模板的列填写后重新报送，或按月份拆成几个文件。")

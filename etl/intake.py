@@ -12,14 +12,14 @@ from typing import Any
 
 import duckdb
 
-from etl import lake
+from etl import lake, limits
 from etl.answered import departments_said
-from etl.arrival import arrival, is_large
+from etl.arrival import arrival, is_large, shown
 from etl.bulk_bytes import NotUniform
 from etl.bulk_known import KnownFigures
 from etl.bulk_part import Observations, Part
 from etl.checks import Checked, Measured, check_reading
-from etl.decode import too_large
+from etl.decode import too_large, too_large_for_rows
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
 from etl.large import agreed, check_large, read_again
@@ -123,12 +123,18 @@ def check_file(
         try:
             checked, part = check_large(path, plan, history.home, history, today, guidance, house, departments)
             return Taken(b"", checked.reading, checked, source=path, part=part)
-        except NotUniform:  # read row by row, within the limits of that
-            pass
+        except NotUniform as other:  # read row by row, within the limits of that
+            size = path.stat().st_size
+            if size > limits.FILE_BYTES:
+                return _unread(shown(path), too_large_for_rows(size, str(other)), plan, today)
     found = arrival(path)
     if found.problem is None:
         return check_content(found.content, found.name, plan, history, today, guidance, house, departments)
-    reading = Reading(file=found.name, sha256="", size=0, encoding=None, is_readable=False, problems=(found.problem,))
+    return _unread(found.name, found.problem, plan, today)
+
+
+def _unread(name: str, problem: Problem, plan: Plan, today: dt.date) -> Taken:
+    reading = Reading(file=name, sha256="", size=0, encoding=None, is_readable=False, problems=(problem,))
     return Taken(b"", reading, check_reading(reading, plan, today=today))
 
 

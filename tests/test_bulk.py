@@ -283,3 +283,16 @@ def test_a_later_file_is_held_against_a_large_one_of_the_same_run(
                 history.take(one.checked.observations)
             found.append([problem.message for problem in one.checked.problems])
     assert found[0] == found[1] != []
+
+
+def test_a_large_file_in_another_form_is_refused_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    monkeypatch.setattr(limits, "FILE_BYTES", 10)
+    path = tmp_path / "报送.csv"
+    path.write_text("指标,1月,2月\n新建基站数,3,4\n", encoding="utf-8")
+    with History(Home(tmp_path / "data")) as history:
+        (problem,) = check_file(path, PLAN, history, TODAY).checked.problems
+    assert problem.code == "too-large"
+    assert "模板" in problem.message

@@ -119,7 +119,7 @@ def _read(source: Source, texts: Mapping[Field, Sequence[str]], decimals: int) -
     query = query.replace("{whole}", str(_DIGITS - decimals - 1)).replace("{decimals}", str(decimals))
     try:
         with source.connect() as connection:
-            for name, told in {**texts, "placeholder": _TOLD}.items():
+            for name, told in (*texts.items(), ("placeholder", _TOLD)):
                 connection.register("known", pa.table({"text": pa.array(told[:UNKNOWN], pa.string())}))
                 connection.execute(f"CREATE TYPE {name}_text AS ENUM (SELECT text FROM known)")  # noqa: S608 - a Field
             found = connection.sql(query, params={"demo": DEMO_MARK}).to_arrow_table()

@@ -162,3 +162,16 @@ def test_on_paper_the_overview_keeps_marks_and_loses_what_is_clicked(desk: Reade
     assert all(float(width) > float(height) for width, height in boxes)
     counts = [int(count) for count in re.findall(rb"/Count (\d+)", sheets)]
     assert 3 <= max(counts) <= 8
+
+
+@pytest.mark.parametrize("width", [820, 2560], ids=["tablet", "large screen"])
+def test_on_other_screens_the_overview_is_whole_alone_and_in_a_meeting(window: Window, width: int) -> None:
+    reader = window(width)
+    reader.open("/")
+    assert reader.check() == []
+    reader.open("/?present=1")
+    assert reader.check() == []
+    size = reader.page.viewport_size
+    box = reader.page.locator(".board").bounding_box()
+    assert size is not None and box is not None
+    assert width < 900 or box["y"] + box["height"] <= size["height"]  # on the wall without scrolling

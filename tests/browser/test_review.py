@@ -149,7 +149,7 @@ def test_the_version_that_was_taken_back_still_shows_what_it_showed(opened: Open
 def test_the_administrator_finds_every_step_of_it(opened: Opened) -> None:
     page = opened("admin", "/audit")
     expect(page.locator("table.audit, .audit table").first).to_contain_text("登录")
-    page.get_by_label("查找").fill("更正有误")
+    page.get_by_test_id("stMain").get_by_label("查找", exact=True).fill("更正有误")
     page.keyboard.press("Enter")
     expect(page.locator(".audit table")).to_contain_text("回退版本 13", timeout=60_000)
     keep(page, "audit")

@@ -127,3 +127,9 @@ def test_scripts_of_streamlit_are_compressed_and_kept_for_ever() -> None:
 @pytest.mark.parametrize("name", ["../index.html", "js/../../index.html", "js/nothing.js"], ids=str)
 def test_no_address_becomes_a_path(name: str) -> None:
     assert find_script(f"/static/{name}") is None
+
+
+def test_our_styles_come_after_streamlits_and_before_those_of_a_page() -> None:
+    head, body = page().split("<body>")
+    assert "stylesheet" in head  # Streamlit's own
+    assert body.index('rel="stylesheet" href="/asset/site-') < body.index('id="root"')

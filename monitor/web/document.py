@@ -84,7 +84,8 @@ def document() -> Payload:
     page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page)
     page = re.sub(r"<noscript>.*?</noscript>", _NOSCRIPT, page, flags=re.DOTALL)
     page = page.replace("</head>", f"{_head()}</head>")
-    page = page.replace("</body>", f'<link rel="stylesheet" href="{asset_address("site.css")}"></body>')
+    # After the styles that Streamlit adds to the head, before those that a page brings with it.
+    page = page.replace("<body>", f'<body><link rel="stylesheet" href="{asset_address("site.css")}">')
     return Payload(page.encode(), "text/html; charset=utf-8")
 
 

@@ -63,7 +63,8 @@ def _landed(files: list[Path]) -> dict[str, dict[tuple[str, Month], bool]]:
     if files:
         with duckdb.connect() as connection:
             rows = connection.execute(
-                "SELECT submission_id, indicator_id, month, coalesce(value, amount) IS NOT NULL OR self_status IS NOT NULL"
+                "SELECT submission_id, indicator_id, month,"
+                " coalesce(value, amount) IS NOT NULL OR self_status IS NOT NULL"
                 " FROM read_parquet($files, hive_partitioning = false) WHERE district_id = $city",
                 {"files": [str(file) for file in files], "city": CITY},
             ).fetchall()

@@ -19,7 +19,8 @@ from monitor.home import ROOT
 from monitor.month import Month
 from monitor.plan import Plan
 
-FILES = sorted(path for folder in (CSV, XLSX) for path in folder.rglob("*") if path.suffix in {".csv", ".xlsx", ".xlsm", ".xls"})
+READ = {".csv", ".xlsx", ".xlsm", ".xls"}
+FILES = sorted(path for folder in (CSV, XLSX) for path in folder.rglob("*") if path.suffix in READ)
 
 
 def _named(path: Path) -> str:

@@ -99,8 +99,9 @@ class Place:
         return {one["indicator"]: one for one in document["assessments"]}
 
     def tree(self) -> dict[str, bytes]:
-        """Every file with its content, but the lock."""
-        files = (path for path in self.data.rglob("*") if path.is_file() and path.name != ".lock")
+        """Every file with its content, but locks and the log of commands, which grows with every one."""
+        found = (path for path in self.data.rglob("*") if path.is_file() and not path.name.endswith(".lock"))
+        files = (path for path in found if path.parent != self.data / "log")
         return {str(path.relative_to(self.data)): path.read_bytes() for path in files}
 
 

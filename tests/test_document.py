@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import brotli
 import pytest
@@ -49,7 +50,9 @@ def get(path: str, headers: dict[str, str] | None = None) -> tuple[int, dict[str
 
     pairs = [(name.encode(), value.encode()) for name, value in (headers or BROWSER).items()]
     scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": pairs, "root_path": ""}
-    asyncio.run(app(scope, receive, send))
+    # In a thread of its own: where the browser tests share the process, this one already has a running loop.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     start = sent[0]
     known = {name.decode().lower(): value.decode() for name, value in start["headers"]}
     return start["status"], known, b"".join(message.get("body", b"") for message in sent[1:])

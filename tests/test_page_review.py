@@ -123,7 +123,7 @@ def written_acts() -> set[str]:
                 values = [v for k, v in zip(node.keys, node.values, strict=True) if _is(k, "act")]
             elif isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"note", "note_audit"}:
                 values = node.args[2:3]
-            elif isinstance(node, ast.Call) and ast.unparse(node.func) == "self.note":
+            elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"self.note", "self.write_down"}:
                 values = node.args[:1]
             for value in values:
                 found |= {

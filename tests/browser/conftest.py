@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -20,7 +21,10 @@ expect.set_options(timeout=20_000)
 
 @pytest.fixture(scope="session")
 def address(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(demo_home, tmp_path_factory.mktemp("site") / "log.txt") as found:
+    folder = tmp_path_factory.mktemp("site")
+    # A copy: a running site writes accounts, sessions and acts.
+    home = Home(shutil.copytree(demo_home.root, folder / "data"))
+    with serving(home, folder / "log.txt") as found:
         yield found
 
 

@@ -51,14 +51,14 @@ plan: $(RUNTIME)  ## 检查 indicators.toml，列出全部任务与指标
 	@$(PY) -m monitor.plan
 
 test: browser lint types  ## 全部检查与测试（首次运行自动安装浏览器与字体）
-	@$(PY) -m pytest -n $(TESTERS) --dist loadgroup
+	@$(PY) -m pytest -n $(TESTERS)
 
 test-cluster: $(DEVELOPER)  ## 在本机的 Spark 集群上重建，与 DuckDB 的结果核对（要有 Java 17）
 	@$(PIP) requirements-cluster.txt
 	@$(PY) -m pytest tests/test_cluster.py
 
 check: lint types  ## 同上，但不用浏览器
-	@$(PY) -m pytest -n $(TESTERS) --dist loadgroup -m "not browser"
+	@$(PY) -m pytest -n $(TESTERS) -m "not browser"
 
 lint: $(DEVELOPER)  ## 代码规范与排版（ruff）
 	@$(PY) -m ruff check .

@@ -7,10 +7,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.plan import Plan, load_plan
@@ -20,12 +22,20 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests of one file share one process (and so one server and one browser), beside which the others run."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+class BrowserFilesWhole(LoadScopeScheduling):
+    """Browser tests of one file share one process (one server, one browser) in their order; every other test is alone.
+
+    Marks of xdist's own loadgroup are not seen with this pytest, whose items no longer keep a name that it can change.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if "/browser/" in nodeid else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserFilesWhole:
+    """Whole files with a browser first: they take longest."""
+    return BrowserFilesWhole(config, log)
 
 
 @pytest.fixture(scope="session")

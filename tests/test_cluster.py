@@ -42,7 +42,6 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @needs_cluster
-@pytest.mark.xdist_group("cluster")
 def test_every_table_is_the_one_that_duckdb_builds(place: Installation, master: str) -> None:
     rebuild(place, fill_whole)
     expected = place.tables()
@@ -53,7 +52,6 @@ def test_every_table_is_the_one_that_duckdb_builds(place: Installation, master: 
 
 
 @needs_cluster
-@pytest.mark.xdist_group("cluster")
 def test_what_fails_on_the_cluster_is_said_and_leaves_no_trace(
     place: Installation, master: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -92,7 +93,9 @@ class Reader:
         return found
 
     def picture(self, name: str) -> None:
-        """The whole page as a picture for people to look at."""
+        """The whole page as a picture for people, only when they ask: it costs as much as the page."""
+        if not os.environ.get("PICTURES"):
+            return
         SCREENSHOTS.mkdir(exist_ok=True)
         size = self.page.viewport_size
         assert size is not None

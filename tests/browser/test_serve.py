@@ -79,8 +79,8 @@ def walk(reader: Reader) -> None:
     assert reader.check() == []
 
 
-def test_pages_work_below_a_path(demo_home: Home, browser: Browser, tmp_path: Path) -> None:
-    with fronted(demo_home, tmp_path, workers=1, path="/plan") as front:
+def test_pages_work_below_a_path(own_demo_home: Home, browser: Browser, tmp_path: Path) -> None:
+    with fronted(own_demo_home, tmp_path, workers=1, path="/plan") as front:
         reader = Reader.at(browser, front.address, 1440)
         walk(reader)
         loaded = "[...document.fonts].some((one) => one.family.includes('Noto Sans SC') && one.status === 'loaded')"

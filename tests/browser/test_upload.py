@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,7 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from tests.browser.reader import AXE, BARRIERS, HEIGHTS, OVERFLOW, SCREENSHOTS
 from tests.browser.server import serving
-from tests.browser.test_signin import sign_in
+from tests.browser.test_signing_in import sign_in
 from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]  # on a busy machine a person would wait as well
@@ -107,6 +108,8 @@ def type_into(page: Page, row: int, before: str, after: str) -> None:
 
 
 def picture(page: Page, name: str) -> None:
+    if not os.environ.get("PICTURES"):
+        return
     SCREENSHOTS.mkdir(exist_ok=True)
     size = page.viewport_size
     assert size is not None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
 
 from etl import limits
 from etl.arrival import ENDINGS
@@ -27,9 +25,9 @@ from etl.text import loose, short
 from etl.writing import writing
 from monitor.access import Action, Actor, may
 from monitor.clock import now
-from monitor.home import PLAN_PATH, Home
+from monitor.home import Home
 from monitor.month import Month
-from monitor.plan import Department, Plan, PlanFaults, load_plan
+from monitor.plan import Department, PlanFaults, current_plan
 from monitor.reception import (
     Cell,
     Declined,
@@ -50,17 +48,11 @@ _TAKEN_BACK = frozenset({"received", "approved"})
 
 def open_reception(actor: Actor) -> Office:
     """The desk for one person over the installation that is running; raises Declined where the plan has faults."""
-    seen = PLAN_PATH.stat()
     try:
-        plan = _plan(PLAN_PATH, seen.st_mtime_ns, seen.st_size)
+        plan = current_plan()
     except PlanFaults as faults:
         raise Declined("计划文件 indicators.toml 有错误，暂时不能报送，请告诉管理员。") from faults
     return Office(Home.from_environment(), plan, actor, now().date())
-
-
-@lru_cache(maxsize=2)
-def _plan(path: Path, _changed: int, _size: int) -> Plan:
-    return load_plan(path)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
 import duckdb
 
@@ -23,10 +21,10 @@ from monitor.access import Action, Actor, Forbidden, demand
 from monitor.audit import note as note_audit
 from monitor.change import Change
 from monitor.clock import BEIJING, now
-from monitor.home import PLAN_PATH, Home
+from monitor.home import Home
 from monitor.ledger import LedgerBroken
 from monitor.month import Month
-from monitor.plan import Plan, PlanFaults, load_plan
+from monitor.plan import Plan, PlanFaults, current_plan
 from monitor.reception import Declined, Offered
 from monitor.register import Publication, Register, Submission, follow_register
 from monitor.review import Case, Edition, Progress, Report
@@ -41,15 +39,10 @@ _GONE = "原件不在服务器上（submissions 文件夹里没有它）；请�
 def open_review(actor: Actor) -> Bench:
     """The desk for one person over the installation that is running; raises Declined where the plan has faults."""
     try:
-        plan = _plan(PLAN_PATH, PLAN_PATH.stat().st_mtime_ns)
+        plan = current_plan()
     except PlanFaults as faults:
         raise Declined("计划文件 indicators.toml 有错误，暂时不能审核，请告诉管理员。") from faults
     return Bench(Home.from_environment(), plan, actor, now().date())
-
-
-@lru_cache(maxsize=2)
-def _plan(path: Path, _changed: int) -> Plan:
-    return load_plan(path)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -298,6 +298,17 @@ def load_plan(path: Path = PLAN_PATH) -> Plan:
     if plan is None or faults:
         raise PlanFaults(faults)
     return plan
+
+
+def current_plan(path: Path = PLAN_PATH) -> Plan:
+    """The plan of indicators.toml as it is now, read again only when it was changed; raises PlanFaults."""
+    seen = path.stat()
+    return _unchanged(path, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=2)
+def _unchanged(path: Path, _changed: int, _size: int) -> Plan:
+    return load_plan(path)
 
 
 if __name__ == "__main__":

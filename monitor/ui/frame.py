@@ -13,6 +13,7 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.ui.account import show_account, show_sign_in_needed
 from monitor.ui.actor import actor
+from monitor.ui.beginning import beginning_pages, plan_to_be, show_beginning_navigation, unpublished
 from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
@@ -42,7 +43,7 @@ def show_site() -> None:
     home = Home.from_environment()
     newest = current_release(home)
     if newest is None:
-        _nothing_yet()
+        _begin(who)
         return
     places = sitemap(newest.plan)
     pages = {place.id: _page(place) for place in places}
@@ -108,14 +109,22 @@ def find_here(home: Home, newest: Release, version: str | None, month: str | Non
     return Here(find_view(release.version, wanted), newest, release, pinned)
 
 
-def _nothing_yet() -> None:
-    st.title(NAME)
-    st.info(
-        "请在服务器上运行下列命令之一，然后刷新页面：\n\n"
-        "- `python -m etl demo`：生成并载入演示数据；\n"
-        "- `python -m etl load 文件 --by 姓名 --publish`：载入部门报送文件并发布。",
-        title="还没有发布过数据",
-    )
+def _begin(who: Actor) -> None:
+    """Nothing was published yet: what to do, with the pages on which a first version comes about."""
+    plan = plan_to_be()
+    if plan is None:
+        st.title(NAME)
+        st.error("请在服务器上运行 `make plan` 查看全部错误，改正后刷新页面。", title="计划文件 indicators.toml 有错误")
+        return
+    pages = beginning_pages(plan, who)
+    page = st.navigation(list(pages.values()), position="hidden")
+    shown = page.url_path or HOME
+    _follow(pages, shown, 0)
+    remember(unpublished(plan))
+    show_beginning_navigation(plan, pages, shown, who)
+    st.html(el("span", id="content", tabindex="-1"))
+    page.run()
+    st.html(el("footer", el("p", f"还没有发布过数据　计划：{plan.title}（{plan.source}）"), class_="foot"))
 
 
 def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str, who: Actor) -> None:

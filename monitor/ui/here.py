@@ -31,8 +31,9 @@ class Here:
     @property
     def query(self) -> dict[str, str]:
         """What every link of this page must carry on."""
+        month = {"month": str(self.view.month)} if self.release.months else {}
         version = {} if self.pinned is None else {"version": str(self.pinned)}
-        return {"month": str(self.view.month), **version, **self.manner}
+        return {**month, **version, **self.manner}
 
     @property
     def is_old(self) -> bool:

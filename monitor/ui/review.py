@@ -63,7 +63,7 @@ def asked_case(review: Review) -> Case | None:
 def show_queue(here: Here, review: Review) -> None:
     """What waits, oldest first, and the way to approve several at once."""
     waiting, approved = review.waiting(), review.approved()
-    shown = f"待审核{len(waiting)}份，已批准待发布{len(approved)}份；读者现在看到的是数据版本 v{here.newest.version}。"
+    shown = f"待审核{len(waiting)}份，已批准待发布{len(approved)}份；{_seen(here)}。"
     show_heading("审核", shown)
     show_said()
     show_subheading(f"待审核（{len(waiting)}份）")
@@ -93,6 +93,10 @@ def _approve_several(cases: list[Case], review: Review) -> None:
 
 def _approve(review: Review, names: tuple[str, ...]) -> None:
     attempt(lambda: review.approve(names), f"已批准 {'、'.join(names)}，可以发布了。")
+
+
+def _seen(here: Here) -> str:
+    return f"读者现在看到的是数据版本 v{here.newest.version}" if here.newest.version else "还没有发布过数据"
 
 
 def show_decided(here: Here, review: Review) -> None:

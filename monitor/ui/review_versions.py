@@ -45,6 +45,8 @@ def show_publication(here: Here, review: Review) -> None:
 def show_versions(here: Here, review: Review) -> None:
     """Every version: when, by whom, what changed, the way to look at it; one can be taken back."""
     editions = review.editions()
+    if not editions:
+        return
     show_subheading(f"数据版本（{len(editions)}个）")
     more = len(editions) > SHOWN and st.toggle(f"列出全部{len(editions)}个", key="review_all_versions")
     columns = ("版本", "发布时间", "发布人", "说明", "改动")

@@ -13,6 +13,7 @@ from monitor.ui.here import HOME, here
 from monitor.ui.section import show_section_figures, show_section_heading, show_tasks
 
 PAGES = ROOT / "pages"
+WORK = "办理"  # the group of pages on which data are handed in, reviewed and published
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,11 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place("departments", "部门", ":material/apartment:", "专题", PAGES / "departments.py"),
         Place("districts", "县（市）区", ":material/map:", "专题", PAGES / "districts.py"),
         Place("briefing", "简报", ":material/description:", "专题", PAGES / "briefing.py"),
-        Place("upload", "报送", ":material/upload_file:", "办理", PAGES / "upload.py", needs=Action.SUBMIT),
-        Place("submissions", "报送日历", ":material/event_available:", "办理", PAGES / "submissions.py"),
-        Place("review", "审核", ":material/fact_check:", "办理", PAGES / "review.py", needs=Action.REVIEW),
-        Place("audit", "操作记录", ":material/history:", "办理", PAGES / "audit.py", needs=Action.AUDIT),
-        Place("accounts", "账号", ":material/manage_accounts:", "办理", PAGES / "accounts.py", needs=Action.ADMINISTER),
+        Place("upload", "报送", ":material/upload_file:", WORK, PAGES / "upload.py", needs=Action.SUBMIT),
+        Place("submissions", "报送日历", ":material/event_available:", WORK, PAGES / "submissions.py"),
+        Place("review", "审核", ":material/fact_check:", WORK, PAGES / "review.py", needs=Action.REVIEW),
+        Place("audit", "操作记录", ":material/history:", WORK, PAGES / "audit.py", needs=Action.AUDIT),
+        Place("accounts", "账号", ":material/manage_accounts:", WORK, PAGES / "accounts.py", needs=Action.ADMINISTER),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

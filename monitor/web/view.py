@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from monitor.assess import Assessment
+from monitor.clock import now
 from monitor.home import Home
 from monitor.judged import judge, judge_districts
 from monitor.month import Month
 from monitor.observation import Edition
 from monitor.plan import Plan
+from monitor.status import rule_label
 from monitor.warehouse import current_version, edition_of, plan_of, reading
 from monitor.web.shelf import Shelf
 
@@ -84,6 +86,13 @@ def current_release(home: Home) -> Release | None:
     """The published version; None where nothing was published yet."""
     version = current_version(home)
     return None if version is None else find_release(home, version)
+
+
+def nothing_published(plan: Plan) -> tuple[Release, View]:
+    """What stands in for a version where none was published: the plan, no month with data; its number is 0."""
+    edition = Edition(0, now(), False, (), plan.id, plan.fingerprint, rule_label(plan.rule))
+    ended = min(Month(plan.year, 12), max(Month(plan.year, 1), Month.of(now().date()) + -1))
+    return Release(edition, plan), View(plan, edition, ended, {ended: ()}, {}, {})
 
 
 @lru_cache(maxsize=64)

@@ -247,7 +247,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
         lambda: HEADER + "".join(f"2025年3月,市通信办,,未知{n}号,,,1,,\n" for n in range(4)),
         "认不出的名称超过2个",
     ),
-    "LABELS": (30, lambda: _table(1) + "".join(f"行{n},1,2\n" for n in range(60)), "超过30个"),
+    "LABELS": (80, lambda: _table(1) + "".join(f"行{n},1,2\n" for n in range(160)), "超过80个"),
     "FIGURES": (10, lambda: _table(9), "表格有10个以上的数"),
     "MERGED_CELLS": (30, _merged, "超过30格"),
     "TOTALS": (2, lambda: _totals(4), "只核对了前2个"),

@@ -4,8 +4,7 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
-# One more than most have cores: a browser test waits half of its time.
-TESTERS ?= 3
+TESTERS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
 DATA := $(if $(MONITOR_DATA),$(MONITOR_DATA),data)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.soak import soak
 
-STEPS = 40
+STEPS = 30
 
 
 @pytest.mark.slow

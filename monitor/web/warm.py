@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -40,11 +41,16 @@ def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
     return made
 
 
+def is_warming() -> bool:
+    """Whether figures are made ahead of being asked for; MONITOR_WARM=no spares a small machine the work."""
+    return os.environ.get("MONITOR_WARM", "").lower() != "no"
+
+
 def _watch(stop: threading.Event) -> None:
     home = Home.from_environment()
     warmed: int | None = None
     compress_assets()
-    while not stop.is_set():
+    while is_warming() and not stop.is_set():
         version = current_version(home)
         if version != warmed:
             _warm(home, version, stop)

@@ -81,11 +81,12 @@ def configuration(port: int, ports: tuple[int, ...], path: str, cache: Path) -> 
 
 
 @contextmanager
-def fronted(home: Home, folder: Path, workers: int = 2, path: str = "") -> Iterator[Front]:
-    """The running whole; `path` is where the site lies below its host."""
+def fronted(home: Home, folder: Path, workers: int = 2, path: str = "", *, is_warm: bool = False) -> Iterator[Front]:
+    """The running whole; `path` is where the site lies below its host. Figures are made ahead only where they must."""
     start = free_ports(workers + 1)
     ports = tuple(start + number for number in range(workers))
     environment = {**os.environ, "MONITOR_DATA": str(home.root), "MONITOR_BASE": path}
+    environment["MONITOR_WARM"] = "" if is_warm else "no"
     command = [sys.executable, "-m", "monitor.serve", "--workers", str(workers), "--port", str(start)]
     assert NGINX is not None
     # Started by root it would serve as somebody who may not look into the folder of the tests.

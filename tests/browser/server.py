@@ -24,11 +24,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(home: Home, log: Path, *options: str, port: int | None = None) -> Iterator[str]:
-    """The address of the running app; what it printed is in `log`."""
+def serving(home: Home, log: Path, *options: str, port: int | None = None, is_warm: bool = False) -> Iterator[str]:
+    """The address of the running app; what it printed is in `log`. Figures are made ahead only where they must be."""
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", *options]
-    environment = {**os.environ, "MONITOR_DATA": str(home.root)}
+    environment = {**os.environ, "MONITOR_DATA": str(home.root), "MONITOR_WARM": "" if is_warm else "no"}
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT

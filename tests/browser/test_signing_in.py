@@ -57,11 +57,20 @@ def closed(closed_home: Home) -> Iterator[tuple[str, str]]:
         yield address, found[1]
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+@pytest.fixture(scope="module")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
     found = browser.new_context(viewport={"width": 1440, "height": HEIGHTS[1440]}, locale="zh-CN")
     yield found
     found.close()
+
+
+@pytest.fixture
+def context(shared_context: BrowserContext) -> BrowserContext:
+    """A browser that nobody is signed in with; what it has loaded it keeps."""
+    for page in shared_context.pages:
+        page.close()
+    shared_context.clear_cookies()
+    return shared_context
 
 
 def sign_in(page: Page, account: str, password: str = PASSWORD) -> None:

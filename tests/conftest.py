@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.plan import Plan, load_plan
+
+_MAIN = sys.modules["__main__"]
 
 # The same examples in every run, on a machine however slow.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -36,6 +39,14 @@ class BrowserFilesWhole(LoadScopeScheduling):
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserFilesWhole:
     """Whole files with a browser first: they take longest."""
     return BrowserFilesWhole(config, log)
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """A page under test leaves itself as the main module, which every process started afterwards would run."""
+    sys.modules["__main__"] = _MAIN
+    yield
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ def show_case(here: Here, review: Review, case: Case) -> None:
         *([("说明", one.note)] if one.note else []),
         ("状态", state_text(case)),
     ]
-    st.html(table(("", ""), facts, "这份报送", "items review-facts"))
+    st.html(table(("项目", "内容"), facts, "这份报送", "items review-facts"))
     _show_acts(review, case)
     counted = one.state == "published"
     if one.state in {"received", "approved"}:

@@ -12,6 +12,7 @@ from monitor.ui.account import show_account
 from monitor.ui.block import app_link
 from monitor.ui.here import HOME, Here
 from monitor.ui.markup import Html, el, join
+from monitor.ui.navigation import navigation
 from monitor.ui.sitemap import WORK, Place, sitemap
 from monitor.web.view import nothing_published
 
@@ -72,13 +73,12 @@ def show_beginning(working: tuple[Place, ...], who: Actor) -> None:
         st.html(el("p", el("a", "登录", href="/signin?next=/", target="_self"), "后可以报送或审核。"))
 
 
-def show_beginning_navigation(plan: Plan, pages: dict[str, st.Page], shown: str, who: Actor) -> None:
+def show_beginning_navigation(plan: Plan, shown: str, who: Actor) -> None:
     """The pages that can be used already, and the way to sign in."""
     with st.sidebar:
         st.html(_brand(plan))
         show_account(who, shown)
-        for place in places_to_begin(plan, who):
-            st.page_link(pages[place.id], label=place.title, icon=place.icon, width="stretch")
+        st.html(navigation(places_to_begin(plan, who), shown, {}))
 
 
 def _brand(plan: Plan) -> Html:

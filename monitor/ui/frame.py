@@ -18,6 +18,7 @@ from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember, split_address
 from monitor.ui.markup import Html, el, join, markdown_text
 from monitor.ui.meeting import manner, show_steps
+from monitor.ui.navigation import navigation
 from monitor.ui.search import show_search
 from monitor.ui.section import task_anchor
 from monitor.ui.sitemap import Place, sitemap
@@ -57,7 +58,7 @@ def show_site() -> None:
     if found.manner:
         st.html(LARGE)
     elif not st.context.is_embedded:
-        _navigation(found, places, pages, shown, who)
+        _navigation(found, places, shown, who)
     _banner(found)
     page.run()
     show_foot(found, shown)
@@ -121,28 +122,20 @@ def _begin(who: Actor) -> None:
     shown = page.url_path or HOME
     _follow(pages, shown, 0)
     remember(unpublished(plan))
-    show_beginning_navigation(plan, pages, shown, who)
+    show_beginning_navigation(plan, shown, who)
     st.html(el("span", id="content", tabindex="-1"))
     page.run()
     st.html(el("footer", el("p", f"还没有发布过数据　计划：{plan.title}（{plan.source}）"), class_="foot"))
 
 
-def _navigation(here: Here, places: tuple[Place, ...], pages: Mapping[str, st.Page], shown: str, who: Actor) -> None:
+def _navigation(here: Here, places: tuple[Place, ...], shown: str, who: Actor) -> None:
     with st.sidebar:
         st.html(el("a", "跳到正文", href="#content", target="_self", class_="skip"))
         st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
         show_search(here, shown)
         _month_selector(here)
         show_account(who, shown)
-        group = None
-        for place in places:
-            if not place.is_listed or not may(who, place.needs):
-                continue
-            if place.group != group:
-                group = place.group
-                if group:
-                    st.html(el("div", group, class_="group"))
-            st.page_link(pages[place.id], label=place.title, icon=place.icon, query_params=here.query, width="stretch")
+        st.html(navigation([one for one in places if one.is_listed and may(who, one.needs)], shown, here.query))
 
 
 def _month_selector(here: Here) -> None:

@@ -54,6 +54,7 @@ DRAWN = """([section, month, count]) => {
   const plain = [...document.querySelectorAll('.js-plotly-plot')];
   return plain.length === count && plain.every((plot) => plot.textContent.includes(`〔${section}${month}〕`));
 }"""
+WARMING = 40  # seconds
 GOALS = {"首次打开": 1.3, "换页": 1.2, "换月（未见过）": 1.6, "换月（见过）": 1.3}
 
 
@@ -140,6 +141,7 @@ def measure(home: Home, rounds: int) -> dict[str, dict[str, float]]:
     counts = {section: len(keys(section, newest)) for section in SECTIONS}
     with ExitStack() as stack:
         served = {name: stack.enter_context(serving(command, home)) for name, command in CANDIDATES.items()}
+        time.sleep(WARMING)  # the site draws every figure ahead; a day's first reader comes later than that
         browser = launch(stack.enter_context(sync_playwright()))
         watches = [Stopwatch(name, *served[name], counts) for name in CANDIDATES]
         _run(watches, browser, newest, older, rounds)

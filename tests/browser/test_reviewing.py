@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from etl import commands
 from monitor.access import Role
@@ -48,12 +48,15 @@ def site(site_home: Home) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def opened(browser: Browser, site: str) -> Iterator[Opened]:
     """A page in a browser of its own, signed in as somebody ("" = nobody)."""
-    contexts = []
+    contexts: dict[tuple[str, int], BrowserContext] = {}
 
     def open_(account: str, path: str, width: int = 1440) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN"))
-        page = contexts[-1].new_page()
-        if account:
+        is_new = (account, width) not in contexts
+        if is_new:
+            view = {"width": width, "height": 900}
+            contexts[account, width] = browser.new_context(viewport=view, locale="zh-CN")  # type: ignore[arg-type]
+        page = contexts[account, width].new_page()
+        if account and is_new:
             page.goto(f"{site}/signin?next={path}")
             page.get_by_label("账号").fill(account)
             page.get_by_label("密码", exact=True).fill(PASSWORD)
@@ -64,7 +67,7 @@ def opened(browser: Browser, site: str) -> Iterator[Opened]:
         return page
 
     yield open_
-    for context in contexts:
+    for context in contexts.values():
         context.close()
 
 

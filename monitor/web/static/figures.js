@@ -1,6 +1,7 @@
 // Draws finished figures that are fetched by address. Plots stay mounted across reruns; only what changed is redrawn.
 const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one takes its place, so that no text gets small
 const mounted = new WeakMap(); // parentElement → { cards: Map(key → card), observer }
+const states = new Set(); // those of the places that stand
 const fetched = new Map(); // address → promise of JSON; addresses are immutable
 const KEPT = 200;
 const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
@@ -157,6 +158,7 @@ function say(card, text) {
 
 function fill(card, spec, component) {
   card.spec = spec;
+  card.ahead = null;
   card.root.id = `figure-${spec.name}`;
   card.plot.setAttribute("aria-label", spec.alt);
   DOWNLOADS.forEach(({ kind, word, title }, place) => {
@@ -184,18 +186,19 @@ async function draw(card, component) {
   card.plot.style.transform = scale < 1 ? `scale(${scale})` : "";
   card.plot.style.width = `${form.width}px`;
   card.plot.style.height = `${form.height}px`;
-  if (card.address === form.address) return;
-  card.address = form.address;
+  const address = addressAhead(card, form.address);
+  if (card.address === address) return;
+  card.address = address;
   try {
     const [Plotly, template, figure] = await Promise.all([
       loadPlotly(component.data.plotly),
       fetchJson(component.data.template),
-      fetchJson(form.address),
+      fetchJson(address),
     ]);
-    if (card.address !== form.address) return; // overtaken by a later change
+    if (card.address !== address) return; // overtaken by a later change
     const layout = { ...figure.layout, template };
     await Plotly.react(card.plot, figure.data, layout, { displayModeBar: false, scrollZoom: false, doubleClick: false });
-    card.plot.dataset.drawn = form.address;
+    card.plot.dataset.drawn = address;
     letThrough(card.plot, figure.data);
     listen(card);
   } catch (error) {
@@ -203,6 +206,56 @@ async function draw(card, component) {
     card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
   }
 }
+
+// Where the month is chosen, figures of it that were seen before are drawn at once, while the server still makes the
+// page. What it then says holds; where it says nothing, they go back to what the page shows.
+const PATIENCE = 4000; // milliseconds
+const SENT = 30; // milliseconds after which the server has been asked: drawing would hold that up
+
+function addressAhead(card, address) {
+  const ahead = card.ahead ? address.replace(/month=\d{4}-\d{2}/, `month=${card.ahead}`) : address;
+  return fetched.has(ahead) ? ahead : address;
+}
+
+function monthOf(option) {
+  const [, year, month] = /^(\d{4})年(\d{1,2})月（/.exec(option?.textContent ?? "") ?? [];
+  return year ? `${year}-${month.padStart(2, "0")}` : null;
+}
+
+function drawAhead(month) {
+  for (const state of states) {
+    for (const card of state.cards.values()) {
+      card.ahead = month;
+      draw(card, state.component);
+    }
+  }
+  setTimeout(() => goBack(month), PATIENCE);
+}
+
+function goBack(month) {
+  for (const state of states) {
+    for (const card of state.cards.values()) {
+      if (card.ahead !== month) continue;
+      card.ahead = null;
+      draw(card, state.component);
+    }
+  }
+}
+
+function chosen(option) {
+  const month = monthOf(option);
+  if (month) setTimeout(drawAhead, SENT, month);
+}
+
+document.addEventListener("click", (event) => chosen(event.target.closest?.('[role="option"]')), true);
+document.addEventListener(
+  "keydown",
+  (event) => {
+    const active = event.key === "Enter" && event.target.getAttribute?.("aria-activedescendant");
+    if (active) chosen(document.getElementById(active));
+  },
+  true,
+);
 
 // Axes that carry only marks of a key lie over the plot and would take the mouse from the points below.
 function letThrough(plot, traces) {
@@ -281,6 +334,7 @@ export function mount(component) {
     });
     state.observer.observe(grid);
     mounted.set(parentElement, state);
+    states.add(state);
   }
   state.component = component;
   const wanted = new Set(data.figures.map((spec) => spec.name));
@@ -308,4 +362,5 @@ export function unmount(parentElement) {
   state.observer.disconnect();
   for (const [name, card] of [...state.cards]) discard(state, name, card);
   mounted.delete(parentElement);
+  states.delete(state);
 }

@@ -16,6 +16,10 @@ document.addEventListener("click", (event) => {
   if (!link || !open || !isPlain(event) || event.defaultPrevented) return;
   event.preventDefault();
   open(link.getAttribute("href"));
+  // On a phone the navigation lies over the page that it leads to.
+  if (link.closest(".pages") && window.innerWidth < 768) {
+    document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+  }
 });
 
 document.addEventListener("monitor:open", (event) => open?.(event.detail));
@@ -152,6 +156,10 @@ export function mount(component) {
   const { anchor, address } = component.data;
   if (reached === address) return;
   const figure = reached === null ? location.hash.slice(1) : ""; // a link to a figure, as its toolbar copies it
+  // The link that led here may be gone: the keyboard goes on from the top of the page.
+  if (reached !== null && document.activeElement === document.body) {
+    document.getElementById("content")?.focus({ preventScroll: true });
+  }
   reached = address;
   const wanted = figure.startsWith("figure-") ? decodeURIComponent(figure) : anchor;
   if (wanted) bringIntoView(wanted);

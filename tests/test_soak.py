@@ -8,7 +8,7 @@ import pytest
 
 from tests.soak import soak
 
-STEPS = 30
+STEPS = 40
 
 
 @pytest.mark.slow

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from monitor.ui.account import show_account, show_sign_in_needed
 from monitor.ui.actor import actor
 from monitor.ui.beginning import beginning_pages, plan_to_be, show_beginning_navigation, unpublished
 from monitor.ui.foot import carried, show_foot
-from monitor.ui.here import HOME, Here, asked, remember, split_address
+from monitor.ui.here import HOME, Here, asked, remember
 from monitor.ui.markup import Html, el, join, markdown_text
 from monitor.ui.meeting import manner, show_steps
 from monitor.ui.navigation import navigation
@@ -23,7 +22,7 @@ from monitor.ui.search import show_search
 from monitor.ui.section import task_anchor
 from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
-from monitor.web.component import opened_address
+from monitor.web.component import show_navigator
 from monitor.web.view import Release, current_release, find_release, find_view
 
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
@@ -50,7 +49,7 @@ def show_site() -> None:
     pages = {place.id: _page(place) for place in places}
     page = st.navigation(list(pages.values()), position="hidden")
     shown = page.url_path or HOME
-    _follow(pages, shown, newest.version)
+    _follow(shown, newest.version)
     found = _here(home, newest)
     if found is None:
         return
@@ -72,15 +71,10 @@ def _page(place: Place) -> st.Page:
     return st.Page(place.source, title=place.title, url_path=place.id, default=place.id == HOME)
 
 
-def _follow(pages: Mapping[str, st.Page], shown: str, version: int) -> None:
-    """Go where a link inside the app leads."""
+def _follow(shown: str, version: int) -> None:
+    """Let links lead through the app, and bring the task that the address names into view."""
     task = asked("task")
-    address = opened_address(f"{shown}/{task}", task and task_anchor(task), version)
-    if address is None:
-        return
-    name, query = split_address(address)
-    if name in pages:
-        st.switch_page(pages[name], query_params=query)
+    show_navigator(f"{shown}/{task}", task and task_anchor(task), version)
 
 
 def _here(home: Home, newest: Release) -> Here | None:
@@ -120,7 +114,7 @@ def _begin(who: Actor) -> None:
     pages = beginning_pages(plan, who)
     page = st.navigation(list(pages.values()), position="hidden")
     shown = page.url_path or HOME
-    _follow(pages, shown, 0)
+    _follow(shown, 0)
     remember(unpublished(plan))
     show_beginning_navigation(plan, shown, who)
     st.html(el("span", id="content", tabindex="-1"))

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from monitor.home import based, unbased
+from monitor.home import based
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, current_key, find_figure
 from monitor.web.selection import EVERYTHING, Selection
@@ -91,18 +91,11 @@ def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection:
     }
 
 
-def opened_address(address: str, anchor: str | None, version: int) -> str | None:
-    """The address of a link inside the app that was just clicked, else None.
+def show_navigator(address: str, anchor: str | None, version: int) -> None:
+    """What makes links inside the app change page without a reload; it is mounted once in every run.
 
     At a new `address` the element with the id `anchor` is brought into view. An open page tells its reader when a
     version newer than the published `version` comes out.
     """
     addresses = {"module": based(asset_address("navigator.js")), "health": based("/health")}
-    data = {**addresses, "address": address, "anchor": anchor, "version": version}
-    clicked = _navigator(key="navigator", data=data, on_open_change=_noted)
-    opened = clicked.open
-    return unbased(opened) if isinstance(opened, str) else None
-
-
-def _noted() -> None:
-    """A trigger is read from the result; Streamlit only wants to be told that it exists."""
+    _navigator(key="navigator", data={**addresses, "address": address, "anchor": anchor, "version": version})

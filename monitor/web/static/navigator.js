@@ -1,9 +1,10 @@
 // Links inside the app change page without loading it anew: a click on <a data-app href="/page?…"> (or a point of a
-// figure, by the event "monitor:open") goes to the server as a trigger. Their href stays real, for copying and new tabs.
+// figure, by the event "monitor:open") is taken as if the browser had gone there by itself: Streamlit then asks for that
+// page with its query, in one run and with one entry in the history. Their href stays real, for copying and new tabs.
 // Where the address names a task, its heading is brought into view once it stands.
 const SETTLING = 4000; // milliseconds in which what loads above may still push the heading away
 document.documentElement.lang = "zh-CN"; // the page that carries everything else says "en"
-let open = null;
+let isReady = false;
 let reached = null; // the address whose heading was brought into view
 let follow = 0;
 
@@ -13,7 +14,7 @@ function isPlain(event) {
 
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[data-app]") : null;
-  if (!link || !open || !isPlain(event) || event.defaultPrevented) return;
+  if (!link || !isReady || !isPlain(event) || event.defaultPrevented) return;
   event.preventDefault();
   open(link.getAttribute("href"));
   // On a phone the navigation lies over the page that it leads to.
@@ -22,7 +23,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
-document.addEventListener("monitor:open", (event) => open?.(event.detail));
+document.addEventListener("monitor:open", (event) => open(event.detail));
+
+function open(href) {
+  history.pushState({}, "", href);
+  window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+}
 
 // Whoever scrolls by hand is not pulled back.
 for (const kind of ["wheel", "touchstart", "keydown", "mousedown"]) {
@@ -149,7 +155,7 @@ function sayNewer(version) {
 setInterval(askVersion, ASKING);
 
 export function mount(component) {
-  open = (href) => component.setTriggerValue("open", href);
+  isReady = true;
   const { version, health } = component.data;
   if (published.version !== version) sayNewer(null);
   Object.assign(published, { version, address: health });

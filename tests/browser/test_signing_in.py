@@ -150,7 +150,7 @@ def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
     expect(other.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=30_000)
     way = other.get_by_role("link", name="登录").get_attribute("href")
     assert way is not None
-    assert parse_qs(urlsplit(way).query)["next"][0].startswith("/summit")
+    assert parse_qs(urlsplit(way).query)["next"][0].startswith("/government?month=")
     assert other.get_by_test_id("stSidebar").get_by_role("link").count() == 0
     page.reload()
     assert urlsplit(page.url).path == "/signin"

@@ -42,7 +42,7 @@ from tests.installation import Installation, quiet, row
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
 READERS = 3
 KILLED = 0.25  # share of the acts that are killed
-WITHIN = 0.8  # seconds, at random
+FIRST = 0.2  # seconds that an act is taken to last before any was seen
 Acts = dict[str, Callable[[Installation, random.Random], str]]
 
 
@@ -54,6 +54,7 @@ class Report:
     looks: int = 0
     faults: list[str] = field(default_factory=list)  # whatever must not have happened
     versions: int = 0
+    usual: float = FIRST  # seconds that an act lasts, lately
     memory_mb: list[float] = field(default_factory=list)  # of the process that serves readers, over time
 
 
@@ -157,7 +158,9 @@ def _one_act(folder: Path, chance: random.Random, report: Report) -> list[str]:
     (act,) = chance.choices(tuple(ACTS), WEIGHTS)
     heard, told = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(folder, act, chance.getrandbits(32), told))
-    is_killed, wait = chance.random() < KILLED, chance.uniform(0, WITHIN)
+    # Killed at any moment of the time that an act usually takes here, on a machine however fast.
+    is_killed, wait = chance.random() < KILLED, chance.random() * report.usual
+    started = time.monotonic()
     process.start()
     told.close()
     process.join(wait if is_killed else 120)
@@ -166,6 +169,8 @@ def _one_act(folder: Path, chance: random.Random, report: Report) -> list[str]:
         process.join()
         if not is_killed:
             report.faults.append(f"{act} did not end")
+    elif not is_killed:
+        report.usual += (time.monotonic() - started - report.usual) / 4
     said = _word(heard)
     heard.close()
     outcome = said[0].split()[0] if said else "killed"

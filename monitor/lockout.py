@@ -33,8 +33,9 @@ class Verdict:
 
 def begin_attempt(home: Home, account: str, origin: str, access: Access) -> Verdict:
     """Count an attempt as a failure before it is checked, so that many at once gain nothing."""
-    at, rest = now().timestamp(), access.lockout_minutes * 60
+    rest = access.lockout_minutes * 60
     with _counts(home) as counts:
+        at = now().timestamp()  # under the lock: whoever waited for it would else look like a clock set back
         own = _current(counts, f"account {account}", at, rest, REMEMBERED)
         place = _current(counts, f"from {origin}", at, rest, rest)  # where many sit behind one address
         until = max(own["until"], place["until"])

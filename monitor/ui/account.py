@@ -17,7 +17,11 @@ from monitor.web.form import FIELD, form_token
 
 def show_account(who: Actor, shown: str) -> None:
     """The corner: the way to sign in, or who is signed in with the ways to the password and out."""
-    st.html(_signed_in(who, shown) if who.is_signed_in else _signed_out(shown))
+    st.html(account_corner(who, shown))
+
+
+def account_corner(who: Actor, shown: str) -> Html:
+    return _signed_in(who, shown) if who.is_signed_in else _signed_out(shown)
 
 
 def show_sign_in_needed() -> None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import streamlit as st
-
 from monitor.assess import Assessment
 from monitor.charts.row import worst_first
 from monitor.deliverable import deliveries
@@ -14,6 +12,7 @@ from monitor.status import LAGGING
 from monitor.ui.block import MISSING, app_link, item_link, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.sheet import show
 
 SHOWN = 8
 TALLEST = 10  # pixels of a bar on either side of the line
@@ -30,7 +29,7 @@ def show_behind(here: Here) -> None:
     rows = [_row(here, one) for one in found[:SHOWN]]
     more = f"另有{len(found) - SHOWN}项滞后，见各板块。" if len(found) > SHOWN else ""
     told = f"各月差距：线上为快于序时，线下为慢于序时，自1月起。{more}"
-    st.html(join((table(_COLUMNS, rows, "滞后最多的事项", "items"), el("p", told, class_="note"))))
+    show(join((table(_COLUMNS, rows, "滞后最多的事项", "items"), el("p", told, class_="note"))))
 
 
 def _row(here: Here, one: Assessment) -> tuple[str, ...]:

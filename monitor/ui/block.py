@@ -12,6 +12,7 @@ from monitor.status import WORDS, rule_name
 from monitor.tally import Tally
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, markdown_text, shape
+from monitor.ui.sheet import is_gathering, show
 from monitor.words import amount_text, percent_text
 
 LIGHT_ORDER = ("far_behind", "behind", "on_track", "reached", "not_reported", "not_due")  # worst first
@@ -20,14 +21,17 @@ MISSING = "—"
 
 def show_heading(title: str, sentence: str = "") -> None:
     """The page's title and what it says in one sentence."""
-    st.title(markdown_text(title), anchor=False)
+    if is_gathering():
+        show(el("h1", title))
+    else:
+        st.title(markdown_text(title), anchor=False)
     if sentence:
-        st.html(el("p", sentence, class_="lead"))
+        show(el("p", sentence, class_="lead"))
 
 
 def show_subheading(title: str) -> None:
     """The heading of a block, of the second level."""
-    st.html(el("h2", title, class_="sub"))
+    show(el("h2", title, class_="sub"))
 
 
 def app_link(text: str, address: str, class_: str | None = None) -> Html:

@@ -7,12 +7,14 @@ from collections.abc import Mapping
 import streamlit as st
 
 from monitor.ui.here import asked
+from monitor.ui.sheet import end_sheet
 
 
 def chosen(name: str, options: Mapping[str, str]) -> str | None:
     """What the address chooses of the options (id → words); a sentence where it names none of them."""
     wanted = asked(name)
     if wanted is not None and wanted not in options:
+        end_sheet()
         st.warning("请从下面的选项中选择。", title="找不到地址中指定的内容")
         return None
     return wanted
@@ -28,6 +30,7 @@ def show_choice(
     wanted = chosen(name, options)
     key = f"choose_{name}"
     st.session_state[key] = wanted or ""
+    end_sheet()
     st.selectbox(
         label,
         ("", *options),

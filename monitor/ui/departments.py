@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from monitor.assess import Assessment
 from monitor.charts.row import worst_first
 from monitor.plan import Department, Task
@@ -30,6 +28,7 @@ from monitor.ui.block import (
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.sheet import show
 from monitor.web.receipts import earlier_receipts
 from monitor.words.briefing import lagging_departments
 from monitor.words.department import (
@@ -55,7 +54,7 @@ def show_departments(here: Here) -> None:
     show_heading(f"部门：{view.month.label}", headline_departments(list(returns.values()), view.month))
     rows = [(one, tally(_owned(here, one)), tally(_reported(here, one))) for one in view.plan.departments]
     rows.sort(key=lambda row: tuple(-row[1].counts[code] - row[2].counts[code] for code in LAGGING))
-    st.html(
+    show(
         join(
             (
                 el("p", [el("span", light(code), class_="count") for code in LIGHT_ORDER], class_="index key"),
@@ -128,9 +127,9 @@ def show_department_heading(here: Here, one: Department) -> None:
     ways = [app_link("全部部门", here.address("departments"))]
     if one.id in lagging_departments(here.view.plan, here.view.assessments):
         ways.append(app_link("督办单", here.address("briefing", form="notice", department=one.id)))
-    st.html(el("p", join(ways, "　"), class_="crumb"))
+    show(el("p", join(ways, "　"), class_="crumb"))
     show_heading(f"{one.name}：{here.view.month.label}", sentence_department(one, rows, owned, supported))
-    st.html(el("p", counts(tally(rows)), class_="index"))
+    show(el("p", counts(tally(rows)), class_="index"))
 
 
 def show_department_reporting(here: Here, one: Department) -> None:
@@ -139,26 +138,24 @@ def show_department_reporting(here: Here, one: Department) -> None:
     show_subheading("报送")
     returns = [handover(view.plan, one.id, month, rows, earlier) for month, rows in sorted(view.year.items())]
     if not _reported(here, one):
-        st.caption("该部门不承担填报。")
+        show(el("p", "该部门不承担填报。", class_="caption"))
         return
     now = returns[-1]
     told = [f"{view.month.label}：{handover_words(now)}。{deadline_words(view.plan, view.month)}"]
     if view.month.number < 12:  # the next year has a plan of its own
         told.append(f"；{deadline_words(view.plan, view.month + 1)}")
     told.append("。")
-    st.html(el("p", "".join(told), class_="reason"))
+    show(el("p", "".join(told), class_="reason"))
     if now.missing:
         links = join((item_link(here, item) for item in now.missing), "、")
-        st.html(el("p", el("strong", f"未报送{len(now.missing)}项："), links, class_="reason"))
+        show(el("p", el("strong", f"未报送{len(now.missing)}项："), links, class_="reason"))
     columns = ("", *(f"{back.month.number}月" for back in returns))
     rows = [
         ("报送", *(_return(back) for back in returns)),
         ("收到日期", *(_day(back) for back in returns)),
         ("已报/应报", *(f"{back.handed_in}/{back.due}" for back in returns)),
     ]
-    st.html(
-        join((table(columns, rows, f"{one.name}逐月报送情况"), el("p", punctuality_note(view.plan), class_="note")))
-    )
+    show(join((table(columns, rows, f"{one.name}逐月报送情况"), el("p", punctuality_note(view.plan), class_="note"))))
 
 
 def _day(back: Handover) -> str:
@@ -170,7 +167,7 @@ def show_department_behind(here: Here, one: Department) -> None:
     rows = worst_first(found for found in _concerned(here, one) if found.status in LAGGING)
     show_subheading("滞后事项")
     if not rows:
-        st.caption("没有滞后的指标。")
+        show(el("p", "没有滞后的指标。", class_="caption"))
         return
     cells = [
         (
@@ -184,7 +181,7 @@ def show_department_behind(here: Here, one: Department) -> None:
         for found in rows
     ]
     columns = ("名称", "状态", "完成值", "目标值", "判断依据", "部门说明")
-    st.html(join((table(columns, cells, f"{one.name}的滞后事项", "items"), rule_note(here.view.plan))))
+    show(join((table(columns, cells, f"{one.name}的滞后事项", "items"), rule_note(here.view.plan))))
 
 
 def _named(here: Here, one: Department, found: Assessment) -> Html:
@@ -205,13 +202,13 @@ def show_department_tasks(here: Here, one: Department) -> None:
         tasks = _tasks(here, one, is_owner=is_owner)
         if tasks:
             show_subheading(f"{title}（{len(tasks)}项）")
-            st.html(table(("任务", "板块", "指标状态"), [_task(here, task) for task in tasks], title, "items"))
+            show(table(("任务", "板块", "指标状态"), [_task(here, task) for task in tasks], title, "items"))
     rows = _reported(here, one)
     if rows:
         show_subheading(f"填报的指标（{len(rows)}项）")
         columns = ("名称", "状态", "完成值", "目标值", "完成率")
         cells = [_item(here, found) for found in worst_first(rows)]
-        st.html(join((table(columns, cells, f"{one.name}填报的指标", "items"), rule_note(here.view.plan))))
+        show(join((table(columns, cells, f"{one.name}填报的指标", "items"), rule_note(here.view.plan))))
 
 
 def _task(here: Here, task: Task) -> tuple[str, ...]:

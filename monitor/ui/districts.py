@@ -24,7 +24,7 @@ from monitor.ui.block import (
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.web.component import show_figures
+from monitor.ui.sheet import end_sheet, show, show_figures
 from monitor.words import amount_text
 from monitor.words.place import OVERALL, ZONES, sentence_district, sentence_overall, sentence_places
 
@@ -45,8 +45,10 @@ def choose_districts(here: Here) -> Looked | None:
     reported = {one.id: one.name for one in plan.indicators if one.by_district}
     if not reported or not plan.districts:
         show_heading("县（市）区")
+        end_sheet()
         st.info("计划中没有按县（市）区报送的指标。", title="没有数据")
         return None
+    end_sheet()
     columns = st.columns(2)
     with columns[0]:
         indicator = show_choice("指标", "indicator", reported, "全部指标")
@@ -67,7 +69,7 @@ def show_districts_heading(here: Here, looked: Looked) -> None:
     else:
         title, sentence = f"县（市）区：{view.month.label}", sentence_overall(view.plan, view.districts)
     show_heading(title, sentence)
-    st.html(el("p", ZONES, class_="note"))
+    show(el("p", ZONES, class_="note"))
 
 
 def show_district(here: Here, looked: Looked) -> None:
@@ -77,7 +79,7 @@ def show_district(here: Here, looked: Looked) -> None:
     rows = [_of_district(here, one, looked.district) for one in here.view.districts.get(looked.district, ())]
     columns = ("指标", "状态", "位次", "比上月", "完成值", "目标值", "完成率", "判断依据")
     name = here.view.plan.district[looked.district].name
-    st.html(join((table(columns, rows, f"{name}的指标", "items"), rule_note(here.view.plan))))
+    show(join((table(columns, rows, f"{name}的指标", "items"), rule_note(here.view.plan))))
 
 
 def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
@@ -142,8 +144,8 @@ def show_ranking(here: Here, looked: Looked) -> None:
             for one in ranked(view.plan, every, kind)
         ]
         columns = ("位次", "地区", "比上月", "状态", "完成值", "本地目标", "完成率", "判断依据")
-        st.html(table(columns, rows, title, "items captioned"))
-    st.html(join((_note(_measure(view.plan, item, every)), rule_note(view.plan))))
+        show(table(columns, rows, title, "items captioned"))
+    show(join((_note(_measure(view.plan, item, every)), rule_note(view.plan))))
 
 
 def _measure(plan: Plan, item: str, every: tuple[Assessment, ...]) -> str:
@@ -183,8 +185,8 @@ def _show_overall(here: Here) -> None:
             for place in members
         ]
         items = [one.short for one in view.plan.items if isinstance(one, Indicator) and one.by_district]
-        st.html(table(("总体", "地区", "比上月", "状态", *items), rows, title, "items captioned wraps"))
-    st.html(join((_note(f"{OVERALL}各指标列为该指标的位次。"), rule_note(view.plan))))
+        show(table(("总体", "地区", "比上月", "状态", *items), rows, title, "items captioned wraps"))
+    show(join((_note(f"{OVERALL}各指标列为该指标的位次。"), rule_note(view.plan))))
 
 
 def _item_places(here: Here, place: str) -> list[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import streamlit as st
-
 from monitor.home import Home
 from monitor.observation import Edition
 from monitor.register import notes_of
@@ -13,6 +11,7 @@ from monitor.status import rule_sentence
 from monitor.ui.block import app_link
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join
+from monitor.ui.sheet import show
 from monitor.web.view import Release
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -47,7 +46,7 @@ def show_foot(here: Here, shown: str) -> None:
         parts.insert(1, el("p", f"本版改动：{note}"))
     if late:
         parts.insert(1, el("p", late, class_="late"))
-    st.html(join((el("footer", parts, class_="foot"), _running(here))))
+    show(join((el("footer", parts, class_="foot"), _running(here))))
 
 
 def stale_words(newest: Release, today: dt.date) -> str:

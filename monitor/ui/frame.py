@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import streamlit as st
 from monitor.access import Action, Actor, may
 from monitor.home import Home
 from monitor.month import Month
-from monitor.ui.account import show_account, show_sign_in_needed
+from monitor.ui.account import account_corner, show_sign_in_needed
 from monitor.ui.actor import actor
 from monitor.ui.beginning import beginning_pages, plan_to_be, show_beginning_navigation, unpublished
 from monitor.ui.foot import carried, show_foot
@@ -20,6 +21,7 @@ from monitor.ui.meeting import manner, show_steps
 from monitor.ui.navigation import navigation
 from monitor.ui.search import show_search
 from monitor.ui.section import task_anchor
+from monitor.ui.sheet import on_sheets, show
 from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
 from monitor.web.component import show_navigator
@@ -58,12 +60,14 @@ def show_site() -> None:
         st.html(LARGE)
     elif not st.context.is_embedded:
         _navigation(found, places, shown, who)
-    _banner(found)
-    page.run()
-    show_foot(found, shown)
-    if found.manner:
-        leave = replace(found, manner={}).address(shown, **carried())
-        show_steps(found, shown, leave)
+    is_desk = any(place.is_desk for place in places if place.id == shown)
+    with nullcontext() if is_desk else on_sheets():
+        _banner(found)
+        page.run()
+        show_foot(found, shown)
+        if found.manner:
+            leave = replace(found, manner={}).address(shown, **carried())
+            show_steps(found, shown, leave)
 
 
 def _page(place: Place) -> st.Page:
@@ -124,12 +128,12 @@ def _begin(who: Actor) -> None:
 
 def _navigation(here: Here, places: tuple[Place, ...], shown: str, who: Actor) -> None:
     with st.sidebar:
-        st.html(el("a", "跳到正文", href="#content", target="_self", class_="skip"))
-        st.html(el("div", here.view.plan.title, el("small", NAME), class_="brand"))
+        skip = el("a", "跳到正文", href="#content", target="_self", class_="skip")
+        st.html(join((skip, el("div", here.view.plan.title, el("small", NAME), class_="brand"))))
         show_search(here, shown)
         _month_selector(here)
-        show_account(who, shown)
-        st.html(navigation([one for one in places if one.is_listed and may(who, one.needs)], shown, here.query))
+        listed = [one for one in places if one.is_listed and may(who, one.needs)]
+        st.html(join((account_corner(who, shown), navigation(listed, shown, here.query))))
 
 
 def _month_selector(here: Here) -> None:
@@ -165,4 +169,4 @@ def _banner(here: Here) -> None:
         text = f"这是旧的数据版本 v{here.view.edition.version}，已有新版本 v{here.newest.version}。"
         newest = el("a", "查看最新版本", href=f"?month={here.view.month}", target="_self")
         parts.append(el("div", text, newest, class_="notice", role="note"))
-    st.html(join(parts))
+    show(*parts)

@@ -27,7 +27,7 @@ from monitor.ui.block import (
 )
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.web.component import show_figures
+from monitor.ui.sheet import end_sheet, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
 
 _FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
@@ -40,6 +40,7 @@ def asked_item(here: Here) -> Assessment | None:
     found = here.view.by_item.get(name or "")
     if found is None:
         if name:
+            end_sheet()
             st.warning("没有这个指标，请从下面选择。", title="找不到指标")
         _show_directory(here)
     return found
@@ -52,15 +53,15 @@ def _show_directory(here: Here) -> None:
             (f"任务{one.task.number}", item_link(here, one.item), KIND_NAMES[one.item.kind], light(one.status))
             for one in here.view.of_section(section.id)
         ]
-        st.html(join((el("h2", section.name), table(("任务", "名称", "类型", "状态"), rows, section.name))))
+        show(join((el("h2", section.name), table(("任务", "名称", "类型", "状态"), rows, section.name))))
 
 
 def show_item_heading(here: Here, one: Assessment) -> None:
     """Name, light with its grounds, what can be said in a sentence, and the way back to the task."""
     back = app_link(f"{one.section.name} › 任务{one.task.number} {one.task.title}", here.of_task(one.task))
-    st.html(el("p", back, class_="crumb"))
+    show(el("p", back, class_="crumb"))
     show_heading(one.item.name, sentence_item(one))
-    st.html(
+    show(
         join(
             (
                 el("p", light(one.status), "　", one.reason, class_="reason"),
@@ -82,10 +83,10 @@ def show_numbers(here: Here, one: Assessment) -> None:
     if isinstance(one.item, Narrative):
         _show_said(one)
         return
-    st.html(el("dl", [_tile(*tile) for tile in _tiles(here, one)], class_="numbers"))
+    show(el("dl", [_tile(*tile) for tile in _tiles(here, one)], class_="numbers"))
     sentence = outlook_sentence(one)
     if sentence:
-        st.html(el("p", el("strong", "年底推算　"), sentence, class_="outlook"))
+        show(el("p", el("strong", "年底推算　"), sentence, class_="outlook"))
 
 
 def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:
@@ -137,7 +138,7 @@ def _signed(points: Decimal) -> str:
 
 def _show_said(one: Assessment) -> None:
     seen = one.observation
-    st.html(el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said"))
+    show(el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said"))
 
 
 def show_item_figures(here: Here, one: Assessment) -> None:
@@ -153,18 +154,16 @@ def show_schedule(here: Here, one: Assessment) -> None:
     item = one.item
     if isinstance(item, Milestone):
         if item.stages:
-            st.html(el("p", el("strong", "阶段　"), " → ".join(item.stages)))
+            show(el("p", el("strong", "阶段　"), " → ".join(item.stages)))
         return
     if not isinstance(item, Indicator):
         return
     months = [Month(here.view.plan.year, number) for number in range(1, 13)]
     shares = [percent_text(schedule_share(here.view.plan, item, month)) for month in months]
     if len(set(shares)) == 1:
-        st.html(el("p", el("strong", "序时进度　"), "每个月都以目标值衡量，不按月分解。"))
+        show(el("p", el("strong", "序时进度　"), "每个月都以目标值衡量，不按月分解。"))
         return
-    st.html(
-        table(("序时进度", *(f"{month.number}月" for month in months)), [("应完成", *shares)], "每月末应完成的比例")
-    )
+    show(table(("序时进度", *(f"{month.number}月" for month in months)), [("应完成", *shares)], "每月末应完成的比例"))
 
 
 def show_definition(here: Here, one: Assessment) -> None:
@@ -185,7 +184,7 @@ def show_definition(here: Here, one: Assessment) -> None:
             rows.append(("基期值", "计划和已公布资料中没有"))
     rows.append(("指标编码", item.id))
     show_subheading("口径与来源")
-    st.html(el("dl", [join((el("dt", key), el("dd", value))) for key, value in rows], class_="facts"))
+    show(el("dl", [join((el("dt", key), el("dd", value))) for key, value in rows], class_="facts"))
 
 
 def _nature(item: Item) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from monitor.charts.row import worst_first
 from monitor.status import LAGGING
 from monitor.ui.block import app_link
 from monitor.ui.here import HOME, Here, asked, split_address
 from monitor.ui.markup import el
+from monitor.ui.sheet import show
 
 SHORTEST, LONGEST = 3, 3600  # seconds that a page may stand
 
@@ -45,7 +44,7 @@ def show_steps(here: Here, shown: str, leave: str) -> None:
     before = addresses[(0 if place is None else place) - 1]
     after = addresses[0 if place is None else (place + 1) % len(addresses)]
     where = f"第{place + 1}页，共{len(addresses)}页" if place is not None else f"共{len(addresses)}页"
-    st.html(
+    show(
         el(
             "nav",
             app_link("← 上一页", before, "step-back"),

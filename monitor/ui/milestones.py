@@ -15,7 +15,7 @@ from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_h
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.web.component import show_figures
+from monitor.ui.sheet import end_sheet, show, show_figures
 from monitor.web.editions import past
 from monitor.words.delivery import delivery_words, sentence_deliveries
 
@@ -61,6 +61,7 @@ def choose_milestones(here: Here) -> Wanted:
     involved = {name for d in found for name in (d.assessment.item.reporter, *d.assessment.task.owners)}
     departments = {one.id: one.name for one in plan.departments if one.id in involved}
     statuses = {code: WORDS[code] for code in LIGHT_ORDER if code != "not_due"}
+    end_sheet()
     columns = st.columns(3)
     with columns[0]:
         section = show_choice("板块", "section", sections, "全部板块")
@@ -88,7 +89,7 @@ def show_due_soon(here: Here, wanted: Wanted) -> None:
     moved = [one for one in found if one.is_moved]
     if moved:
         groups.append(("时限调整过", moved, ""))
-    st.html(el("div", [_due_group(here, *group) for group in groups], class_="dues"))
+    show(el("div", [_due_group(here, *group) for group in groups], class_="dues"))
 
 
 def _due_group(here: Here, title: str, found: Sequence[Delivery], nothing: str) -> Html:
@@ -119,17 +120,18 @@ def show_milestone_list(here: Here, wanted: Wanted) -> None:
     """Every deliverable that the filters hold, by section, the worst first."""
     found = [one for one in _deliveries(here) if wanted.holds(one)]
     if not found:
+        end_sheet()
         st.info("没有符合条件的节点，请放宽筛选条件。", title="没有节点")
         return
-    st.html(join([_section(here, section, found) for section in here.view.plan.sections]))
-    st.html(
+    show(join([_section(here, section, found) for section in here.view.plan.sections]))
+    show(
         el(
             "p",
             "节点按月报送完成比例，完成时间为首次报送100%的月份；1–12月一栏深色为已用时间，竖线为时限。",
             class_="note",
         )
     )
-    st.html(rule_note(here.view.plan))
+    show(rule_note(here.view.plan))
 
 
 def _section(here: Here, section: Section, found: Sequence[Delivery]) -> Html:

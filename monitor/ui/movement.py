@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-import streamlit as st
-
 from monitor.assess import Assessment
 from monitor.movement import Movement, Quarter, is_share, movements, quarters
 from monitor.number import number_text, percent_text
@@ -15,6 +13,7 @@ from monitor.status import WORDS, rule_label
 from monitor.ui.block import MISSING, grounds, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.sheet import show
 from monitor.warehouse import Light
 from monitor.web.editions import past
 from monitor.web.records import lights
@@ -38,7 +37,7 @@ def show_movement(one: Assessment) -> None:
     pace = _pace(item, one)
     if pace:
         parts.append(el("p", pace, class_="note"))
-    st.html(join(parts))
+    show(join(parts))
 
 
 def _moved(item: Indicator, one: Assessment, each: Movement) -> tuple[str, ...]:
@@ -107,7 +106,7 @@ def show_lights(here: Here, one: Assessment) -> None:
         class_="note",
     )
     columns = ("月份", "现在的状态", "发布过的状态", "依据")
-    st.html(join((table(columns, rows, f"{one.item.name}各月状态", "items"), note, rule_note(here.view.plan))))
+    show(join((table(columns, rows, f"{one.item.name}各月状态", "items"), note, rule_note(here.view.plan))))
 
 
 def _history(published: tuple[Light, ...], rules: Mapping[int, str], now: str) -> str:

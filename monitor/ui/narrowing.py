@@ -12,6 +12,7 @@ from monitor.ui.block import LIGHT_ORDER, app_link
 from monitor.ui.choice import show_choice
 from monitor.ui.here import HOME, Here, asked
 from monitor.ui.markup import el
+from monitor.ui.sheet import end_sheet, show
 from monitor.web.selection import PARTS, Selection, select, selection_of
 
 
@@ -42,10 +43,11 @@ def show_filters(here: Here) -> None:
     words = here.selection.words(here.view.plan)
     if words:
         clear = app_link("清除筛选", here.address(HOME))
-        st.html(el("p", f"筛选：{words}；共{len(here.view.assessments)}项。", clear, class_="chosen", role="status"))
+        show(el("p", f"筛选：{words}；共{len(here.view.assessments)}项。", clear, class_="chosen", role="status"))
 
 
 def _show_choices(plan: Plan) -> None:
+    end_sheet()
     with st.container(key="filters", horizontal=True, gap="small"):
         for name, (label, options, everything) in _choices(plan).items():
             if options:
@@ -57,6 +59,7 @@ def has_rows(here: Here) -> bool:
     if here.view.assessments:
         return True
     what = Selection(district=here.selection.district).words(here.view.plan) or "全市"
+    end_sheet()
     st.info(
         f"{what}在{here.view.month.label}没有符合这些条件的内容。请放宽条件，或清除筛选查看全部。", title="没有内容"
     )

@@ -16,6 +16,7 @@ from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import el, markdown_text, table
+from monitor.ui.sheet import end_sheet, show
 from monitor.words.note import note_sentence, place_of, signed
 
 _FAULT = "note_fault"
@@ -33,12 +34,13 @@ def show_notes(here: Here, one: Assessment) -> None:
     if found:
         _show_list(here, found)
     else:
-        st.caption("还没有批注。")
+        show(el("p", "还没有批注。", class_="caption"))
     if may_write:
         _show_withdrawal(here, [note for note in found if may_withdraw(who, note)])
         _show_form(here, one)
     fault = st.session_state.pop(_FAULT, None)
     if fault:
+        end_sheet()
         st.error(markdown_text(fault))
 
 
@@ -54,7 +56,7 @@ def _show_list(here: Here, found: tuple[Note, ...]) -> None:
         )
         for note in found
     ]
-    st.html(table(("编号", "月份", "地区", "批注", "批注人"), rows, "对各月数据的批注，编号与走势图上的相同", "items"))
+    show(table(("编号", "月份", "地区", "批注", "批注人"), rows, "对各月数据的批注，编号与走势图上的相同", "items"))
 
 
 def _show_form(here: Here, one: Assessment) -> None:
@@ -64,6 +66,7 @@ def _show_form(here: Here, one: Assessment) -> None:
     places: dict[str | None, str] = {None: "全市"}
     if getattr(one.item, "by_district", False):
         places |= {district.id: district.name for district in plan.districts}
+    end_sheet()
     with st.expander("写批注"), st.form(f"note-{one.item.id}", border=False, clear_on_submit=True):
         month = st.selectbox("月份", months, format_func=lambda month: month.label, key=f"note_month_{one.item.id}")
         place = st.selectbox("地区", list(places), format_func=lambda place: places[place])
@@ -78,6 +81,7 @@ def _show_withdrawal(here: Here, own: list[Note]) -> None:
     if not own:
         return
     plan = here.view.plan
+    end_sheet()
     with st.expander("撤回批注"), st.form("note-withdrawal", border=False):
         note = st.selectbox("批注", own, format_func=lambda one: note_sentence(plan, one, names_item=False)[:60])
         if st.form_submit_button("撤回"):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from monitor.plan import Section, Task
 from monitor.status import WORDS
 from monitor.tally import Change, Tally, changes, tally
 from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape
-from monitor.web.component import show_figures
+from monitor.ui.sheet import show, show_figures
 from monitor.words import amount_text, mayor_sentence
 
 SHOWN_CHANGES = 24
@@ -27,7 +25,7 @@ def show_overview_heading(here: Here) -> None:
 def show_counts(here: Here) -> None:
     """How many items have each light, and how many more or fewer than a month before."""
     now, before = tally(here.view.assessments), tally(here.view.before)
-    st.html(el("div", [_count(code, now, before) for code in LIGHT_ORDER], class_="counts"))
+    show(el("div", [_count(code, now, before) for code in LIGHT_ORDER], class_="counts"))
 
 
 def _count(code: str, now: Tally, before: Tally) -> Html:
@@ -45,7 +43,7 @@ def show_board(here: Here) -> None:
     """All tasks at one glance: sections as rows, each task with its number, name, and the worst of its lights."""
     view = here.view
     rows = [_board_row(here, section) for section in view.plan.sections if view.of_section(section.id)]
-    st.html(join((el("div", rows, class_="board", role="table", aria_label="全部任务"), rule_note(view.plan))))
+    show(join((el("div", rows, class_="board", role="table", aria_label="全部任务"), rule_note(view.plan))))
 
 
 def _board_row(here: Here, section: Section) -> Html:
@@ -88,13 +86,13 @@ def show_changes(here: Here) -> None:
     moved = changes(view.before, view.assessments)
     show_subheading("本月变化")
     if not view.before:
-        st.caption("1月是计划年度的第一个月，没有上月可比。")
+        show(el("p", "1月是计划年度的第一个月，没有上月可比。", class_="caption"))
     elif not moved:
-        st.caption("与上月相比没有变化。")
+        show(el("p", "与上月相比没有变化。", class_="caption"))
     else:
-        st.html(el("ul", [_change(here, one) for one in moved[:SHOWN_CHANGES]], class_="changes"))
+        show(el("ul", [_change(here, one) for one in moved[:SHOWN_CHANGES]], class_="changes"))
         if len(moved) > SHOWN_CHANGES:
-            st.caption(f"另有{len(moved) - SHOWN_CHANGES}项变化，见各板块。")
+            show(el("p", f"另有{len(moved) - SHOWN_CHANGES}项变化，见各板块。", class_="caption"))
 
 
 def _change(here: Here, change: Change) -> Html:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import streamlit as st
-
 from monitor.access import Action, may
 from monitor.assess import Assessment
 from monitor.month import Month
@@ -15,6 +13,7 @@ from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.sheet import show
 from monitor.warehouse import PublishedFigure, Revision
 from monitor.web.records import published_figures, revised_cells, revisions
 from monitor.words import amount_text
@@ -28,8 +27,8 @@ def show_months(here: Here, one: Assessment) -> None:
         columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
     else:
         columns = ("月份", "状态", "本月数", "累计数", "备注", "来源", "报送")
-    st.html(table(columns, rows, f"{one.item.name}逐月数据", "items"))
-    st.html(rule_note(here.view.plan))
+    show(table(columns, rows, f"{one.item.name}逐月数据", "items"))
+    show(rule_note(here.view.plan))
 
 
 def _lights(here: Here, one: Assessment) -> list[tuple[Month, str]]:
@@ -86,7 +85,7 @@ def show_published(here: Here, one: Assessment) -> None:
     figures = published_figures(here.view.edition.version, names)
     if figures:
         show_subheading("公开数据")
-        st.html(
+        show(
             table(
                 ("名称", "地区", "时期", "数值", "来源"),
                 [_published_row(figure) for figure in figures],
@@ -124,7 +123,7 @@ def show_revisions(here: Here, one: Assessment) -> None:
         return
     show_subheading("修订记录")
     columns = ("月份", "地区", "原本月数", "原累计数", "现累计数", "修订", "原因", "原来源", "原报送")
-    st.html(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
+    show(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
 
 
 def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tuple[str, ...]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from monitor.assess import Assessment
 from monitor.charts.gallery import list_figures
 from monitor.charts.row import worst_first
@@ -13,7 +11,7 @@ from monitor.tally import tally
 from monitor.ui.block import attainment_of, counts, item_link, owners, rule_note, show_heading, target_of, value_of
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape, table
-from monitor.web.component import show_figures
+from monitor.ui.sheet import show, show_figures
 from monitor.words import headline_section, sentence_item
 
 SENTENCES = 3  # how many of the worst are spelled out at the head of a section
@@ -28,7 +26,7 @@ def show_section_heading(here: Here, section_id: str) -> None:
     worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
     sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
     index = el("p", counts(tally(found)), "　", _task_index(here, section), class_="index")
-    st.html(join((el("ul", sentences, class_="sentences"), index)))
+    show(join((el("ul", sentences, class_="sentences"), index)))
 
 
 def _task_index(here: Here, section: Section) -> Html:
@@ -64,9 +62,9 @@ def show_task(here: Here, task: Task) -> None:
     found = view.by_task.get(task.id, ())
     heading = el("h2", f"任务{task.number}　{task.title}", id=task_anchor(task.id), class_="task")
     measured = [one for one in found if isinstance(one.item, Indicator)]
-    st.html(join((heading, owners(view.plan, task), el("p", counts(tally(found)), class_="index"))))
+    show(join((heading, owners(view.plan, task), el("p", counts(tally(found)), class_="index"))))
     if measured:
-        st.html(join((_items_table(here, task, measured), rule_note(view.plan))))
+        show(join((_items_table(here, task, measured), rule_note(view.plan))))
         show_figures(view, [f"trend-{one.item.id}" for one in measured], form="narrow")
     _show_milestones(here, task, [one for one in found if isinstance(one.item, Milestone)])
     _show_narratives(here, [one for one in found if isinstance(one.item, Narrative)])
@@ -95,7 +93,7 @@ def _show_milestones(here: Here, task: Task, found: list[Assessment]) -> None:
         for one in found
     ]
     columns = ("节点", "状态", "完成进度", "时限", "阶段", "部门说明")
-    st.html(table(columns, rows, f"任务{task.number}的节点", "items"))
+    show(table(columns, rows, f"任务{task.number}的节点", "items"))
 
 
 def _stages(one: Assessment) -> Html:
@@ -111,7 +109,7 @@ def _stages(one: Assessment) -> Html:
 def _show_narratives(here: Here, found: list[Assessment]) -> None:
     if not found:
         return
-    st.html(el("div", [_narrative(here, one) for one in found], class_="narratives"))
+    show(el("div", [_narrative(here, one) for one in found], class_="narratives"))
 
 
 def _narrative(here: Here, one: Assessment) -> Html:

@@ -27,6 +27,7 @@ class Place:
     source: Path | Callable[[], None]
     is_listed: bool = True
     needs: Action = Action.READ  # the page is listed for those who may do this; the page itself refuses the others
+    is_desk: bool = False  # made of forms and tabs, not of sheets
 
 
 _SECTION_ICONS = {
@@ -52,12 +53,20 @@ def sitemap(plan: Plan) -> tuple[Place, ...]:
         Place("milestones", "节点", ":material/flag:", "专题", PAGES / "milestones.py"),
         Place("departments", "部门", ":material/apartment:", "专题", PAGES / "departments.py"),
         Place("districts", "县（市）区", ":material/map:", "专题", PAGES / "districts.py"),
-        Place("briefing", "简报", ":material/description:", "专题", PAGES / "briefing.py"),
-        Place("upload", "报送", ":material/upload_file:", WORK, PAGES / "upload.py", needs=Action.SUBMIT),
-        Place("submissions", "报送日历", ":material/event_available:", WORK, PAGES / "submissions.py"),
-        Place("review", "审核", ":material/fact_check:", WORK, PAGES / "review.py", needs=Action.REVIEW),
-        Place("audit", "操作记录", ":material/history:", WORK, PAGES / "audit.py", needs=Action.AUDIT),
-        Place("accounts", "账号", ":material/manage_accounts:", WORK, PAGES / "accounts.py", needs=Action.ADMINISTER),
+        Place("briefing", "简报", ":material/description:", "专题", PAGES / "briefing.py", is_desk=True),
+        Place("upload", "报送", ":material/upload_file:", WORK, PAGES / "upload.py", needs=Action.SUBMIT, is_desk=True),
+        Place("submissions", "报送日历", ":material/event_available:", WORK, PAGES / "submissions.py", is_desk=True),
+        Place("review", "审核", ":material/fact_check:", WORK, PAGES / "review.py", needs=Action.REVIEW, is_desk=True),
+        Place("audit", "操作记录", ":material/history:", WORK, PAGES / "audit.py", needs=Action.AUDIT, is_desk=True),
+        Place(
+            "accounts",
+            "账号",
+            ":material/manage_accounts:",
+            WORK,
+            PAGES / "accounts.py",
+            needs=Action.ADMINISTER,
+            is_desk=True,
+        ),
         Place("method", "方法说明", ":material/menu_book:", "说明", PAGES / "method.py"),
     )
 

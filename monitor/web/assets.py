@@ -23,16 +23,22 @@ def _plotly() -> Payload:
     return Payload(files("plotly").joinpath("package_data/plotly.min.js").read_bytes(), _JAVASCRIPT, _LASTING)
 
 
-def _module(name: str) -> Payload:
-    return Payload((STATIC / name).read_bytes(), _JAVASCRIPT, _LASTING)
+def _module(name: str, **imported: Payload) -> Payload:
+    """A module; those that it imports are named in it by their own addresses."""
+    body = (STATIC / name).read_text(encoding="utf-8")
+    for stem, payload in imported.items():
+        body = body.replace(f'"./{stem}.js"', f'"./{_tag(f"{stem}.js", payload)}"')
+    return Payload(body.encode(), _JAVASCRIPT, _LASTING)
 
 
 @cache
 def _assets() -> dict[str, Payload]:
     """Name without tag → payload."""
+    figures = _module("figures.js")
     return {
         "plotly.min.js": _plotly(),
-        "figures.js": _module("figures.js"),
+        "figures.js": figures,
+        "sheet.js": _module("sheet.js", figures=figures),
         "navigator.js": _module("navigator.js"),
         "site.css": Payload(b"\n".join((STATIC / name).read_bytes() for name in SHEETS), _CSS, _LASTING),
         "template.json": Payload(orjson.dumps(TEMPLATE), "application/json", _LASTING),

@@ -1,4 +1,4 @@
-"""The two components of the pages: figures fetched by address, and links that change page without a reload."""
+"""The two components of the pages: sheets of markup and figures, and links that change page without a reload."""
 
 from __future__ import annotations
 
@@ -6,15 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import orjson
 import streamlit as st
 
 from monitor.home import based
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, current_key, find_figure
-from monitor.web.selection import EVERYTHING, Selection
+from monitor.web.selection import Selection
 from monitor.web.view import View
 
-# The module itself is an asset with an address of its own, cached by the browser: this is all that a run sends.
+# The modules themselves are assets with addresses of their own, cached by the browser: this is all that a run sends.
 _LOADER = """
 export default function (component) {
   const ready = import(window.location.origin + component.data.module);
@@ -22,58 +23,48 @@ export default function (component) {
   return () => ready.then((module) => module.unmount?.(component.parentElement));
 }
 """
+# Data as bytes: Streamlit would write JSON three times to recognise it again.
+_SHEET_LOADER = """
+const texts = new TextDecoder();
+export default function (component) {
+  const data = JSON.parse(texts.decode(component.data));
+  const ready = import(window.location.origin + data.module);
+  ready.then((module) => module.mount(component.parentElement, data));
+  return () => ready.then((module) => module.unmount(component.parentElement));
+}
+"""
 
 TOOLS = 30  # pixels of the line below a figure
 
-_figures = st.components.v2.component("monitor_figures", js=_LOADER, isolate_styles=False)
+_sheet = st.components.v2.component("monitor_sheet", js=_SHEET_LOADER, isolate_styles=False)
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
 
 
-def show_figures(
-    view: View,
-    names: Sequence[str],
-    links: Mapping[str, str] | None = None,
-    form: str = "wide",
-    selection: Selection = EVERYTHING,
-) -> None:
-    """Figures beside each other, as many as fit, each with its table; `links` gives addresses to points by id.
-
-    With form "narrow" they are small multiples; else each is wide where there is room.
-    """
-    specs = [_spec(view, name, links or {}, form, selection) for name in names]
-    key = f"figures-{form}-{'-'.join(names)}"
-    if specs:
-        # Room for the first of them is kept from the start, so that what stands below does not jump when it is drawn.
-        room = min(one["height"] for one in (specs[0]["wide"], specs[0]["narrow"]) if one) + TOOLS
-        st.html(f"<style>.st-key-{key} {{ min-height: {room}px; }}</style>")
-    mount_figures(key, specs)
+def mount_sheet(key: str, blocks: Sequence[Mapping[str, Any]]) -> None:
+    """The blocks of a sheet one below the other: {"html": …} or what figures_block returns."""
+    addresses = {name: based(asset_address(asset)) for name, asset in _ASSETS.items()}
+    _sheet(key=key, data=orjson.dumps({**addresses, "blocks": list(blocks)}))
 
 
-def mount_figures(key: str, specs: Sequence[Mapping[str, Any]]) -> None:
-    """The component itself, given where each figure is to be fetched."""
-    addresses = {
-        "module": asset_address("figures.js"),
-        "plotly": asset_address("plotly.min.js"),
-        "template": asset_address("template.json"),
-    }
-    _figures(key=key, data=_based({**addresses, "figures": list(specs)}))
+_ASSETS = {"module": "sheet.js", "plotly": "plotly.min.js", "template": "template.json"}
 
 
-def _based(data: Any) -> Any:
-    """The same with every address as a browser must ask for it."""
-    if isinstance(data, Mapping):
-        return {name: _based(value) for name, value in data.items()}
-    if isinstance(data, list):
-        return [_based(value) for value in data]
-    return based(data) if isinstance(data, str) else data
+def figures_block(
+    view: View, names: Sequence[str], links: Mapping[str, str], form: str, selection: Selection
+) -> dict[str, Any]:
+    """Where each figure is to be fetched, and the room that the first of them needs, kept until they are drawn."""
+    specs = [_spec(view, name, form, selection) for name in names]
+    room = min(one["height"] for one in (specs[0]["wide"], specs[0]["narrow"]) if one) + TOOLS
+    return {"figures": specs, "links": {name: based(address) for name, address in links.items()}, "room": room}
 
 
-def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection: Selection) -> dict[str, Any]:
+def _spec(view: View, name: str, form: str, selection: Selection) -> dict[str, Any]:
     current = current_key(view.edition.version, name, view.month, selection=selection)
     keys = {one: replace(current, size=one) for one in FORMS}
     figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {
-        one: {"address": keys[one].address, "width": figures[one].width, "height": figures[one].height} for one in FORMS
+        one: {"address": based(keys[one].address), "width": figures[one].width, "height": figures[one].height}
+        for one in FORMS
     }
     wide = figures["wide"]
     return {
@@ -82,12 +73,11 @@ def _spec(view: View, name: str, links: Mapping[str, str], form: str, selection:
         "headline": wide.headline,
         "wide": sizes["wide"] if form == "wide" else None,
         "narrow": sizes["narrow"],
-        "table": keys["wide"].table_address,
-        "csv": keys["wide"].csv_address,
-        "zip": keys["wide"].zip_address,
-        "png": keys["wide"].picture_address("png"),
-        "svg": keys["wide"].picture_address("svg"),
-        "links": dict(links),
+        "table": based(keys["wide"].table_address),
+        "csv": based(keys["wide"].csv_address),
+        "zip": based(keys["wide"].zip_address),
+        "png": based(keys["wide"].picture_address("png")),
+        "svg": based(keys["wide"].picture_address("svg")),
     }
 
 

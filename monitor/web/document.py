@@ -91,7 +91,7 @@ def document() -> Payload:
 
 def _head() -> str:
     fonts = [*font_addresses(), *filter(None, [icon_font()])]
-    modules = [asset_address("figures.js"), asset_address("navigator.js"), *scripts()]
+    modules = [*map(asset_address, ("sheet.js", "figures.js", "navigator.js")), *scripts()]
     lines = [
         *(f'<link rel="preload" as="font" type="font/woff2" href="{one}" crossorigin>' for one in fonts),
         *(f'<link rel="modulepreload" href="{one}" crossorigin>' for one in modules),

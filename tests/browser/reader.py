@@ -17,7 +17,7 @@ PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = """() => {
   const plots = [...document.querySelectorAll('.mf-plot')];
   return document.querySelector('html.whole .foot') && !document.querySelector('[data-testid="stStatusWidget"]')
-    && [...document.querySelectorAll('[class*="st-key-figures-"]')].every((place) => place.querySelector('.mf-plot'))
+    && [...document.querySelectorAll('[class*="st-key-sheet-"]')].every((one) => one.querySelector('.part, .mf-place'))
     && plots.every((plot) => plot.dataset.drawn || plot.querySelector('.mf-fault'));
 }"""
 EMPTY_PLOTS = """() => [...document.querySelectorAll('.mf-card')].filter((card) => {

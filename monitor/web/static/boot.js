@@ -8,7 +8,7 @@
   const stands = () =>
     one('.stApp[data-test-script-state="notRunning"] .stMain [data-testid="stElementContainer"]') &&
     !one('[data-testid="stSkeleton"]') &&
-    [...document.querySelectorAll('[class*="st-key-figures-"]')].every((place) => place.querySelector(".mf-card"));
+    [...document.querySelectorAll('[class*="st-key-sheet-"]')].every((place) => place.querySelector(".part, .mf-place"));
   let asked = false;
   let quiet = 0;
   const look = () => {

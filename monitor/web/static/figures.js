@@ -1,6 +1,6 @@
 // Draws finished figures that are fetched by address. Plots stay mounted across reruns; only what changed is redrawn.
 const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one takes its place, so that no text gets small
-const mounted = new WeakMap(); // parentElement → { cards: Map(key → card), observer }
+const mounted = new WeakMap(); // place → { grid, cards: Map(name → card), data, observer }
 const states = new Set(); // those of the places that stand
 const fetched = new Map(); // address → promise of JSON; addresses are immutable
 const KEPT = 200;
@@ -156,8 +156,9 @@ function say(card, text) {
   card.silence = setTimeout(() => (card.said.textContent = ""), 8000);
 }
 
-function fill(card, spec, component) {
+function fill(card, spec, links, data) {
   card.spec = spec;
+  card.links = links;
   card.ahead = null;
   card.root.id = `figure-${spec.name}`;
   card.plot.setAttribute("aria-label", spec.alt);
@@ -170,11 +171,11 @@ function fill(card, spec, component) {
   card.table.setAttribute("role", "region");
   card.table.setAttribute("aria-label", `数据表：${spec.headline}`);
   if (!card.table.hidden) showTable(card);
-  draw(card, component);
+  draw(card, data);
 }
 
 // Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends.
-async function draw(card, component) {
+async function draw(card, data) {
   const room = card.root.parentElement?.clientWidth ?? 0; // in its own pixels, also where the meeting view magnifies
   if (!room) return;
   const { wide, narrow } = card.spec;
@@ -191,8 +192,8 @@ async function draw(card, component) {
   card.address = address;
   try {
     const [Plotly, template, figure] = await Promise.all([
-      loadPlotly(component.data.plotly),
-      fetchJson(component.data.template),
+      loadPlotly(data.plotly),
+      fetchJson(data.template),
       fetchJson(address),
     ]);
     if (card.address !== address) return; // overtaken by a later change
@@ -226,7 +227,7 @@ function drawAhead(month) {
   for (const state of states) {
     for (const card of state.cards.values()) {
       card.ahead = month;
-      draw(card, state.component);
+      draw(card, state.data);
     }
   }
   setTimeout(() => goBack(month), PATIENCE);
@@ -237,7 +238,7 @@ function goBack(month) {
     for (const card of state.cards.values()) {
       if (card.ahead !== month) continue;
       card.ahead = null;
-      draw(card, state.component);
+      draw(card, state.data);
     }
   }
 }
@@ -272,11 +273,11 @@ function listen(card) {
   if (card.listening) return;
   card.listening = true;
   card.plot.on("plotly_click", (event) => {
-    const href = hrefOf(event.points?.[0], card.spec.links);
+    const href = hrefOf(event.points?.[0], card.links);
     if (href) document.dispatchEvent(new CustomEvent("monitor:open", { detail: href }));
   });
   card.plot.on("plotly_hover", (event) => {
-    card.frame.classList.toggle("linked", hrefOf(event.points?.[0], card.spec.links) !== null);
+    card.frame.classList.toggle("linked", hrefOf(event.points?.[0], card.links) !== null);
   });
   card.plot.on("plotly_unhover", () => card.frame.classList.remove("linked"));
 }
@@ -322,31 +323,31 @@ function isNumber(value) {
   return typeof value === "string" && /^[−-]?[\d,]+(\.\d+)?%?$/.test(value);
 }
 
-export function mount(component) {
-  const { data, parentElement } = component;
-  let state = mounted.get(parentElement);
+// The figures of one place: cards are kept by name, so that a figure that stays is only redrawn.
+export function showFigures(place, data, block) {
+  let state = mounted.get(place);
   if (!state) {
     const grid = element("div", "mf-grid");
-    parentElement.append(grid);
-    state = { grid, cards: new Map(), component };
+    place.append(grid);
+    state = { grid, cards: new Map(), data };
     state.observer = new ResizeObserver(() => {
-      for (const card of state.cards.values()) draw(card, state.component);
+      for (const card of state.cards.values()) draw(card, state.data);
     });
     state.observer.observe(grid);
-    mounted.set(parentElement, state);
+    mounted.set(place, state);
     states.add(state);
   }
-  state.component = component;
-  const wanted = new Set(data.figures.map((spec) => spec.name));
+  state.data = data;
+  const wanted = new Set(block.figures.map((spec) => spec.name));
   for (const [name, card] of state.cards) {
     if (!wanted.has(name)) discard(state, name, card);
   }
-  data.figures.forEach((spec, place) => {
+  block.figures.forEach((spec, number) => {
     const card = state.cards.get(spec.name) ?? makeCard();
     state.cards.set(spec.name, card);
-    const standing = state.grid.children[place] ?? null;
+    const standing = state.grid.children[number] ?? null;
     if (standing !== card.root) state.grid.insertBefore(card.root, standing);
-    fill(card, spec, component);
+    fill(card, spec, block.links, data);
   });
 }
 
@@ -356,11 +357,11 @@ function discard(state, name, card) {
   state.cards.delete(name);
 }
 
-export function unmount(parentElement) {
-  const state = mounted.get(parentElement);
+export function dropFigures(place) {
+  const state = mounted.get(place);
   if (!state) return;
   state.observer.disconnect();
   for (const [name, card] of [...state.cards]) discard(state, name, card);
-  mounted.delete(parentElement);
+  mounted.delete(place);
   states.delete(state);
 }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from monitor.web.component import mount_figures
+from monitor.web.component import mount_sheet
 from tests.bench.candidates.twelve import ITEMS, MONTHS
 
 st.set_page_config(layout="wide")
@@ -16,8 +16,7 @@ specs = [
         "narrow": {"address": f"/drawing/{number}/{month}.json", "width": 360, "height": 430},
         "table": "",
         "csv": "",
-        "links": {},
     }
     for number in range(len(ITEMS))
 ]
-mount_figures("bench", specs)
+mount_sheet("bench", [{"figures": specs, "links": {}, "room": 430}])

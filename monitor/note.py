@@ -38,6 +38,11 @@ class Notes:
 
     every: dict[str, Note] = field(default_factory=dict)
 
+    @property
+    def mark(self) -> tuple[int, int]:
+        """Changes whenever what stands does: a note is only ever written or withdrawn."""
+        return len(self.every), sum(one.is_withdrawn for one in self.every.values())
+
     def apply(self, event: Event) -> None:
         """Take an act into account; what is no act on a note is passed over."""
         if event["act"] == "annotated":

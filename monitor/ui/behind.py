@@ -12,7 +12,7 @@ from monitor.status import LAGGING
 from monitor.ui.block import MISSING, app_link, item_link, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import show
+from monitor.ui.sheet import kept, show
 
 SHOWN = 8
 TALLEST = 10  # pixels of a bar on either side of the line
@@ -20,6 +20,7 @@ FULL = 50  # percentage points that reach there
 _COLUMNS = ("指标", "状态", "差距（百分点）", "较上月", "各月差距", "责任单位")
 
 
+@kept
 def show_behind(here: Here) -> None:
     """The worst of what lags, with the way to each and to the department that answers for it."""
     found = worst_first(one for one in here.view.assessments if one.status in LAGGING)

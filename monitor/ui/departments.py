@@ -28,7 +28,7 @@ from monitor.ui.block import (
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import show
+from monitor.ui.sheet import kept, show
 from monitor.web.receipts import earlier_receipts
 from monitor.words.briefing import lagging_departments
 from monitor.words.department import (
@@ -47,6 +47,7 @@ def asked_department(here: Here) -> Department | None:
     return None if found is None else plan.department[found]
 
 
+@kept
 def show_departments(here: Here) -> None:
     """All departments side by side: duties, lights, the month's return; those with the gravest lights first."""
     view = here.view
@@ -120,6 +121,7 @@ def _handover(here: Here, one: Department) -> Handover:
     return handover(here.view.plan, one.id, here.view.month, here.view.assessments, earlier)
 
 
+@kept
 def show_department_heading(here: Here, one: Department) -> None:
     """What the department answers for, how it goes, whether it reported."""
     rows = _concerned(here, one)
@@ -132,6 +134,7 @@ def show_department_heading(here: Here, one: Department) -> None:
     show(el("p", counts(tally(rows)), class_="index"))
 
 
+@kept
 def show_department_reporting(here: Here, one: Department) -> None:
     """This month's return, the deadlines, and every month of the year."""
     view, earlier = here.view, earlier_receipts(here.view.edition.version)
@@ -162,6 +165,7 @@ def _day(back: Handover) -> str:
     return MISSING if back.received is None else f"{back.received.month}月{back.received.day}日"
 
 
+@kept
 def show_department_behind(here: Here, one: Department) -> None:
     """What lags, the gravest first, with its grounds and the department's own words."""
     rows = worst_first(found for found in _concerned(here, one) if found.status in LAGGING)
@@ -196,6 +200,7 @@ def _said(found: Assessment) -> str:
     return text or "没有说明"
 
 
+@kept
 def show_department_tasks(here: Here, one: Department) -> None:
     """Its tasks as owner and as supporter with their lights, then every item that it reports."""
     for title, is_owner in (("牵头或负责的任务", True), ("配合的任务", False)):

@@ -24,7 +24,7 @@ from monitor.ui.block import (
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import end_sheet, show, show_figures
+from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.words import amount_text
 from monitor.words.place import OVERALL, ZONES, sentence_district, sentence_overall, sentence_places
 
@@ -57,6 +57,7 @@ def choose_districts(here: Here) -> Looked | None:
     return Looked(indicator, district)
 
 
+@kept
 def show_districts_heading(here: Here, looked: Looked) -> None:
     """What can be said in a sentence, and that zones are never added."""
     view = here.view
@@ -72,6 +73,7 @@ def show_districts_heading(here: Here, looked: Looked) -> None:
     show(el("p", ZONES, class_="note"))
 
 
+@kept
 def show_district(here: Here, looked: Looked) -> None:
     """One district's indicators with its place in each; nothing where none is chosen."""
     if looked.district is None:
@@ -110,6 +112,7 @@ def _target(one: Assessment) -> str:
     return MISSING if one.target is None else amount_text(one.target, one.item)
 
 
+@kept
 def show_district_figures(here: Here, looked: Looked) -> None:
     """The heat map over all indicators, or the ranking of one; the tile map of either."""
     if looked.indicator is None:
@@ -120,6 +123,7 @@ def show_district_figures(here: Here, looked: Looked) -> None:
     show_figures(here.view, names, links)
 
 
+@kept
 def show_ranking(here: Here, looked: Looked) -> None:
     """Districts and zones ranked apart, with the change of place since the month before."""
     show_subheading("位次")

@@ -27,7 +27,7 @@ from monitor.ui.block import (
 )
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import end_sheet, show, show_figures
+from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
 
 _FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
@@ -46,6 +46,7 @@ def asked_item(here: Here) -> Assessment | None:
     return found
 
 
+@kept
 def _show_directory(here: Here) -> None:
     show_heading("全部指标、节点和定性任务", "选择一项查看详情。")
     for section in here.view.plan.sections:
@@ -56,6 +57,7 @@ def _show_directory(here: Here) -> None:
         show(join((el("h2", section.name), table(("任务", "名称", "类型", "状态"), rows, section.name))))
 
 
+@kept
 def show_item_heading(here: Here, one: Assessment) -> None:
     """Name, light with its grounds, what can be said in a sentence, and the way back to the task."""
     back = app_link(f"{one.section.name} › 任务{one.task.number} {one.task.title}", here.of_task(one.task))
@@ -78,6 +80,7 @@ def _then(one: Assessment) -> Html:
     return el("p", "当时公布的状态：", light(one.published_status or ""), class_="note")
 
 
+@kept
 def show_numbers(here: Here, one: Assessment) -> None:
     """The quantities side by side with what the month moved them by, and the outlook in a sentence."""
     if isinstance(one.item, Narrative):
@@ -141,6 +144,7 @@ def _show_said(one: Assessment) -> None:
     show(el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said"))
 
 
+@kept
 def show_item_figures(here: Here, one: Assessment) -> None:
     """The trend over the year, what each month brought, and the districts where they report."""
     known = list_figures(here.view.plan)
@@ -149,6 +153,7 @@ def show_item_figures(here: Here, one: Assessment) -> None:
         show_figures(here.view, names)
 
 
+@kept
 def show_schedule(here: Here, one: Assessment) -> None:
     """What is due at the end of every month, or the stages of a deliverable."""
     item = one.item
@@ -166,6 +171,7 @@ def show_schedule(here: Here, one: Assessment) -> None:
     show(table(("序时进度", *(f"{month.number}月" for month in months)), [("应完成", *shares)], "每月末应完成的比例"))
 
 
+@kept
 def show_definition(here: Here, one: Assessment) -> None:
     """口径: what is counted, where the plan says so, who reports it, and where the baseline comes from."""
     item = one.item

@@ -15,7 +15,7 @@ from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_h
 from monitor.ui.choice import show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import end_sheet, show, show_figures
+from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.web.editions import past
 from monitor.words.delivery import delivery_words, sentence_deliveries
 
@@ -47,6 +47,7 @@ class Wanted:
         )
 
 
+@kept
 def show_milestones_heading(here: Here) -> None:
     """How many are done, late, and due next."""
     found = _deliveries(here)
@@ -72,6 +73,7 @@ def choose_milestones(here: Here) -> Wanted:
     return Wanted(section, department, status)
 
 
+@kept
 def show_due_soon(here: Here, wanted: Wanted) -> None:
     """What is overdue, and what is due within the next month and the next two, none of it done."""
     month = here.view.month
@@ -107,6 +109,7 @@ def _due_group(here: Here, title: str, found: Sequence[Delivery], nothing: str) 
     return el("section", el("h2", title, "　" if rows else "", f"{len(rows)}个" if rows else ""), body)
 
 
+@kept
 def show_milestone_figures(here: Here, wanted: Wanted) -> None:
     """Shares of lights by section; where one section is chosen, its timeline."""
     known = list_figures(here.view.plan)

@@ -13,7 +13,7 @@ from monitor.status import WORDS, rule_label
 from monitor.ui.block import MISSING, grounds, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import show
+from monitor.ui.sheet import kept, show
 from monitor.warehouse import Light
 from monitor.web.editions import past
 from monitor.web.records import lights
@@ -88,6 +88,7 @@ def _pace(item: Indicator, one: Assessment) -> str:
     return f"{needed}{recent}{ratio}。"
 
 
+@kept
 def show_lights(here: Here, one: Assessment) -> None:
     """The status of every month: as it is judged now with its grounds, and as each version published it."""
     published_lights = lights(here.view.edition.version)

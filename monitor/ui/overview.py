@@ -8,12 +8,13 @@ from monitor.tally import Change, Tally, changes, tally
 from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape
-from monitor.ui.sheet import show, show_figures
+from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import amount_text, mayor_sentence
 
 SHOWN_CHANGES = 24
 
 
+@kept
 def show_overview_heading(here: Here) -> None:
     """The one sentence that can be read out."""
     view = here.view
@@ -22,6 +23,7 @@ def show_overview_heading(here: Here) -> None:
     show_heading(title, mayor_sentence(view.plan, view.assessments, moved) if view.assessments else "")
 
 
+@kept
 def show_counts(here: Here) -> None:
     """How many items have each light, and how many more or fewer than a month before."""
     now, before = tally(here.view.assessments), tally(here.view.before)
@@ -39,6 +41,7 @@ def _count(code: str, now: Tally, before: Tally) -> Html:
     )
 
 
+@kept
 def show_board(here: Here) -> None:
     """All tasks at one glance: sections as rows, each task with its number, name, and the worst of its lights."""
     view = here.view
@@ -80,6 +83,7 @@ def _board_cell(here: Here, task: Task) -> Html:
     )
 
 
+@kept
 def show_changes(here: Here) -> None:
     """What moved since the month before, the gravest first, each with its way to the indicator."""
     view = here.view
@@ -111,6 +115,7 @@ def change_text(change: Change) -> str:
     return f"由{WORDS[change.before]}转为{WORDS[change.after]}"
 
 
+@kept
 def show_overview_figures(here: Here) -> None:
     """Shares of lights, tasks by months, and who is furthest behind."""
     links = {item.id: here.of_item(item) for item in here.view.plan.items}

@@ -13,12 +13,13 @@ from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import show
+from monitor.ui.sheet import kept, show
 from monitor.warehouse import PublishedFigure, Revision
 from monitor.web.records import published_figures, revised_cells, revisions
 from monitor.words import amount_text
 
 
+@kept
 def show_months(here: Here, one: Assessment) -> None:
     """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
     show_subheading("逐月数据")
@@ -77,6 +78,7 @@ def _handed_in(source: Source) -> str:
     return f"{source.submission}，{source.by}，{at.year}年{at.month}月{at.day}日"
 
 
+@kept
 def show_published(here: Here, one: Assessment) -> None:
     """公开数据: real figures that were published on the same quantity."""
     names = one.item.published if isinstance(one.item, Indicator) else ()
@@ -116,6 +118,7 @@ def _safe_link(figure: PublishedFigure, link: Html) -> str:
     return link if figure.source_url.startswith(("https://", "http://")) else figure.source_title
 
 
+@kept
 def show_revisions(here: Here, one: Assessment) -> None:
     """What was replaced by a later submission; nothing received is ever lost."""
     found = revisions(here.view.edition.version, one.item.id)

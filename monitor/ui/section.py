@@ -11,13 +11,14 @@ from monitor.tally import tally
 from monitor.ui.block import attainment_of, counts, item_link, owners, rule_note, show_heading, target_of, value_of
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape, table
-from monitor.ui.sheet import show, show_figures
+from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import headline_section, sentence_item
 
 SENTENCES = 3  # how many of the worst are spelled out at the head of a section
 _COLUMNS = ("指标", "状态", "完成值", "目标值", "完成率", "判断依据")
 
 
+@kept
 def show_section_heading(here: Here, section_id: str) -> None:
     """The section's title and its message."""
     section = here.view.plan.section[section_id]
@@ -42,6 +43,7 @@ def task_anchor(task: str) -> str:
     return f"task-{task}"
 
 
+@kept
 def show_section_figures(here: Here, section_id: str) -> None:
     """Bullets of the section's indicators and the timeline of its deliverables."""
     known = list_figures(here.view.plan)
@@ -50,6 +52,7 @@ def show_section_figures(here: Here, section_id: str) -> None:
     show_figures(here.view, names, links)
 
 
+@kept
 def show_tasks(here: Here, section_id: str) -> None:
     """Every task of the section: who answers for it, its lights with their grounds, trends, the departments' words."""
     for task in here.view.plan.tasks_of_section(section_id):

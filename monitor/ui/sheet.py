@@ -7,26 +7,43 @@ block is an element of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
 
+import orjson
 import streamlit as st
 
+from monitor.annotation import read_notes
+from monitor.assess import Assessment
+from monitor.home import Home
+from monitor.plan import Department
+from monitor.ui.here import Here
 from monitor.ui.markup import Html, join
 from monitor.web.component import figures_block, mount_sheet
 from monitor.web.selection import EVERYTHING, Selection
+from monitor.web.shelf import Shelf
 from monitor.web.view import View
+
+KEPT = 1500  # blocks of about 10 kB
+P = ParamSpec("P")
+Block = Mapping[str, Any] | orjson.Fragment  # {"html": …} or what figures_block returns; as JSON where it is kept
+
+
+class WidgetInKeptBlock(Exception):
+    """A block that is kept must be markup and figures alone."""
 
 
 @dataclass(slots=True)
 class _Sheet:
     """The blocks that wait, and how many sheets of this page were sent before."""
 
-    blocks: list[dict[str, Any]] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
     sent: int = 0
+    is_kept: bool = False
 
 
 _open: ContextVar[_Sheet | None] = ContextVar("monitor_sheet", default=None)
@@ -73,11 +90,63 @@ def show_figures(
 def end_sheet() -> None:
     """Send what waits: an element of Streamlit's own is about to be placed below it."""
     sheet = _open.get()
-    if sheet is None or not sheet.blocks:
+    if sheet is None:
+        return
+    if sheet.is_kept:
+        raise WidgetInKeptBlock
+    if not sheet.blocks:
         return
     blocks, sheet.blocks = sheet.blocks, []
     sheet.sent += 1
     mount_sheet(f"sheet-{sheet.sent}", blocks)
+
+
+def kept(block: Callable[Concatenate[Here, P], None]) -> Callable[Concatenate[Here, P], None]:
+    """A block that follows from what is looked at and from nothing else (no clock, no reader): made once, kept as JSON.
+
+    Its further arguments are ids, small frozen values, or what has an id in the plan.
+    """
+
+    @wraps(block)
+    def shown(here: Here, /, *rest: P.args, **named: P.kwargs) -> None:
+        sheet = _open.get()
+        if sheet is None or sheet.is_kept:
+            block(here, *rest, **named)
+            return
+        key = (block.__module__, block.__qualname__, _mark(here), *map(_mark_of, (*rest, *named.items())))
+        sheet.blocks.extend(_shelf.get(key, lambda _: _gathered(lambda: block(here, *rest, **named))))
+
+    return shown
+
+
+def _gathered(block: Callable[[], None]) -> tuple[orjson.Fragment, ...]:
+    sheet = _Sheet(is_kept=True)
+    token = _open.set(sheet)
+    try:
+        block()
+    finally:
+        _open.reset(token)
+    return tuple(orjson.Fragment(orjson.dumps(one)) for one in sheet.blocks)
+
+
+def _mark(here: Here) -> Hashable:
+    """All that a block may follow from; the 批注 stand beside the versions and are drawn into figures."""
+    home, view = Home.from_environment(), here.view
+    versions = (view.edition.version, here.newest.version, here.pinned)
+    return (home, view.month, versions, here.selection, *here.manner.items(), read_notes(home).mark)
+
+
+def _mark_of(argument: object) -> Hashable:
+    if isinstance(argument, Assessment):
+        return argument.item.id
+    if isinstance(argument, Department):
+        return argument.id
+    if not isinstance(argument, Hashable):
+        raise TypeError(f"{argument!r} cannot tell one kept block from another")
+    return argument
+
+
+_shelf: Shelf[tuple[Hashable, ...], tuple[orjson.Fragment, ...]] = Shelf(None, KEPT)
 
 
 def _put(block: dict[str, Any]) -> None:

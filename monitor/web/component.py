@@ -40,7 +40,7 @@ _sheet = st.components.v2.component("monitor_sheet", js=_SHEET_LOADER, isolate_s
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
 
 
-def mount_sheet(key: str, blocks: Sequence[Mapping[str, Any]]) -> None:
+def mount_sheet(key: str, blocks: Sequence[Mapping[str, Any] | orjson.Fragment]) -> None:
     """The blocks of a sheet one below the other: {"html": …} or what figures_block returns."""
     addresses = {name: based(asset_address(asset)) for name, asset in _ASSETS.items()}
     _sheet(key=key, data=orjson.dumps({**addresses, "blocks": list(blocks)}))

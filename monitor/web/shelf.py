@@ -15,14 +15,17 @@ Value = TypeVar("Value")
 class Shelf(Generic[Key, Value]):
     """A thread-safe cache of at most `size` values; a value that cannot be made is not kept."""
 
-    def __init__(self, make: Callable[[Key], Value], size: int) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[Key], Value] | None, size: int) -> None:
+        self._make = make  # None where whoever asks says how
         self._size = size
         self._futures: OrderedDict[Key, Future[Value]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, key: Key) -> Value:
+    def get(self, key: Key, make: Callable[[Key], Value] | None = None) -> Value:
         """The value, made by the first who asks; whoever asks meanwhile waits for it. Raises what making it raises."""
+        how = make or self._make
+        if how is None:
+            raise TypeError("a shelf that does not know how to make a value must be told")
         with self._lock:
             future = self._futures.get(key)
             is_mine = future is None
@@ -32,12 +35,12 @@ class Shelf(Generic[Key, Value]):
                     self._futures.popitem(last=False)
             self._futures.move_to_end(key)
         if is_mine:
-            self._fill(key, future)
+            self._fill(key, future, how)
         return future.result()
 
-    def _fill(self, key: Key, future: Future[Value]) -> None:
+    def _fill(self, key: Key, future: Future[Value], make: Callable[[Key], Value]) -> None:
         try:
-            future.set_result(self._make(key))
+            future.set_result(make(key))
         except BaseException as problem:
             with self._lock:
                 if self._futures.get(key) is future:

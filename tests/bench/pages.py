@@ -68,7 +68,7 @@ def free_port() -> int:
 
 
 def wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(900):
         try:
             with urllib.request.urlopen(address, timeout=2):
                 return

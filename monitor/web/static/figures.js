@@ -203,19 +203,24 @@ async function draw(card, data) {
     letThrough(card.plot, figure.data);
     listen(card);
   } catch (error) {
+    if (card.address !== address) return;
+    card.address = card.plot.dataset.drawn ?? null;
+    if (card.ahead) return; // the server will say what stands there instead
     card.address = null;
     card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
   }
 }
 
-// Where the month is chosen, figures of it that were seen before are drawn at once, while the server still makes the
-// page. What it then says holds; where it says nothing, they go back to what the page shows.
+// Where the month is chosen, its figures are fetched and drawn at once, while the server still makes the page: their
+// addresses follow from the month. What the server then says holds; where it says nothing, they go back to what the page
+// shows. A figure that bears 批注 waits for the server, which alone knows those of the other month, unless it was seen.
 const PATIENCE = 4000; // milliseconds
 const SENT = 30; // milliseconds after which the server has been asked: drawing would hold that up
 
 function addressAhead(card, address) {
-  const ahead = card.ahead ? address.replace(/month=\d{4}-\d{2}/, `month=${card.ahead}`) : address;
-  return fetched.has(ahead) ? ahead : address;
+  if (!card.ahead) return address;
+  const ahead = address.replace(/month=\d{4}-\d{2}/, `month=${card.ahead}`);
+  return ahead.includes("notes=") && !fetched.has(ahead) ? address : ahead;
 }
 
 function monthOf(option) {

@@ -30,6 +30,7 @@ from monitor.note import LONGEST, Note, NoteRefused
 from monitor.register import read_register
 from monitor.web.figures import FigureKey, current_key, find_figure
 from monitor.web.view import current_release
+from tests.page import markup
 
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.1.2.3")
 REPORTER = Actor("zhang", "张三", Role.REPORTER, frozenset({"telecom_office"}))
@@ -195,7 +196,7 @@ def open_item(home: Home, monkeypatch: pytest.MonkeyPatch, actor: Actor) -> AppT
 
 def shown(site: AppTest) -> str:
     assert [problem.value for problem in site.exception] == []
-    return "".join(str(block.proto.body) for block in site.get("html"))
+    return markup(site)
 
 
 def button(site: AppTest, word: str) -> Button:

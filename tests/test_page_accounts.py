@@ -12,7 +12,8 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.sessions import begin_session, sessions_of
 from monitor.settings import Access
-from tests.test_pages import PAGES, markup, open_page
+from tests.page import markup
+from tests.test_pages import PAGES, open_page
 from tests.visitor import CHEAP, OPERATOR, PASSWORD, add
 
 ADMINISTRATOR = Actor("admin", "管理员", Role.ADMINISTRATOR, origin="10.0.0.1")

@@ -31,7 +31,8 @@ from monitor.words.briefing import DEMO_SENTENCE, Form, lagging_departments
 from monitor.words.passage import Sentence
 from monitor.words.trace import Ground, Written, traced, untraced, written
 from tests.document_numbers import scopes
-from tests.test_pages import markup, open_page, site
+from tests.page import markup
+from tests.test_pages import open_page, site
 
 __all__ = ["site"]  # the fixture
 

@@ -23,7 +23,8 @@ from monitor.reception import Draft, Grid, GridRow, Preview
 from monitor.ui.upload_changes import spark
 from monitor.ui.upload_mending import column_names, edits_of
 from monitor.ui.upload_words import change_sentence
-from tests.test_pages import PAGES, markup
+from tests.page import markup
+from tests.test_pages import PAGES
 
 INDUSTRY = Actor("mei", "陈梅", Role.REPORTER, frozenset({"industry_bureau"}), "10.0.0.5")
 HEAD = Actor("head", "王主任", Role.ADMINISTRATOR)

@@ -23,6 +23,7 @@ from monitor.ui.here import split_address
 from monitor.ui.markup import el, markdown_text, table
 from monitor.warehouse import current_version
 from monitor.web.view import find_release
+from tests.page import heading, markup
 
 PLAN = load_plan()
 PAGES = ROOT / "pages"
@@ -44,10 +45,6 @@ def open_page(site: AppTest, page: str, **query: str) -> AppTest:
     return site
 
 
-def markup(site: AppTest) -> str:
-    return "".join(str(block.proto.body) for block in site.get("html"))
-
-
 @pytest.mark.parametrize("section", PLAN.sections, ids=lambda section: section.id)
 def test_a_section_shows_each_of_its_tasks_and_items(site: AppTest, section: object) -> None:
     identity = section.id  # type: ignore[attr-defined]
@@ -64,7 +61,7 @@ def test_a_section_shows_each_of_its_tasks_and_items(site: AppTest, section: obj
 def test_one_item_of_each_kind_is_shown_in_depth(site: AppTest, kind: str) -> None:
     item = next(item for item in PLAN.items if item.kind == kind)
     text = markup(open_page(site, "indicator", indicator=item.id))
-    assert site.title[0].value == markdown_text(item.name)
+    assert heading(site) == item.name
     assert str(el("dd", item.definition)) in text
     assert "第" in text and "行" in text  # file and line of each number
 
@@ -86,7 +83,7 @@ def test_the_board_links_every_task_with_month(site: AppTest) -> None:
 
 def test_january_has_no_month_before(site: AppTest) -> None:
     open_page(site, "overview", month="2025-01")
-    assert any("没有上月可比" in caption.value for caption in site.caption)
+    assert "没有上月可比" in markup(site)
 
 
 @pytest.mark.parametrize("page", ["overview", "summit", "indicator", "method"])

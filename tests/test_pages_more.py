@@ -18,11 +18,12 @@ from monitor.punctuality import handover
 from monitor.ranking import overall_grounds, overall_places
 from monitor.status import LAGGING
 from monitor.tally import tally
-from monitor.ui.markup import el, markdown_text
+from monitor.ui.markup import el
 from monitor.warehouse import current_version, read_earlier_receipts
 from monitor.words.delivery import delivery_words
 from monitor.words.department import handover_words
-from tests.test_pages import markup, open_page, site
+from tests.page import heading, markup
+from tests.test_pages import open_page, site
 
 __all__ = ["site"]  # the fixture
 
@@ -150,7 +151,7 @@ def test_departments_with_the_gravest_lights_stand_first(site: AppTest, judged: 
 )
 def test_a_department_has_a_page_of_its_own(site: AppTest, judged: Judged, identity: str) -> None:
     text = body(open_page(site, "departments", department=identity))
-    assert site.title[0].value.startswith(markdown_text(PLAN.department[identity].name))
+    assert heading(site).startswith(PLAN.department[identity].name)
     for one in judged.assessments:
         if one.item.reporter == identity or (identity in one.task.owners and one.status in LAGGING):
             assert one.item.id in linked(text)
@@ -239,7 +240,7 @@ def test_districts_are_ranked_apart_from_zones(site: AppTest) -> None:
 def test_an_indicator_is_chosen_in_the_address(site: AppTest, is_additive: bool) -> None:
     item = next(one for one in PLAN.indicators if one.by_district and one.is_additive == is_additive)
     text = body(open_page(site, "districts", indicator=item.id))
-    assert site.title[0].value == markdown_text(f"县（市）区：{item.name}")
+    assert heading(site) == f"县（市）区：{item.name}"
     assert "<caption>功能区</caption>" in text
     assert ("各县（市）区数据之和为全市数" in text) == is_additive
 
@@ -248,13 +249,13 @@ def test_choosing_an_indicator_changes_the_address(site: AppTest) -> None:
     open_page(site, "districts")
     site.selectbox(key="choose_indicator").set_value("new_5g_stations").run()
     assert site.query_params["indicator"] == "new_5g_stations"
-    assert "新建5G基站" in site.title[0].value
+    assert "新建5G基站" in heading(site)
 
 
 @pytest.mark.parametrize("place", ["gulou", "new_area"], ids=["a district", "a zone"])
 def test_a_district_shows_everything_it_reports(site: AppTest, place: str) -> None:
     text = body(open_page(site, "districts", district=place))
-    assert site.title[0].value == PLAN.district[place].name
+    assert heading(site) == PLAN.district[place].name
     assert linked(text) >= {one.id for one in PLAN.indicators if one.by_district}
 
 

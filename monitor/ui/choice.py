@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from monitor.ui.here import asked
+from monitor.ui.markup import Html, el
 from monitor.ui.sheet import end_sheet
 
 
@@ -30,7 +31,7 @@ def show_choice(
     wanted = chosen(name, options)
     key = f"choose_{name}"
     st.session_state[key] = wanted or ""
-    end_sheet()
+    end_sheet(room=room_for(1))
     st.selectbox(
         label,
         ("", *options),
@@ -42,6 +43,11 @@ def show_choice(
         label_visibility="visible" if is_labelled else "collapsed",
     )
     return wanted
+
+
+def room_for(choices: int) -> Html:
+    """As much room as so many choices beside each other take, before they stand."""
+    return el("div", [el("div") for _ in range(choices)], class_="choices")
 
 
 def _choose(name: str) -> None:

@@ -21,7 +21,7 @@ from monitor.ui.block import (
     slots,
     value_of,
 )
-from monitor.ui.choice import show_choice
+from monitor.ui.choice import room_for, show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
@@ -48,7 +48,7 @@ def choose_districts(here: Here) -> Looked | None:
         end_sheet()
         st.info("计划中没有按县（市）区报送的指标。", title="没有数据")
         return None
-    end_sheet()
+    end_sheet(room=room_for(2))
     columns = st.columns(2)
     with columns[0]:
         indicator = show_choice("指标", "indicator", reported, "全部指标")

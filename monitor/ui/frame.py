@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from monitor.ui.sheet import on_sheets, show
 from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
 from monitor.web.component import show_navigator
+from monitor.web.first_look import keep_first_look, sight
 from monitor.web.view import Release, current_release, find_release, find_view
 
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
@@ -61,13 +62,17 @@ def show_site() -> None:
     elif not st.context.is_embedded:
         _navigation(found, places, shown, who)
     is_desk = any(place.is_desk for place in places if place.id == shown)
-    with nullcontext() if is_desk else on_sheets():
+    sheets: AbstractContextManager[list[bytes]] = nullcontext([]) if is_desk else on_sheets()
+    with sheets as look:
         _banner(found)
         page.run()
         show_foot(found, shown)
         if found.manner:
             leave = replace(found, manner={}).address(shown, **carried())
             show_steps(found, shown, leave)
+    if look:
+        path = "" if shown == HOME else shown
+        keep_first_look(sight(path, st.query_params.to_dict(), who.role, newest.version), look)
 
 
 def _page(place: Place) -> st.Page:

@@ -12,7 +12,7 @@ from monitor.deliverable import Delivery, deliveries, due_within, overdue
 from monitor.plan import Section
 from monitor.status import WORDS
 from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_heading
-from monitor.ui.choice import show_choice
+from monitor.ui.choice import room_for, show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
@@ -62,7 +62,7 @@ def choose_milestones(here: Here) -> Wanted:
     involved = {name for d in found for name in (d.assessment.item.reporter, *d.assessment.task.owners)}
     departments = {one.id: one.name for one in plan.departments if one.id in involved}
     statuses = {code: WORDS[code] for code in LIGHT_ORDER if code != "not_due"}
-    end_sheet()
+    end_sheet(room=room_for(3))
     columns = st.columns(3)
     with columns[0]:
         section = show_choice("板块", "section", sections, "全部板块")

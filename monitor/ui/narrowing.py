@@ -47,11 +47,11 @@ def show_filters(here: Here) -> None:
 
 
 def _show_choices(plan: Plan) -> None:
-    end_sheet()
+    shown = {name: choice for name, choice in _choices(plan).items() if choice[1]}
+    end_sheet(room=el("div", [el("div") for _ in shown], class_="st-key-filters"))
     with st.container(key="filters", horizontal=True, gap="small"):
-        for name, (label, options, everything) in _choices(plan).items():
-            if options:
-                show_choice(label, name, options, everything, is_labelled=False)
+        for name, (label, options, everything) in shown.items():
+            show_choice(label, name, options, everything, is_labelled=False)
 
 
 def has_rows(here: Here) -> bool:

@@ -44,17 +44,23 @@ class _Sheet:
     blocks: list[Block] = field(default_factory=list)
     sent: int = 0
     is_kept: bool = False
+    look: list[bytes] = field(default_factory=list)  # the sheets down to the first widget whose room is not known
+    is_looked_through: bool = False
 
 
 _open: ContextVar[_Sheet | None] = ContextVar("monitor_sheet", default=None)
 
 
 @contextmanager
-def on_sheets() -> Iterator[None]:
-    """What is shown inside is gathered, and sent at its end or where a widget needs its place."""
-    token = _open.set(_Sheet())
+def on_sheets() -> Iterator[list[bytes]]:
+    """What is shown inside is gathered, and sent at its end or where a widget needs its place.
+
+    The list holds, once it was sent, what the page's first look is made of.
+    """
+    sheet = _Sheet()
+    token = _open.set(sheet)
     try:
-        yield
+        yield sheet.look
     finally:
         try:
             end_sheet()
@@ -87,8 +93,11 @@ def show_figures(
         _put(figures_block(view, names, links or {}, form, selection))
 
 
-def end_sheet() -> None:
-    """Send what waits: an element of Streamlit's own is about to be placed below it."""
+def end_sheet(room: str = "") -> None:
+    """Send what waits: an element of Streamlit's own is about to be placed below it.
+
+    `room` is markup that takes as much room as that element will, where it is known.
+    """
     sheet = _open.get()
     if sheet is None:
         return
@@ -96,9 +105,12 @@ def end_sheet() -> None:
         raise WidgetInKeptBlock
     if not sheet.blocks:
         return
-    blocks, sheet.blocks = sheet.blocks, []
+    blocks, sheet.blocks = orjson.dumps(sheet.blocks), []
     sheet.sent += 1
-    mount_sheet(f"sheet-{sheet.sent}", blocks)
+    mount_sheet(f"sheet-{sheet.sent}", orjson.Fragment(blocks))
+    if not sheet.is_looked_through:
+        sheet.look.append(orjson.dumps({"blocks": orjson.Fragment(blocks), "room": room}))
+        sheet.is_looked_through = not room
 
 
 def kept(block: Callable[Concatenate[Here, P], None]) -> Callable[Concatenate[Here, P], None]:
@@ -156,4 +168,5 @@ def _put(block: dict[str, Any]) -> None:
     elif "html" in block:
         st.html(Html(block["html"]))
     else:
-        mount_sheet(f"sheet-{'-'.join(one['name'] for one in block['figures'])}", [block])
+        key = f"sheet-{'-'.join(one['name'] for one in block['figures'])}"
+        mount_sheet(key, orjson.Fragment(orjson.dumps([block])))

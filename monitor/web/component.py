@@ -40,13 +40,17 @@ _sheet = st.components.v2.component("monitor_sheet", js=_SHEET_LOADER, isolate_s
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
 
 
-def mount_sheet(key: str, blocks: Sequence[Mapping[str, Any] | orjson.Fragment]) -> None:
-    """The blocks of a sheet one below the other: {"html": …} or what figures_block returns."""
-    addresses = {name: based(asset_address(asset)) for name, asset in _ASSETS.items()}
-    _sheet(key=key, data=orjson.dumps({**addresses, "blocks": list(blocks)}))
-
-
 _ASSETS = {"module": "sheet.js", "plotly": "plotly.min.js", "template": "template.json"}
+
+
+def sheet_assets() -> dict[str, str]:
+    """Where a sheet finds its module and what its figures are drawn with."""
+    return {name: based(asset_address(asset)) for name, asset in _ASSETS.items()}
+
+
+def mount_sheet(key: str, blocks: orjson.Fragment) -> None:
+    """The blocks of a sheet one below the other: a JSON list of {"html": …} and what figures_block returns."""
+    _sheet(key=key, data=orjson.dumps({**sheet_assets(), "key": key, "blocks": blocks}))
 
 
 def figures_block(

@@ -8,20 +8,27 @@ page is shown when it stands whole.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 
+import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from monitor.home import Home
+from monitor.warehouse import current_version
 from monitor.web.assets import STATIC, asset_address, font_addresses
+from monitor.web.component import sheet_assets
+from monitor.web.first_look import first_look, query_of, sight
 from monitor.web.front import find_script, icon_font, index_page, scripts
 from monitor.web.payload import Payload, respond
+from monitor.web.session import actor_of_request
 
 TITLE = "任务进展监测"
 _NOSCRIPT = "<noscript>本站需要JavaScript，请在浏览器中启用后刷新页面。</noscript>"
 _SERVED = "no-cache"  # asked again each time, and answered with 304 where nothing changed
+_ENTRY = re.compile(r'<script type="module"[^>]*src="([^"]+)"[^>]*></script>')
 _CONDITIONS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
@@ -60,7 +67,7 @@ class Document:
         plain = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
         await self.app({**scope, "headers": plain}, receive, sent)
         if is_page:
-            payload = await run_in_threadpool(document)
+            payload = await run_in_threadpool(_for_reader, Request(scope))
             await respond(Request(scope), payload, _SERVED)(scope, receive, send)
 
 
@@ -76,9 +83,17 @@ def _is_streamlit_page(start: Message) -> bool:
     return start["status"] == 200 and is_html and headers.get("content-length") == str(len(index_page().encode()))
 
 
-@cache
-def document() -> Payload:
-    """Our page: Streamlit's own with language, title, and head; the same for every address."""
+def _for_reader(request: Request) -> Payload:
+    """Our page, with what the address showed last time where that is known."""
+    role = actor_of_request(request).role
+    version = current_version(Home.from_environment())
+    seen = sight(request.url.path.strip("/"), query_of(request.url.query), role, version)
+    return document(first_look(seen))
+
+
+@lru_cache(maxsize=300)
+def document(look: bytes | None = None) -> Payload:
+    """Our page: Streamlit's own with language, title, and head, and with the sheets of a first look."""
     page = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", index_page())
     page = page.replace('<html lang="en">', '<html lang="zh-CN">')
     page = re.sub(r"<title>.*?</title>", f"<title>{TITLE}</title>", page)
@@ -86,7 +101,25 @@ def document() -> Payload:
     page = page.replace("</head>", f"{_head()}</head>")
     # After the styles that Streamlit adds to the head, before those that a page brings with it.
     page = page.replace("<body>", f'<body><link rel="stylesheet" href="{asset_address("site.css")}">')
+    if look is not None:
+        page = _with_look(page, look)
     return Payload(page.encode(), "text/html; charset=utf-8")
+
+
+def _with_look(page: str, look: bytes) -> str:
+    """The page with its sheets, which are shown and drawn before Streamlit starts; whatever fails there, it starts."""
+    entry = _ENTRY.search(page)
+    if entry is None:
+        return page
+    address = entry[1].removeprefix(".")
+    sheets = orjson.dumps({**sheet_assets(), "sheets": orjson.Fragment(look)}).decode().replace("<", "\\u003c")
+    start = (
+        f'<link rel="modulepreload" href="{address}" crossorigin>'
+        f'<script type="module" async>import("{asset_address("sheet.js")}").then((sheet) => sheet.showFirst())'
+        f'.catch(console.error).finally(() => import("{address}"));</script>'
+    )
+    shown = f'<div id="first"></div><script type="application/json" id="first-look">{sheets}</script>'
+    return page.replace(entry[0], start).replace("</body>", f"{shown}</body>")
 
 
 def _head() -> str:

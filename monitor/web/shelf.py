@@ -38,6 +38,11 @@ class Shelf(Generic[Key, Value]):
             self._fill(key, future, how)
         return future.result()
 
+    def peek(self, key: Key) -> Value | None:
+        """The value where it is made already."""
+        future = self._futures.get(key)
+        return future.result() if future is not None and future.done() and future.exception() is None else None
+
     def _fill(self, key: Key, future: Future[Value], make: Callable[[Key], Value]) -> None:
         try:
             future.set_result(make(key))

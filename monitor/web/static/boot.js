@@ -25,6 +25,7 @@
   function show() {
     clearTimeout(quiet);
     observer.disconnect();
+    document.dispatchEvent(new Event("monitor:whole"));
     root.classList.add("whole");
   }
   observer.observe(root, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-test-script-state"] });

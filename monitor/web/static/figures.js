@@ -171,7 +171,7 @@ function fill(card, spec, links, data) {
   card.table.setAttribute("role", "region");
   card.table.setAttribute("aria-label", `数据表：${spec.headline}`);
   if (!card.table.hidden) showTable(card);
-  draw(card, data);
+  return draw(card, data);
 }
 
 // Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends.
@@ -328,7 +328,7 @@ function isNumber(value) {
   return typeof value === "string" && /^[−-]?[\d,]+(\.\d+)?%?$/.test(value);
 }
 
-// The figures of one place: cards are kept by name, so that a figure that stays is only redrawn.
+// The figures of one place: cards are kept by name, so that a figure that stays is only redrawn. Done when all are drawn.
 export function showFigures(place, data, block) {
   let state = mounted.get(place);
   if (!state) {
@@ -347,13 +347,14 @@ export function showFigures(place, data, block) {
   for (const [name, card] of state.cards) {
     if (!wanted.has(name)) discard(state, name, card);
   }
-  block.figures.forEach((spec, number) => {
+  const drawn = block.figures.map((spec, number) => {
     const card = state.cards.get(spec.name) ?? makeCard();
     state.cards.set(spec.name, card);
     const standing = state.grid.children[number] ?? null;
     if (standing !== card.root) state.grid.insertBefore(card.root, standing);
-    fill(card, spec, block.links, data);
+    return fill(card, spec, block.links, data);
   });
+  return Promise.all(drawn);
 }
 
 function discard(state, name, card) {

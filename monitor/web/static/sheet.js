@@ -2,27 +2,74 @@
 // across runs; of those that a run did not change nothing is touched.
 import { dropFigures, showFigures } from "./figures.js";
 
-const sheets = new WeakMap(); // parentElement → { root, blocks: [{ root, kind, html }] }
+const sheets = new WeakMap(); // parentElement → { root, blocks: [{ root, kind, html }], data }
+const first = new Map(); // key → the sheet that stands on the page's first look
+const DRAWING = 1500; // milliseconds that Streamlit's start waits at the most for the figures of the first look
 
 export function mount(parentElement, data) {
   let sheet = sheets.get(parentElement);
   if (!sheet) {
-    sheet = { root: made("sheet"), blocks: [] };
+    sheet = first.get(data.key) ?? { root: made("sheet"), blocks: [] };
     sheets.set(parentElement, sheet);
-    parentElement.append(sheet.root);
+    if (!sheet.isFirst) parentElement.append(sheet.root);
+    else holdPlace(parentElement, sheet);
   }
-  const { root, blocks } = sheet;
+  sheet.data = data;
+  if (!sheet.isFirst) fillSheet(sheet, data);
+}
+
+// What the page showed to the last reader stands over it until Streamlit has made it anew; then its sheets move there,
+// with the figures that are drawn on them.
+export function showFirst() {
+  const stage = document.getElementById("first");
+  const { sheets: looks, ...assets } = JSON.parse(document.getElementById("first-look").textContent);
+  const drawn = looks.flatMap(({ blocks, room }, number) => {
+    const sheet = { root: made("sheet"), blocks: [], isFirst: true };
+    stage.append(sheet.root);
+    if (room) stage.append(safe(room));
+    first.set(`sheet-${number + 1}`, sheet);
+    return fillSheet(sheet, { ...assets, blocks });
+  });
+  document.addEventListener("monitor:whole", endFirst, { once: true });
+  return Promise.race([Promise.all(drawn), new Promise((done) => setTimeout(done, DRAWING))]);
+}
+
+function holdPlace(parentElement, sheet) {
+  const place = made("part");
+  place.style.height = `${sheet.root.offsetHeight}px`;
+  parentElement.append(place);
+  sheet.moves = () => place.replaceWith(sheet.root);
+}
+
+function endFirst() {
+  const stage = document.getElementById("first");
+  const top = stage.scrollTop;
+  for (const sheet of first.values()) {
+    sheet.isFirst = false;
+    if (!sheet.moves) continue; // the page has become another one meanwhile
+    sheet.moves();
+    fillSheet(sheet, sheet.data);
+  }
+  first.clear();
+  stage.remove();
+  const scroller = document.querySelector(".stMain");
+  if (top && scroller) scroller.scrollTop = top;
+}
+
+function fillSheet({ root, blocks }, data) {
   while (blocks.length > data.blocks.length) drop(blocks.pop());
-  data.blocks.forEach((wanted, number) => {
+  return data.blocks.map((wanted, number) => {
     const kind = wanted.figures ? "figures" : "html";
     if (blocks[number]?.kind !== kind) blocks[number] = place(root, blocks[number], kind);
-    fill(blocks[number], wanted, data);
+    return fill(blocks[number], wanted, data);
   });
 }
 
 export function unmount(parentElement) {
-  for (const block of sheets.get(parentElement)?.blocks ?? []) drop(block);
+  const sheet = sheets.get(parentElement);
   sheets.delete(parentElement);
+  if (sheet?.isFirst) sheet.moves = null;
+  else for (const block of sheet?.blocks ?? []) drop(block);
 }
 
 function made(className) {
@@ -42,15 +89,33 @@ function place(sheet, standing, kind) {
   return { root, kind, html: null };
 }
 
-// Markup comes from the server's own elements, which escape every text.
 function fill(block, wanted, data) {
   if (block.kind === "figures") {
     block.root.style.minHeight = `${wanted.room}px`;
-    showFigures(block.root, data, wanted);
-  } else if (block.html !== wanted.html) {
-    block.html = wanted.html;
-    block.root.innerHTML = wanted.html;
+    return showFigures(block.root, data, wanted);
   }
+  if (block.html !== wanted.html) {
+    block.html = wanted.html;
+    block.root.replaceChildren(safe(wanted.html));
+  }
+  return null;
+}
+
+// Markup is made by the server's own elements, which escape every text. Should one ever forget to, nothing of it runs.
+const FORBIDDEN = "script, iframe, object, embed, base, meta, link, svg, math";
+const ADDRESSES = new Set(["href", "src", "action", "formaction"]);
+
+function safe(html) {
+  const template = document.createElement("template"); // what stands in it neither loads nor runs
+  template.innerHTML = html;
+  for (const node of template.content.querySelectorAll(FORBIDDEN)) node.remove();
+  for (const node of template.content.querySelectorAll("*")) {
+    for (const { name, value } of [...node.attributes]) {
+      const isAddress = ADDRESSES.has(name) && !/^(\/(?!\/)|[?#]|https?:)/i.test(value);
+      if (isAddress || name.startsWith("on")) node.removeAttribute(name);
+    }
+  }
+  return template.content;
 }
 
 function drop(block) {

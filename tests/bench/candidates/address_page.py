@@ -1,5 +1,6 @@
 """The page of the candidate "by address": addresses go to the browser, figures do not pass through the run."""
 
+import orjson
 import streamlit as st
 
 from monitor.web.component import mount_sheet
@@ -19,4 +20,4 @@ specs = [
     }
     for number in range(len(ITEMS))
 ]
-mount_sheet("bench", [{"figures": specs, "links": {}, "room": 430}])
+mount_sheet("bench", orjson.Fragment(orjson.dumps([{"figures": specs, "links": {}, "room": 430}])))

@@ -1,0 +1,30 @@
+"""What a page says, run without a browser: its markup in order, of sheets and of elements, sidebar last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from re import search
+from typing import Any
+
+import orjson
+from streamlit.testing.v1 import AppTest
+
+
+def sheet_blocks(site: AppTest) -> Iterator[dict[str, Any]]:
+    """Every block of every sheet, as the browser is sent it."""
+    for element in site.get("bidi_component"):
+        if element.proto.component_name == "monitor_sheet":
+            yield from orjson.loads(element.proto.bytes)["blocks"]
+
+
+def markup(site: AppTest) -> str:
+    """All markup of a page."""
+    on_sheets = [block["html"] for block in sheet_blocks(site) if "html" in block]
+    return "".join((*on_sheets, *(str(block.proto.body) for block in site.get("html"))))
+
+
+def heading(site: AppTest) -> str:
+    """The page's title."""
+    found = search(r"<h1>(.*?)</h1>", markup(site))
+    return site.title[0].value if found is None else unescape(found[1])

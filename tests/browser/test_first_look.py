@@ -1,0 +1,94 @@
+"""What a page showed last, before Streamlit has started: seen, drawn, and in its place when Streamlit takes over."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route
+
+from tests.browser.conftest import Window
+from tests.browser.reader import READY
+
+pytestmark = pytest.mark.browser
+
+ENTRY = re.compile(r"/static/js/index\.")
+STANDS = """() => document.querySelectorAll('#first .part').length > 0
+  && [...document.querySelectorAll('.mf-plot')].every((plot) => plot.dataset.drawn)"""
+# Every part of the page's text and where it stands.
+PLACES = """(stage) => [...document.querySelectorAll(`${stage} .part > *`)].filter((one) => one.localName !== 'style')
+  .map((one) => [one.textContent.slice(0, 40), ...['x', 'y', 'width', 'height']
+    .map((side) => Math.round(one.getBoundingClientRect()[side]))])"""
+HOSTILE = """async (module) => {
+  const place = document.body.appendChild(document.createElement('div'));
+  const html = '<p onclick="window.ran = 1">文字<a href="javascript:window.ran = 2">甲</a><a href="/industry">乙</a>'
+    + '<img src="x" onerror="window.ran = 3"></p><script>window.ran = 4</' + 'script><iframe src="/"></iframe>';
+  const { mount, unmount } = await import(module);
+  mount(place, { key: 'test', blocks: [{ html }] });
+  await new Promise((done) => setTimeout(done, 200));
+  place.querySelector('p').click();
+  const found = place.innerHTML;
+  unmount(place);
+  return [found, window.ran ?? null];
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    found = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+    yield found
+    found.context.close()
+
+
+@pytest.mark.parametrize("path", ["/industry?month=2025-06", "/?month=2025-06"], ids=["section", "overview"])
+def test_the_next_reader_sees_the_page_before_streamlit_starts(
+    window: Window, address: str, page: Page, path: str
+) -> None:
+    window(1440).open(path)  # somebody has looked at it
+    held: list[Route] = []
+    page.route(ENTRY, lambda route: held.append(route))  # noqa: PLW0108 - Playwright binds to no builtin
+    page.goto(f"{address}{path}", wait_until="commit")
+    page.wait_for_function(STANDS, timeout=20_000)
+    before = page.evaluate(PLACES, "#first")
+    page.evaluate("document.querySelector('.mf-plot').dataset.mine = 'drawn once'")
+    page.locator("#first").evaluate("(stage) => { stage.scrollTop = 120; }")
+    page.wait_for_timeout(1600)  # Streamlit is waited for no longer than this
+    for one in held:
+        one.continue_()
+    page.unroute(ENTRY)
+    page.wait_for_function(READY, timeout=30_000)
+    assert page.locator("#first").count() == 0
+    assert page.evaluate("document.querySelector('.mf-plot').dataset.mine") == "drawn once"
+    assert page.locator(".stMain").evaluate("(main) => main.scrollTop") == 120
+    page.locator(".stMain").evaluate("(main) => { main.scrollTop = 0; }")
+    after = page.evaluate(PLACES, ".stMain")
+    assert [one[0] for one in before] == [one[0] for one in after]
+    moved = [
+        (a, b)
+        for a, b in zip(before, after, strict=True)
+        if any(abs(x - y) > 2 for x, y in zip(a[1:], b[1:], strict=True))
+    ]
+    assert moved == []
+
+
+def test_a_page_starts_where_its_first_look_fails(window: Window, address: str, page: Page) -> None:
+    window(1440).open("/summit")
+    page.route(re.compile(r"/figure/"), lambda route: route.abort())
+    page.goto(f"{address}/summit")
+    page.wait_for_function("document.querySelector('html.whole .stMain .foot')", timeout=30_000)
+    assert page.locator("#first").count() == 0
+
+
+def test_nothing_in_markup_runs(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/summit")
+    module = reader.page.evaluate(
+        "performance.getEntriesByType('resource').find((one) => /sheet-/.test(one.name)).name"
+    )
+    found, ran = reader.page.evaluate(HOSTILE, module)
+    assert ran is None
+    assert found.count("href") == 1 and 'href="/industry"' in found
+    for danger in ("onclick", "onerror", "<script", "<iframe", "javascript:"):
+        assert danger not in found
+    reader.troubles.clear()  # the picture that is none was asked for

@@ -39,6 +39,7 @@ class Column:
     is_let_be: bool = False  # a target, a rank: known, but not read
     is_doubled: bool = False  # another column says the same
     is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
+    says_year: bool = False  # its cells are the years of the months in another column
     says_measure: bool = False  # its cells say of each row whether it is monthly or cumulative: 当月, 累计
 
     @property
@@ -117,7 +118,7 @@ def header_problems(header: Header, filled: frozenset[int], directory: Directory
             sheet=header.sheet or None,
         )
     for column in header.columns:
-        is_read = column.field is not None or column.says_measure or is_let_be(column.heading)
+        is_read = column.field is not None or column.says_measure or column.says_year or is_let_be(column.heading)
         if column.index in filled and not is_read:
             yield _unread(header, column, directory)
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import Field, field_named, with_unit
+from etl.field import Field, field_named, names_years, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
@@ -102,6 +102,7 @@ class _Draft:
     name_share: float  # of its filled cells: names, units or months, never figures
     is_empty: bool
     says_measure: bool = False
+    says_year: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -192,6 +193,9 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -
     result = []
     for draft in drafts:
         field = draft.label.field
+        if "month" in taken and names_years(draft.heading):
+            result.append(replace(draft, label=Label(), says_year=True))
+            continue
         if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
@@ -237,7 +241,7 @@ def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
 def _column(draft: _Draft) -> Column:
     said = draft.label
     if not draft.is_figure:
-        return Column(draft.index, draft.heading, said.field, says_measure=draft.says_measure)
+        return Column(draft.index, draft.heading, said.field, says_measure=draft.says_measure, says_year=draft.says_year)
     if said.aside == "other":
         return Column(draft.index, draft.heading, None, is_let_be=True)
     return Column(

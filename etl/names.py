@@ -85,6 +85,8 @@ class Directory:
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
         found = self._districts.get(key(text)) or self._loose_places.get(loose(text), set())
+        if not found and (within := loose(text).partition(loose(self.plan.city))[2]):  # 福建省福州市鼓楼区
+            found = self._loose_places.get(within, set())
         if len(found) != 1:
             answer = self._answer(text)
             return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None

@@ -281,7 +281,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     for as_it_stands in region.rows:
         if as_it_stands.line in header.lines:
             continue
-        row = table.completed(as_it_stands)
+        row = table.above.completed(as_it_stands)
         why = why_no_record(row, table)
         if why:
             draft.ignored.append(Ignored(row.line, why, sheet.name))

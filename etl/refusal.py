@@ -43,15 +43,14 @@ def no_table() -> Problem:
 
 
 def names_from_above(table: Table) -> Iterable[Problem]:
-    if table.completed_lines:
-        lines = "、".join(f"第{line}行" for line in table.completed_lines[:5])
-        more = f"等{len(table.completed_lines)}行" if len(table.completed_lines) > 5 else ""
+    for word, lines in table.above.lines.items():
+        shown = "、".join(f"第{line}行" for line in lines[:5]) + (f"等{len(lines)}行" if len(lines) > 5 else "")
         yield Problem(
             "name-from-above",
-            f"{lines}{more}没有写指标名称，按合并单元格处理，取上一行的名称。",
-            "请核对；各行写上指标名称更稳妥。",
+            f"{shown}没有写{word}，按合并单元格处理，取上一行的{word}。",
+            f"请核对；各行写上{word}更稳妥。",
             level="warning",
-            line=table.completed_lines[0],
+            line=lines[0],
             sheet=table.header.sheet or None,
         )
 

@@ -1,4 +1,4 @@
-"""What a row leaves to the one above it: names, months and departments in cells that were merged before they were text."""
+"""What a row leaves to the one above it: names, months and departments in cells that were merged."""
 
 from __future__ import annotations
 

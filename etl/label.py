@@ -31,7 +31,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?:环比|[较比]上月){_GROWN}?|上月|上期", "other"),
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
         (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
-        (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{_ADDED}?|今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
+        (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{_ADDED}?", "value"),
+        (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
         (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
         (rf"(?:本月份?|当月|单月)(?:{_ADDED}|新建)?|本期|当期|本季度?|当季", "amount"),
         (rf"(?<![0-9])年累计|累计{_ADDED}?", "value"),
@@ -67,6 +68,7 @@ class Label:
     indicator: str | None = None
     district: str | None = None
     is_total: bool = False
+    group: str | None = None  # the sum of some districts only: 五城区
 
     @property
     def weight(self) -> int:
@@ -91,6 +93,7 @@ class Label:
             indicator=self.indicator or upper.indicator,
             district=self.district or upper.district,
             is_total=self.is_total or upper.is_total,
+            group=self.group or upper.group,
         )
 
 
@@ -153,10 +156,12 @@ class Reader:
         """Whether only people said what the text is: its unit, measure and months are then read from it first."""
         return any(self.directory.is_answered(kind, text) for kind in ("item", "district"))
 
-    def _name(self, text: str) -> Label | None:
+    def _name(self, text: str) -> Label | None:  # noqa: PLR0911 - one return a kind of name
         """The text as a name of the plan, a unit, a total or a stretch of months."""
         if text in _TOTALS:
             return Label(is_total=True)
+        if self.directory.group(text):
+            return Label(is_total=True, group=text)
         if self.directory.items_by_name(text):
             return Label(indicator=text)
         if self.directory.district(text) is not None:

@@ -37,10 +37,18 @@ def find_header(
 
     A block that has all a table needs goes before one that lacks something.
     """
-    bottoms = range(min(within or limits.HEADER_WITHIN_ROWS, len(rows)))
-    found = [header for bottom in bottoms for header in _candidates(sheet, rows, bottom, reader, outside)]
+    candidates = headers_within(sheet, rows, reader, outside, within=within)
+    found = [header for header in candidates if _is_table(header)]
     complete = [header for header in found if not header.missing]
     return max(complete or found, key=lambda header: header.score, default=None)
+
+
+def headers_within(
+    sheet: str, rows: Sequence[Row], reader: Reader, outside: Context = NOTHING_SAID, *, within: int | None = None
+) -> Iterator[Header]:
+    """Every block of the first rows as the header that it would be, whether it heads a table or not."""
+    for bottom in range(min(within or limits.HEADER_WITHIN_ROWS, len(rows))):
+        yield from _candidates(sheet, rows, bottom, reader, outside)
 
 
 def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
@@ -59,9 +67,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         columns = _by_content(_dated(_columns(block, body, reader), context), body, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
-        header = Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
-        if _is_table(header):
-            yield header
+        yield Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
 
 
 def _is_table(header: Header) -> bool:
@@ -241,7 +247,9 @@ def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
 def _column(draft: _Draft) -> Column:
     said = draft.label
     if not draft.is_figure:
-        return Column(draft.index, draft.heading, said.field, says_measure=draft.says_measure, says_year=draft.says_year)
+        return Column(
+            draft.index, draft.heading, said.field, says_measure=draft.says_measure, says_year=draft.says_year
+        )
     if said.aside == "other":
         return Column(draft.index, draft.heading, None, is_let_be=True)
     return Column(
@@ -254,5 +262,6 @@ def _column(draft: _Draft) -> Column:
         indicator=said.indicator,
         district=said.district,
         is_total=said.is_total,
+        group=said.group,
         is_assumed=said.measure is None and said.aside is None,
     )

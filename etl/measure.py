@@ -48,7 +48,9 @@ def _sums_over_months(columns: Sequence[Column]) -> Sequence[Column]:
     figures = [column for column in columns if column.is_figure]
     if any(column.district for column in figures) or not any(column.stretch for column in figures):
         return columns
-    return [replace(one, is_total=False, is_assumed=False) if one.is_total else one for one in columns]
+    return [
+        replace(one, is_total=False, is_assumed=False) if one.is_total and not one.group else one for one in columns
+    ]
 
 
 def _closes(total: Column, month: Column) -> bool:
@@ -104,10 +106,12 @@ def _beside(columns: Sequence[Column]) -> Iterator[Column]:
 def _unambiguous(columns: Iterator[Column]) -> list[Column]:
     """Of several columns for the same thing the one with the template's own heading counts, else none of them."""
     result = list(columns)
-    groups: dict[tuple[Field, str | None, Place, bool], list[Column]] = {}
+    groups: dict[tuple[Field, str | None, Place, bool, str | None], list[Column]] = {}
     for column in result:
         if column.field in FIELDS:
-            groups.setdefault((column.field, column.aside, column.place, column.is_total), []).append(column)
+            groups.setdefault((column.field, column.aside, column.place, column.is_total, column.group), []).append(
+                column
+            )
     for (field, *_), same in groups.items():
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
         for column in same if len(same) > 1 else ():

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.above import Above
-from etl.field import Field, is_let_be
+from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
@@ -170,13 +170,22 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not (others and _has_figure(figures))):
         return "表下的注释或落款"
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
+    if any(map(table.reader.directory.group, said)):
+        return TOTAL
     if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
         named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
-        if named & _TOTALS:
+        if named & _TOTALS or any(map(_is_sum, said)):
             return TOTAL
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
     return _why_nothing(row, table, fields, figures)
+
+
+def _is_sum(name: str) -> bool:
+    """Whether a name says that a row adds up all districts: 各县（市）区合计."""
+    rest = unnumbered(name)
+    stem = next((rest.removesuffix(word) for word in ("合计", "小计", "总计") if rest.endswith(word)), "")
+    return field_named(stem.removeprefix("各")) == "district"
 
 
 def _has_figure(cells: Iterable[str]) -> bool:
@@ -240,6 +249,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         elif column.is_assumed:
             is_assumed = True
         cells[f"{name}_{column.aside}" if column.aside else name] = _cell(row, column)
+        if column.group:
+            cells["group"] = column.group
         if not column.aside and (unit := column.unit):
             cells[f"{name}_unit"] = unit
     _fill_place(cells, fields, label, place, table)

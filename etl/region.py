@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from etl import limits
 from etl.context import Context, of_name, of_titles
@@ -12,6 +13,7 @@ from etl.grid import Row, Sheet
 from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
+from etl.number import parse_number
 
 _FOLDED = 4  # headings, at least, of a table that is folded
 TITLES = 6  # rows between a blank one and the header of a further table
@@ -31,13 +33,30 @@ class Region:
 def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     """The sheet's tables in order; none where nothing in it is one. No row is left out of the first to the last."""
     outside = of_name(sheet.name, reader.directory).or_else(named) if sheet.name else named
-    first = find_header(sheet.name, sheet.rows, reader, outside)
+    first = _first_header(sheet, reader, outside)
     beside = _side_by_side(sheet, first, reader, outside)
     if not beside:
         return _stacked(sheet.name, sheet.rows, first, reader, outside) if first else []
     reach = max(len(header.columns) for _, header in beside)
     found = [region for rows, header in beside for region in _stacked(sheet.name, rows, header, reader, outside)]
     return [replace(region, header=replace(region.header, reach=reach)) for region in found]
+
+
+def _first_header(sheet: Sheet, reader: Reader, outside: Context) -> Header | None:
+    """The header that says most, or a whole table's above it: a further table may have more columns than the first."""
+    first = find_header(sheet.name, sheet.rows, reader, outside)
+    while first is not None:
+        above = [row for row in sheet.rows[: limits.HEADER_WITHIN_ROWS] if row.line < first.lines[0]]
+        earlier = find_header(sheet.name, above, reader, outside)
+        if earlier is None or earlier.missing or not any(row.line > earlier.line and _counts(row) for row in above):
+            break
+        first = earlier
+    return first
+
+
+def _counts(row: Row) -> bool:
+    """Whether a row has a figure beside a word."""
+    return _words(row) > 1 and any(isinstance(parse_number(cell), Decimal) for cell in row.cells if cell)
 
 
 def _side_by_side(

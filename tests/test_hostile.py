@@ -248,6 +248,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
         "认不出的名称超过2个",
     ),
     "LABELS": (80, lambda: _table(1) + "".join(f"行{n},1,2\n" for n in range(160)), "超过80个"),
+    "TEXT_CHARACTERS": (90, lambda: workbook([HEAD, CELLS, CELLS, CELLS]), "超过90个字符"),
     "FIGURES": (10, lambda: _table(9), "表格有10个以上的数"),
     "MERGED_CELLS": (30, _merged, "超过30格"),
     "TOTALS": (2, lambda: _totals(4), "只核对了前2个"),

@@ -147,6 +147,10 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
         asked = column.heading.rpartition(LEVEL)[2]
         return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **place)  # type: ignore[arg-type]
+    if column.is_let_be:
+        what = f"第{header.line}行表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
+        remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
+        return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]
     is_plain = not column.is_doubled and not header.is_spread
     if has_figures and is_plain and _MEASURING.search(key(column.heading)):
         what = f"第{header.line}行表头的{shown}读不懂，却像是要报送的数，该列没有读取。"

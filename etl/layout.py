@@ -157,7 +157,8 @@ def _follows(label: Label, before: Label) -> bool:
     if not month or not last:
         return False
     is_pair = month == last and label.measure != before.measure  # 当月 and 累计 of the same month
-    return month > last or month == last - 1 or is_pair
+    is_closing = label.stretch is not None and label.stretch.is_span and month == last  # 二季度 behind 6月
+    return month > last or month == last - 1 or is_pair or is_closing
 
 
 def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]:

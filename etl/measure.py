@@ -16,7 +16,7 @@ from etl.text import key
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
     """The columns with their roles: whether a figure is the month's or cumulative is told last."""
-    columns = _without_years(_sums_over_months(given))
+    columns = _without_parts(_without_years(_sums_over_months(given)))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
     months_are_added = any(_closes(total, month) for total in totals for month in months)
@@ -33,6 +33,22 @@ def _without_years(columns: Sequence[Column]) -> Sequence[Column]:
     return [
         Column(one.index, one.heading, None, is_let_be=True)
         if one.is_figure and one.stretch and not one.stretch.last and not _is_cumulative(one)
+        else one
+        for one in columns
+    ]
+
+
+def _without_parts(columns: Sequence[Column]) -> Sequence[Column]:
+    """The columns, a later quarter behind its three months being there for comparison only."""
+    single = {(c.indicator, c.district, c.stretch.last) for c in columns if c.stretch and not c.stretch.is_span}
+    return [
+        Column(one.index, one.heading, None, is_let_be=True)
+        if one.is_figure
+        and one.stretch
+        and one.stretch.first
+        and one.stretch.last
+        and 1 < one.stretch.first < one.stretch.last
+        and all((one.indicator, one.district, m) in single for m in range(one.stretch.first, one.stretch.last + 1))
         else one
         for one in columns
     ]

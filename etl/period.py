@@ -71,8 +71,8 @@ class Reported:
     is_span: bool = False
 
 
-_DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
-_CHINESE_YEAR = re.compile(r"([〇○零一二三四五六七八九]{4})(?=年)")
+_DIGITS = {"〇": 0, "○": 0, "o": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+_CHINESE_YEAR = re.compile(r"([〇○o零一二三四五六七八九]{4})(?=年)")
 _CHINESE_MONTH = re.compile(
     r"(?<![〇零一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(?=个?月|[-—–~至到](?:十|[一二三四五六七八九]))"
 )
@@ -91,6 +91,7 @@ _STRETCHES = tuple(
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})(?P<day>[0-9]{2})",
         rf"{_YEAR}(?:年|[-./])?(?P<first>[0-9]{{1,2}}){_TO}(?P<last>[0-9]{{1,2}})月份?",
+        rf"{_YEAR}[-./]?(?P<first>[0-9]{{2}})[-—–―~～至到]+(?P=year)[-./]?(?P<last>[0-9]{{2}})",
         rf"{_YEAR}[年./](?P<first>[0-9]{{1,2}})[-—–―~～至到](?P<last>[0-9]{{1,2}})",
         r"(?P<first>[0-9]{1,2})(?:月份?)?[-—–―~～至到]+(?P<last>[0-9]{1,2})月份?",
         r"(?P<last>[0-9]{1,2})月份?(?P<end>末|底|止)?",
@@ -113,6 +114,8 @@ _LONGEST = 40
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
+    (re.compile(r"[0-9]{2}年[0-9]{1,2}月份?"), "年份须写四位"),
+    (re.compile(r"[0-9]{1,2}[-/.][0-9]{4}"), "年份须写在最前"),
 )
 
 

@@ -28,7 +28,8 @@ _NO_ITEM = _TOTALS | {""}
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
 _BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
-_MAYBE_TOTAL = re.compile("[计中国省tTｔＴ]")  # one of these is in every name of the two sets
+_MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
+_MAYBE_TOTAL = re.compile("[计中国省均tTｔＴ]")  # one of these is in every name of the three sets
 TOTAL = "合计行"
 BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
@@ -176,6 +177,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
         if named & _TOTALS or any(map(_is_sum, said)):
             return TOTAL
+        if named & _MEANS:
+            return "平均数的行"
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
     return _why_nothing(row, table, fields, figures)

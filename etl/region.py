@@ -8,12 +8,13 @@ from decimal import Decimal
 
 from etl import limits
 from etl.context import Context, of_name, of_titles
-from etl.field import Field, field_named
+from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
 from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
 from etl.number import parse_number
+from etl.text import key
 
 _FOLDED = 4  # headings, at least, of a table that is folded
 TITLES = 6  # rows between a blank one and the header of a further table
@@ -96,13 +97,15 @@ def _again(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """Stretches of columns under the same headings again and again: one long table folded to fit the page."""
     for row in rows[: limits.HEADER_WITHIN_ROWS]:
         filled = [index for index, cell in enumerate(row.cells) if cell]
-        if len(filled) < _FOLDED:
+        own = [index for index in filled if key(row.cells[index]) != key(PROBLEMS)]
+        if len(own) < _FOLDED:
             continue
-        start, end = filled[0], filled[-1] + 1
+        start, end = own[0], own[-1] + 1
         for width in range(2, (end - start) // 2 + 1):
             part = row.cells[start : start + width]
             if row.cells[start:end] == part * ((end - start) // width) and _heads(part):
-                return [(at, at + width) for at in range(start, end, width)]
+                bands = [(at, at + width) for at in range(start, end, width)]
+                return [*bands[:-1], (bands[-1][0], filled[-1] + 1)]
     return []
 
 

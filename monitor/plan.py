@@ -74,10 +74,7 @@ class Department(_Frozen):
 
 
 class District(_Frozen):
-    """One 县(市)区 or 功能区; `order` of the file is the official order; `tile` is (row, column) in the tile map.
-
-    `groups` are names under which tables add it up with others: 五城区.
-    """
+    """One 县(市)区 or 功能区, in official order; `tile` is (row, column) in the tile map, `groups` sums it is part of."""
 
     id: Slug
     name: Text

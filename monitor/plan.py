@@ -74,7 +74,7 @@ class Department(_Frozen):
 
 
 class District(_Frozen):
-    """One 县(市)区 or 功能区, in official order; `tile` is (row, column) in the tile map, `groups` sums it is part of."""
+    """One 县(市)区 or 功能区, in official order; `tile` is (row, column) in the tile map, `groups` what adds it up."""
 
     id: Slug
     name: Text

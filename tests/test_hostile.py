@@ -395,6 +395,15 @@ def test_a_folder_that_leads_into_itself_is_gone_through_once(tmp_path: Path) ->
     assert list(files_of([tmp_path])) == [tmp_path / "内" / "报送.csv"]
 
 
+def test_a_folder_without_files_is_said_to_have_none(tmp_path: Path) -> None:
+    (tmp_path / "九月.csv").mkdir()
+    assert list(files_of([tmp_path / "九月.csv"])) == []
+    (asked,) = files_of([tmp_path / "九月.csv"], or_folder=True)
+    problem = arrival(asked).problem
+    assert problem
+    assert (problem.code, "文件夹“九月.csv”里没有可以读取的文件" in problem.message) == ("file-missing", True)
+
+
 def test_a_file_that_grows_is_read_once_and_kept_as_it_was_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(HEADER + ROW * 1_000, encoding="utf-8")

@@ -28,13 +28,16 @@ class Arrival:
     problem: Problem | None = None
 
 
-def files_of(paths: Iterable[Path]) -> Iterator[Path]:
-    """The files meant: a folder stands for the departmental files in it, by name."""
+def files_of(paths: Iterable[Path], *, or_folder: bool = False) -> Iterator[Path]:
+    """The files meant: a folder stands for the departmental files in it, by name; with `or_folder` for itself
+    where there are none.
+    """
     for path in paths:
         if path.is_dir():
-            yield from sorted(
+            found = sorted(
                 p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
             )
+            yield from found or ([path] if or_folder else [])
         else:
             yield path
 
@@ -74,6 +77,9 @@ def scratch(home: Home) -> Iterator[Path]:
 def arrival(path: Path) -> Arrival:
     """What a path holds, no more of it than a submission may have (and one byte, so that too much is noticed)."""
     name = shown(path)
+    if path.is_dir():
+        endings = "、".join(sorted(ENDINGS))
+        return Arrival(name, problem=_missing(f"文件夹“{name}”里没有可以读取的文件（{endings}）。"))
     try:
         content = _regular(path)
     except FileNotFoundError:

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from etl.bulk_bytes import NotUniform
-from etl.field import FIELDS, Field, is_let_be
+from etl.field import FIELDS, HEADINGS, Field, is_let_be
 from etl.grid import Row, text_sheet
 from etl.header import Header
 from etl.label import Reader
@@ -25,6 +25,7 @@ TEXTS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_na
 FEW_DECIMALS = 4
 _FIGURES: tuple[Field, ...] = ("amount", "value")
 _UNREAD = 60  # one bit of a whole number for each
+_OTHER_NAMES = 500  # besides those of the plan that a column of names may hold in the samples
 _SAMPLES = 64
 _SAMPLE_BYTES = 1 << 12
 
@@ -88,7 +89,8 @@ def _why_not(header: Header) -> str | None:
 def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
     """What the columns of names likely hold, and how many decimals the figures likely have.
 
-    Names are the plan's own spellings, and those of samples across the file (UTF-8).
+    Names are the plan's own spellings, and those of samples across the file (UTF-8). Raises NotUniform where these are
+    ever others: DuckDB holds each that it does not find against all that it was told, which would take without end.
     """
     plan = form.reader.directory.plan
     found: dict[Field, dict[str, None]] = {field: {"": None} for field in TEXTS}
@@ -99,9 +101,12 @@ def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
     decimals = 0
     figures = [form.place[field] for field in _FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
+    room = {field: len(texts) + _OTHER_NAMES for field, texts in found.items()}
     for cells in _samples(path, form):
         for field, index in named:
             found[field][cells[index]] = None
+            if len(found[field]) > room[field]:
+                raise NotUniform(f"“{HEADINGS[field]}”列的内容各不相同，多半不是计划里的名称")
         decimals = max(decimals, *(len(cells[index].partition(".")[2]) for index in figures))
     return {field: list(texts) for field, texts in found.items()}, FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
 

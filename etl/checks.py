@@ -127,7 +127,7 @@ def check_reading(
     if (entries or has_none or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
         problems.append(_nothing_filled())
     missing = rest.missing_rows(about) if rest else missing_rows(plan, about)
-    every = tuple(levelled((*reading.problems, *problems, *missing), levels))
+    every = tuple(dict.fromkeys(levelled((*reading.problems, *problems, *missing), levels)))
     sound = _sound(entries, every)
     accepted, rejected, ignored = _places(reading, sound, repeated, every)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))

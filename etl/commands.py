@@ -66,7 +66,7 @@ def check(
 ) -> Result:
     """Read and check; nothing is written but, with `marked`, copies of the files with their problems in that folder."""
     taken, entries = [], []
-    paths = list(files_of(paths))
+    paths = list(files_of(paths, or_folder=True))
     house = house_of(home, read_register(home))
     started = time.monotonic()
     with History(home) as history:

@@ -82,7 +82,12 @@ def of_name(name: str, directory: Directory) -> Context:
         for spelling in (department.name, *department.aliases)
         if key(spelling) in key(text)
     }
-    context = Context(stretch=_stretch(text), indicator=_indicator(text, directory), measure=_measure(text))
+    context = Context(
+        stretch=_stretch(text),
+        indicator=_indicator(text, directory),
+        district=_district(text, directory),
+        measure=_measure(text),
+    )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
     return replace(context, department=owner)
 

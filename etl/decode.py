@@ -21,6 +21,12 @@ _SIGNATURES = (
     (b"7z\xbc\xaf", "压缩包"),
     (b"\x1f\x8b", "压缩包"),
     (b"{\\rtf", "RTF文档"),
+    (b"ID;P", "SYLK文件（.slk）"),
+    (b"\x09\x00\x04\x00", "Excel 97以前的工作簿"),
+    (b"\x09\x02\x06\x00", "Excel 97以前的工作簿"),
+    (b"\x09\x04\x06\x00", "Excel 97以前的工作簿"),
+    (b"\x09\x08", "Excel 97以前的工作簿"),
+    (b"SQLite format 3", "数据库文件"),
 )
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -30,7 +36,8 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_MARKUP = re.compile(r"\s*(?:<!doctype|<html|<\?xml|<table|<meta|<script)", re.IGNORECASE)
+_MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
+_ARCHIVED = re.compile(r"\s*(?:MIME-Version|From|Content-Type):", re.IGNORECASE)  # a page saved as one file: .mht
 ENCODINGS = {  # what people may name, and the codec that reads it
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8-sig",
@@ -41,6 +48,7 @@ ENCODINGS = {  # what people may name, and the codec that reads it
     "gbk": "gbk",
     "big5": "cp950",
 }
+_END_OF_FILE = "\x1a"  # with which programs for DOS end a text
 _LOOKED_AT = 4096  # bytes in which UTF-16 without a mark is looked for
 SAVE_AS = "请在Excel或WPS中打开，另存为“CSV UTF-8”或“Excel工作簿（.xlsx）”后重新报送。"
 
@@ -68,7 +76,13 @@ def decode(content: bytes, named: str | None = None) -> Decoded:
         return _as_named(content, named)
     text, encoding = _text(content)
     if text is None:
-        what = f"文件开头标明是{encoding}，内容却不符合这种编码" if encoding else "文字编码既不是UTF-8，也不是GB18030"
+        if encoding:
+            what = f"文件开头标明是{encoding}，内容却不符合这种编码"
+        else:
+            what = (
+                f"文字编码既不是UTF-8（第{_broken_line(content, 'utf-8')}行不符合），"
+                f"也不是GB18030（第{_broken_line(content, 'gb18030')}行不符合），可能是几种编码混在一起"
+            )
         return _refused("unknown-encoding", f"{what}。", SAVE_AS)
     return _checked(text, encoding)
 
@@ -90,11 +104,24 @@ def _as_named(content: bytes, named: str) -> Decoded:
         )
 
 
+def _broken_line(content: bytes, codec: str) -> int:
+    """The first line that does not fit an encoding."""
+    try:
+        content.decode(codec)
+    except UnicodeDecodeError as error:
+        return len(re.findall(rb"\r\n?|\n", content[: error.start])) + 1
+    return 1
+
+
 def _checked(text: str, encoding: str | None) -> Decoded:
-    if _CONTROL.search(text):
-        return _refused("not-a-table", "文件含有控制字符，不是文本表格。", SAVE_AS, encoding)
-    if _MARKUP.match(text):
-        return _refused("not-a-table", "文件是网页（HTML或XML）的源码，不是表格。", SAVE_AS, encoding)
+    text = text.removesuffix(_END_OF_FILE)
+    if found := _CONTROL.search(text):
+        line = len(re.findall(r"\r\n?|\n", text[: found.start()])) + 1
+        what = f"第{line}行含有控制字符（U+{ord(found[0]):04X}），不是文本表格。"
+        return _refused("not-a-table", what, SAVE_AS, encoding)
+    if _MARKUP.match(text) or _ARCHIVED.match(text):
+        what = "文件是网页（HTML、XML或MHT），不是表格；不少业务系统导出的“Excel”其实是网页。"
+        return _refused("not-a-table", what, SAVE_AS, encoding)
     if not text.strip():
         return _refused("empty", "文件是空的。", "请下载模板，填好后重新报送。", encoding)
     return Decoded(text, encoding)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from etl.desk import About, Desk
 from etl.field import Field
 from etl.names import offered
-from etl.period import BadMonth, parse_period
+from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.problem import Candidate
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.text import clean, key, short
@@ -35,6 +35,9 @@ SELF_STATUS: dict[str, str] = {
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
+
+
+_SUM = re.compile("小计|合计|总计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +184,7 @@ def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
 def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
     near = desk.directory.nearest_items(text) or (desk.directory.nearest_items(name) if name else ())
     directory = desk.directory
-    unlike = f"请按模板填写指标编码。{directory.no_more_searches}"
+    unlike = f"请按模板填写指标编码；不是要报送的，请删去这一行。{directory.no_more_searches}"
     remedy = f"最接近的是：{offered(near)}；请改为其中之一。" if near else unlike
     what = f"计划中没有“{short(text)}”这一项{_outdated(desk, text)}"
     desk.note("unknown-indicator", what, remedy, at, asks=near)
@@ -224,11 +227,10 @@ def _district(desk: Desk, item: Item | None) -> str | None:
     district = desk.directory.district(text)
     if district is None:
         near = desk.directory.nearest_districts(text)
-        remedy = (
-            f"最接近的是：{_names(near)}；请改为其中之一，全市数请留空。"
-            if near
-            else "请填写县（市）区或功能区的名称，全市数请留空。"
-        )
+        likely = f"最接近的是：{_names(near)}；请改为其中之一，全市数请留空。"
+        remedy = likely if near else "请填写县（市）区或功能区的名称，全市数请留空。"
+        if _SUM.search(text):
+            remedy = "如果是几个地区的小计，请删去这一行，或在计划里写明它包括哪些地区（groups）。"
         desk.note(
             "unknown-district", f"没有“{short(text)}”这个地区{_outdated(desk, text)}", remedy, "district", asks=near
         )
@@ -243,6 +245,8 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
     text = desk.record.get("month")
     reported = parse_period(text, item.frequency if item else "monthly")
     if isinstance(reported, BadMonth):
+        if item is None and isinstance(stretch_of(text), Stretch):
+            return None  # how often something unknown is reported is not known either
         what = f"“{short(text)}”{reported.reason}" if text else "没有填写月份"
         desk.note("bad-month", what, "请写成“2025年3月”或“2025-03”。", "month")
         return None

@@ -32,7 +32,8 @@ _OTHER_NAMES: dict[Field, str] = {
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
     "本月完成值 当月完成值 本月新增 当月新增 本月实绩 amount",
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
-    "自年初累计 当年累计 完成值 完成数 完成量 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 value",
+    "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
+    "完成值 完成数 完成量 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 value",
     "unit": "计量单位 数据单位 指标单位 unit",
     "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
 }
@@ -42,12 +43,18 @@ _LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", PROBLEMS
 _NAMES: dict[str, Field] = {
     key(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }
+_YEARS = frozenset({"年", "年份", "年度", "统计年份", "统计年度", "数据年份", "year"})
 _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 
 def field_named(heading: str) -> Field | None:
     """The field whose name, or one of whose known other names, the heading is."""
     return _NAMES.get(key(heading))
+
+
+def names_years(heading: str) -> bool:
+    """Whether a column is headed as one of years, which stands beside one of months."""
+    return key(heading) in _YEARS
 
 
 def with_unit(heading: str) -> tuple[Field, str] | None:

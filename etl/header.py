@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.context import Context
@@ -10,6 +11,7 @@ from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.names import Directory, offered
 from etl.period import Stretch
 from etl.problem import Candidate, Problem
+from etl.text import key
 
 LEVEL = " / "  # between the texts of a heading that stands in several rows
 _REQUIRED: tuple[tuple[Field, ...], ...] = (
@@ -36,9 +38,11 @@ class Column:
     indicator: str | None = None
     district: str | None = None
     is_total: bool = False
+    group: str | None = None  # of districts, whose sum it is
     is_let_be: bool = False  # a target, a rank: known, but not read
     is_doubled: bool = False  # another column says the same
     is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
+    says_year: bool = False  # its cells are the years of the months in another column
     says_measure: bool = False  # its cells say of each row whether it is monthly or cumulative: 当月, 累计
 
     @property
@@ -105,8 +109,12 @@ class Header:
         return tuple(group for group in _REQUIRED if not (fields | known) & set(group))
 
 
-def header_problems(header: Header, filled: frozenset[int], directory: Directory) -> Iterable[Problem]:
-    """Columns that are missing, doubled or unknown; `filled` are the columns that hold anything below the header."""
+FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
+_MEASURING = re.compile(r"本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末")
+
+
+def header_problems(header: Header, filled: Mapping[int, bool], directory: Directory) -> Iterable[Problem]:
+    """Columns that are missing, doubled or unknown; `filled` are those that hold anything, and whether figures."""
     for group in header.missing:
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
         yield Problem(
@@ -117,12 +125,12 @@ def header_problems(header: Header, filled: frozenset[int], directory: Directory
             sheet=header.sheet or None,
         )
     for column in header.columns:
-        is_read = column.field is not None or column.says_measure or is_let_be(column.heading)
+        is_read = column.field is not None or column.says_measure or column.says_year or is_let_be(column.heading)
         if column.index in filled and not is_read:
-            yield _unread(header, column, directory)
+            yield _unread(header, column, directory, has_figures=filled[column.index])
 
 
-def _unread(header: Header, column: Column, directory: Directory) -> Problem:
+def _unread(header: Header, column: Column, directory: Directory, *, has_figures: bool) -> Problem:
     """A question where figures are lost that were likely meant, else a remark."""
     shown = f"“{column.heading}”" if column.heading else f"第{column.index + 1}列（没有列名）"
     place = {
@@ -131,7 +139,7 @@ def _unread(header: Header, column: Column, directory: Directory) -> Problem:
         "sheet": header.sheet or None,
         "position": column.index + 1,
     }
-    if column.is_doubled and header.is_spread:
+    if column.is_doubled and (header.is_spread or not header.missing):
         what = f"第{header.line}行表头有几列都是{shown}所说的数，无法分清，都没有读取。"
         return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **place)  # type: ignore[arg-type]
     if near := _near(header, column, directory):
@@ -139,6 +147,15 @@ def _unread(header: Header, column: Column, directory: Directory) -> Problem:
         remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
         asked = column.heading.rpartition(LEVEL)[2]
         return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **place)  # type: ignore[arg-type]
+    if column.is_let_be:
+        what = f"第{header.line}行表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
+        remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
+        return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]
+    is_plain = not column.is_doubled and not header.is_spread
+    if has_figures and is_plain and _MEASURING.search(key(column.heading)):
+        what = f"第{header.line}行表头的{shown}读不懂，却像是要报送的数，该列没有读取。"
+        remedy = "请把列名改为“本月数”或“累计数”（可以带月份和单位）；不是要报送的数请删去该列。"
+        return Problem("unknown-heading", what, remedy, **place)  # type: ignore[arg-type]
     what = f"第{header.line}行表头的{shown}不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
     return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]

@@ -17,28 +17,37 @@ Measure = Literal["amount", "value"]
 Aside = Literal["last", "growth", "other"]
 
 _GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
-_FILLER = r"(?:完成情况|完成|实际|实绩|绝对[数值量额]|数值|数|值|量|额)*"
+_ADDED = r"(?:新增|净增|增加)"
+_FILLER = r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|数值|数|值|量|额)*"
+_TODAY = r"(?:本月份?|本期|报告期|目前|今)"
+_SINCE = r"[自从]?(?:年初|开年|今年|本年度?|当年|年内)"
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
+        (r"(?:上年|去年)[末底]|年初数?$", "other"),
         (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
-        (rf"同比{_GROWN}?|[比较](?:上年|去年)(?:同期)?{_GROWN}?|{_GROWN}|增量", "growth"),
+        (rf"同比{_GROWN}?|[比较](?:上年|去年|年初)(?:同期|同月|[末底])?{_GROWN}?|{_GROWN}|增量", "growth"),
         (rf"(?:环比|[较比]上月){_GROWN}?|上月|上期", "other"),
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
         (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
-        (r"(?:本月|当月)(?:新增)?|本期|当期|本季度?|当季", "amount"),
-        (r"(?:本年|自?年初|年内|当年)?累计|自?年初(?:以来)?至?(?:今|本月末?|报告期末?)?", "value"),
-        (r"期末|月末|年末|截[至止](?:本月末?|目前)", "value"),
+        (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{_ADDED}?", "value"),
+        (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
+        (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
+        (rf"(?:本月份?|当月|单月)(?:{_ADDED}|新建)?|本期|当期|本季度?|当季", "amount"),
+        (rf"(?<![0-9])年累计|累计{_ADDED}?", "value"),
+        (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)", "value"),
     )
 )  # fmt: skip
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
+_NEW = re.compile(rf"{_ADDED}{_FILLER}")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")
 PERIOD = re.compile(
-    r"(?<![0-9])(?:(?:截[至止])?(?:(?:19|20)[0-9]{2}年?度?)?(?:[0-9]{1,2}月?份?[-—–―~～至到]+)?[0-9]{1,2}月份?(?:末|底|[0-9]{1,2}日)?"
-    r"|(?:(?:19|20)[0-9]{2}年?)?(?:第?[1-4一二三四]季度|上半年|下半年|前三季度|全年)"
+    r"(?<![0-9])(?:(?:截[至止]?|[至到])?(?:(?:19|20)[0-9]{2}年?度?)?(?:[0-9]{1,2}月?份?[-—–―~～至到]+)?[0-9]{1,2}月份?(?:末|底|[0-9]{1,2}日)?止?"
+    r"|(?:(?:19|20)[0-9]{2}年?)?(?:第?[1-4一二三四]季度|上半年|下半年|前三季度|全年|前[0-9]{1,2}个月)"
+    r"|(?:19|20)[0-9]{2}[年./][0-9]{1,2}[-—–―~～至到][0-9]{1,2}(?![0-9月])|(?:19|20)[0-9]{2}年[末底]"
     r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
 _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
@@ -59,6 +68,7 @@ class Label:
     indicator: str | None = None
     district: str | None = None
     is_total: bool = False
+    group: str | None = None  # the sum of some districts only: 五城区
 
     @property
     def weight(self) -> int:
@@ -83,6 +93,7 @@ class Label:
             indicator=self.indicator or upper.indicator,
             district=self.district or upper.district,
             is_total=self.is_total or upper.is_total,
+            group=self.group or upper.group,
         )
 
 
@@ -145,10 +156,12 @@ class Reader:
         """Whether only people said what the text is: its unit, measure and months are then read from it first."""
         return any(self.directory.is_answered(kind, text) for kind in ("item", "district"))
 
-    def _name(self, text: str) -> Label | None:
+    def _name(self, text: str) -> Label | None:  # noqa: PLR0911 - one return a kind of name
         """The text as a name of the plan, a unit, a total or a stretch of months."""
         if text in _TOTALS:
             return Label(is_total=True)
+        if self.directory.group(text):
+            return Label(is_total=True, group=text)
         if self.directory.items_by_name(text):
             return Label(indicator=text)
         if self.directory.district(text) is not None:
@@ -185,6 +198,8 @@ class Reader:
 
     def _shorter(self, rest: str, found: Label) -> tuple[str, Label]:
         rest = _JOINT.sub("", rest)
+        if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
+            return "", replace(found, measure=found.measure or "amount")
         for pattern, meaning in _WORDS:
             for match in _at_ends(pattern, rest):
                 return _without(rest, match), _with(found, meaning)

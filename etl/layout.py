@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import Field, field_named, with_unit
+from etl.field import Field, field_named, names_years, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
@@ -37,10 +37,18 @@ def find_header(
 
     A block that has all a table needs goes before one that lacks something.
     """
-    bottoms = range(min(within or limits.HEADER_WITHIN_ROWS, len(rows)))
-    found = [header for bottom in bottoms for header in _candidates(sheet, rows, bottom, reader, outside)]
+    candidates = headers_within(sheet, rows, reader, outside, within=within)
+    found = [header for header in candidates if _is_table(header)]
     complete = [header for header in found if not header.missing]
     return max(complete or found, key=lambda header: header.score, default=None)
+
+
+def headers_within(
+    sheet: str, rows: Sequence[Row], reader: Reader, outside: Context = NOTHING_SAID, *, within: int | None = None
+) -> Iterator[Header]:
+    """Every block of the first rows as the header that it would be, whether it heads a table or not."""
+    for bottom in range(min(within or limits.HEADER_WITHIN_ROWS, len(rows))):
+        yield from _candidates(sheet, rows, bottom, reader, outside)
 
 
 def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
@@ -59,9 +67,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         columns = _by_content(_dated(_columns(block, body, reader), context), body, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
-        header = Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
-        if _is_table(header):
-            yield header
+        yield Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
 
 
 def _is_table(header: Header) -> bool:
@@ -102,6 +108,7 @@ class _Draft:
     name_share: float  # of its filled cells: names, units or months, never figures
     is_empty: bool
     says_measure: bool = False
+    says_year: bool = False
 
     @property
     def is_figure(self) -> bool:
@@ -150,7 +157,8 @@ def _follows(label: Label, before: Label) -> bool:
     if not month or not last:
         return False
     is_pair = month == last and label.measure != before.measure  # 当月 and 累计 of the same month
-    return month > last or month == last - 1 or is_pair
+    is_closing = label.stretch is not None and label.stretch.is_span and month == last  # 二季度 behind 6月
+    return month > last or month == last - 1 or is_pair or is_closing
 
 
 def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]:
@@ -192,6 +200,9 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -
     result = []
     for draft in drafts:
         field = draft.label.field
+        if "month" in taken and names_years(draft.heading):
+            result.append(replace(draft, label=Label(), says_year=True))
+            continue
         if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
@@ -237,7 +248,9 @@ def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
 def _column(draft: _Draft) -> Column:
     said = draft.label
     if not draft.is_figure:
-        return Column(draft.index, draft.heading, said.field, says_measure=draft.says_measure)
+        return Column(
+            draft.index, draft.heading, said.field, says_measure=draft.says_measure, says_year=draft.says_year
+        )
     if said.aside == "other":
         return Column(draft.index, draft.heading, None, is_let_be=True)
     return Column(
@@ -250,5 +263,6 @@ def _column(draft: _Draft) -> Column:
         indicator=said.indicator,
         district=said.district,
         is_total=said.is_total,
+        group=said.group,
         is_assumed=said.measure is None and said.aside is None,
     )

@@ -7,6 +7,7 @@ ROWS = 500_000  # of one sheet or text file
 COLUMNS = 500
 GRID_CELLS = 10_000_000  # the rectangle that a sheet spans, which the reader holds in memory whole
 CELL_CHARACTERS = 32_767  # as Excel has it
+TEXT_CHARACTERS = 50_000_000  # of all cells of a sheet: a workbook keeps a text once, however many cells show it
 CELL_LINES = 50  # more line breaks in one cell mean a quotation mark that was never closed
 QUOTING_FAULTS = 100
 HEADER_WITHIN_ROWS = 50

@@ -16,7 +16,7 @@ from etl.text import key
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
     """The columns with their roles: whether a figure is the month's or cumulative is told last."""
-    columns = _without_years(_sums_over_months(given))
+    columns = _without_parts(_without_years(_sums_over_months(given)))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
     months_are_added = any(_closes(total, month) for total in totals for month in months)
@@ -38,6 +38,22 @@ def _without_years(columns: Sequence[Column]) -> Sequence[Column]:
     ]
 
 
+def _without_parts(columns: Sequence[Column]) -> Sequence[Column]:
+    """The columns, a later quarter behind its three months being there for comparison only."""
+    single = {(c.indicator, c.district, c.stretch.last) for c in columns if c.stretch and not c.stretch.is_span}
+    return [
+        Column(one.index, one.heading, None, is_let_be=True)
+        if one.is_figure
+        and one.stretch
+        and one.stretch.first
+        and one.stretch.last
+        and 1 < one.stretch.first < one.stretch.last
+        and all((one.indicator, one.district, m) in single for m in range(one.stretch.first, one.stretch.last + 1))
+        else one
+        for one in columns
+    ]
+
+
 def _is_cumulative(column: Column) -> bool:
     """Whether a heading says that it is the year so far: 2025年累计 beside its months."""
     return column.field == "value" and not column.is_assumed and "末" not in column.heading
@@ -48,7 +64,9 @@ def _sums_over_months(columns: Sequence[Column]) -> Sequence[Column]:
     figures = [column for column in columns if column.is_figure]
     if any(column.district for column in figures) or not any(column.stretch for column in figures):
         return columns
-    return [replace(one, is_total=False, is_assumed=False) if one.is_total else one for one in columns]
+    return [
+        replace(one, is_total=False, is_assumed=False) if one.is_total and not one.group else one for one in columns
+    ]
 
 
 def _closes(total: Column, month: Column) -> bool:
@@ -104,10 +122,12 @@ def _beside(columns: Sequence[Column]) -> Iterator[Column]:
 def _unambiguous(columns: Iterator[Column]) -> list[Column]:
     """Of several columns for the same thing the one with the template's own heading counts, else none of them."""
     result = list(columns)
-    groups: dict[tuple[Field, str | None, Place, bool], list[Column]] = {}
+    groups: dict[tuple[Field, str | None, Place, bool, str | None], list[Column]] = {}
     for column in result:
         if column.field in FIELDS:
-            groups.setdefault((column.field, column.aside, column.place, column.is_total), []).append(column)
+            groups.setdefault((column.field, column.aside, column.place, column.is_total, column.group), []).append(
+                column
+            )
     for (field, *_), same in groups.items():
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
         for column in same if len(same) > 1 else ():

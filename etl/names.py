@@ -9,7 +9,7 @@ from functools import cache, cached_property
 
 from etl import limits
 from etl.problem import Candidate
-from etl.text import key, loose
+from etl.text import key, loose, unnumbered
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
@@ -22,6 +22,7 @@ _UNITS = re.findall(
     "元 万元 亿元 万亿元 美元 万美元 亿美元 % ‰ 百分点 个百分点 倍 吨 万吨 公里 千米 平方米 平方公里 公顷 亩 "
     "千瓦时 万千瓦时 亿千瓦时 GB TB PB",
 )
+_SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _CANDIDATES = 3
 _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
 
@@ -85,10 +86,21 @@ class Directory:
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
         found = self._districts.get(key(text)) or self._loose_places.get(loose(text), set())
+        if not found and (within := loose(text).partition(loose(self.plan.city))[2]):  # 福建省福州市鼓楼区
+            found = self._loose_places.get(within, set())
         if len(found) != 1:
             answer = self._answer(text)
             return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None
         return next(iter(found))
+
+    @cached_property
+    def _groups(self) -> dict[str, frozenset[str]]:
+        names = {name for district in self.plan.districts for name in district.groups}
+        return {key(name): frozenset(d.id for d in self.plan.districts if name in d.groups) for name in names}
+
+    def group(self, text: str) -> frozenset[str] | None:
+        """The districts that a name stands for together, a word for their sum behind it or not: 五城区小计."""
+        return self._groups.get(_SUMMED.sub("", unnumbered(text))) if self._groups else None
 
     def item_by_id(self, text: str) -> Item | None:
         return self.plan.item.get(self._item_ids.get(key(text)) or self._answer(text))

@@ -30,7 +30,7 @@ class BadNumber:
 PLACEHOLDERS = frozenset(
     {"", "-", "--", "---", "—", "——", "–", "―", "…", "……", "...", "......", "*", "**", "/", "n/a", "na", "null"}
     | {"空", "未统计", "未报送", "未填报", "未报", "未填", "暂无", "暂缺", "暂无数据", "无数据", "缺", "缺报"}
-    | {"未公布", "未发布", "待发布", "待统计"}
+    | {"未公布", "未发布", "待发布", "待统计", "暂未公布", "暂未统计", "尚未统计", "待定", "待报", "不详", "n.a."}
 )
 _PLAIN = re.compile(r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
 _GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
@@ -41,6 +41,10 @@ _LONGEST = 60
 _NOISE_RUN = 3  # noughts or nines that tell binary noise from decimals that were meant
 # In the order in which they are tried: the first that fits explains the refusal.
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(r"[+-]?[0-9][0-9.,]*(?:[*※#①-⑳]+|[\[(](?:注?[0-9]{1,2}|注)[\])])"),
+        "数字后面带有注释记号，注释请写在备注",
+    ),
     (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
     (re.compile(r"=.*"), "是公式的文字，不是公式算出的数"),
     (re.compile(r"无|没有|nil|none"), "可能指零，也可能指没有数据：零请填0，没有数据请留空"),
@@ -58,7 +62,6 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[+-]?0[0-9]+(?:\.[0-9]+)?"), "有多余的前导零"),
     (re.compile(r"[+-]?[0-9.,]*,[0-9.,]*"), "千分位逗号的位置不对"),
     (re.compile(r"[+-]?[0-9]*(?:\.[0-9]*)+"), "小数点的位置不对"),
-    (re.compile(r"[+-]?[0-9][0-9.,]*[*※#①-⑳]+"), "数字后面带有注释记号，注释请写在备注"),
     (re.compile(r"[0-9_]+"), "数字中有下划线"),
     (re.compile(r"[零〇一二三四五六七八九十百千万亿两点负]+"), "是汉字数字，须用阿拉伯数字"),
 )
@@ -112,13 +115,15 @@ def _without_noise(written: str) -> str:
 def _reason(written: str) -> str:
     if len(written) > _LONGEST:
         return f"有{len(written)}个字符，不是数字"
-    if any(character.isdigit() and not character.isascii() for character in written):
+    reasons = (reason for pattern, reason in _REASONS if _fits(pattern, written))
+    found = next(reasons, "不是数字")
+    if "注释" not in found and any(character.isdigit() and not character.isascii() for character in written):
         return "含有非阿拉伯数字0–9的数字字符"
-    for pattern, reason in _REASONS:
-        found = pattern.search(written) if pattern is _APPROXIMATE else pattern.fullmatch(written)
-        if found:
-            return reason
-    return "不是数字"
+    return found
+
+
+def _fits(pattern: re.Pattern[str], written: str) -> bool:
+    return bool(pattern.search(written) if pattern is _APPROXIMATE else pattern.fullmatch(written))
 
 
 def written(number: Decimal) -> str:

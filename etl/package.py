@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import html
 import io
+import itertools
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl import limits
@@ -14,12 +16,18 @@ from etl.decode import SAVE_AS
 from etl.problem import Problem
 
 Cell = tuple[int, int]  # row and column, from 0
-_REFERENCE = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,7})([0-9]{1,10})"')
-_CELL = re.compile(rb'<c\b([^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?)(?<!/)>(.*?)</c>', re.DOTALL)
-_VALUE = re.compile(rb"<v\b[^>]*>([^<]+)</v>")
-_HIDDEN_ROW = re.compile(rb'<row\b[^>]*?\bhidden="(?:1|true)"[^>]*>')
-_HIDDEN_COLUMN = re.compile(rb'<col\b([^>]*?\bhidden="(?:1|true)"[^>]*)>')
-_NUMBER = re.compile(rb'\br="([0-9]{1,7})"')
+# Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,8})\$?([0-9]{1,20})\s*["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^>]*(?<!/)>""")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
+_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*>")
+_OF_STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
+_KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\bhidden=["'](?:1|true)["'][^>]*>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+_NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -27,6 +35,14 @@ _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 _PROLOGUE = 4096  # bytes of a part within which its declarations must begin
+_OTHERS = (
+    ("word/", "Word文档"),
+    ("ppt/", "PowerPoint演示文稿"),
+    ("xl/workbook.bin", "二进制工作簿（.xlsb）"),
+    ("content.xml", "OpenDocument文件（.ods、.odt等）"),
+)
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+_NOT_UTF8 = "工作簿的内部文件不是UTF-8编码，不是Excel或WPS存的文件。"
 _ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 
 
@@ -72,18 +88,60 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if "xl/workbook.xml" not in archive.namelist():
-            raise RefusedError(Problem("not-a-workbook", "压缩包里没有Excel工作簿（.xlsx）。", SAVE_AS))
+            raise RefusedError(Problem("not-a-workbook", _other(archive.namelist()), SAVE_AS))
         inflated = 0
         found: dict[str, Oddities] = {}
+        sharing: dict[zipfile.ZipInfo, int] = {}
+        lengths: list[int] = []
         for info in archive.infolist():
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
-            if _DECLARED.search(part, 0, _PROLOGUE):
-                raise RefusedError(Problem("not-a-workbook", _ENTITIES, SAVE_AS))
-            if info.filename.startswith("xl/worksheets/") and info.filename.endswith(".xml"):
+            _check_form(part)
+            if b"sst" in part[:_PROLOGUE]:
+                lengths = _string_lengths(part)
+            if b"sheetData" in part:  # whatever the part is called
                 check_extent(*_extent(part))
+                sharing[info] = part.count(b'"s"') + part.count(b"'s'")
                 found[info.filename] = Oddities(dict(_valueless(part)), _hidden_rows(part), _hidden_columns(part))
+        _check_text(archive, sharing, lengths)
         return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
+
+
+def _other(names: Sequence[str]) -> str:
+    """What a package without a workbook is."""
+    for name, what in _OTHERS:
+        if any(one.startswith(name) for one in names):
+            return f"这是{what}，不是Excel工作簿（.xlsx）。"
+    return "压缩包里没有Excel工作簿（.xlsx）。"
+
+
+def _check_form(part: bytes) -> None:
+    """Refuses what no spreadsheet program writes, and what readers of cells do not read as it stands."""
+    if b"<!DOCTYPE" in part or b"<!ENTITY" in part or _DECLARED.search(part, 0, _PROLOGUE):
+        raise RefusedError(Problem("not-a-workbook", _ENTITIES, SAVE_AS))
+    if part.startswith(_WIDE):
+        raise RefusedError(Problem("not-a-workbook", _NOT_UTF8, SAVE_AS))
+
+
+def _string_lengths(part: bytes) -> list[int]:
+    """About how long each text is that cells share."""
+    starts = [match.end() for match in _STRING.finditer(part)]
+    return [end - start for start, end in itertools.pairwise((*starts, len(part)))]
+
+
+def _check_text(archive: zipfile.ZipFile, sharing: Mapping[zipfile.ZipInfo, int], lengths: list[int]) -> None:
+    """Refuses a sheet whose cells come to too much text: a text is kept once, each cell that shows it has a copy.
+
+    `sharing` are the sheets and how many of their cells may show such a text.
+    """
+    longest = max(lengths, default=0)
+    for info, count in sharing.items():
+        if longest * count <= limits.TEXT_CHARACTERS:
+            continue
+        numbers = (int(match[1]) for match in _OF_STRING.finditer(archive.open(info).read()))
+        total = sum(lengths[number] for number in numbers if number < len(lengths))
+        if total > limits.TEXT_CHARACTERS:
+            raise too_large(f"工作表各单元格的文字合计超过{limits.TEXT_CHARACTERS:,}个字符")
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> bytes:
@@ -99,9 +157,11 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> b
 
 
 def _extent(part: bytes) -> tuple[int, int]:
-    rows = columns = 0
+    """The last row and column that any cell stands in; a row without cells does not count."""
+    rows = max((int(digits) for digits in _ROW.findall(part)), default=0)
+    columns = 0
     for letters, digits in _REFERENCE.findall(part):
-        rows, columns = max(rows, int(digits)), max(columns, _column(letters))
+        rows, columns = max(rows, int(digits)), max(columns, _column(letters.upper()))
     return rows, columns
 
 
@@ -113,14 +173,19 @@ def _column(letters: bytes) -> int:
 
 
 def _valueless(part: bytes) -> Iterator[tuple[Cell, str]]:
-    if b'"e"' not in part and b"<f" not in part:
+    if b'"e"' not in part and b"'e'" not in part and not _FORMULA.search(part):
         return
-    for attributes, letters, digits, inside in _CELL.findall(part):
-        value = _VALUE.search(inside)
-        cell = int(digits) - 1, _column(letters) - 1
-        if b't="e"' in attributes:
+    starts = [*_CELL.finditer(part), None]
+    for start, following in itertools.pairwise(starts):
+        place = _REFERENCE.search(start[1]) if start and not start[1].endswith(b"/") else None
+        if start is None or place is None:
+            continue
+        inside = part[start.end() : following.start() if following else None]
+        value, kind = _VALUE.search(inside), _KIND.search(start[1])
+        cell = int(place[2]) - 1, _column(place[1].upper()) - 1
+        if kind and kind[1] == b"e":
             yield cell, value[1].decode("ascii", "replace") if value else "#N/A"
-        elif b"<f" in inside and value is None and b't="str"' not in attributes:
+        elif _FORMULA.search(inside) and value is None and not (kind and kind[1] == b"str"):
             yield cell, "=…"
 
 

@@ -71,10 +71,10 @@ class Reported:
     is_span: bool = False
 
 
-_DIGITS = {"〇": 0, "○": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
-_CHINESE_YEAR = re.compile(r"([〇○零一二三四五六七八九]{4})(?=年)")
+_DIGITS = {"〇": 0, "○": 0, "o": 0, "零": 0} | {digit: value for value, digit in enumerate("一二三四五六七八九", 1)}
+_CHINESE_YEAR = re.compile(r"([〇○o零一二三四五六七八九]{4})(?=年)")
 _CHINESE_MONTH = re.compile(
-    r"(?<![〇零一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(?=月|[-—–~至到](?:十|[一二三四五六七八九]))"
+    r"(?<![〇零一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(?=个?月|[-—–~至到](?:十|[一二三四五六七八九]))"
 )
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _TO = r"(?:月份?)?[-—–―~～至到]+(?:(?P=year)年)?"
@@ -82,7 +82,7 @@ _MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
 _STRETCHES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_YEAR}年(?P<last>[0-9]{{1,2}})月份?(?P<end>末|底)?",
+        rf"{_YEAR}年(?P<last>[0-9]{{1,2}})月份?(?P<end>末|底|止)?",
         r"(?P<year>[0-9]{4})年(?P<last>[0-9]{1,2})月份?",
         r"(?P<year>[0-9]{4})[-/](?P<last>[0-9]{1,2})月?",
         r"(?P<year>[0-9]{4})\.(?P<last>[0-9]{2}|[2-9])",
@@ -91,13 +91,17 @@ _STRETCHES = tuple(
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})(?P<day>[0-9]{2})",
         rf"{_YEAR}(?:年|[-./])?(?P<first>[0-9]{{1,2}}){_TO}(?P<last>[0-9]{{1,2}})月份?",
+        rf"{_YEAR}[-./]?(?P<first>[0-9]{{2}})[-—–―~～至到]+(?P=year)[-./]?(?P<last>[0-9]{{2}})",
+        rf"{_YEAR}[年./](?P<first>[0-9]{{1,2}})[-—–―~～至到](?P<last>[0-9]{{1,2}})",
         r"(?P<first>[0-9]{1,2})(?:月份?)?[-—–―~～至到]+(?P<last>[0-9]{1,2})月份?",
-        r"(?P<last>[0-9]{1,2})月份?(?P<end>末|底)?",
-        rf"截[至止](?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?(?P<end>)",
-        rf"截[至止]{_YEAR}年(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日(?P<end>)",
+        r"(?P<last>[0-9]{1,2})月份?(?P<end>末|底|止)?",
+        rf"(?:截[至止]?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?止?(?P<end>)",
+        rf"(?:截[至止]?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?(?P<end>)",
+        rf"(?:{_YEAR}年?)?前(?P<since>[0-9]{{1,2}})个月",
         rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?|-?q(?P<q>[1-4]))",
         rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年)",
         rf"{_YEAR}年?度?",
+        rf"{_YEAR}年(?P<end>末|底)",
     )
 )
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "全年": (1, 12)}
@@ -110,6 +114,8 @@ _LONGEST = 40
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
+    (re.compile(r"[0-9]{2}年[0-9]{1,2}月份?"), "年份须写四位"),
+    (re.compile(r"[0-9]{1,2}[-/.][0-9]{4}"), "年份须写在最前"),
 )
 
 
@@ -157,10 +163,12 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
     if quarter := parts.get("quarter") or parts.get("q"):
         number = int(quarter) if quarter.isascii() else _DIGITS[quarter]
         return Stretch(year, number * 3 - 2, number * 3)
+    if since := parts.get("since"):
+        parts = {**parts, "first": "1", "last": since}
     if half := parts.get("half"):
         return Stretch(year, *_HALVES[half])
     if "last" not in parts:
-        return Stretch(year)
+        return Stretch(year, 12, 12, is_to_date=True) if "end" in parts else Stretch(year)
     last = int(parts["last"])
     first = int(parts.get("first", last))
     for number in (first, last):

@@ -12,7 +12,7 @@ from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.grid import DELIMITERS, Row, Sheet, delimiter_candidates, head_sheet, text_sheet
 from etl.guidance import NOTHING, Guidance, Mending
-from etl.header import Column, Header, header_problems
+from etl.header import FIGURE_STARTS, Column, Header, header_problems
 from etl.label import Reader
 from etl.layout import find_header
 from etl.mending import mended
@@ -194,7 +194,9 @@ def _read_text(text: str, draft: _Draft) -> None:
         return
     draft.problems.extend(sheet.problems)
     if is_whole:
-        draft.problems.append(no_header(sheet) if any(mark in text for mark in DELIMITERS) else no_table())
+        draft.problems.append(
+            no_header(sheet, draft.reader, draft.named) if any(mark in text for mark in DELIMITERS) else no_table()
+        )
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
@@ -218,7 +220,7 @@ def _read_workbook(content: bytes, draft: _Draft) -> None:
         draft.problems.extend(sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
         return
     filled = [sheet for sheet in sheets if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
-    draft.problems.extend(no_header(sheet) for sheet in filled)
+    draft.problems.extend(no_header(sheet, draft.reader, draft.named) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
         draft.problems.append(Problem("empty", "工作簿是空的。", "请下载模板，填好后重新报送。"))
@@ -273,7 +275,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     heading_cells = tuple(row.cells for row in region.rows if row.line in header.lines)
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
-    filled: set[int] = set()
+    filled: dict[int, bool] = {}  # of columns that hold anything, whether figures are among it
     count = 0
     draft.problems.extend(figures_above(region, draft.reader))
     names = [("工作表名", of_name(sheet.name, draft.reader.directory))] if sheet.name else []
@@ -281,7 +283,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     for as_it_stands in region.rows:
         if as_it_stands.line in header.lines:
             continue
-        row = table.completed(as_it_stands)
+        row = table.above.completed(as_it_stands)
         why = why_no_record(row, table)
         if why:
             draft.ignored.append(Ignored(row.line, why, sheet.name))
@@ -293,10 +295,12 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
             draft.problems.append(too_many_figures(sheet, row.line))
             draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)
             break
-        filled.update(index for index, cell in enumerate(row.cells) if cell)
+        for index, cell in enumerate(row.cells):
+            if cell and not filled.get(index):
+                filled[index] = cell[0] in FIGURE_STARTS
         draft.rows.extend(found)
         draft.totals.extend(totals(row, table))
         rows.append(row)
     draft.problems.extend(ragged(rows, header))
     draft.problems.extend(names_from_above(table))
-    draft.problems.extend(header_problems(header, frozenset(filled), draft.reader.directory))
+    draft.problems.extend(header_problems(header, filled, draft.reader.directory))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from etl.field import Field, is_let_be
+from etl.above import Above
+from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
 from etl.period import BadMonth, Stretch, stretch_of
-from etl.text import key, unneutralised, unnumbered
+from etl.text import half_width, key, unneutralised, unnumbered
 from monitor.plan import Indicator
 
 _NOTE = re.compile(
@@ -27,7 +28,8 @@ _NO_ITEM = _TOTALS | {""}
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
 _BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
-_MAYBE_TOTAL = re.compile("[计中国省tTｔＴ]")  # one of these is in every name of the two sets
+_MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
+_MAYBE_TOTAL = re.compile("[计中国省均tTｔＴ]")  # one of these is in every name of the three sets
 TOTAL = "合计行"
 BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
@@ -77,9 +79,10 @@ class Table:
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
         self.sums = [column for column in columns if column.is_total]
         self.is_long = set(self.groups) <= {_NO_PLACE}
-        self.completed_lines: list[int] = []
+        self.above = Above(header)
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
         self._measure = next((column for column in columns if column.says_measure), None)
+        self._year = next((column for column in columns if column.says_year), None)
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
         self._place = header.column("district")
@@ -87,7 +90,6 @@ class Table:
         # Rows of items, and below each of them rows of its districts, in one column.
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
         self._item = ""
-        self._above = ("", "")  # the name and district of the row before
         self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
         self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
 
@@ -98,6 +100,8 @@ class Table:
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
             if self._measure is not None and (words := _cell(row, self._measure)):
                 said[MEASURE] = words
+            if self._year is not None and (year := _cell(row, self._year)):
+                said["month"] = _of_year(said.get("month", ""), year)
             self._last = row, self._of_its_item(said)
         return self._last[1]
 
@@ -112,26 +116,6 @@ class Table:
         if unnumbered(name) not in _NO_ITEM:
             self._item = name
         return said
-
-    def completed(self, row: Row) -> Row:
-        """The row, its name taken from the row above where a merged cell was lost: another district, and no name.
-
-        Only where no column holds codes: a template's row without both is a mistake.
-        """
-        beside = self._place or self._measure
-        if self._name is None or beside is None or self.header.column("indicator_id"):
-            return row
-        name, place = _cell(row, self._name), _cell(row, beside)
-        above, place_above = self._above
-        if (name and unnumbered(name)) or not place:  # 其中： is no name
-            self._above = (name, place)
-            return row
-        if not above or not place_above or place == place_above or self._name.index >= len(row.cells):
-            return row
-        self._above = (above, place)
-        self.completed_lines.append(row.line)
-        index = self._name.index
-        return Row(row.line, (*row.cells[:index], above, *row.cells[index + 1 :]))
 
     def label(self, fields: Mapping[str, str]) -> Label:
         """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
@@ -154,6 +138,21 @@ def _cell(row: Row, column: Column) -> str:
     return unneutralised(row.cells[column.index]) if column.index < len(row.cells) else ""
 
 
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?度?")
+_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")  # below a heading that says 月份
+
+
+def _of_year(month: str, year: str) -> str:
+    """A month of the year that stands in a column beside it."""
+    said, stretch = _YEAR.fullmatch(key(year)), stretch_of(_month_said(month))
+    is_open = said and isinstance(stretch, Stretch) and stretch.year is None
+    return f"{said[1]}年{stretch.text}" if said and is_open and isinstance(stretch, Stretch) else month
+
+
+def _month_said(cell: str) -> str:
+    return f"{int(half_width(cell))}月" if _BARE_MONTH.fullmatch(half_width(cell)) else cell
+
+
 def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
     """Why a row below or above a header is no record; None where it is one."""
     if row.is_blank:
@@ -169,16 +168,32 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     figures = [_cell(row, column) for columns in table.groups.values() for column in columns]
     others = sum(1 for name in _KEYS if fields.get(name) and fields[name] != first)
     others += sum(1 for cell in figures if cell and cell != first)
-    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not others):
+    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not (others and _has_figure(figures))):
         return "表下的注释或落款"
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
+    if any(map(table.reader.directory.group, said)):
+        return TOTAL
     if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
         named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
-        if named & _TOTALS:
+        if named & _TOTALS or any(map(_is_sum, said)):
             return TOTAL
+        if named & _MEANS:
+            return "平均数的行"
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
     return _why_nothing(row, table, fields, figures)
+
+
+def _is_sum(name: str) -> bool:
+    """Whether a name says that a row adds up all districts: 各县（市）区合计."""
+    rest = unnumbered(name)
+    stem = next((rest.removesuffix(word) for word in ("合计", "小计", "总计") if rest.endswith(word)), "")
+    return field_named(stem.removeprefix("各")) == "district"
+
+
+def _has_figure(cells: Iterable[str]) -> bool:
+    """Whether any of the cells is a figure or a number that is refused, not words."""
+    return any(any(character.isdigit() for character in cell) for cell in cells)
 
 
 def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
@@ -237,6 +252,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         elif column.is_assumed:
             is_assumed = True
         cells[f"{name}_{column.aside}" if column.aside else name] = _cell(row, column)
+        if column.group:
+            cells["group"] = column.group
         if not column.aside and (unit := column.unit):
             cells[f"{name}_unit"] = unit
     _fill_place(cells, fields, label, place, table)
@@ -274,7 +291,9 @@ def _is_by_district(cells: Mapping[str, str], table: Table) -> bool:
 def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_told: bool) -> None:
     """The month of the column, else of the row, else of the titles; each may lack the year that the next one has."""
     context = table.header.context.stretch
-    row = stretch_of(cells["month"]) if cells.get("month") else None
+    row = stretch_of(said := _month_said(cells["month"])) if cells.get("month") else None
+    if isinstance(row, Stretch):
+        cells["month"] = said
     if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
         return
     outer = context.closing if context and context.last and is_told else context

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from etl import limits
-from etl.context import Context
+from etl.context import NOTHING_SAID, Context
 from etl.decode import SAVE_AS
+from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
 from etl.label import Reader
+from etl.layout import headers_within
 from etl.number import parse_number
 from etl.problem import Problem
 from etl.record import Table
@@ -28,14 +30,39 @@ def sheet_ignored(name: str, why: str) -> Problem:
     )
 
 
-def no_header(sheet: Sheet) -> Problem:
+def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> Problem:
+    """That a sheet has no header, and what the row lacks that is nearest to one."""
     place = f"工作表“{sheet.name}”" if sheet.name else "文件"
+    within = limits.HEADER_WITHIN_ROWS
+    near = max(headers_within(sheet.name, sheet.rows, reader, outside), key=_likeness, default=None)
+    if near is None or not near.missing or not any(column.field for column in near.columns):
+        return Problem(
+            "no-header",
+            f"{place}的前{within}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
+            "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
+            sheet=sheet.name or None,
+        )
+    known = [column.heading for column in near.columns if column.field and column.heading]
+    unknown = [column.heading for column in near.columns if not column.field and column.heading]
+    lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
-        f"{place}的前{limits.HEADER_WITHIN_ROWS}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
-        "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
+        f"{place}的前{within}行里找不到完整的表头：第{near.line}行最像，认得{_some(known)}"
+        f"{f'，不认得{_some(unknown)}' if unknown else ''}，还缺{lacks}。",
+        f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",
+        line=near.line,
         sheet=sheet.name or None,
     )
+
+
+def _likeness(header: Header) -> tuple[int, int, int]:
+    """How much a block of rows is like a header: what it lacks least, then what it has of known columns."""
+    named = sum(1 for column in header.columns if column.field)
+    return -len(header.missing), named, header.score
+
+
+def _some(names: Sequence[str]) -> str:
+    return "".join(f"“{short(name)}”" for name in names[:5]) + ("等" if len(names) > 5 else "")
 
 
 def no_table() -> Problem:
@@ -43,15 +70,14 @@ def no_table() -> Problem:
 
 
 def names_from_above(table: Table) -> Iterable[Problem]:
-    if table.completed_lines:
-        lines = "、".join(f"第{line}行" for line in table.completed_lines[:5])
-        more = f"等{len(table.completed_lines)}行" if len(table.completed_lines) > 5 else ""
+    for word, lines in table.above.lines.items():
+        shown = "、".join(f"第{line}行" for line in lines[:5]) + (f"等{len(lines)}行" if len(lines) > 5 else "")
         yield Problem(
             "name-from-above",
-            f"{lines}{more}没有写指标名称，按合并单元格处理，取上一行的名称。",
-            "请核对；各行写上指标名称更稳妥。",
+            f"{shown}没有写{word}，按合并单元格处理，取上一行的{word}。",
+            f"请核对；各行写上{word}更稳妥。",
             level="warning",
-            line=table.completed_lines[0],
+            line=lines[0],
             sheet=table.header.sheet or None,
         )
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from etl import limits
 from etl.context import Context, of_name, of_titles
-from etl.field import Field
+from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
-from etl.header import Header
+from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
+from etl.number import parse_number
+from etl.text import key
 
+_FOLDED = 4  # headings, at least, of a table that is folded
 TITLES = 6  # rows between a blank one and the header of a further table
 
 _NAMING: frozenset[Field] = frozenset({"indicator_id", "indicator_name", "district", "month"})
@@ -30,7 +34,7 @@ class Region:
 def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     """The sheet's tables in order; none where nothing in it is one. No row is left out of the first to the last."""
     outside = of_name(sheet.name, reader.directory).or_else(named) if sheet.name else named
-    first = find_header(sheet.name, sheet.rows, reader, outside)
+    first = _first_header(sheet, reader, outside)
     beside = _side_by_side(sheet, first, reader, outside)
     if not beside:
         return _stacked(sheet.name, sheet.rows, first, reader, outside) if first else []
@@ -39,14 +43,32 @@ def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     return [replace(region, header=replace(region.header, reach=reach)) for region in found]
 
 
+def _first_header(sheet: Sheet, reader: Reader, outside: Context) -> Header | None:
+    """The header that says most, or a whole table's above it: a further table may have more columns than the first."""
+    first = find_header(sheet.name, sheet.rows, reader, outside)
+    while first is not None:
+        above = [row for row in sheet.rows[: limits.HEADER_WITHIN_ROWS] if row.line < first.lines[0]]
+        earlier = find_header(sheet.name, above, reader, outside)
+        if earlier is None or earlier.missing or not any(row.line > earlier.line and _counts(row) for row in above):
+            break
+        first = earlier
+    return first
+
+
+def _counts(row: Row) -> bool:
+    """Whether a row has a figure beside a word."""
+    return _words(row) > 1 and any(isinstance(parse_number(cell), Decimal) for cell in row.cells if cell)
+
+
 def _side_by_side(
     sheet: Sheet, first: Header | None, reader: Reader, outside: Context
 ) -> list[tuple[tuple[Row, ...], Header]]:
     """The rows of tables that stand beside each other, each a whole table by itself; none where there is one only."""
-    if first is not None and all(column.heading for column in first.columns):
+    again = _again(sheet.rows)
+    if first is not None and all(column.heading for column in first.columns) and not again:
         return []
     top = first.lines[0] if first else next((row.line for row in sheet.rows if _words(row) > 1), 1)
-    bands = _bands([row for row in sheet.rows if row.line >= top])
+    bands = again or _bands([row for row in sheet.rows if row.line >= top])
     if len(bands) < 2:
         return []
     titles = of_titles([row.cells for row in sheet.rows if row.line < top], reader.directory)
@@ -69,6 +91,27 @@ def _bands(rows: Sequence[Row]) -> list[tuple[int, int]]:
     starts = sorted(index for index in filled if index - 1 not in filled)
     ends = sorted(index + 1 for index in filled if index + 1 not in filled)
     return list(zip(starts, ends, strict=True))
+
+
+def _again(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Stretches of columns under the same headings again and again: one long table folded to fit the page."""
+    for row in rows[: limits.HEADER_WITHIN_ROWS]:
+        filled = [index for index, cell in enumerate(row.cells) if cell]
+        own = [index for index in filled if key(row.cells[index]) != key(PROBLEMS)]
+        if len(own) < _FOLDED:
+            continue
+        start, end = own[0], own[-1] + 1
+        for width in range(2, (end - start) // 2 + 1):
+            part = row.cells[start : start + width]
+            if row.cells[start:end] == part * ((end - start) // width) and _heads(part):
+                bands = [(at, at + width) for at in range(start, end, width)]
+                return [*bands[:-1], (bands[-1][0], filled[-1] + 1)]
+    return []
+
+
+def _heads(cells: Sequence[str]) -> bool:
+    """Whether one of the cells heads a column of names or months, as the headings of a table do."""
+    return any(field_named(cell) in _NAMING for cell in cells if cell)
 
 
 def _words(row: Row) -> int:
@@ -99,29 +142,46 @@ def _stacked(sheet: str, rows: tuple[Row, ...], first: Header, reader: Reader, o
 def _further(
     sheet: str, rows: Sequence[Row], first: Header, reader: Reader, outside: Context
 ) -> Iterator[tuple[int, Header | None]]:
-    """(index of the first row, header) of tables below the first: a blank row, titles perhaps, and another header.
+    """(index of the first row, header) of tables below the first, each after a blank row, a title or new headings.
 
     Without header where the search is given up.
     """
     known = [first]
     searches = 0
     start = None
+    is_after_blank = False
     for index, row in enumerate(rows):
         if row.is_blank:
-            start = index + 1
+            start, is_after_blank = index + 1, True
             continue
-        is_near = start is not None and index < start + TITLES and row.line > first.line
-        if not is_near or start is None or not is_level(row, reader):
+        if start is None and _words(row) == 1:
+            start, is_after_blank = index, False
+            continue
+        begins = _begins(row, start, known, reader) if not is_after_blank or start is None else is_level(row, reader)
+        top = index if start is None else start
+        if index >= top + TITLES or row.line <= known[-1].line or not begins:
+            start = start if is_after_blank else None
             continue
         searches += 1
         if searches > limits.TABLE_SEARCHES or len(known) >= limits.TABLES:
             yield index, None
             return
-        header = find_header(sheet, rows[start:], reader, outside, within=TITLES)
+        header = find_header(sheet, rows[top:], reader, outside, within=TITLES)
         if header and not header.missing and not _is_repeated(header, known):
-            yield start, header
+            yield top, header
             known.append(header)
         start = None
+
+
+def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader) -> bool:
+    """Whether a row heads another table without a blank one before it: below a title, or with other headings."""
+    if not _heads(row.cells) or not is_level(row, reader):
+        return False
+    return title is not None or not any(set(row.cells) - {""} <= _heading_words(header) for header in known)
+
+
+def _heading_words(header: Header) -> set[str]:
+    return {word for column in header.columns for word in column.heading.split(LEVEL)}
 
 
 def _is_repeated(header: Header, known: Sequence[Header]) -> bool:

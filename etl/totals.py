@@ -41,6 +41,7 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
             if total.line != lines[table][0]:
                 lines[table] = [total.line, lines[table][0]]
             sums = _above(total, by_table[table], lines[table][1])
+            sums = [by_table[table]] if _group(total, directory) else sums
         yield from _unlike(total, sums, directory, today)
     if len(reading.totals) > limits.TOTALS:
         what = f"文件有{len(reading.totals):,}个合计数，只核对了前{limits.TOTALS:,}个。"
@@ -63,10 +64,13 @@ def _unlike(total: Record, sums: Sequence[Sequence[Entry]], directory: Directory
 
 
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
-    districts = {one.id for one in desk.directory.plan.districts if one.kind == "district"}
+    group = _group(desk.record, desk.directory)
+    districts = group or {one.id for one in desk.directory.plan.districts if one.kind == "district"}
     for same in _alike(desk.record, parts, desk.directory):
         added = [entry for entry in same if entry.district in districts]
         item = added[0].item if added else None
+        if group and {entry.district for entry in added} != group:
+            continue
         if not isinstance(item, Indicator) or not item.is_additive or item.kind not in {"cumulative", "level"}:
             continue
         for name in ("amount", "value"):
@@ -76,7 +80,13 @@ def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
             if total is None or len(given) < len(figures):
                 continue
             if (difference := sum(given, Decimal(0)) - total) != 0:
-                yield _mismatch(desk.record, added[0], item, (name, total, difference))
+                yield _mismatch(desk.record, added, item, (name, total, difference), is_of_some=bool(group))
+
+
+def _group(total: Record, directory: Directory) -> frozenset[str] | None:
+    """The districts that a total is of, where it is not of all: 五城区."""
+    names = (total.get("group"), total.get("district"), total.get("indicator_name"))
+    return next((found for name in names if name and (found := directory.group(name))), None)
 
 
 def _alike(total: Record, parts: Sequence[Entry], directory: Directory) -> Iterator[list[Entry]]:
@@ -97,13 +107,18 @@ def _is_of(total: Record, entry: Entry, directory: Directory) -> bool:
     return is_item and (not is_dated or entry.month_text == total.get("month"))
 
 
-def _mismatch(total: Record, part: Entry, item: Indicator, found: tuple[str, Decimal, Decimal]) -> Problem:
+def _mismatch(
+    total: Record, parts: Sequence[Entry], item: Indicator, found: tuple[str, Decimal, Decimal], *, is_of_some: bool
+) -> Problem:
     name, said, difference = found
     column = total.headings.get(name) or _COLUMNS[name]
     more = "少" if difference > 0 else "多"
+    names = (total.get("group"), total.get("district"), total.get("indicator_name"), "小计")
+    word = next(filter(None, names)) if is_of_some else "合计"
+    which = f"其中{len(parts)}个县（市）区" if is_of_some else "各县（市）区"
     what = (
-        f"“{item.name}”{part.month.label}合计写作{written(said)}{item.unit}，各县（市）区相加是"
-        f"{written(said + difference)}{item.unit}，合计{more}{written(abs(difference))}{item.unit}"
+        f"“{item.name}”{parts[0].month.label}{word}写作{written(said)}{item.unit}，{which}相加是"
+        f"{written(said + difference)}{item.unit}，{word}{more}{written(abs(difference))}{item.unit}"
     )
     place = f"工作表“{total.sheet}”第{total.line}行" if total.sheet else f"第{total.line}行"
     return Problem(

@@ -24,6 +24,7 @@ from etl.text import clean
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what the container around a locked workbook is named
 _YEARS = range(1990, 2101)  # the one number that stands over several columns
+_PANIC = "PanicException"  # what the reader raises where it gives up in the middle; no Exception, and in no module
 _FAULTS = (
     calamine.CalamineError,
     zipfile.BadZipFile,
@@ -58,7 +59,7 @@ def workbook_pages(content: bytes) -> tuple[Page, ...]:
     pages = []
     for meta in _worksheets(book):
         sheet = book.get_sheet_by_name(meta.name)
-        grid = sheet.to_python(skip_empty_area=False)
+        grid = _reaching(sheet.to_python(skip_empty_area=False), oddities.get(meta.name, Oddities()))
         _fill_merged(grid, sheet.merged_cell_ranges or ())
         for (row, column), text in oddities.get(meta.name, Oddities()).valueless.items():
             if row < len(grid) and column < len(grid[row]):
@@ -91,8 +92,16 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     except calamine.PasswordError:
         return _locked()
     except _FAULTS as error:
-        why = clean(str(error))[:80]
-        return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
+        return _damaged(error)
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        return _damaged(error)
+
+
+def _damaged(error: BaseException) -> Problem:
+    why = clean(str(error))[:80]
+    return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 
 
 def _locked() -> Problem:
@@ -102,7 +111,7 @@ def _locked() -> Problem:
 def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     check_extent(sheet.total_height, sheet.total_width)
-    grid = sheet.to_python(skip_empty_area=False)
+    grid = _reaching(sheet.to_python(skip_empty_area=False), oddities)
     _fill_merged(grid, sheet.merged_cell_ranges or ())
     return Sheet(
         meta.name,
@@ -110,6 +119,17 @@ def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, odditi
         tuple(_hidden(meta.name, oddities)),
         is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
     )
+
+
+def _reaching(grid: list[list[_Value]], oddities: Oddities) -> list[list[_Value]]:
+    """The grid as far as formulas without a value stand: a reader of cells leaves out what is empty at its edges."""
+    width = max((column + 1 for _, column in oddities.valueless), default=0)
+    height = max((row + 1 for row, _ in oddities.valueless), default=0)
+    width = max(width, len(grid[0]) if grid else 0)
+    for row in grid:
+        row.extend([""] * (width - len(row)))
+    grid.extend([""] * width for _ in range(height - len(grid)))
+    return grid
 
 
 def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) -> None:

@@ -74,13 +74,14 @@ class Department(_Frozen):
 
 
 class District(_Frozen):
-    """One 县(市)区 or 功能区; `order` of the file is the official order; `tile` is (row, column) in the tile map."""
+    """One 县(市)区 or 功能区, in official order; `tile` is (row, column) in the tile map, `groups` what adds it up."""
 
     id: Slug
     name: Text
     kind: Literal["district", "zone"]
     tile: tuple[int, int]
     aliases: tuple[Text, ...] = ()
+    groups: tuple[Text, ...] = ()
 
 
 class Task(_Frozen):

@@ -122,6 +122,8 @@ def _name_faults(draft: Draft) -> Iterator[Fault]:
     departments = [("departments", i, (d.name, d.short, *d.aliases)) for i, d in draft.departments]
     districts = [("districts", i, (d.name, *d.aliases)) for i, d in draft.districts]
     items = [(table, i, (item.name, *item.aliases)) for table, i, item in draft.items()]
+    together = {name: ("districts", i) for i, district in draft.districts for name in district.groups}
+    districts = [*districts, *((*place, (name,)) for name, place in together.items())]
     for group in (departments, districts, items):
         owner: dict[str, tuple[str, int]] = {}
         for table, index, names in group:

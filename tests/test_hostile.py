@@ -248,6 +248,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
         "认不出的名称超过2个",
     ),
     "LABELS": (80, lambda: _table(1) + "".join(f"行{n},1,2\n" for n in range(160)), "超过80个"),
+    "TEXT_CHARACTERS": (90, lambda: workbook([HEAD, CELLS, CELLS, CELLS]), "超过90个字符"),
     "FIGURES": (10, lambda: _table(9), "表格有10个以上的数"),
     "MERGED_CELLS": (30, _merged, "超过30格"),
     "TOTALS": (2, lambda: _totals(4), "只核对了前2个"),
@@ -392,6 +393,15 @@ def test_a_folder_that_leads_into_itself_is_gone_through_once(tmp_path: Path) ->
     (tmp_path / "内" / "层" / "回").symlink_to(tmp_path)
     (tmp_path / "内" / "报送.csv").write_text(HEADER + ROW, encoding="utf-8")
     assert list(files_of([tmp_path])) == [tmp_path / "内" / "报送.csv"]
+
+
+def test_a_folder_without_files_is_said_to_have_none(tmp_path: Path) -> None:
+    (tmp_path / "九月.csv").mkdir()
+    assert list(files_of([tmp_path / "九月.csv"])) == []
+    (asked,) = files_of([tmp_path / "九月.csv"], or_folder=True)
+    problem = arrival(asked).problem
+    assert problem
+    assert (problem.code, "文件夹“九月.csv”里没有可以读取的文件" in problem.message) == ("file-missing", True)
 
 
 def test_a_file_that_grows_is_read_once_and_kept_as_it_was_read(tmp_path: Path) -> None:

@@ -1,0 +1,70 @@
+"""What a row leaves to the one above it: names, months and departments in cells that were merged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from etl.grid import Row
+from etl.header import Column, Header
+from etl.text import unneutralised, unnumbered
+
+NAME = "指标名称"
+
+
+class Above:
+    """Completes the rows of one table, in their order, and remembers in which lines it did.
+
+    Never where a column holds codes: a row of the template that lacks something is a mistake.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.lines: dict[str, list[int]] = defaultdict(list)  # of what was taken from above, by its word
+        self._name = header.column("indicator_name")
+        self._place = header.column("district") or next((c for c in header.columns if c.says_measure), None)
+        year = next((column for column in header.columns if column.says_year), None)
+        merged = (("年份", year), ("月份", header.column("month")), ("部门", header.column("department")))
+        self._merged = [(word, column) for word, column in merged if column]
+        self._figures = [column for column in header.columns if column.is_figure]
+        self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
+        self._last: dict[str, str] = {}  # of each kind the cell of the row before
+        self._before = ("", "")  # the name and place of the row before
+
+    def completed(self, row: Row) -> Row:
+        """The row with what it leaves out, where it speaks of something else than the row above it."""
+        if self._is_off or row.is_blank:
+            return row
+        row = self._named(row)
+        said = (_cell(row, self._name), _cell(row, self._place))
+        is_other = any(said) and said != self._before and any(_cell(row, column) for column in self._figures)
+        for word, column in self._merged:
+            cell = _cell(row, column)
+            is_part = is_other or (word == "年份" and not self._name and any(_cell(row, c) for c in self._figures))
+            if not cell and is_part and self._last.get(word):
+                row = self._filled(row, column, word, self._last[word])
+            elif cell:
+                self._last[word] = cell
+        self._before = said
+        return row
+
+    def _named(self, row: Row) -> Row:
+        """The row, its name taken from above where it names another district, or measure, and no item."""
+        if self._name is None or self._place is None:
+            return row
+        name, place = _cell(row, self._name), _cell(row, self._place)
+        if (name and unnumbered(name)) or not place:  # 其中： is no name
+            self._last[NAME] = name
+            return row
+        above, place_above = self._last.get(NAME, ""), self._before[1]
+        if not above or not place_above or place == place_above:
+            return row
+        return self._filled(row, self._name, NAME, above)
+
+    def _filled(self, row: Row, column: Column, word: str, text: str) -> Row:
+        if column.index >= len(row.cells):
+            return row
+        self.lines[word].append(row.line)
+        return Row(row.line, (*row.cells[: column.index], text, *row.cells[column.index + 1 :]))
+
+
+def _cell(row: Row, column: Column | None) -> str:
+    return unneutralised(row.cells[column.index]) if column and column.index < len(row.cells) else ""

@@ -1,0 +1,146 @@
+"""Workbooks whose inside is not what a spreadsheet program writes: refused before a reader of cells falls over them."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from departmental import HEADER, PLAN, checked, codes, observed
+from hostile import CELLS, HEAD, part, rewritten, workbook
+
+from etl import workbook as workbook_module
+from etl.bulk_bytes import NotUniform
+from etl.bulk_form import form_of, spellings
+
+BOOK = workbook([HEAD, CELLS])
+SHEET = "xl/worksheets/sheet1.xml"
+STRINGS = "xl/sharedStrings.xml"
+FIGURES = {"stations||2025-03|month|40|2", "stations||2025-03|cumulative|120|2"}
+SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+
+
+def _added(rows: str) -> bytes:
+    return rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("</sheetData>", f"{rows}</sheetData>").encode()})
+
+
+def _amplified() -> bytes:
+    """One text of a hundred thousand characters that a thousand cells show."""
+    head = part(BOOK, STRINGS).partition("<si>")[0]
+    cells = "".join(f'<c r="{chr(65 + n)}{{row}}" t="s"><v>0</v></c>' for n in range(20))
+    rows = "".join(f'<row r="{row}">{cells.replace("{row}", str(row))}</row>' for row in range(1, 51))
+    sheet = re.sub("<sheetData>.*</sheetData>", f"<sheetData>{rows}</sheetData>", part(BOOK, SHEET))
+    text = f"{head}<si><t>{'x' * 100_000}</t></si></sst>"
+    return rewritten(BOOK, {STRINGS: text.encode(), SHEET: sheet.encode()})
+
+
+def _elsewhere() -> bytes:
+    """The sheet under a name that is none of a sheet."""
+    relations = "xl/_rels/workbook.xml.rels"
+    moved = part(BOOK, relations).replace("worksheets/sheet1.xml", "media/picture.bin")
+    far = part(BOOK, SHEET).replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    return rewritten(BOOK, {relations: moved.encode(), "xl/media/picture.bin": far.encode()}, extra=True)
+
+
+def _declared_late() -> bytes:
+    declared = f'<?xml version="1.0"?>{" " * 9_000}<!DOCTYPE w [<!ENTITY x "400">]>'
+    body = part(BOOK, SHEET).partition("?>")[2].replace("<v>40</v>", "<v>&x;</v>")
+    return rewritten(BOOK, {SHEET: (declared + body).encode()})
+
+
+def _of_packages(name: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr(name, "<x/>")
+    return out.getvalue()
+
+
+FAR = "1,048,576行"
+HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
+    "a far cell in single quotes": (
+        lambda: _added("<row r='1048576'><c r='XFD1048576'><v>1</v></c></row>"),
+        "too-large",
+        FAR,
+    ),
+    "a far cell in small letters": (
+        lambda: _added('<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>'),
+        "too-large",
+        FAR,
+    ),
+    "a far cell with a prefix": (
+        lambda: _added(f'<x:row xmlns:x="{SPREADSHEET}" r="1048576"><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>'),
+        "too-large",
+        FAR,
+    ),
+    "a far row of cells without places": (
+        lambda: _added('<row r="1048576"><c><v>1</v></c></row>'),
+        "too-large",
+        FAR,
+    ),
+    "a place beyond all numbers": (
+        lambda: _added('<row r="3"><c r="ZZZZZZ99999999999"><v>1</v></c></row>'),
+        "too-large",
+        "99,999,999,999行",
+    ),
+    "a sheet under another name": (_elsewhere, "too-large", FAR),
+    "one long text in many cells": (_amplified, "too-large", "50,000,000个字符"),
+    "entities declared late": (_declared_late, "not-a-workbook", "实体定义"),
+    "a sheet in UTF-16": (
+        lambda: rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("UTF-8", "UTF-16").encode("utf-16")}),
+        "not-a-workbook",
+        "不是UTF-8编码",
+    ),
+    "cells that never end": (
+        lambda: _added('<row r="3">' + '<c r="A3" t="e">' * 30_000 + "</row>"),
+        "not-a-workbook",
+        "不是完好的",
+    ),
+    "a document": (lambda: _of_packages("word/document.xml"), "not-a-workbook", "Word文档"),
+    "a binary workbook": (lambda: _of_packages("xl/workbook.bin"), "not-a-workbook", ".xlsb"),
+    "an open document": (lambda: _of_packages("content.xml"), "not-a-workbook", ".ods"),
+}
+
+
+@pytest.mark.parametrize("what", HOSTILE)
+def test_an_odd_inside_ends_in_a_sentence(what: str) -> None:
+    make, code, sentence = HOSTILE[what]
+    result = checked(make(), name="a.xlsx")
+    assert codes(result) == [code]
+    assert sentence in result.problems[0].message
+    assert result.rows == result.accepted + result.rejected + len(result.ignored)
+
+
+def test_blank_rows_without_end_are_let_be() -> None:
+    content = _added("".join(f'<row r="{row}"/>' for row in range(700_000, 701_000)))
+    assert observed(checked(content, name="a.xlsx")) == FIGURES
+
+
+def test_prefixes_of_elements_change_no_figure_and_hide_no_formula() -> None:
+    prefixed = re.sub(r"<(/?)(?=[a-z])", r"<\1x:", part(BOOK, SHEET).partition("?>")[2]).replace("xmlns=", "xmlns:x=")
+    assert observed(checked(rewritten(BOOK, {SHEET: prefixed.encode()}), name="a.xlsx")) == FIGURES
+
+    uncomputed = prefixed.replace("<x:v>40</x:v>", "<x:f>20+20</x:f>")
+    result = checked(rewritten(BOOK, {SHEET: uncomputed.encode()}), name="a.xlsx")
+    assert codes(result) == ["bad-number"]
+
+
+def test_a_reader_of_cells_that_gives_up_is_a_damaged_workbook(monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):
+        pass
+
+    def give_up(_: object) -> None:
+        raise PanicException("index out of bounds")
+
+    monkeypatch.setattr(workbook_module, "oddities_of", give_up)
+    assert codes(checked(BOOK, name="a.xlsx")) == ["not-a-workbook"]
+
+
+def test_names_that_are_different_in_every_row_are_not_read_in_bulk(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(HEADER + "".join(f"{n},局{n},码{n},名{n},地{n},1,2,个,\n" for n in range(60_000)), encoding="utf-8")
+    form = form_of(path.read_text(encoding="utf-8")[:20_000].rpartition("\n")[0] + "\n", "a.csv", PLAN)
+    with pytest.raises(NotUniform, match="各不相同"):
+        spellings(path, form)

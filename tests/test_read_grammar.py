@@ -1,0 +1,64 @@
+"""Months and numbers as departments write them: what is taken, and what a refusal says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from etl.number import NOT_REPORTED, BadNumber, parse_number
+from etl.period import BadMonth, parse_period
+from monitor.month import Month
+
+
+@pytest.mark.parametrize(
+    ("text", "is_span"),
+    [
+        ("2025年前9个月", True),
+        ("2025年前九个月", True),
+        ("2025.1-9", True),
+        ("2025.01-2025.09", True),
+        ("至2025年9月30日", True),
+        ("截止2025年9月底", True),
+        ("2025年9月止", True),
+        ("二O二五年九月", False),
+    ],
+)
+def test_a_month_in_many_words(text: str, is_span: bool) -> None:
+    found = parse_period(text)
+    assert not isinstance(found, BadMonth)
+    assert (found.month, found.is_span) == (Month(2025, 9), is_span)
+
+
+def test_the_end_of_a_year_is_its_december() -> None:
+    found = parse_period("2024年末")
+    assert not isinstance(found, BadMonth)
+    assert found.month == Month(2024, 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("25年3月", "年份须写四位"),
+        ("03/2025", "年份须写在最前"),
+        ("2025年2-9", "既不是一个月"),
+        ("2025.9-1", "次序不对"),
+    ],
+)
+def test_a_month_that_is_refused_says_why(text: str, reason: str) -> None:
+    found = parse_period(text)
+    assert isinstance(found, BadMonth)
+    assert reason in found.reason
+
+
+@pytest.mark.parametrize("text", ["5①", "5*", "5[1]", "5（注）", "5（注2）"])
+def test_a_footnote_behind_a_figure_is_called_one(text: str) -> None:
+    found = parse_number(text)
+    assert isinstance(found, BadNumber)
+    assert "注释记号" in found.reason
+
+
+@pytest.mark.parametrize("text", ["待定", "暂未公布", "n.a.", "不详"])
+def test_more_words_for_not_reported(text: str) -> None:
+    assert parse_number(text) is NOT_REPORTED
+    assert parse_number("0") == Decimal(0)

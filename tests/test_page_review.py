@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import _FIRST, Ledger, _hash, read_events
 from monitor.plan import load_plan
 from monitor.register import read_register
-from monitor.trail import WORDS, Question, csv_of, follow_trail, rows_of
+from monitor.trail import ASKED_WORDS, WORDS, Question, csv_of, follow_trail, rows_of
 from tests import source
 from tests.installation import quiet
 
@@ -168,6 +169,28 @@ def trail_home(home: Home) -> Home:
 )
 def test_the_trail_is_searched(trail_home: Home, question: Question, lines: list[str]) -> None:
     assert [row[0] for row in rows_of(follow_trail(trail_home).find(question))] == lines
+
+
+def test_the_trail_says_in_words_what_was_refused_and_of_which_department(home: Home) -> None:
+    ledger, at = Ledger(home.ledger), "2025-10-14T08:00:00+08:00"
+    ledger.append({"at": at, "act": "refused", "by": "li", "asked": "standing", "department": "data_bureau"})
+    ledger.append({"at": at, "act": "access_refused", "by": "li", "what": "stream", "address": "/_stcore/stream"})
+    ledger.append({"at": at, "act": "received", "by": "li", "departments": ["data_bureau", "gone"]})
+    entries = follow_trail(home).find(Question())
+    assert [one.what for one in entries] == [
+        "部门 数据局、gone",
+        "内容 别的网站发起的连接；地址 /_stcore/stream",
+        "想做 看报送情况；部门 数据局",
+    ]
+    assert [one.line for one in follow_trail(home).find(Question(text="DATA_BUREAU"))] == [3, 1]
+
+
+def test_everything_that_the_desk_refuses_has_its_word() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "etl").glob("reception*.py")]
+    calls = r'self\.(?:demand\([^,()]+|own\(\w+|holding\(\w+|submission\(\w+), "(\w+)"'
+    asked = {word for source in sources for word in re.findall(calls, source)}
+    assert {"standing", "upload", "mend", "withdraw", "submit"} <= asked
+    assert asked <= ASKED_WORDS.keys()
 
 
 def test_the_trail_goes_on_where_it_stopped(trail_home: Home) -> None:

@@ -517,6 +517,25 @@ def test_where_nothing_can_be_written_readers_read_on_and_refusals_stand(
     assert "未能记入台账" in caplog.text
 
 
+def test_while_the_data_folder_is_away_nothing_is_taken_and_afterwards_all_is_as_before(
+    home: Home, visitor: Visitor
+) -> None:
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    home.root.rename(home.root.with_name("unmounted"))
+    home.root.mkdir()
+    assert visitor.get("/").status_code == 503
+    assert "重新挂载" in visitor.get("/").text
+    assert visitor.ask("PUT", UPLOAD).status_code == 503
+    assert visitor.get("/signin").status_code == 503
+    assert visitor.get("/health").json()["message"].startswith("数据文件夹不见了")
+    assert visitor.get("/asset/none.css").status_code == 404
+    assert list(home.root.iterdir()) == []
+    home.root.rmdir()
+    home.root.with_name("unmounted").rename(home.root)
+    assert visitor.get("/").text == "reached as zhang"
+
+
 def test_an_installation_without_a_secret_and_room_for_it_knows_no_session(
     home: Home, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,12 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.access import Action, may
 from monitor.home import Home
+from monitor.ledger import FolderGone, is_gone
+from monitor.markup import el
 from monitor.sessions import is_forged
 from monitor.settings import SettingsFaults, read_settings
 from monitor.web.noted import note_refusal
 from monitor.web.origin import host_of
 from monitor.web.provider import CALLBACK, callback_answer
 from monitor.web.session import COOKIE, actor_of_request, session_of
+from monitor.web.signin_page import notice_page
 
 UPLOAD = "/_stcore/upload_file/"
 MEDIA = ("/media/", "/_stcore/agent/", "/_stcore/metrics")
@@ -57,6 +60,8 @@ class Guard:
     async def _refusal(self, connection: HTTPConnection) -> Response | None:
         """What is answered instead; None where the app may answer."""
         path = connection.scope["path"]
+        if is_gone(Home.from_environment().ledger) and _needs_data(connection):
+            return _gone(connection)
         cookie = connection.cookies.get(COOKIE)
         if cookie and path not in ("/health",) and is_forged(Home.from_environment(), cookie):
             await run_in_threadpool(note_refusal, connection, "cookie")
@@ -70,6 +75,19 @@ class Guard:
         if path.startswith(MEDIA) and not may(actor_of_request(connection), Action.DOWNLOAD):
             return _fault(403, "没有查看权限，请先登录。")
         return _page_refusal(connection) if _is_page(connection) else None
+
+
+def _needs_data(connection: HTTPConnection) -> bool:
+    """Whether it is more than a file of the program; an open connection stays, its page says what is the matter."""
+    return connection.scope["type"] == "http" and not connection.scope["path"].startswith(_PUBLIC_FILES)
+
+
+def _gone(connection: HTTPConnection) -> Response:
+    sentence = f"{FolderGone().strerror}。请联系管理员。"
+    if _is_page(connection) or connection.scope["path"].startswith("/signin"):
+        again = el("a", "再试一次", href=connection.scope["path"])
+        return notice_page("暂时不能使用", sentence, again, 503)
+    return _fault(503, sentence)
 
 
 def _leads_elsewhere(path: str) -> bool:

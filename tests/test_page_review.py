@@ -58,11 +58,14 @@ class Opened:
         return found.run()
 
 
-def handed_in(home: Home) -> str:
-    """A revision of a figure that readers see, waiting for review."""
+REVISION = "2025年9月,市通管办,new_5g_stations,,,,2300,个,演示数据"
+
+
+def handed_in(home: Home, line: str = REVISION) -> str:
+    """A revision of a figure that readers see (or another line of a file), waiting for review."""
     path = home.root / "更正.csv"
     header = "月份,部门,指标编码,指标名称,地区,本月数,累计数,单位,备注"
-    path.write_text(f"{header}\n2025年9月,市通管办,new_5g_stations,,,,2300,个,演示数据\n", encoding="utf-8")
+    path.write_text(f"{header}\n{line}\n", encoding="utf-8")
     document, _ = commands.load(home, load_plan(PLAN_PATH), [path], "zhang", quiet, publishes=False)
     return str(document["files"][0]["submission"])
 
@@ -92,6 +95,13 @@ def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened:
     next(button for button in found.button if button.label == "批准").click().run()
     assert read_register(opened.home).submissions[name].state == "approved"
     assert "已批准" in shown(found)
+
+
+def test_a_months_first_number_stands_beside_the_last_one_before_it(opened: type[Opened]) -> None:
+    name = handed_in(opened.home, "2025年10月,市通管办,new_5g_stations,,,,2700,个,演示数据")
+    page = opened.as_(REVIEWER, "review", submission=name)
+    row = next(one for one in shown(page).split("<tr") if "新增" in one and "2025年10月" in one)
+    assert re.search(r">9月 [\d,]+个<", row), row
 
 
 def test_ones_own_submission_cannot_be_approved_on_the_page(opened: type[Opened]) -> None:

@@ -12,6 +12,7 @@ import asyncio
 import csv
 import io
 import json
+import math
 import os
 import statistics
 import subprocess
@@ -108,30 +109,24 @@ def staff(home: Home, plan: Plan, address: str, count: int) -> list[Analyst]:
 async def work(front: Front, home: Home, analysts: list[Analyst], readers: int) -> Found:
     """Everybody at once; the readers go on until the last submission is published."""
     before = len(read_register(home).publications)
-    done = asyncio.Event()
     reading = [Reader(front.address, number) for number in range(readers)]
-    everybody = [asyncio.create_task(_read(one, done)) for one in reading]
+    everybody = [asyncio.create_task(one.read(math.inf, 0.0)) for one in reading]
     await asyncio.sleep(PAUSE)  # all pages are open
     handed_in = asyncio.Event()
     publishing = asyncio.create_task(_publish(home, handed_in))
     outcomes = await asyncio.gather(*map(_report, analysts), return_exceptions=True)
     handed_in.set()
     outcomes += await asyncio.gather(publishing, return_exceptions=True)
-    done.set()
-    outcomes += await asyncio.gather(*everybody, return_exceptions=True)
+    for one in everybody:
+        one.cancel()
+    ends = await asyncio.gather(*everybody, return_exceptions=True)
+    outcomes += [one for one in ends if not isinstance(one, asyncio.CancelledError)]
     found = Found(analysts, reading, len(read_register(home).publications) - before)
     found.faults += [f"{type(one).__name__}: {one}" for one in outcomes if isinstance(one, BaseException)]
     found.faults += told(home, analysts)
     found.faults += ["readers saw figures of two versions in one answer"] * sum(one.mixed for one in reading)
     found.faults += ["figures that readers did not get"] * sum(one.faults for one in reading)
     return found
-
-
-async def _read(reader: Reader, done: asyncio.Event) -> None:
-    """Rounds of clicks, one after the other, until the others are done."""
-    while not done.is_set():
-        until = time.monotonic() + 2 * PAUSE
-        await reader.read(until, 0.0)
 
 
 async def _report(analyst: Analyst) -> None:

@@ -53,7 +53,12 @@ class Reader:
         uri = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
         await asyncio.sleep(chance.uniform(0, PAUSE))
         async with websockets.connect(
-            uri, subprotocols=["streamlit"], additional_headers=headers, origin=self.address, max_size=None
+            uri,
+            subprotocols=["streamlit"],
+            additional_headers=headers,
+            origin=self.address,
+            max_size=None,
+            open_timeout=120,  # as long as a browser waits
         ) as socket:
             while time.monotonic() < until:
                 started = time.monotonic()

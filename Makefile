@@ -78,6 +78,7 @@ bench: browser  ## 计时：文件到发布，长历史中装入一个月，页�
 	@$(PY) -m tests.bench.site
 	@$(PY) -m tests.bench.package
 	@$(PY) -m tests.bench.readers
+	@$(PY) -m tests.bench.office
 	@$(PY) -m tests.bench.queries --sizes 100000 10000000
 
 clean:  ## 删除环境与缓存（数据不动）

@@ -12,7 +12,7 @@ from etl.build import make_current
 from etl.console import say
 from etl.submissions import recover
 from monitor.home import Home
-from monitor.ledger import LedgerBroken, is_torn
+from monitor.ledger import LedgerBroken, demand_there, is_torn
 from monitor.register import Register, read_register
 from monitor.warehouse import versions
 
@@ -21,7 +21,11 @@ COPYING = 3600  # seconds that copying the folder may take
 
 @contextmanager
 def writing(home: Home) -> Iterator[Register]:
-    """The installation for one writer at a time, with whatever a killed run left half done put right first."""
+    """The installation for one writer at a time, with whatever a killed run left half done put right first.
+
+    Raises FolderGone and LedgerBroken.
+    """
+    demand_there(home.ledger)
     home.root.mkdir(parents=True, exist_ok=True)
     with FileLock(home.lock):
         register = read_register(home)

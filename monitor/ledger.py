@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -23,6 +24,30 @@ _FIRST = "0" * 16
 
 class LedgerBroken(Exception):
     """A line of the ledger was changed, removed or cannot be read; says which."""
+
+
+class FolderGone(OSError):
+    """The folder that holds the ledger was there and is not any more: not mounted, and no new installation."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ENOENT, "数据文件夹不见了；如果它在网络盘上，请重新挂载，原有内容不受影响")
+
+
+_known: set[Path] = set()  # ledgers that this process has found in their place
+
+
+def is_gone(ledger: Path) -> bool:
+    """Whether a ledger is missing that this process knew: what is written now would lie under the folder to come."""
+    if ledger.exists():
+        _known.add(ledger)
+        return False
+    return ledger in _known
+
+
+def demand_there(ledger: Path) -> None:
+    """Raises FolderGone where the ledger is missing that this process knew."""
+    if is_gone(ledger):
+        raise FolderGone
 
 
 def _hash(line: bytes) -> str:
@@ -70,6 +95,7 @@ class Tail:
         """Lines written to their end since the last time: a torn last line was never acknowledged."""
         if not self.path.exists():
             return []
+        _known.add(self.path)
         with self.path.open("rb") as file:
             if file.seek(0, os.SEEK_END) < self.offset:
                 raise LedgerBroken(f"台账短于上次读到的长度，请用备份恢复 {self.path.name}")
@@ -126,7 +152,11 @@ class Ledger:
     path: Path
 
     def append(self, event: Event) -> None:
-        """Write one event and wait until it is on disk; that lines were taken away before is written first."""
+        """Write one event and wait until it is on disk; that lines were taken away before is written first.
+
+        Raises FolderGone.
+        """
+        demand_there(self.path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(self.path.with_name(".ledger.lock")), self.path.open("ab+") as file:
             previous = self._last_line(file)

@@ -14,6 +14,7 @@ from monitor.access import ROLE_WORDS
 from monitor.audit import ACT_WORDS
 from monitor.home import Home
 from monitor.ledger import Event, Tail
+from monitor.plan import PlanFaults, current_plan
 
 # Acts that change data or were written by the desk of departments; those on accounts and access are in monitor.audit.
 DATA_WORDS: Mapping[str, str] = {
@@ -71,10 +72,40 @@ _TOLD: Mapping[str, str] = {
     "fingerprint": "指纹",
 }
 _NAMED = 4  # of a list
+# What was refused: the parts of the site that refuse, then what a right is asked for (monitor.access.Action).
+WHAT_WORDS: Mapping[str, str] = {
+    "form": "不是从本站页面发出的表单",
+    "upload": "上传",
+    "cookie": "伪造的会话",
+    "path": "越出本站的网址",
+    "stream": "别的网站发起的连接",
+    "page": "打开页面",
+    "annotate": "批注",
+    "review": "审核",
+    "publish": "发布",
+    "remind": "催报",
+    "audit": "操作记录",
+}
+# What was asked of the desk of departments and refused.
+ASKED_WORDS: Mapping[str, str] = {
+    "departments": "打开报送页面",
+    "standing": "看报送情况",
+    "template": "下载模板",
+    "upload": "上传",
+    "draft": "看草稿",
+    "answer": "回答名称",
+    "mend": "改动单元格",
+    "encoding": "指定编码",
+    "discard": "放弃草稿",
+    "submit": "报送",
+    "withdraw": "撤回",
+}
 # Values that are codes, as people say them.
 _SAID: Mapping[str, Mapping[str, str]] = {
     "way": {"password": "密码", "oidc": "统一身份认证"},
     "role": {role.value: word for role, word in ROLE_WORDS.items()},
+    "what": WHAT_WORDS,
+    "asked": ASKED_WORDS,
 }
 
 
@@ -125,12 +156,13 @@ class Trail:
     """All entries in the order of the ledger; following it costs what is new."""
 
     tail: Tail
+    departments: Mapping[str, str] = field(default_factory=dict)  # id → how people call it
     entries: list[Entry] = field(default_factory=list)
 
     def follow(self) -> None:
         """Take in what was written since; raises LedgerBroken."""
         for event in self.tail.new():
-            self.entries.append(_entry(len(self.entries) + 1, event))
+            self.entries.append(_entry(len(self.entries) + 1, event, self.departments))
 
     def find(self, question: Question) -> list[Entry]:
         """What fits, newest first."""
@@ -148,31 +180,35 @@ class Trail:
         return [act for act in WORDS if act in there] + sorted(there - WORDS.keys())
 
 
-def _entry(line: int, event: Event) -> Entry:
+def _entry(line: int, event: Event, departments: Mapping[str, str]) -> Entry:
     at, act = str(event.get("at", "")), str(event.get("act", ""))
-    by, origin, what = str(event.get("by", "")), str(event.get("from", "")), _what(event)
+    by, origin, what = str(event.get("by", "")), str(event.get("from", "")), _what(event, departments)
     shown = " ".join((WORDS.get(act, act), act, by, origin, what, at)).lower()
     return Entry(line, at, act, by, origin, what, f"{shown} {_names(event).lower()}")
 
 
-def _what(event: Mapping[str, Any]) -> str:
-    told = (f"{_TOLD[name]} {_text(name, value)}" for name, value in event.items() if name in _TOLD and value)
+def _what(event: Mapping[str, Any], departments: Mapping[str, str]) -> str:
+    told = []
+    for name, value in event.items():
+        if name in _TOLD and value:
+            said = departments if name in ("department", "departments") else _SAID.get(name, {})
+            told.append(f"{_TOLD[name]} {_text(value, said)}")
     return "；".join(told)
 
 
-def _text(name: str, value: Any) -> str:
-    if name in _SAID:
-        return _SAID[name].get(str(value), str(value))
+def _text(value: Any, said: Mapping[str, str]) -> str:
+    """A value in words; of a list the first few."""
     if isinstance(value, list):
+        value = [said.get(str(one), str(one)) for one in value]
         shown = "、".join(map(str, value[:_NAMED]))
         return f"{shown}等{len(value)}份" if len(value) > _NAMED else shown
-    return str(value)
+    return said.get(str(value), str(value))
 
 
 def _names(event: Mapping[str, Any]) -> str:
-    """The submissions of a publication, so that each of them is found though few are shown."""
-    lists = (event.get(name) or () for name in ("submissions", "withdrawn", "restored"))
-    return " ".join(str(one) for found in lists if isinstance(found, list) for one in found)
+    """What is found though it is not shown: each submission of a publication, departments by their ids."""
+    named = (event.get(name) or () for name in ("submissions", "withdrawn", "restored", "departments", "department"))
+    return " ".join(" ".join(map(str, found)) if isinstance(found, list) else str(found) for found in named if found)
 
 
 _kept: dict[Home, Trail] = {}
@@ -182,10 +218,18 @@ _following = threading.Lock()
 def follow_trail(home: Home) -> Trail:
     """The trail of an installation, with what was written since the last time. Raises LedgerBroken."""
     with _following:
-        trail = _kept.pop(home, None) or Trail(Tail(home.ledger))
+        trail = _kept.pop(home, None) or Trail(Tail(home.ledger), _departments())
         trail.follow()  # where this raises, the next call begins anew
         _kept[home] = trail
-        return Trail(trail.tail, list(trail.entries))
+        return Trail(trail.tail, trail.departments, list(trail.entries))
+
+
+def _departments() -> Mapping[str, str]:
+    """How the plan calls its departments; a plan with faults leaves their ids."""
+    try:
+        return {one.id: one.short for one in current_plan().departments}
+    except PlanFaults:
+        return {}
 
 
 COLUMNS = ("行", "时间", "操作", "谁", "来自", "内容")

@@ -203,6 +203,64 @@ def test_a_reporter_uploads(home: Home, visitor: Visitor) -> None:
     assert visitor.ask("PUT", UPLOAD).text == "reached as zhang"
 
 
+@pytest.mark.parametrize(("status", "lines"), [(400, 1), (403, 1), (413, 1), (204, 0)])
+def test_what_streamlit_refuses_of_an_upload_is_noted(home: Home, visitor: Visitor, status: int, lines: int) -> None:
+    """Too large, without its token, into no open page: those checks are Streamlit's own."""
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    visitor.inner_status = status
+    assert visitor.ask("PUT", UPLOAD).status_code == status
+    assert [(event["what"], event["by"]) for event in refusals(home)] == [("upload", "zhang")] * lines
+
+
+# --- addresses that lead elsewhere
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/asset/..%2f..%2findicators.toml",
+        "/submission/%2e%2e/%2e%2e/settings.toml",
+        "/api/v1/..%5c..%5caccounts",
+        "/picture/a%00.png",
+        "//evil.example/x",
+        "/%5c%5cevil.example/x",
+    ],
+)
+def test_an_address_that_leads_elsewhere_is_refused_and_noted(home: Home, visitor: Visitor, path: str) -> None:
+    assert visitor.raw(path) == 400
+    (event,) = refusals(home)
+    assert (event["what"], event["from"]) == ("path", "10.1.2.3")
+
+
+@pytest.mark.parametrize("path", ["/upload?next=../x", "/picture/a..b.png", "/asset/%E2%80%A6.css"])
+def test_dots_within_a_name_are_no_way_out(home: Home, visitor: Visitor, path: str) -> None:
+    assert visitor.raw(path) != 400
+    assert refusals(home) == []
+
+
+# --- the open connection of a page
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["http://evil.example", "http://monitor.example.evil.example", "http://127.0.0.1:9", "http://localhost", "null"],
+)
+def test_a_page_of_another_site_gets_no_connection_and_is_noted(home: Home, visitor: Visitor, origin: str) -> None:
+    """Streamlit alone would take any page that the reader's own machine serves."""
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    assert not visitor.connects(origin)
+    (event,) = refusals(home)
+    assert (event["what"], event["by"]) == ("stream", "zhang")
+
+
+@pytest.mark.parametrize("origin", ["http://monitor.example", "HTTP://MONITOR.example", None])
+def test_a_page_of_this_site_gets_its_connection(home: Home, visitor: Visitor, origin: str | None) -> None:
+    assert visitor.connects(origin)
+    assert refusals(home) == []
+
+
 def test_a_flood_of_refusals_is_one_line(home: Home, visitor: Visitor) -> None:
     for _ in range(20):
         visitor.ask("PUT", UPLOAD)
@@ -410,6 +468,27 @@ def test_a_site_that_would_break_the_policy_is_a_fault_of_the_settings(home: Hom
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    ("url", "stream"),
+    [
+        ("http://monitor.example", "ws://monitor.example"),
+        ("http://127.0.0.1:8501", "ws://127.0.0.1:8501"),
+        ("https://monitor.example:8443", "wss://monitor.example:8443"),
+        ("http://[::1]:8501", "ws://[::1]:8501"),
+    ],
+)
+def test_a_page_may_connect_to_its_own_server_and_to_nothing_else(url: str, stream: str) -> None:
+    policy = Visitor(url=url).get("/").headers["content-security-policy"]
+    (connect,) = [part for part in policy.split("; ") if part.startswith("connect-src")]
+    assert connect == f"connect-src 'self' {stream}"
+
+
+def test_a_made_up_host_adds_nothing_to_the_policy(visitor: Visitor) -> None:
+    policy = visitor.get("/", host="a.example; script-src *").headers["content-security-policy"]
+    assert "connect-src 'self';" in policy
+    assert "*" not in policy
+
+
 def test_https_stays_https(visitor: Visitor) -> None:
     assert "strict-transport-security" in Visitor(url="https://monitor.example").get("/").headers
     assert "strict-transport-security" not in visitor.get("/").headers
@@ -436,6 +515,25 @@ def test_where_nothing_can_be_written_readers_read_on_and_refusals_stand(
     assert stranger.get("/").text == "reached as reader"
     assert stranger.ask("PUT", UPLOAD).status_code == 403
     assert "未能记入台账" in caplog.text
+
+
+def test_while_the_data_folder_is_away_nothing_is_taken_and_afterwards_all_is_as_before(
+    home: Home, visitor: Visitor
+) -> None:
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    home.root.rename(home.root.with_name("unmounted"))
+    home.root.mkdir()
+    assert visitor.get("/").status_code == 503
+    assert "重新挂载" in visitor.get("/").text
+    assert visitor.ask("PUT", UPLOAD).status_code == 503
+    assert visitor.get("/signin").status_code == 503
+    assert visitor.get("/health").json()["message"].startswith("数据文件夹不见了")
+    assert visitor.get("/asset/none.css").status_code == 404
+    assert list(home.root.iterdir()) == []
+    home.root.rmdir()
+    home.root.with_name("unmounted").rename(home.root)
+    assert visitor.get("/").text == "reached as zhang"
 
 
 def test_an_installation_without_a_secret_and_room_for_it_knows_no_session(

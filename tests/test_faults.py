@@ -29,7 +29,7 @@ from etl.verify import verify
 from etl.writing import writing
 from monitor.access import Actor, Role
 from monitor.home import Home
-from monitor.ledger import LedgerBroken, read_events
+from monitor.ledger import FolderGone, LedgerBroken, read_events
 from monitor.plan import load_plan
 from monitor.register import read_register
 from monitor.warehouse import current_version
@@ -237,6 +237,54 @@ def test_a_folder_of_originals_that_vanished_stops_writers_not_readers(place: In
     is_whole(place)
 
 
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("is_mount_point", [True, False], ids=["an empty folder in its place", "nothing in its place"])
+def test_a_data_folder_that_vanished_is_no_new_installation(
+    place: Installation, act: str, *, is_mount_point: bool
+) -> None:
+    """What is written where a network folder was mounted would be acknowledged, and gone once it is mounted again."""
+    before = state(place)
+    away = place.folder / "unmounted"
+    place.home.root.rename(away)
+    if is_mount_point:
+        place.home.root.mkdir()
+    with pytest.raises(FolderGone, match="重新挂载"):
+        ACTS[act](place)
+    assert not place.home.root.exists() or not list(place.home.root.iterdir())
+    if is_mount_point:
+        place.home.root.rmdir()
+    away.rename(place.home.root)
+    assert state(place) == before
+    is_whole(place)
+
+
+@pytest.fixture
+def real_read_only(place: Installation) -> Iterator[Installation]:
+    """The installation on a folder that the operating system itself keeps from being written, even by root."""
+    if os.geteuid() != 0:
+        pytest.skip("mounting needs root")
+    root = str(place.home.root)
+    steps = (["mount", "--bind", root, root], ["mount", "-o", "remount,bind,ro", root])
+    if any(subprocess.run(step, capture_output=True, check=False).returncode for step in steps):
+        subprocess.run(["umount", "-l", root], capture_output=True, check=False)
+        pytest.skip("no folder can be mounted here")
+    yield place
+    subprocess.run(["umount", "-l", root], capture_output=True, check=False)
+
+
+def test_a_folder_mounted_read_only_refuses_every_act_and_changes_nothing(real_read_only: Installation) -> None:
+    place = real_read_only
+    before = state(place)
+    for act, run in ACTS.items():
+        with pytest.raises(OSError, match="Read-only file system"):
+            run(place)
+        assert state(place) == before, act
+    assert verify(place.home, quiet).faults == []
+    subprocess.run(["umount", "-l", str(place.home.root)], check=True)
+    assert state(place) == before
+    is_whole(place)
+
+
 def test_a_warehouse_that_vanished_is_built_again(place: Installation) -> None:
     before = state(place)
     shutil.rmtree(place.home.warehouse)
@@ -257,31 +305,34 @@ def test_one_original_that_is_lost_is_named_with_a_way_out(place: Installation) 
     is_whole(place)
 
 
-def test_a_clock_that_goes_back_between_all_steps_reorders_nothing(
+def test_a_clock_that_goes_back_at_every_look_reorders_nothing(
     place: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Every act, each with a clock an hour behind that of the line before it; the later file counts all the same."""
     from monitor import clock
 
-    times = iter(range(10_000))
-    start = clock.now()
-    for module in ("etl.submissions", "etl.build", "etl.review_acts"):
-        name = f"{module}.now"
-        if hasattr(sys.modules[module], "now"):
-            monkeypatch.setattr(name, lambda: start - clock.dt.timedelta(hours=next(times)))
-    approve_submissions(place.home, REVIEWER, ["S000003"], four_eyes=False)
+    start, looks = clock.now(), iter(range(10_000))
+    clocks = [module for module in list(sys.modules.values()) if getattr(module, "now", None) is clock.now]
+    assert {"etl.submissions", "etl.build"} <= {module.__name__ for module in clocks}
+    for module in clocks:
+        monkeypatch.setattr(module, "now", lambda: start - clock.dt.timedelta(hours=next(looks)))
+    send_back_submission(place.home, REVIEWER, "S000003", "口径有误")
     publish_approved(place.home, place.plan, REVIEWER, "二月数据", quiet)
-    commands.load(
-        place.home,
-        place.plan,
-        [place.write("4.csv", [row("stations", "2025-02", 230)])],
-        "张三",
-        quiet,
-        publishes=True,
-    )
-    values = {r[0]: r[3] for r in place.tables()["observation"] if str(r[2]).startswith("2025-02")}
-    assert values["stations"] == 230
-    assert [one.version for one in read_register(place.home).publications] == [1, 2, 3]
+    place.load_rows("4.csv", [row("stations", "2025-02", 230)])
+    assert _stations(place) == 230
+    undo_version(place.home, place.plan, REVIEWER, 3, "报错了", quiet)
+    assert _stations(place) == 220
+    take_back(place.home, place.plan, REVIEWER, "S000002", "报错了", quiet)
+    assert _stations(place) is None
+    times = [str(event["at"]) for event in read_events(place.home.ledger) if "at" in event]
+    assert times != sorted(times), "the clock did go back"
+    assert [one.version for one in read_register(place.home).publications] == [1, 2, 3, 4, 5]
     is_whole(place)
+
+
+def _stations(place: Installation) -> object:
+    found = [r[3] for r in place.tables()["observation"] if r[0] == "stations" and str(r[2]).startswith("2025-02")]
+    return found[0] if found else None
 
 
 def _upload(folder: Path, number: int) -> None:

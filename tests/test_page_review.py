@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 import time
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import _FIRST, Ledger, _hash, read_events
 from monitor.plan import load_plan
 from monitor.register import read_register
-from monitor.trail import WORDS, Question, csv_of, follow_trail, rows_of
+from monitor.trail import ASKED_WORDS, WORDS, Question, csv_of, follow_trail, rows_of
 from tests import source
 from tests.installation import quiet
 
@@ -57,11 +58,14 @@ class Opened:
         return found.run()
 
 
-def handed_in(home: Home) -> str:
-    """A revision of a figure that readers see, waiting for review."""
+REVISION = "2025年9月,市通管办,new_5g_stations,,,,2300,个,演示数据"
+
+
+def handed_in(home: Home, line: str = REVISION) -> str:
+    """A revision of a figure that readers see (or another line of a file), waiting for review."""
     path = home.root / "更正.csv"
     header = "月份,部门,指标编码,指标名称,地区,本月数,累计数,单位,备注"
-    path.write_text(f"{header}\n2025年9月,市通管办,new_5g_stations,,,,2300,个,演示数据\n", encoding="utf-8")
+    path.write_text(f"{header}\n{line}\n", encoding="utf-8")
     document, _ = commands.load(home, load_plan(PLAN_PATH), [path], "zhang", quiet, publishes=False)
     return str(document["files"][0]["submission"])
 
@@ -91,6 +95,13 @@ def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened:
     next(button for button in found.button if button.label == "批准").click().run()
     assert read_register(opened.home).submissions[name].state == "approved"
     assert "已批准" in shown(found)
+
+
+def test_a_months_first_number_stands_beside_the_last_one_before_it(opened: type[Opened]) -> None:
+    name = handed_in(opened.home, "2025年10月,市通管办,new_5g_stations,,,,2700,个,演示数据")
+    page = opened.as_(REVIEWER, "review", submission=name)
+    row = next(one for one in shown(page).split("<tr") if "新增" in one and "2025年10月" in one)
+    assert re.search(r">9月 [\d,]+个<", row), row
 
 
 def test_ones_own_submission_cannot_be_approved_on_the_page(opened: type[Opened]) -> None:
@@ -168,6 +179,28 @@ def trail_home(home: Home) -> Home:
 )
 def test_the_trail_is_searched(trail_home: Home, question: Question, lines: list[str]) -> None:
     assert [row[0] for row in rows_of(follow_trail(trail_home).find(question))] == lines
+
+
+def test_the_trail_says_in_words_what_was_refused_and_of_which_department(home: Home) -> None:
+    ledger, at = Ledger(home.ledger), "2025-10-14T08:00:00+08:00"
+    ledger.append({"at": at, "act": "refused", "by": "li", "asked": "standing", "department": "data_bureau"})
+    ledger.append({"at": at, "act": "access_refused", "by": "li", "what": "stream", "address": "/_stcore/stream"})
+    ledger.append({"at": at, "act": "received", "by": "li", "departments": ["data_bureau", "gone"]})
+    entries = follow_trail(home).find(Question())
+    assert [one.what for one in entries] == [
+        "部门 数据局、gone",
+        "内容 别的网站发起的连接；地址 /_stcore/stream",
+        "想做 看报送情况；部门 数据局",
+    ]
+    assert [one.line for one in follow_trail(home).find(Question(text="DATA_BUREAU"))] == [3, 1]
+
+
+def test_everything_that_the_desk_refuses_has_its_word() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "etl").glob("reception*.py")]
+    calls = r'self\.(?:demand\([^,()]+|own\(\w+|holding\(\w+|submission\(\w+), "(\w+)"'
+    asked = {word for source in sources for word in re.findall(calls, source)}
+    assert {"standing", "upload", "mend", "withdraw", "submit"} <= asked
+    assert asked <= ASKED_WORDS.keys()
 
 
 def test_the_trail_goes_on_where_it_stopped(trail_home: Home) -> None:

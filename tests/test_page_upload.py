@@ -183,6 +183,32 @@ def test_a_mended_draft_is_handed_in_by_its_button_after_the_tick(
     assert "待审核" in markup(site)
 
 
+def test_what_was_withdrawn_is_taken_up_again_until_it_was_handed_in_anew(
+    visit: Visit, own_demo_home: Home, plan: Plan
+) -> None:
+    office = desk(own_demo_home, plan)
+    draft = uploaded(own_demo_home, plan)
+    office.answer(draft.id, "AI典型应用场景数量", "ai_scenes")
+    office.mend(draft.id, {("", 2, 4): "392"}, "笔误")
+    first = office.submit(draft.id, "", is_reviewed=True).submission
+    site = visit(INDUSTRY, period="2025-10")
+    assert {"确定撤回", "再改一次"} <= labels(site)
+    site.text_input(key=f"upload_withdraw_{first}").set_value("漏了县区数")
+    site.button(key=f"upload_withdrawn_{first}").click().run()
+    assert "已撤回" in site.success[0].value
+    assert "确定撤回" not in labels(site)
+    site.button(key=f"upload_reopen_{first}").click().run()
+    (again,) = office.standing("industry_bureau", OCTOBER).drafts
+    assert (again.of, [one.after for one in again.mendings]) == (first, ["392"])
+    office.submit(again.id, "", is_reviewed=True)
+    site = visit(INDUSTRY, period="2025-10")
+    assert f"upload_reopen_{first}" not in {one.key for one in site.button}
+
+
+def labels(site: AppTest) -> set[str]:
+    return {button.label for button in site.button}
+
+
 def test_only_the_part_that_is_looked_at_is_worked_out(
     visit: Visit, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

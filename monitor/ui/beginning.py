@@ -7,6 +7,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitor.access import Action, Actor, may
+from monitor.home import Home
+from monitor.ledger import FolderGone, is_gone
 from monitor.plan import Plan, PlanFaults, current_plan
 from monitor.ui.account import show_account
 from monitor.ui.block import app_link
@@ -59,7 +61,10 @@ def _what_to_do(working: tuple[Place, ...], who: Actor) -> Callable[[], None]:
 
 
 def show_beginning(working: tuple[Place, ...], who: Actor) -> None:
-    """What to do, on the server or here."""
+    """What to do, on the server or here; where something was published, that its folder is gone."""
+    if is_gone(Home.from_environment().ledger):
+        st.error(f"{FolderGone().strerror}。请联系管理员；恢复以后刷新页面。", title="暂时不能使用")
+        return
     st.info(
         "可以在本页报送、审核并发布第一版；也可以在服务器上运行下列命令之一，然后刷新页面：\n\n"
         "- `python -m etl demo`：生成并载入演示数据；\n"

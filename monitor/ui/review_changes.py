@@ -98,7 +98,7 @@ def _row(here: Here, plan: Plan, one: Change) -> tuple[str, ...]:
         if one.kind == "withdrawn"
         else _said(one, one.new_value, one.new_amount, one.new_text, one.old_text)
     )
-    old = Html(MISSING) if one.kind == "new" else _said(one, one.old_value, one.old_amount, one.old_text, one.new_text)
+    old = _earlier(one) if one.kind == "new" else _said(one, one.old_value, one.old_amount, one.old_text, one.new_text)
     word = el("small", "随之改变", class_="of") if one.follows else el("span", KIND_WORDS[one.kind])
     return name, one.month.label, word, old, el("b", new), _lights(one), spark(one), _source(one)
 
@@ -114,6 +114,15 @@ def _said(one: Change, value: Decimal | None, amount: Decimal | None, text: str 
     if text and text != other:
         return join((el("span", shown), el("small", f" {text}", class_="of")))
     return el("span", shown)
+
+
+def _earlier(one: Change) -> Html:
+    """Beside a month's first number the last one before it, with its month: what it would be held against."""
+    known = [(number, value) for number, value in enumerate(one.course[:-1], start=1) if value is not None]
+    if not known:
+        return Html(MISSING)
+    number, value = known[-1]
+    return el("small", f"{number}月 {amount_text(value, one.item)}", class_="of")
 
 
 def _lights(one: Change) -> Html:

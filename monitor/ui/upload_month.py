@@ -24,7 +24,8 @@ from monitor.ui.upload_words import (
 )
 from monitor.words import amount_text
 
-_ACTIVE = ("received", "approved", "returned")
+_WAITING = ("received", "approved")  # may still be withdrawn
+_CAME_BACK = ("returned", "withdrawn")  # may be taken up again, until the same months were handed in once more
 
 
 def show_month(here: Here, counter: Counter) -> Standing | None:
@@ -46,8 +47,13 @@ def show_month(here: Here, counter: Counter) -> Standing | None:
 
 
 def _is_answered(returned: Handed, standing: Standing) -> bool:
-    """Whether something for the same months was handed in after it came back."""
-    return any(one.at > returned.changed_at and set(one.months) & set(returned.months) for one in standing.handed)
+    """Whether something for the same months was handed in later; numbers follow the ledger, times only a clock."""
+    return any(one.id > returned.id and set(one.months) & set(returned.months) for one in standing.handed)
+
+
+def _is_open(one: Handed, standing: Standing) -> bool:
+    """Whether something can still be done with it."""
+    return one.state in _WAITING or (one.state in _CAME_BACK and not _is_answered(one, standing))
 
 
 def show_drafts(here: Here, counter: Counter, standing: Standing) -> None:
@@ -96,7 +102,7 @@ def show_handed(counter: Counter, standing: Standing) -> None:
         st.caption("该部门还没有报送过。")
         return
     for one in standing.handed:
-        if one.state in _ACTIVE:
+        if _is_open(one, standing):
             _show_active(counter, one)
     rows = [
         (
@@ -118,7 +124,7 @@ def show_handed(counter: Counter, standing: Standing) -> None:
 def _show_active(counter: Counter, one: Handed) -> None:
     with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"upload-active-{one.id}"):
         st.html(el("p", el("strong", one.id), " ", one.file, "　", handed_words(one), class_="reason"), width="stretch")
-        if one.state != "returned":
+        if one.state in _WAITING:
             with st.popover("撤回"):
                 st.text_input("撤回的理由", key=f"upload_withdraw_{one.id}", max_chars=500)
                 st.button("确定撤回", key=f"upload_withdrawn_{one.id}", on_click=_withdraw, args=(counter, one.id))

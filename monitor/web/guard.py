@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,11 +13,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from monitor.access import Action, may
 from monitor.home import Home
+from monitor.ledger import FolderGone, is_gone
+from monitor.markup import el
 from monitor.sessions import is_forged
 from monitor.settings import SettingsFaults, read_settings
 from monitor.web.noted import note_refusal
+from monitor.web.origin import host_of
 from monitor.web.provider import CALLBACK, callback_answer
 from monitor.web.session import COOKIE, actor_of_request, session_of
+from monitor.web.signin_page import notice_page
 
 UPLOAD = "/_stcore/upload_file/"
 MEDIA = ("/media/", "/_stcore/agent/", "/_stcore/metrics")
@@ -25,6 +29,7 @@ STREAM = "/_stcore/stream"
 # Open to all: they show no data, and signing in needs them.
 _OPEN = ("/signin", "/signout", "/password", "/auth/", CALLBACK, "/_stcore/", "/asset/", "/static/", "/health")
 _PUBLIC_FILES = ("/asset/", "/static/", "/component/")
+_REFUSED = (400, 403, 413)  # of uploads
 log = logging.getLogger(__name__)
 
 
@@ -49,16 +54,22 @@ class Guard:
         elif scope["path"] == CALLBACK:
             await callback_answer(self.app, scope, receive, send)
         else:
-            await self.app(scope, receive, send if is_public else _private(scope, send))
+            watched = _watched(scope, send)
+            await self.app(scope, receive, watched if is_public else _private(scope, watched))
 
     async def _refusal(self, connection: HTTPConnection) -> Response | None:
         """What is answered instead; None where the app may answer."""
         path = connection.scope["path"]
+        if is_gone(Home.from_environment().ledger) and _needs_data(connection):
+            return _gone(connection)
         cookie = connection.cookies.get(COOKIE)
         if cookie and path not in ("/health",) and is_forged(Home.from_environment(), cookie):
             await run_in_threadpool(note_refusal, connection, "cookie")
         if connection.scope["type"] == "websocket":
-            return _stream_refusal(connection)
+            return await _stream_refusal(connection)
+        if _leads_elsewhere(path):
+            await run_in_threadpool(note_refusal, connection, "path")
+            return _fault(400, "网址写法不对。")
         if path.startswith(UPLOAD) and connection.scope["method"] != "OPTIONS":
             return await _upload_refusal(connection)
         if path.startswith(MEDIA) and not may(actor_of_request(connection), Action.DOWNLOAD):
@@ -66,8 +77,35 @@ class Guard:
         return _page_refusal(connection) if _is_page(connection) else None
 
 
-def _stream_refusal(connection: HTTPConnection) -> Response | None:
-    """Whoever never signed in has no connection; to one whose session ended the open page itself says so."""
+def _needs_data(connection: HTTPConnection) -> bool:
+    """Whether it is more than a file of the program; an open connection stays, its page says what is the matter."""
+    return connection.scope["type"] == "http" and not connection.scope["path"].startswith(_PUBLIC_FILES)
+
+
+def _gone(connection: HTTPConnection) -> Response:
+    sentence = f"{FolderGone().strerror}。请联系管理员。"
+    if _is_page(connection) or connection.scope["path"].startswith("/signin"):
+        again = el("a", "再试一次", href=connection.scope["path"])
+        return notice_page("暂时不能使用", sentence, again, 503)
+    return _fault(503, sentence)
+
+
+def _leads_elsewhere(path: str) -> bool:
+    """Whether an address, as decoded, tries to leave the place that it names: no address of this site is written so."""
+    parts = path.replace("\\", "/").split("/")
+    return ".." in parts or "\0" in path or path.startswith(("//", "\\", "/\\"))
+
+
+async def _stream_refusal(connection: HTTPConnection) -> Response | None:
+    """Whoever never signed in has no connection; to one whose session ended the open page itself says so.
+
+    A page of another site has none either, whoever reads it: the browser says where it is from and sends the cookie
+    along. Streamlit would let in every page that this machine serves, on whatever port.
+    """
+    origin = connection.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc.lower() != host_of(connection).lower():
+        await run_in_threadpool(note_refusal, connection, "stream")
+        return _fault(403, "这个连接不是从本站页面发出的，已拒绝。")
     cookie = connection.cookies.get(COOKIE, "")
     had_session = bool(cookie) and not is_forged(Home.from_environment(), cookie)
     return None if had_session or may(actor_of_request(connection), Action.READ) else _fault(403, "请先登录。")
@@ -109,6 +147,18 @@ async def _refuse(refusal: Response, scope: Scope, receive: Receive, send: Send)
         await send({"type": "websocket.close", "code": 4403, "reason": ""})
         return
     await refusal(scope, receive, send)
+
+
+def _watched(scope: Scope, send: Send) -> Send:
+    """What Streamlit itself refuses of an upload (too large, not from a page of this site) is noted as well."""
+
+    async def sent(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] in _REFUSED:
+            await run_in_threadpool(note_refusal, HTTPConnection(scope), "upload")
+        await send(message)
+
+    is_upload = scope["type"] == "http" and scope["path"].startswith(UPLOAD)
+    return sent if is_upload else send
 
 
 def _private(scope: Scope, send: Send) -> Send:

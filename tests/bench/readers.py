@@ -45,6 +45,7 @@ class Reader:
     seen: set[bytes] = field(default_factory=set)
     took: list[float] = field(default_factory=list)
     faults: int = 0
+    mixed: int = 0  # clicks that were answered with figures of more than one version
 
     async def read(self, until: float, counts_from: float) -> None:
         chance = random.Random(self.number)
@@ -52,7 +53,12 @@ class Reader:
         uri = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
         await asyncio.sleep(chance.uniform(0, PAUSE))
         async with websockets.connect(
-            uri, subprotocols=["streamlit"], additional_headers=headers, origin=self.address, max_size=None
+            uri,
+            subprotocols=["streamlit"],
+            additional_headers=headers,
+            origin=self.address,
+            max_size=None,
+            open_timeout=120,  # as long as a browser waits
         ) as socket:
             while time.monotonic() < until:
                 started = time.monotonic()
@@ -73,6 +79,7 @@ class Reader:
             figures.update(_FIGURE.findall(message))
             if len(message) < 200 and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
                 break
+        self.mixed += len({path.split(b"/")[2] for path in figures}) > 1
         new = figures - self.seen
         self.seen |= new
         self.faults += sum(status != 200 for status in await asyncio.gather(*map(self._fetch, new)))

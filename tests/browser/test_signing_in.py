@@ -198,9 +198,10 @@ def cookies_of(address: str, account: str) -> httpx.Cookies:
     ids=["nobody", "a reader", "a reporter from another site", "a reporter without an open page"],
 )
 def test_the_endpoint_for_uploads_asks_who_it_is(
-    closed: tuple[str, str], account: str | None, xsrf: str, status: int
+    closed: tuple[str, str], closed_home: Home, account: str | None, xsrf: str, status: int
 ) -> None:
     address, _ = closed
+    forget_refusals(closed_home)
     cookies = cookies_of(address, account) if account else httpx.Cookies()
     token = cookies.get("_streamlit_xsrf", "")
     with httpx.Client(base_url=address, cookies=cookies) as client:
@@ -210,9 +211,22 @@ def test_the_endpoint_for_uploads_asks_who_it_is(
             headers={"X-Xsrftoken": token if xsrf == "right" else "2|0|0|0"},
         )
     assert answer.status_code == status
+    assert last_refusal(closed_home) == ("upload", account or "")
 
 
-def test_an_upload_that_is_too_large_is_not_taken(closed: tuple[str, str]) -> None:
+def forget_refusals(home: Home) -> None:
+    """A flood is noted once a minute: what a test before this one did is not to hold its line back."""
+    (home.accounts / ".attempts").unlink(missing_ok=True)
+
+
+def last_refusal(home: Home) -> tuple[str, str]:
+    """What was refused last, and to whom."""
+    event = [one for one in read_events(home.ledger) if one["act"] == "access_refused"][-1]
+    return event["what"], event["by"]
+
+
+def test_an_upload_that_is_too_large_is_not_taken_and_noted(closed: tuple[str, str], closed_home: Home) -> None:
+    forget_refusals(closed_home)
     cookies = cookies_of(closed[0], "reporter")
     with httpx.Client(base_url=closed[0], cookies=cookies, timeout=60) as client:
         token = client.cookies.get("_streamlit_xsrf", "")
@@ -222,6 +236,7 @@ def test_an_upload_that_is_too_large_is_not_taken(closed: tuple[str, str]) -> No
             headers={"X-Xsrftoken": token, "content-type": "multipart/form-data; boundary=x"},
         )
     assert answer.status_code in (400, 413)
+    assert last_refusal(closed_home) == ("upload", "reporter")
 
 
 def test_nobody_has_an_open_connection_without_a_session(browser: Browser, closed: tuple[str, str]) -> None:

@@ -2,7 +2,8 @@
 
 `python -m tests.bench.readers [readers …]` starts the site with two processes behind nginx over the demonstration data.
 A click opens a page and month at random; it is answered when the run has ended and every figure that this reader has
-not seen yet was fetched. Readers are light: they decode nothing but what a browser would ask for next.
+not seen yet was fetched. Readers are light: they look for nothing but what a browser would ask for next, and whether
+the page shows an error. Whoever waits longer than a minute has met a fault.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from monitor.plan import load_plan
 from tests.browser.front import Front, fronted
 
 PAUSE = 5.0  # seconds between the clicks of one reader
+PATIENCE = 60.0  # seconds that a reader waits for a click
 SECONDS = 40.0  # of clicking that count
 PAGES = ("", "departments", "districts", "milestones", *(section.id for section in load_plan().sections))
 MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")
@@ -42,24 +44,39 @@ class Reader:
 
     address: str
     number: int
+    pages: tuple[str, ...] = PAGES
+    months: tuple[str, ...] = MONTHS
     seen: set[bytes] = field(default_factory=set)
     took: list[float] = field(default_factory=list)
-    faults: int = 0
+    faults: list[str] = field(default_factory=list)
 
     async def read(self, until: float, counts_from: float) -> None:
         chance = random.Random(self.number)
         headers = {"Cookie": f"monitor_worker={self.number:032x}"}
         uri = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
         await asyncio.sleep(chance.uniform(0, PAUSE))
-        async with websockets.connect(
-            uri, subprotocols=["streamlit"], additional_headers=headers, origin=self.address, max_size=None
-        ) as socket:
-            while time.monotonic() < until:
-                started = time.monotonic()
-                await self._click(socket, chance.choice(PAGES), chance.choice(MONTHS))
-                if started > counts_from:
-                    self.took.append(time.monotonic() - started)
-                await asyncio.sleep(max(0.0, PAUSE * chance.uniform(0.6, 1.4) - (time.monotonic() - started)))
+        while time.monotonic() < until:
+            try:
+                async with websockets.connect(
+                    uri, subprotocols=["streamlit"], additional_headers=headers, origin=self.address, max_size=None
+                ) as socket:
+                    await self._look_around(socket, chance, until, counts_from)
+            except (OSError, TimeoutError, websockets.WebSocketException) as problem:
+                self.faults.append(f"connection: {problem!r}")
+                await asyncio.sleep(PAUSE)
+
+    async def _look_around(
+        self, socket: websockets.ClientConnection, chance: random.Random, until: float, counts_from: float
+    ) -> None:
+        """Click until it is over; what a click took counts from then on."""
+        while time.monotonic() < until:
+            started = time.monotonic()
+            page, month = chance.choice(self.pages), chance.choice(self.months)
+            async with asyncio.timeout(PATIENCE):
+                await self._click(socket, page, month)
+            if started > counts_from:
+                self.took.append(time.monotonic() - started)
+            await asyncio.sleep(max(0.0, PAUSE * chance.uniform(0.6, 1.4) - (time.monotonic() - started)))
 
     async def _click(self, socket: websockets.ClientConnection, page: str, month: str) -> None:
         asked = BackMsg()
@@ -68,14 +85,21 @@ class Reader:
         await socket.send(asked.SerializeToString())
         figures: set[bytes] = set()
         while True:
-            message = await socket.recv()
-            assert isinstance(message, bytes)
-            figures.update(_FIGURE.findall(message))
-            if len(message) < 200 and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+            content = await socket.recv()
+            assert isinstance(content, bytes)
+            figures.update(_FIGURE.findall(content))
+            message = ForwardMsg.FromString(content)
+            kind = message.WhichOneof("type")
+            if kind == "script_finished":
                 break
+            if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+                self.faults.append(f"/{page}?month={month}: {message.delta.new_element.exception.type}")
         new = figures - self.seen
         self.seen |= new
-        self.faults += sum(status != 200 for status in await asyncio.gather(*map(self._fetch, new)))
+        statuses = await asyncio.gather(*map(self._fetch, new))
+        self.faults += [
+            f"{figure.decode()}: {status}" for figure, status in zip(new, statuses, strict=True) if status != 200
+        ]
 
     async def _fetch(self, path: bytes) -> int:
         parts = urlsplit(self.address)
@@ -123,7 +147,8 @@ async def hold(front: Front, count: int) -> dict[str, float]:
         "p50_ms": round(statistics.median(took) * 1000),
         "p95_ms": round(took[int(len(took) * 0.95)] * 1000),
         "最慢_ms": round(took[-1] * 1000),
-        "出错": sum(reader.faults for reader in readers),
+        "图": sum(len(reader.seen) for reader in readers),
+        "出错": sum(len(reader.faults) for reader in readers),
         "每次点击_CPU_ms": round((processor(front) - used) / max(1, sum(len(r.took) for r in readers)) * 1000, 1),
         "每位读者_MB": round((await held - before) / count, 2),
         "客户端_CPU_s": round(time.process_time() - own, 1),

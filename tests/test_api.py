@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.applications import Starlette
 
-from monitor import warehouse
+from monitor.database import Database
 from monitor.home import ROOT, Home
 from monitor.settings import Settings
 from monitor.warehouse import current_version, read_plan
@@ -164,7 +164,7 @@ def test_a_second_call_costs_nothing(name: str, form: str, monkeypatch: pytest.M
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the database was opened")
 
-    monkeypatch.setattr(warehouse.duckdb, "connect", never)
+    monkeypatch.setattr(Database, "reading", never)
     again = get(f"/api/v1/{name}.{form}", if_none_match=f'"other", {first.headers["etag"]}')
     assert (again.status, again.body) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]

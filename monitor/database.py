@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 
+DatabaseError = duckdb.Error
 KEPT = 8  # files that stay attached though nobody reads them
 
 

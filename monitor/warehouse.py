@@ -90,9 +90,14 @@ def reading(home: Home, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to one version; raises VersionMissing."""
     path = home.version_path(version)
     if not path.is_file():
-        raise VersionMissing(f"没有数据版本 v{version}；可用 python -m etl rebuild --version {version} 重建")
+        raise VersionMissing(missing_words(version))
     with attached(path) as connection:
         yield connection
+
+
+def missing_words(version: int) -> str:
+    """That a version has no file, and what to do."""
+    return f"没有数据版本 v{version}；可用 python -m etl rebuild --version {version} 重建"
 
 
 def read_edition(home: Home, version: int) -> Edition:

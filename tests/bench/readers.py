@@ -38,7 +38,7 @@ PAGES = ("", "departments", "districts", "milestones", *(section.id for section 
 MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")
 WARMING = 900.0  # seconds in which all figures are made, on a busy machine
 RESULTS = Path(__file__).with_name("results") / "readers.json"
-_FIGURE = re.compile(rb"/figure/[\w./?=&%-]+size=wide[\w=&%-]*")
+_FIGURE = re.compile(rb"/figure/[\w./?=&%-]+size=(?:wide|narrow)[\w=&%-]*")
 
 
 @dataclass
@@ -99,7 +99,7 @@ class Reader:
                 break
             if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
                 self.faults.append(f"/{page}?month={month}: {message.delta.new_element.exception.type}")
-        new = figures - self.seen
+        new = drawn(figures) - self.seen
         self.seen |= new
         statuses = await asyncio.gather(*map(self._fetch, new))
         self.faults += [
@@ -117,6 +117,11 @@ class Reader:
         answer = await incoming.read()
         outgoing.close()
         return int(answer.split(b" ", 2)[1])
+
+
+def drawn(figures: set[bytes]) -> set[bytes]:
+    """Those that a browser at a desk fetches: the wide form where a page names both, else the narrow one of a card."""
+    return {one for one in figures if b"size=wide" in one or one.replace(b"size=narrow", b"size=wide") not in figures}
 
 
 def memory(front: Front) -> float:

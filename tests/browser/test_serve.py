@@ -175,5 +175,5 @@ def test_an_analyst_signs_in_and_hands_in_through_nginx_with_tls(
         plain = context.request.get(f"http://127.0.0.1:{port + 1}/overview?month=2025-08", max_redirects=0)
         assert (plain.status, plain.headers["location"]) == (301, "https://127.0.0.1/overview?month=2025-08")
         context.close()
-    origins = {event["origin"] for event in read_events(home.ledger) if event["act"] == "signed_in"}
+    origins = {event["from"] for event in read_events(home.ledger) if event["act"] == "signed_in"}
     assert origins == {"127.0.0.1"}

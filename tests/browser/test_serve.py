@@ -25,7 +25,7 @@ from monitor.web.look import look
 from tests.browser.front import NGINX, Front, fronted, until
 from tests.browser.reader import Reader
 from tests.browser.test_signing_in import sign_in
-from tests.browser.test_upload import as_csv
+from tests.browser.test_upload import as_csv, settle
 from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(NGINX is None, reason="nginx is not installed")]
@@ -165,8 +165,10 @@ def test_an_analyst_signs_in_and_hands_in_through_nginx_with_tls(
         page.goto(f"{front.address}/signin?next=/upload?period=2025-10")
         sign_in(page, "analyst")
         expect(page.get_by_role("heading", name="报送：市工信局")).to_be_visible(timeout=60_000)
+        settle(page)
         page.set_input_files("input[type=file]", as_csv(tmp_path / "市工信局10月.csv"))
-        expect(page.get_by_text("有3个错误要改")).to_be_visible(timeout=60_000)
+        page.wait_for_url("**draft=**", timeout=120_000)
+        expect(page.get_by_text("有3个错误要改").first).to_be_visible(timeout=60_000)
         kept = {one["name"]: one for one in context.cookies()}
         assert kept["monitor_session"]["secure"]
         assert "monitor_worker" in kept

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 WORKERS = 2
-WAIT = 90  # seconds for a busy machine
+WAIT = 240  # seconds for a busy machine
 
 
 def missing() -> str:

@@ -82,6 +82,7 @@ class Database:
 
 
 _database = Database()
+_left_behind: list[Database] = []  # in a forked process: closing them would wait for threads that it does not have
 
 
 def attached(path: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
@@ -92,6 +93,7 @@ def attached(path: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
 def _start_anew() -> None:
     """A process that was forked has none of the threads that the database works with."""
     global _database  # noqa: PLW0603 - the one of this process
+    _left_behind.append(_database)
     _database = Database()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -87,3 +88,10 @@ def test_a_forked_process_reads_with_a_database_of_its_own(tmp_path: Path) -> No
             with databases.attached(path) as connection:
                 os._exit(connection.execute("SELECT x FROM t").fetchall()[0][0])
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 5
+
+
+def test_a_program_that_is_started_by_forking_starts_though_a_database_is_open(tmp_path: Path) -> None:
+    with databases.attached(file_of(tmp_path, "1.duckdb", 5)):
+        pass  # idle from now on: nothing but the module holds it
+    for _ in range(2):
+        assert subprocess.run(["true"], preexec_fn=lambda: None, check=False).returncode == 0

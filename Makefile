@@ -5,6 +5,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
 TESTERS ?= 2
+BENCH ?= load history pages site package pictures readers office queries nation soak
 VENV := .venv
 PY := $(VENV)/bin/python
 DATA := $(if $(MONITOR_DATA),$(MONITOR_DATA),data)
@@ -70,16 +71,10 @@ format: $(DEVELOPER)  ## 按规范排版代码
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: browser  ## 计时：文件到发布，长历史中装入一个月，页面换月（另装对照用的程序包；二十分钟以上）
+bench: browser  ## 各项计时与一小时耐久，空闲的机器上约两个半小时（另装对照用的程序包；BENCH=… 只做其中几项）
 	@$(PIP) requirements-bench.txt
-	@$(PY) -m tests.bench.load
-	@$(PY) -m tests.bench.history
-	@$(PY) -m tests.bench.pages
-	@$(PY) -m tests.bench.site
-	@$(PY) -m tests.bench.package
-	@$(PY) -m tests.bench.readers
-	@$(PY) -m tests.bench.office
-	@$(PY) -m tests.bench.queries --sizes 100000 10000000
+	@$(PY) -m etl demo --if-empty
+	@for subject in $(BENCH); do echo "== $$subject"; $(PY) -m tests.bench.$$subject || exit 1; done
 
 clean:  ## 删除环境与缓存（数据不动）
 	rm -rf $(VENV) .setup .mypy_cache .ruff_cache .pytest_cache .hypothesis

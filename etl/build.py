@@ -18,7 +18,7 @@ import duckdb
 
 from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
-from etl.edition import changed_months, create_tables, write_edition
+from etl.edition import changed_months, create_tables, note_revised, write_edition
 from etl.facts import Engine, assert_facts, fill_months, fill_whole
 from etl.lights import new_lights, restore_lights
 from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe, Undo, undone
@@ -243,6 +243,7 @@ def fill(
     else:
         months = fill_months(connection, home, recipe, touched, progress)
     assert_facts(connection, months)
+    note_revised(connection, months)
     if is_whole:
         restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
     is_published = any(p.version == recipe.version for p in register.publications)

@@ -53,6 +53,28 @@ def write_edition(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None
     connection.unregister("figures")
 
 
+def note_revised(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> None:
+    """Put into `revised` what now stands where something was replaced, for months that were taken anew.
+
+    Without that table a page would look through all observations for a few of them. A file that was made before there
+    was such a table gets it for all its months.
+    """
+    there = connection.execute("SELECT 1 FROM information_schema.tables WHERE table_name = 'revised'").fetchone()
+    if there is None:
+        connection.execute(f"CREATE TABLE revised AS {_REVISED} {_BY_ITEM}")
+        return
+    connection.execute("DELETE FROM revised WHERE month IN $months", {"months": [one.first_day for one in months]})
+    connection.execute(
+        f"INSERT INTO revised {_REVISED} WHERE month IN $months {_BY_ITEM}",
+        {"months": [one.first_day for one in months]},
+    )
+
+
+# One row per indicator, district and month that has a revision: the row of observation.
+_REVISED = "SELECT * FROM observation SEMI JOIN revision USING (indicator_id, district_id, month)"
+_BY_ITEM = "ORDER BY indicator_id, month, district_id"
+
+
 def _write_submissions(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
     sources = pa.table(
         {

@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from monitor.month import Month
 
 CITY = ""  # the district of 全市
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+# Named tuples, not frozen dataclasses: pages wait for thousands of them, and these are made four times as fast.
+class Source(NamedTuple):
     """File and line that a number was read from, and its way into the warehouse."""
 
     submission: str  # S000123
@@ -25,8 +26,7 @@ class Source:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
+class Observation(NamedTuple):
     """One effective value; `value` is 累计数 (or stock, rate, rank, percentage done), `amount` is 本月数."""
 
     indicator: str

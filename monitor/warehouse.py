@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
+from monitor.database import attached
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import trimmed
@@ -39,8 +40,7 @@ class Revision:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
-class Light:
+class Light(NamedTuple):
     """A light as it was published: which status an item had for a month, in which version."""
 
     item: str
@@ -90,12 +90,14 @@ def reading(home: Home, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to one version; raises VersionMissing."""
     path = home.version_path(version)
     if not path.is_file():
-        raise VersionMissing(f"没有数据版本 v{version}；可用 python -m etl rebuild --version {version} 重建")
-    connection = duckdb.connect(path, read_only=True)
-    try:
+        raise VersionMissing(missing_words(version))
+    with attached(path) as connection:
         yield connection
-    finally:
-        connection.close()
+
+
+def missing_words(version: int) -> str:
+    """That a version has no file, and what to do."""
+    return f"没有数据版本 v{version}；可用 python -m etl rebuild --version {version} 重建"
 
 
 def read_edition(home: Home, version: int) -> Edition:
@@ -138,12 +140,13 @@ def read_series(home: Home, version: int, month: Month, district: str = "") -> d
 
 def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str = "") -> dict[str, Series]:
     """As read_series, over a connection."""
-    rows = connection.execute(
-        _OBSERVATIONS + "WHERE month BETWEEN $start AND $end AND district_id = $district",
+    found = _observations(
+        connection,
+        "observation WHERE month BETWEEN $start AND $end AND district_id = $district",
         {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "district": district},
-    ).fetchall()
+    )
     series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in map(_observation, rows):
+    for observation in found:
         series[observation.indicator][observation.month] = observation
     return dict(series)
 
@@ -151,12 +154,18 @@ def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str
 def read_revised_cells(home: Home, version: int, indicator: str) -> dict[tuple[str, Month], Observation]:
     """(district, month) of an item that were revised → what stands there now."""
     with reading(home, version) as connection:
-        rows = connection.execute(
-            _OBSERVATIONS
-            + "SEMI JOIN revision USING (indicator_id, district_id, month) WHERE indicator_id = $indicator",
-            {"indicator": indicator},
-        ).fetchall()
-    return {(one.district, one.month): one for one in map(_observation, rows)}
+        found = _observations(
+            connection, f"{_revised(connection)} WHERE indicator_id = $indicator", {"indicator": indicator}
+        )
+    return {(one.district, one.month): one for one in found}
+
+
+def _revised(connection: duckdb.DuckDBPyConnection) -> str:
+    """Where the revised cells stand; versions made before there was a table of them look through all observations."""
+    tables = connection.execute(
+        "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'revised'"
+    )
+    return "revised" if tables.fetchone() else "observation SEMI JOIN revision USING (indicator_id, district_id, month)"
 
 
 def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) -> Known:
@@ -231,10 +240,10 @@ def read_lights(home: Home, version: int) -> dict[tuple[str, Month], tuple[Light
 def lights_of(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, Month], tuple[Light, ...]]:
     """As read_lights, over a connection."""
     rows = connection.execute("SELECT item_id, month, version, status, gap_pp FROM light ORDER BY version").fetchall()
+    months = {day: Month.of(day) for day in {row[1] for row in rows}}
     lights: dict[tuple[str, Month], list[Light]] = defaultdict(list)
     for item, day, version, status, gap in rows:
-        month = Month.of(day)
-        lights[item, month].append(Light(item, month, version, status, gap))
+        lights[item, months[day]].append(Light(item, months[day], version, status, gap))
     return {key: tuple(found) for key, found in lights.items()}
 
 
@@ -248,28 +257,41 @@ def read_published_figures(
     return tuple(found.values()) if figures is None else tuple(found[figure] for figure in figures if figure in found)
 
 
+# Decimals come as text: DuckDB's own way to Python's Decimal goes through it too, and keeps the zeros of the scale.
 _OBSERVATIONS = """
-SELECT indicator_id, district_id, month, value, amount, self_status, text, is_derived, reported_value, correction,
-    submission_id, department_id, file, sheet, line, received_at, submitted_by
-FROM observation
-JOIN submission USING (submission_id)
-"""
+SELECT indicator_id, district_id, month, value::VARCHAR, amount::VARCHAR, self_status, text, is_derived,
+    reported_value::VARCHAR, correction, submission_id, department_id, sheet, line
+FROM """
 
 
-def _observation(row: tuple[Any, ...]) -> Observation:
-    return Observation(
-        indicator=row[0],
-        district=row[1],
-        month=Month.of(row[2]),
-        value=trimmed(row[3]),
-        amount=trimmed(row[4]),
-        self_status=row[5],
-        text=row[6],
-        is_derived=row[7],
-        reported_value=trimmed(row[8]),
-        correction=row[9],
-        source=_source(row[10:]),
-    )
+def _observations(
+    connection: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, object]
+) -> list[Observation]:
+    """Observations with their sources; what many rows share (month, receipt) is made once."""
+    rows = connection.execute(_OBSERVATIONS + source, parameters).fetchall()
+    months = {day: Month.of(day) for day in {row[2] for row in rows}}
+    receipts = _receipts(connection, {row[10] for row in rows})
+    return [
+        Observation(
+            row[0], row[1], months[row[2]], _number(row[3]), _number(row[4]), row[5], row[6], row[7], _number(row[8]),
+            row[9], Source(row[10], row[11], receipts[row[10]][0], row[12], row[13], *receipts[row[10]][1:]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, tuple[str, dt.datetime, str]]:
+    """Submission → its file, when it came and from whom."""
+    rows = connection.execute(
+        "SELECT submission_id, file, received_at, submitted_by FROM submission WHERE submission_id IN $names",
+        {"names": sorted(names)},
+    ).fetchall()
+    return {name: (file, dt.datetime.fromisoformat(at), by) for name, file, at, by in rows}
+
+
+def _number(text: str | None) -> Decimal | None:
+    """The decimal that DuckDB wrote, without the zeros that a column's scale adds."""
+    return None if text is None else Decimal(text.rstrip("0").rstrip("."))
 
 
 def _source(row: tuple[Any, ...]) -> Source:

@@ -7,13 +7,14 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 WORKERS = 2
-WAIT = 90  # seconds for a busy machine
+WAIT = 240  # seconds for a busy machine
 
 
 def missing() -> str:
@@ -39,7 +40,19 @@ def cluster(folder: Path) -> Iterator[str]:
             place = ["--host", "127.0.0.1", "--cores", "1", "--memory", "1g", "--work-dir", str(own), master]
             stack.enter_context(_daemon("worker.Worker", place, folder / f"worker-{number}.log"))
         _until(log, "Registering worker", WORKERS)
+        stack.callback(_end_driver)
         yield master
+
+
+def _end_driver() -> None:
+    """End the Java of this process, which pyspark leaves running with an open pipe, an error among these tests."""
+    spark = sys.modules.get("pyspark")
+    gateway = spark and spark.SparkContext._gateway
+    if spark and gateway:
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait(timeout=60)
+        spark.SparkContext._gateway = spark.SparkContext._jvm = None
 
 
 @contextmanager

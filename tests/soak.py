@@ -126,10 +126,16 @@ def _child(folder: Path, act: str, seed: int, told: Connection) -> None:
         told.send(f"refused {refusal}")
 
 
-def soak(folder: Path, steps: int, seed: int, seconds: float = float("inf")) -> Report:
-    """So many acts, or as many as the seconds allow, with readers beside them; MONITOR_DATA names the folder's data."""
+def soak(
+    folder: Path, steps: int, seed: int, seconds: float = float("inf"), begun: Callable[[], None] = lambda: None
+) -> Report:
+    """So many acts, or as many as the seconds allow, with readers beside them; MONITOR_DATA names the folder's data.
+
+    `begun` is called once the first version stands.
+    """
     report, chance, place = Report(), random.Random(seed), Installation.at(folder)
     place.load_rows("1.csv", [row("stations", "2025-01", 100), row("records", "2025-01", 127)])
+    begun()
     acknowledged: list[str] = []
     over = threading.Event()
     readers = [threading.Thread(target=_read, args=(place.home, over, report)) for _ in range(READERS)]
@@ -195,16 +201,17 @@ def _read(home: Home, over: threading.Event, report: Report) -> None:
             version = current_version(home)
             figure = get(f"/figure/{version}/trend-stations.json?month=2025-01")
             told = get(f"/data/{version}/trend-stations.csv?month=2025-01")
-            health = get("/health")
-            if (figure.status, told.status, health.status) != (200, 200, 200):
-                report.faults.append(f"v{version}: {figure.status} {told.status} {health.status} {figure.body[:200]!r}")
+            asked = get(f"/api/v1/assessments.json?month=2025-01&version={version}")
+            statuses = [one.status for one in (figure, told, asked, get("/health"))]
+            if statuses != [200] * 4:
+                report.faults.append(f"v{version}: {statuses} {figure.body[:200]!r} {asked.body[:200]!r}")
                 continue
             (drawn,) = [trace["y"][0] for trace in figure.json()["data"] if trace.get("name") == "actual"]
             rows = list(csv.reader(io.StringIO(told.body.decode("utf-8-sig"))))
-            if float(rows[1][1]) != drawn or f"数据版本 v{version}；" not in json.dumps(
-                figure.json(), ensure_ascii=False
-            ):
-                report.faults.append(f"v{version}: figure and table differ")
+            (judged,) = [one["actual"] for one in asked.json()["assessments"] if one["indicator"] == "stations"]
+            says_version = f"数据版本 v{version}；" in json.dumps(figure.json(), ensure_ascii=False)
+            if not says_version or {float(rows[1][1]), float(judged)} != {drawn}:
+                report.faults.append(f"v{version}: figure, table and interface differ: {drawn} {rows[1]} {judged}")
             report.looks += 1
         except Exception as fault:  # whatever a reader meets is what is looked for
             report.faults.append(repr(fault))

@@ -24,7 +24,7 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.applications import Starlette
 
-from monitor import warehouse
+from monitor.database import Database
 from monitor.home import ROOT, Home
 from monitor.settings import Settings
 from monitor.warehouse import current_version, read_plan
@@ -32,6 +32,7 @@ from monitor.web.api import RESOURCES, api
 from monitor.web.api_shape import ObservationRow
 from monitor.web.routes import ROUTES
 from tests.asgi import get
+from tests.visitor import Visitor
 
 FORMS = ("json", "csv", "parquet")
 
@@ -164,7 +165,7 @@ def test_a_second_call_costs_nothing(name: str, form: str, monkeypatch: pytest.M
     def never(*_: object, **__: object) -> None:
         raise AssertionError("the database was opened")
 
-    monkeypatch.setattr(warehouse.duckdb, "connect", never)
+    monkeypatch.setattr(Database, "reading", never)
     again = get(f"/api/v1/{name}.{form}", if_none_match=f'"other", {first.headers["etag"]}')
     assert (again.status, again.body) == (304, b"")
     assert again.headers["etag"] == first.headers["etag"]
@@ -211,6 +212,12 @@ def test_every_fault_is_a_sentence(address: str, status: int, sentence: str) -> 
     assert answer.status == status
     assert sentence in answer.json()["message"]
     assert answer.headers["cache-control"] == "no-store"
+
+
+def test_whoever_only_looks_whether_something_is_there_is_answered_alike() -> None:
+    whole, looked = (Visitor().ask(method, "/api/v1/plan.csv") for method in ("GET", "HEAD"))
+    assert (looked.status_code, looked.headers["etag"]) == (200, whole.headers["etag"])
+    assert Visitor().ask("POST", "/api/v1/plan.csv").status_code == 405
 
 
 def test_a_form_that_is_not_known_is_refused() -> None:

@@ -17,7 +17,7 @@ from etl.submissions import SubmissionRefused
 from monitor.month import Month
 from monitor.plan import load_plan
 from monitor.register import read_register
-from monitor.warehouse import read_lights, read_revisions, versions
+from monitor.warehouse import read_lights, read_revised_cells, read_revisions, reading, versions
 from tests.installation import Installation, quiet, row
 
 CORRECTION = """
@@ -398,3 +398,24 @@ def test_a_version_holds_two_years_and_the_lake_the_rest(place: Installation) ->
     before = place.tables()
     commands.rebuild(place.home, place.plan, "李四", quiet)
     assert place.tables() == before
+
+
+def test_what_stands_where_something_was_revised_is_kept_beside_it(place: Installation) -> None:
+    place.load_rows("1.csv", [row("records", "2025-01", 126), row("rate", "2025-01", 70)])
+    place.load_rows("2.csv", [row("records", "2025-01", 127, note="核实"), row("rate", "2025-02", 71)])
+    place.load_rows("3.csv", [row("rate", "2025-02", 72)])
+    for kept in ("as it was taken further", "by a rebuild", "in a file of before there was such a table"):
+        if kept == "by a rebuild":
+            commands.rebuild(place.home, place.plan, "张三", quiet)
+        if kept == "in a file of before there was such a table":
+            path = place.home.version_path(place.version)
+            copied = shutil.copy(path, path.with_suffix(".copy"))
+            with duckdb.connect(copied) as connection:
+                connection.execute("DROP TABLE revised")
+            Path(copied).replace(path)
+        cells = read_revised_cells(place.home, place.version, "records")
+        assert [(key, one.value, one.text) for key, one in cells.items()] == [(("", Month(2025, 1)), 127, "核实")], kept
+        assert list(read_revised_cells(place.home, place.version, "rate")) == [("", Month(2025, 2))], kept
+    place.load_rows("4.csv", [row("rate", "2025-03", 73)])
+    with reading(place.home, place.version) as connection:
+        assert connection.execute("SELECT count(*) FROM revised").fetchall() == [(2,)], "made good by the next version"

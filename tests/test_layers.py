@@ -26,6 +26,7 @@ LAYERS = (
     "status escalation outlook",
     "assess",
     "tally record ranking deliverable punctuality calendar movement change",
+    "database",
     "warehouse extract",
     "past judged reception review",
     "words words.* reminding",
@@ -59,7 +60,7 @@ OUTSIDE_WORLD = {"os", "pathlib", "io", "time", "random", "tempfile", "subproces
 HOME_OF = {  # where a library may be imported
     "streamlit": r"app|pages\..+|monitor\.(ui|web)(\..+)?",
     "plotly": r"monitor\.(charts|export|ui|web)(\..+)?",
-    "duckdb": r"etl\..+|monitor\.(warehouse|extract)",
+    "duckdb": r"etl\..+|monitor\.(database|warehouse|extract)",
     "pyarrow": r"etl\..+",
     "starlette": r"app|monitor\.web\..+",
     "fastapi": r"monitor\.web\..+",

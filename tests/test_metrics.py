@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import shutil
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,11 +18,13 @@ from monitor import log
 from monitor.home import Home
 from monitor.ledger import Ledger
 from monitor.settings import Settings
+from monitor.warehouse import current_version
 from monitor.web import health as health_module
 from monitor.web import metrics as metrics_module
 from monitor.web.health import LEAST, health
 from monitor.web.metrics import Measure, is_within, note_page_error, page_time, readers, registry, route_of, text
 from tests.asgi import get
+from tests.visitor import Visitor
 
 
 @pytest.fixture(autouse=True)
@@ -165,6 +168,43 @@ def test_health_says_how_much_room_is_left(demo_home: Home, monkeypatch: pytest.
     assert (found["status"], found["is_writable"], found["worker"]) == ("ok", True, "1")
     monkeypatch.setattr(health_module, "free_bytes", lambda _home: LEAST - 1)
     assert health(demo_home)["status"] == "full"
+
+
+def _overwrite(home: Home) -> None:
+    """Another file in place of the version, which this process has not read yet: a cache would know it."""
+    version = current_version(home) or 0
+    home.version_path(version + 1).write_bytes(b"x" * 20_000)
+    home.current.write_text(str(version + 1))
+
+
+@pytest.mark.parametrize(
+    ("breaks", "sentence"),
+    [
+        (lambda home: home.current.write_text("garbage"), "CURRENT 文件内容损坏；运行 python -m etl publish"),
+        (lambda home: home.current.write_text("999"), "没有数据版本 v999；可用 python -m etl rebuild --version 999"),
+        (lambda home: home.version_path(current_version(home)).unlink(), "没有数据版本 v"),
+        (lambda home: home.settings.write_text("[access]\nreading = 'nobody'"), "settings.toml 写错了"),
+        (_overwrite, "数据库文件损坏；运行 python -m etl rebuild"),
+    ],
+    ids=[
+        "what CURRENT says",
+        "a version that never was",
+        "a file that is gone",
+        "settings",
+        "a file that is no database",
+    ],
+)
+def test_health_says_what_keeps_readers_out(
+    demo_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: Callable[[Home], object], sentence: str
+) -> None:
+    home = Home(shutil.copytree(demo_home.root, tmp_path / "own"))
+    monkeypatch.setenv("MONITOR_DATA", str(home.root))
+    assert Visitor().get("/health").json()["problem"] is None
+    breaks(home)
+    answer = Visitor().get("/health")
+    assert (answer.status_code, answer.json()["status"]) == (503, "broken")
+    assert sentence in answer.json()["problem"]
+    assert values(text(home))["monitor_data_readable"] == 0
 
 
 def test_a_line_says_when_what_and_which_process(installation: Home, monkeypatch: pytest.MonkeyPatch) -> None:

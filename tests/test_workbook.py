@@ -125,9 +125,7 @@ def test_no_text_becomes_a_formula(context: ExportContext) -> None:
     assert seen.observation is not None
     hostile = '=HYPERLINK("http://example.invalid","x")'
     item = seen.item.model_copy(update={"name": "+1+1", "definition": "@SUM(A1)"})
-    changed = dataclasses.replace(
-        seen, item=item, observation=dataclasses.replace(seen.observation, text=hostile), reason="-2+3"
-    )
+    changed = dataclasses.replace(seen, item=item, observation=seen.observation._replace(text=hostile), reason="-2+3")
     rest = context.judged.assessments[1:]
     judged = dataclasses.replace(context.judged, by_month={JUNE: (changed, *rest)})
     content = write_workbook(dataclasses.replace(context, judged=judged))

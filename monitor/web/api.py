@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from monitor.access import Action, may
 from monitor.home import Home, based
@@ -93,6 +94,20 @@ _FAULTS: dict[int | str, dict[str, Any]] = {
     406: {"model": Fault, "description": "没有这种格式"},
 }
 
+
+class HeadAsGet:
+    """ASGI middleware: HEAD, with which programs look whether something is there, is answered as GET.
+
+    The server that carries the answer leaves the body out.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
+
+
 api = FastAPI(
     title="任务进展监测：数据接口",
     version="1",
@@ -108,6 +123,7 @@ api = FastAPI(
         SelectionUnknown: _missing,
     },
 )
+api.add_middleware(HeadAsGet)
 api.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
 
 

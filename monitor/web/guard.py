@@ -47,8 +47,10 @@ class Guard:
             refusal = await self._refusal(HTTPConnection(scope))
             is_public = read_settings(Home.from_environment()).access.reading == "public"
         except SettingsFaults as faults:
-            log.error("settings.toml：%s", faults)
-            refusal, is_public = _fault(503, "本站的设置有误，暂停服务，请联系管理员。"), False
+            refusal, is_public = None, False
+            if scope["path"] != "/health":  # says itself what is wrong, without a word of what is written there
+                log.error("settings.toml：%s", faults)
+                refusal = _fault(503, "本站的设置有误，暂停服务，请联系管理员。")
         if refusal is not None:
             await _refuse(refusal, scope, receive, send)
         elif scope["path"] == CALLBACK:

@@ -25,10 +25,9 @@ from monitor.ledger import LedgerBroken, Tail
 from monitor.log import event, fault
 from monitor.settings import read_settings
 from monitor.warehouse import versions
-from monitor.web.health import free_bytes, is_writable, worker
+from monitor.web.health import free_bytes, is_writable, readable_release, worker
 from monitor.web.origin import origin_of_request
 from monitor.web.session import actor_of_request
-from monitor.web.view import current_release
 
 STREAM = "/_stcore/stream"
 SLOW = 5.0  # seconds after which a request is worth a line in the log
@@ -60,6 +59,8 @@ acts = Gauge("monitor_ledger_acts", "What was done, by the ledger: received, pub
              registry=registry)  # fmt: skip
 ledger_whole = Gauge("monitor_ledger_whole", "1 where every line of the ledger follows from the one before",
                      registry=registry)  # fmt: skip
+readable = Gauge("monitor_data_readable", "0 where something keeps readers from the version; /health says what",
+                 registry=registry)  # fmt: skip
 disk_free = Gauge("monitor_disk_free_bytes", "Room for the data folder", registry=registry)
 writable = Gauge("monitor_data_writable", "1 where reports can be received", registry=registry)
 
@@ -149,7 +150,8 @@ def note_page_error(problem: Exception) -> None:
 
 def text(home: Home) -> bytes:
     """Everything as it stands now."""
-    release = current_release(home)
+    release, problem = readable_release(home)
+    readable.set(problem is None)
     data_version.set(release.version if release else 0)
     now = dt.datetime.now(dt.UTC)
     data_age.set((now - release.edition.published_at).total_seconds() if release else 0)

@@ -126,7 +126,8 @@ async def font(request: Request) -> Response:
 async def show_health(_request: Request) -> Response:
     """Whether there is something to show, which version, how old it is, and whether there is room for the next."""
     found = await run_in_threadpool(health, Home.from_environment())
-    return JSONResponse(found, headers={"Cache-Control": "no-store"})
+    status = 503 if found["status"] == "broken" else 200
+    return JSONResponse(found, status_code=status, headers={"Cache-Control": "no-store"})
 
 
 ROUTES = [

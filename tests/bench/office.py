@@ -62,7 +62,7 @@ class Found:
             "读者点击": len(clicks),
             "读者_p50_s": round(statistics.median(clicks), 2),
             "读者_p95_s": _p95(clicks),
-            "图出错": sum(one.faults for one in self.readers),
+            "图出错": sum(len(one.faults) for one in self.readers),
             "版本混杂": sum(one.mixed for one in self.readers),
             "问题": len(self.faults),
         }
@@ -124,7 +124,7 @@ async def work(front: Front, home: Home, analysts: list[Analyst], readers: int) 
     found.faults += [f"{type(one).__name__}: {one}" for one in outcomes if isinstance(one, BaseException)]
     found.faults += told(home, analysts)
     found.faults += ["readers saw figures of two versions in one answer"] * sum(one.mixed for one in reading)
-    found.faults += ["figures that readers did not get"] * sum(one.faults for one in reading)
+    found.faults += [fault for one in reading for fault in one.faults]
     return found
 
 

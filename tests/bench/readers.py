@@ -1,8 +1,10 @@
 """How many readers a machine holds: real connections that click every five seconds, and what each of them costs.
 
-`python -m tests.bench.readers [readers …]` starts the site with two processes behind nginx over the demonstration data.
-A click opens a page and month at random; it is answered when the run has ended and every figure that this reader has
-not seen yet was fetched. Readers are light: they decode nothing but what a browser would ask for next.
+`python -m tests.bench.readers [readers …]` (20 50 100 200 where none are named; about a minute each) starts the site
+with two processes behind nginx over the demonstration data. A click opens a page and month at random; it is answered
+when the run has ended and every figure that this reader has not seen yet was fetched. Readers are light: they look for
+nothing but what a browser would ask for next, and whether the page shows an error. Whoever waits longer than a minute
+has met a fault.
 """
 
 from __future__ import annotations
@@ -27,13 +29,16 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from monitor.home import ROOT, Home
 from monitor.plan import load_plan
-from tests.browser.front import Front, fronted
+from tests.browser.front import Front, fronted, until
 
 PAUSE = 5.0  # seconds between the clicks of one reader
+PATIENCE = 60.0  # seconds that a reader waits for a click
 SECONDS = 40.0  # of clicking that count
 PAGES = ("", "departments", "districts", "milestones", *(section.id for section in load_plan().sections))
 MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")
-_FIGURE = re.compile(rb"/figure/[\w./?=&%-]+size=wide[\w=&%-]*")
+WARMING = 900.0  # seconds in which all figures are made, on a busy machine
+RESULTS = Path(__file__).with_name("results") / "readers.json"
+_FIGURE = re.compile(rb"/figure/[\w./?=&%-]+size=(?:wide|narrow)[\w=&%-]*")
 
 
 @dataclass
@@ -42,30 +47,47 @@ class Reader:
 
     address: str
     number: int
+    pages: tuple[str, ...] = PAGES
+    months: tuple[str, ...] = MONTHS
     seen: set[bytes] = field(default_factory=set)
     took: list[float] = field(default_factory=list)
-    faults: int = 0
+    clicks: int = 0
     mixed: int = 0  # clicks that were answered with figures of more than one version
+    faults: list[str] = field(default_factory=list)
 
     async def read(self, until: float, counts_from: float) -> None:
         chance = random.Random(self.number)
         headers = {"Cookie": f"monitor_worker={self.number:032x}"}
         uri = f"{self.address.replace('http', 'ws', 1)}/_stcore/stream"
         await asyncio.sleep(chance.uniform(0, PAUSE))
-        async with websockets.connect(
-            uri,
-            subprotocols=["streamlit"],
-            additional_headers=headers,
-            origin=self.address,
-            max_size=None,
-            open_timeout=120,  # as long as a browser waits
-        ) as socket:
-            while time.monotonic() < until:
-                started = time.monotonic()
-                await self._click(socket, chance.choice(PAGES), chance.choice(MONTHS))
-                if started > counts_from:
-                    self.took.append(time.monotonic() - started)
-                await asyncio.sleep(max(0.0, PAUSE * chance.uniform(0.6, 1.4) - (time.monotonic() - started)))
+        while time.monotonic() < until:
+            try:
+                async with websockets.connect(
+                    uri,
+                    subprotocols=["streamlit"],
+                    additional_headers=headers,
+                    origin=self.address,
+                    max_size=None,
+                    open_timeout=120,  # as long as a browser waits
+                ) as socket:
+                    await self._look_around(socket, chance, until, counts_from)
+            except (OSError, TimeoutError, websockets.WebSocketException) as problem:
+                self.faults.append(f"connection: {problem!r}")
+                await asyncio.sleep(PAUSE)
+
+    async def _look_around(
+        self, socket: websockets.ClientConnection, chance: random.Random, until: float, counts_from: float
+    ) -> None:
+        """Click until it is over; what a click took counts from then on."""
+        while time.monotonic() < until:
+            started = time.monotonic()
+            page, month = chance.choice(self.pages), chance.choice(self.months)
+            async with asyncio.timeout(PATIENCE):
+                await self._click(socket, page, month)
+            self.clicks += 1
+            if started > counts_from:
+                self.took.append(time.monotonic() - started)
+            await asyncio.sleep(max(0.0, PAUSE * chance.uniform(0.6, 1.4) - (time.monotonic() - started)))
 
     async def _click(self, socket: websockets.ClientConnection, page: str, month: str) -> None:
         asked = BackMsg()
@@ -74,15 +96,22 @@ class Reader:
         await socket.send(asked.SerializeToString())
         figures: set[bytes] = set()
         while True:
-            message = await socket.recv()
-            assert isinstance(message, bytes)
-            figures.update(_FIGURE.findall(message))
-            if len(message) < 200 and ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+            content = await socket.recv()
+            assert isinstance(content, bytes)
+            figures.update(_FIGURE.findall(content))
+            message = ForwardMsg.FromString(content)
+            kind = message.WhichOneof("type")
+            if kind == "script_finished":
                 break
+            if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
+                self.faults.append(f"/{page}?month={month}: {message.delta.new_element.exception.type}")
         self.mixed += len({path.split(b"/")[2] for path in figures}) > 1
-        new = figures - self.seen
+        new = drawn(figures) - self.seen
         self.seen |= new
-        self.faults += sum(status != 200 for status in await asyncio.gather(*map(self._fetch, new)))
+        statuses = await asyncio.gather(*map(self._fetch, new))
+        self.faults += [
+            f"{figure.decode()}: {status}" for figure, status in zip(new, statuses, strict=True) if status != 200
+        ]
 
     async def _fetch(self, path: bytes) -> int:
         parts = urlsplit(self.address)
@@ -95,6 +124,11 @@ class Reader:
         answer = await incoming.read()
         outgoing.close()
         return int(answer.split(b" ", 2)[1])
+
+
+def drawn(figures: set[bytes]) -> set[bytes]:
+    """Those that a browser at a desk fetches: the wide form where a page names both, else the narrow one of a card."""
+    return {one for one in figures if b"size=wide" in one or one.replace(b"size=narrow", b"size=wide") not in figures}
 
 
 def memory(front: Front) -> float:
@@ -130,8 +164,9 @@ async def hold(front: Front, count: int) -> dict[str, float]:
         "p50_ms": round(statistics.median(took) * 1000),
         "p95_ms": round(took[int(len(took) * 0.95)] * 1000),
         "最慢_ms": round(took[-1] * 1000),
-        "出错": sum(reader.faults for reader in readers),
-        "每次点击_CPU_ms": round((processor(front) - used) / max(1, sum(len(r.took) for r in readers)) * 1000, 1),
+        "图": sum(len(reader.seen) for reader in readers),
+        "出错": sum(len(reader.faults) for reader in readers),
+        "每次点击_CPU_ms": round((processor(front) - used) / max(1, sum(r.clicks for r in readers)) * 1000, 1),
         "每位读者_MB": round((await held - before) / count, 2),
         "客户端_CPU_s": round(time.process_time() - own, 1),
     }
@@ -140,6 +175,18 @@ async def hold(front: Front, count: int) -> dict[str, float]:
 async def _peak(front: Front, until: float) -> float:
     await asyncio.sleep(max(0.0, until - time.monotonic()))
     return memory(front)
+
+
+def figures_made(home: Home) -> int:
+    """How often a process has said in the log that every figure of a version is made."""
+    path = home.log / "monitor.jsonl"
+    return path.read_text(encoding="utf-8").count("幅图已备好") if path.exists() else 0
+
+
+async def look_at_everything(front: Front) -> None:
+    """Each page once by a few readers, so that every process has imported what it needs; this is not measured."""
+    started = time.monotonic()
+    await asyncio.gather(*(Reader(front.address, number).read(started + 3 * PAUSE, 0) for number in range(1001, 1009)))
 
 
 def main() -> None:
@@ -151,15 +198,20 @@ def main() -> None:
             [sys.executable, "-m", "etl", "demo", "--if-empty"],
             cwd=ROOT, env={**os.environ, "MONITOR_DATA": str(home.root)}, check=True,
         )  # fmt: skip
-        load = os.getloadavg()[0]
+        load, said = os.getloadavg()[0], figures_made(home)
         with fronted(home, folder, is_warm=True) as front:
-            time.sleep(40)  # every figure of the version is drawn in the background first
+            # Every figure of the version is made in the background first; libraries come in with the first clicks.
+            until(lambda: figures_made(home) - said >= len(front.ports), WARMING)
+            asyncio.run(look_at_everything(front))
             found = [asyncio.run(hold(front, count)) for count in counts]
+    print(f"负载 {load:.1f}（开始前）")
     print(f"| {' | '.join(found[0])} |")
     print("|---" * len(found[0]) + "|")
     for row in found:
         print("| " + " | ".join(map(str, row.values())) + " |")
-    print(json.dumps({"loadavg_before": load, "rows": found}, ensure_ascii=False))
+    RESULTS.parent.mkdir(exist_ok=True)
+    document = json.dumps({"loadavg_before": load, "rows": found}, ensure_ascii=False, indent=1)
+    RESULTS.write_text(document + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

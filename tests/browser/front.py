@@ -23,7 +23,7 @@ from monitor.home import ROOT, Home
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
 _FRAME = """
 daemon off; error_log stderr warn; pid nginx.pid; worker_processes 1;
-events { worker_connections 1024; }
+events { worker_connections 4096; }
 http {
   access_log off; types { text/html html; } default_type application/octet-stream;
   client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path f; uwsgi_temp_path u; scgi_temp_path s;
@@ -67,12 +67,16 @@ def _is_free(port: int) -> bool:
         return one.connect_ex(("127.0.0.1", port)) != 0
 
 
-def configuration(port: int, ports: tuple[int, ...], path: str, cache: Path) -> str:
-    """deploy/nginx.conf with other ports, without TLS, below the path."""
+def configuration(port: int, ports: tuple[int, ...], path: str, cache: Path, *, is_plain: bool = True) -> str:
+    """deploy/nginx.conf with other ports, below the path; as it is otherwise, or without TLS."""
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
-    text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
-    text = re.sub(r"^\s*(ssl_\w+|add_header Strict).*\n", "", text, flags=re.MULTILINE)
-    text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};").replace("monitor.example", "localhost")
+    if is_plain:
+        text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
+        text = re.sub(r"^\s*(ssl_\w+|add_header Strict).*\n", "", text, flags=re.MULTILINE)
+        text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
+    text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;")
+    text = text.replace("listen 80;", f"listen 127.0.0.1:{port + 1};").replace("monitor.example", "localhost")
+    text = text.replace("/etc/nginx/tls", str(cache.parent))
     text = re.sub(r"^\s*server 127\.0\.0\.1:\d+ (.*)\n", "", text, flags=re.MULTILINE)
     servers = "".join(f"    server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;\n" for one in ports)
     text = text.replace("consistent;\n", f"consistent;\n{servers}", 1)
@@ -80,10 +84,22 @@ def configuration(port: int, ports: tuple[int, ...], path: str, cache: Path) -> 
     return text.replace("location / {", f"location {path}/ {{") if path else text
 
 
+def certificate(folder: Path) -> None:
+    """A certificate for localhost that nobody vouches for, under the names of the shipped configuration."""
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    files = ["-keyout", str(folder / "monitor.key"), "-out", str(folder / "monitor.crt")]
+    subprocess.run([*command, *files], check=True, capture_output=True)
+
+
 @contextmanager
-def fronted(home: Home, folder: Path, workers: int = 2, path: str = "", *, is_warm: bool = False) -> Iterator[Front]:
-    """The running whole; `path` is where the site lies below its host. Figures are made ahead only where they must."""
-    start = free_ports(workers + 1)
+def fronted(
+    home: Home, folder: Path, workers: int = 2, path: str = "", *, is_warm: bool = False, is_plain: bool = True
+) -> Iterator[Front]:
+    """The running whole; `path` is where the site lies below its host. Figures are made ahead only where they must.
+
+    Unless it is plain, nginx serves by TLS, and on the port behind it sends whoever comes without.
+    """
+    start = free_ports(workers + 2)
     ports = tuple(start + number for number in range(workers))
     environment = {**os.environ, "MONITOR_DATA": str(home.root), "MONITOR_BASE": path}
     environment["MONITOR_WARM"] = "" if is_warm else "no"
@@ -92,11 +108,15 @@ def fronted(home: Home, folder: Path, workers: int = 2, path: str = "", *, is_wa
     # Started by root it would serve as somebody who may not look into the folder of the tests.
     user = "user root;" if os.getuid() == 0 else ""
     (folder / "nginx.conf").write_text(f"{user}{_FRAME}", encoding="utf-8")
-    (folder / "site.conf").write_text(configuration(start + workers, ports, path, folder / "cache"), encoding="utf-8")
+    site = configuration(start + workers, ports, path, folder / "cache", is_plain=is_plain)
+    (folder / "site.conf").write_text(site, encoding="utf-8")
+    if not is_plain:
+        certificate(folder)
     with (folder / "log.txt").open("wb") as log:
         supervisor = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         nginx = subprocess.Popen([NGINX, "-p", str(folder), "-c", "nginx.conf"], stdout=log, stderr=log)
-        front = Front(f"http://127.0.0.1:{start + workers}{path}", ports, supervisor)
+        scheme = "http" if is_plain else "https"
+        front = Front(f"{scheme}://127.0.0.1:{start + workers}{path}", ports, supervisor)
         try:
             for port in ports:
                 until(lambda port=port: bool(front.health(port)), 90)  # type: ignore[misc]

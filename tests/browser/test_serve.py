@@ -17,11 +17,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from monitor.access import Role
 from monitor.home import ROOT, Home
+from monitor.ledger import read_events
 from monitor.warehouse import current_version
 from monitor.web.look import look
 from tests.browser.front import NGINX, Front, fronted, until
 from tests.browser.reader import Reader
+from tests.browser.test_signing_in import sign_in
+from tests.browser.test_upload import as_csv, settle
+from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(NGINX is None, reason="nginx is not installed")]
 
@@ -142,3 +147,35 @@ def test_when_a_process_dies_the_other_serves_and_it_comes_back(front: Front) ->
     assert victim.get("/")[0] == 200
     assert victim.worker() == "2"
     until(lambda: front.health(front.ports[0])["worker"] == "1", 60)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is not installed")
+@pytest.mark.timeout(600)
+def test_an_analyst_signs_in_and_hands_in_through_nginx_with_tls(
+    demo_home: Home, tmp_path: Path, browser: Browser
+) -> None:
+    """The configuration as it is shipped, but for ports and certificate."""
+    home = Home(shutil.copytree(demo_home.root, tmp_path / "data"))
+    (tmp_path / "nginx").mkdir()
+    add(home, "analyst", Role.REPORTER, "industry_bureau")
+    with fronted(home, tmp_path / "nginx", is_plain=False) as front:
+        port = int(front.address.rpartition(":")[2])
+        context = browser.new_context(ignore_https_errors=True, locale="zh-CN")
+        page = context.new_page()
+        page.goto(f"{front.address}/signin?next=/upload?period=2025-10")
+        sign_in(page, "analyst")
+        expect(page.get_by_role("heading", name="报送：市工信局")).to_be_visible(timeout=60_000)
+        settle(page)
+        page.set_input_files("input[type=file]", as_csv(tmp_path / "市工信局10月.csv"))
+        page.wait_for_url("**draft=**", timeout=120_000)
+        expect(page.get_by_text("有3个错误要改").first).to_be_visible(timeout=60_000)
+        kept = {one["name"]: one for one in context.cookies()}
+        assert kept["monitor_session"]["secure"]
+        assert "monitor_worker" in kept
+        answered = context.request.get(f"{front.address}/health")
+        assert answered.headers["strict-transport-security"].startswith("max-age=")
+        plain = context.request.get(f"http://127.0.0.1:{port + 1}/overview?month=2025-08", max_redirects=0)
+        assert (plain.status, plain.headers["location"]) == (301, "https://127.0.0.1/overview?month=2025-08")
+        context.close()
+    origins = {event["from"] for event in read_events(home.ledger) if event["act"] == "signed_in"}
+    assert origins == {"127.0.0.1"}

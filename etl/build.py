@@ -11,11 +11,14 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
+from etl.bulk_lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
 from etl.edition import changed_months, create_tables, write_edition
@@ -55,16 +58,19 @@ def publish(
     note: str = "",
     origin: str = "",
     undo: Undo | None = None,
+    fresh: Mapping[str, Fresh] = MappingProxyType({}),
 ) -> Publication | None:
     """Publish what is approved as a new version; None where nothing changed. Raises BuildRefused, CorrectionFaults.
 
     `note` tells the public what changed, `origin` is where the request came from. With `undo`, what it says is done
     instead, by the one line of the ledger that publishes it: there is no moment at which it is half done.
+    `fresh` is what this run wrote into the lake and has still at hand, by submission.
 
     The order is what makes it safe: the file is whole before the ledger names it, and named before readers see it.
     """
     thought = undone(register, undo) if undo else register
     recipe = recipe_of(home, plan, thought, at)
+    recipe = replace(recipe, fresh={one.id: fresh[one.id] for one in recipe.submissions if one.id in fresh})
     last = register.publications[-1] if register.publications else None
     if _is_same(last, recipe):
         if last is not None and not home.version_path(last.version).is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -105,10 +106,10 @@ def _look(clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: t
     old = None
     if published is not None:
         old = _grid(published.of(is_present[published.series - low]), rank, low, (len(present), axis))
-    for number in items:
-        rows = np.flatnonzero(present // places == number)
-        if len(rows):
-            _look_at(clean, number, slice(int(rows[0]), int(rows[-1]) + 1), (present, grid, old), axis[0], found)
+    ends = np.searchsorted(present, np.arange(items.start, items.stop + 1) * places).tolist()
+    for number, (start, end) in zip(items, pairwise(ends), strict=True):
+        if end > start:
+            _look_at(clean, number, slice(start, end), (present, grid, old), axis[0], found)
 
 
 def _within(cells: Cells | None, low: int, high: int) -> Cells | None:

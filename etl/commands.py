@@ -26,6 +26,7 @@ from etl.intake import (
     approve_all,
     check_file,
     demo_conflict,
+    fresh_of,
     keep,
     marked_copy,
 )
@@ -131,7 +132,7 @@ def load(
         if publishes:
             approve_all(home, register, taken, by, at)
             try:
-                publication = publish(home, plan, register, by, at, progress)
+                publication = publish(home, plan, register, by, at, progress, fresh=fresh_of(taken))
             except (BuildRefused, CorrectionFaults) as error:
                 # what was received stands: the report says under which number, so that it can be withdrawn
                 return {**document, "error": str(error)}, max(status, 1)

@@ -17,6 +17,7 @@ from etl.answered import departments_said
 from etl.arrival import arrival, is_large, shown
 from etl.bulk_bytes import NotUniform
 from etl.bulk_known import KnownFigures
+from etl.bulk_lake import Fresh
 from etl.bulk_part import Observations, Part
 from etl.checks import Checked, Measured, check_reading
 from etl.decode import too_large, too_large_for_rows
@@ -101,11 +102,12 @@ class Taken:
     is_repeated: bool = False
     source: Path | None = None  # of a large file, which is not held in memory
     part: Part | None = field(default=None, repr=False)  # its rows about which nothing has to be said
+    fresh: Fresh | None = field(default=None, repr=False)  # what was written into the lake of it
 
     @property
     def released(self) -> Taken:
-        """The same without its bytes, which a run over many files does not keep."""
-        return replace(self, content=b"", part=None)
+        """The same without its bytes and rows, which a run over many files does not keep."""
+        return replace(self, content=b"", part=None, checked=replace(self.checked, observations=()))
 
 
 def check_file(
@@ -213,8 +215,7 @@ def keep(
     }
     note_plan(home, register, plan, at)
     submission = receive(home, register, taken.source or taken.content, receipt, at)
-    _write(home, submission.id, taken.part, rows)
-    return replace(taken, submission=submission)
+    return replace(taken, submission=submission, fresh=_write(home, submission.id, taken.part, rows))
 
 
 def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
@@ -227,11 +228,14 @@ def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
     return rows, {row.month for row in rows} | set(observations.part.months)
 
 
-def _write(home: Home, submission: str, part: Part | None, rows: list[lake.Row]) -> None:
+def _write(home: Home, submission: str, part: Part | None, rows: list[lake.Row]) -> Fresh | None:
+    """Write the lake's files; returns what a large file says, which a version can be built from."""
     if part is None:
         lake.write_rows(home, submission, rows)
-    else:
-        part.write(home, submission, rows)
+        return None
+    fresh = part.fresh(rows)
+    fresh.write(home, submission)
+    return fresh
 
 
 def _kept_guidance(taken: Taken) -> dict[str, Any]:
@@ -245,6 +249,11 @@ def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str,
     for one in taken:
         if one.submission is not None and register.submissions[one.submission.id].state == "received":
             approve(home, register, one.submission.id, by, at)
+
+
+def fresh_of(taken: Iterable[Taken]) -> dict[str, Fresh]:
+    """What was written into the lake in this run and is still at hand, by submission."""
+    return {one.submission.id: one.fresh for one in taken if one.submission and one.fresh}
 
 
 def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,13 +20,15 @@ from etl import limits
 from etl.answered import departments_said
 from etl.bulk_bytes import NotUniform, Scanned, head_of, scan
 from etl.bulk_clean import Clean, Flags, clean
-from etl.bulk_form import Form, form_of, spellings
+from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
 from etl.bulk_look import extra_cells, needs_look, rows_at, worth_a_look
 from etl.bulk_part import Part
-from etl.bulk_rows import Source, read_rows
+from etl.bulk_rows import rows_of
 from etl.bulk_series import cells_of, repeated, suspected
+from etl.bulk_split import Source, Split, split
 from etl.checks import Checked, check_reading
+from etl.decode import Decoded
 from etl.desk import About
 from etl.guidance import Guidance
 from etl.label import Reader
@@ -57,9 +61,9 @@ def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: 
     before = _state(path)
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
-    scanned = scan(path, head.encoding or "utf-8", form.delimiter, folder)
-    texts, decimals = spellings(scanned.text, form)
-    rows = read_rows(Source(scanned, form, folder), texts, decimals)
+    scanned, found_rows = _read(path, head, form, folder)
+    rows = rows_of(found_rows, scanned, form)
+    del found_rows
     if len(rows) > limits.BULK_ROWS:
         raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
     found = clean(rows, form, asked.plan, asked.today)
@@ -71,6 +75,20 @@ def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: 
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
+
+
+def _read(path: Path, head: Decoded, form: Form, folder: Path) -> tuple[Scanned, Split]:
+    """The file gone through byte by byte, and at the same time split as its first lines suggest."""
+    encoding, found = head.encoding or "utf-8", None
+    guess = Source(path, '"' in head.text, form, folder)
+    with ThreadPoolExecutor(1) as aside:
+        scanning = aside.submit(scan, path, encoding, form.delimiter, folder)
+        if encoding != "gb18030":
+            with suppress(NotUniform):  # it may only be that the guess was wrong
+                found = split(guess)
+        scanned = scanning.result()
+    source = Source(scanned.text, scanned.has_quotes, form, folder)
+    return scanned, found if found is not None and source == guess else split(source)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

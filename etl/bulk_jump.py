@@ -74,8 +74,8 @@ def _steps(course: Course, before: Settled) -> Floats:
 
 def _so_far(figures: Floats, step: int) -> tuple[Floats, Floats, Any]:
     """Least, greatest and number of the figures of the periods before."""
-    low, high = np.full(figures.shape, np.nan), np.full(figures.shape, np.nan)
-    count = np.zeros(figures.shape, np.int16)
+    low, high = (np.full(figures.shape, np.nan, order="F") for _ in range(2))
+    count = np.zeros(figures.shape, np.int16, order="F")
     for at in range(step, figures.shape[1]):
         then = at - step
         low[:, at] = np.fmin(low[:, then], figures[:, then])

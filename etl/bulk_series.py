@@ -123,16 +123,16 @@ _Grid = tuple[Any, Any, Any, Any, Any]  # value, amount, has_value, has_amount, 
 
 
 def _grid(cells: Cells, rank: Whole, low: int, size: tuple[int, tuple[int, int]]) -> _Grid:
-    """Series × months."""
+    """Series × months, the series of a month side by side in memory: the checks go from month to month."""
     series, (first, months) = size
-    at = rank[cells.series - low] * months + (cells.month - first)
+    at = (cells.month - first).astype(np.int64) * series + rank[cells.series - low]
     result = []
     columns = ((cells.value, np.int64), (cells.amount, np.int64))
     flags = ((cells.has_value, bool), (cells.has_amount, bool), (True, bool))
     for column, kind in (*columns, *flags):
         whole = np.zeros(series * months, kind)
         whole[at] = column
-        result.append(whole.reshape(series, months))
+        result.append(whole.reshape(months, series).T)
     return result[0], result[1], result[2], result[3], result[4]
 
 
@@ -165,7 +165,7 @@ def _look_at(
 
 def _look_at_sums(clean: Clean, course: Course, own: Whole, found: Flags) -> None:
     place = own % len(clean.places)
-    kinds = np.array([False, *(one.kind == "district" for one in clean.plan.districts)])
-    districts, city = np.flatnonzero(kinds[place]), np.flatnonzero(place == 0)
-    if len(districts) == int(kinds.sum()) and sums_differ(course, int(city[0]) if len(city) else None, districts):
+    districts, cities = np.flatnonzero(clean.is_district[place]), np.flatnonzero(place == 0)
+    is_whole = len(districts) == np.count_nonzero(clean.is_district)
+    if is_whole and sums_differ(course, int(cities[0]) if len(cities) else None, districts):
         found[own] = True

@@ -72,9 +72,7 @@ def write_table(path: Path, table: pa.Table) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".writing-{os.getpid()}-{path.name}")
     # each file is read whole, so what it holds need not be said of its parts; decimals hardly ever repeat
-    pq.write_table(
-        table, beside, compression="zstd", use_dictionary=_NAMES, write_statistics=False, store_schema=False
-    )
+    pq.write_table(table, beside, compression="zstd", use_dictionary=_NAMES, write_statistics=False, store_schema=False)
     beside.replace(path)
 
 

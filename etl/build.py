@@ -78,7 +78,11 @@ def publish(
             make_current(home, last.version)
         return None
     refuse_other_units(recipe)
-    building, lights = _build(home, recipe, thought, extendable(home, register, recipe), progress)
+    before = extendable(home, register, recipe)
+    if before is not None:  # that reads the lake
+        _finish(fresh)
+    building, lights = _build(home, recipe, thought, before, progress)
+    _finish(fresh)
     building.replace(home.version_path(recipe.version))
     sync_folder(home.warehouse)
     publication = Publication(
@@ -103,6 +107,11 @@ def publish(
     note_publication(home, register, publication, origin)
     make_current(home, recipe.version)
     return publication
+
+
+def _finish(fresh: Mapping[str, Fresh]) -> None:
+    for one in fresh.values():
+        one.finish()
 
 
 def recipe_of(home: Home, plan: Plan, register: Register, at: dt.datetime | None = None) -> Recipe:

@@ -51,17 +51,19 @@ class Asked:
     guide: Callable[[Guidance, Checked, Set[str]], Guidance] = lambda guidance, *_: guidance
 
 
-def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: Path) -> tuple[Checked, Part]:
+def check_bulk(
+    path: Path, name: str, asked: Asked, guidance: Guidance, folder: Path, copy: Path | None = None
+) -> tuple[Checked, Part]:
     """What a file means, and the rows of it about which nothing has to be said. Raises NotUniform.
 
-    `folder` is for what does not fit into memory.
+    `folder` is for what does not fit into memory; with `copy` the file is copied there while it is gone through.
     """
     if guidance.encoding or guidance.mendings:
         raise NotUniform("读取方式另有指定")
     before = _state(path)
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
-    scanned, found_rows = _read(path, head, form, folder)
+    scanned, found_rows = _read(path, head, form, folder, copy)
     rows = rows_of(found_rows, scanned, form)
     del found_rows
     if len(rows) > limits.BULK_ROWS:
@@ -77,12 +79,12 @@ def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: 
     return result
 
 
-def _read(path: Path, head: Decoded, form: Form, folder: Path) -> tuple[Scanned, Split]:
+def _read(path: Path, head: Decoded, form: Form, folder: Path, copy: Path | None) -> tuple[Scanned, Split]:
     """The file gone through byte by byte, and at the same time split as its first lines suggest."""
     encoding, found = head.encoding or "utf-8", None
     guess = Source(path, '"' in head.text, form, folder)
     with ThreadPoolExecutor(1) as aside:
-        scanning = aside.submit(scan, path, encoding, form.delimiter, folder)
+        scanning = aside.submit(scan, path, encoding, form.delimiter, folder, copy)
         if encoding != "gb18030":
             with suppress(NotUniform):  # it may only be that the guess was wrong
                 found = split(guess)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -68,13 +70,16 @@ def head_of(path: Path) -> Decoded:
     return decoded
 
 
-def scan(path: Path, encoding: str, delimiter: str, folder: Path) -> Scanned:
+def scan(path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None) -> Scanned:
     """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
-    UTF-8. Raises NotUniform.
+    UTF-8. With `copy` the bytes that were seen are written there as they are. Raises NotUniform.
     """
     for codec in _ENCODINGS[encoding]:
         try:
-            return _Scan(path, delimiter, folder, codec).result(encoding if encoding == "utf-8-sig" else codec)
+            with _written(copy) as seen:
+                return _Scan(path, delimiter, folder, codec, seen).result(
+                    encoding if encoding == "utf-8-sig" else codec
+                )
         except (UnicodeDecodeError, pa.ArrowInvalid):
             continue
     raise NotUniform("文字编码既不是UTF-8，也不是GB18030")
@@ -86,11 +91,22 @@ def _check_utf8(piece: bytes) -> None:
     pa.StringArray.from_buffers(1, ends, pa.py_buffer(piece)).validate(full=True)
 
 
+@contextmanager
+def _written(copy: Path | None) -> Iterator[BinaryIO | None]:
+    """A file that is on the disk once it is left."""
+    if copy is None:
+        yield None
+        return
+    with copy.open("wb", buffering=0) as file:
+        yield file
+        os.fsync(file.fileno())
+
+
 class _Scan:
     """One pass over the file in one encoding."""
 
-    def __init__(self, path: Path, delimiter: str, folder: Path, encoding: str) -> None:
-        self.path, self.folder, self.encoding = path, folder, encoding
+    def __init__(self, path: Path, delimiter: str, folder: Path, encoding: str, copy: BinaryIO | None) -> None:
+        self.path, self.folder, self.encoding, self.copy = path, folder, encoding, copy
         self.hash = hashlib.sha256()
         self.size = self.place = self.newlines = self.returns = 0
         self.blank: list[int] = []
@@ -132,6 +148,8 @@ class _Scan:
         while chunk := file.read(CHUNK):
             self.hash.update(chunk)
             self.size += len(chunk)
+            if self.copy:
+                self.copy.write(chunk)
             whole = rest + (decoder.decode(chunk).encode() if decoder else chunk)
             end = whole.rfind(b"\n") + 1
             rest = whole[end:]

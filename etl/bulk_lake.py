@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
@@ -30,6 +30,7 @@ class Fresh:
     table: pa.Table
     ends: Mapping[Month, tuple[int, int]]  # where a month begins and ends in the table
     others: Mapping[Month, Sequence[lake.Row]]
+    _writing: list[Future[None]] = field(default_factory=list)
 
     @property
     def months(self) -> tuple[Month, ...]:
@@ -47,13 +48,19 @@ class Fresh:
         return pa.concat_tables([lake.SCHEMA.empty_table(), *tables])
 
     def write(self, home: Home, submission: str) -> None:
-        """Write the lake's files, one a month."""
+        """Begin to write the lake's files, one a month, while other work goes on."""
 
         def write_month(month: Month) -> None:
             lake.write_table(lake.month_file(home, month, submission), self._of(month, submission))
 
-        with ThreadPoolExecutor(_AT_ONCE) as threads:
-            list(threads.map(write_month, self.months))
+        threads = ThreadPoolExecutor(_AT_ONCE)
+        self._writing.extend(threads.submit(write_month, month) for month in self.months)
+        threads.shutdown(wait=False)
+
+    def finish(self) -> None:
+        """Wait until the files are written; raises what went wrong."""
+        while self._writing:
+            self._writing.pop().result()
 
     def _of(self, month: Month, submission: str) -> pa.Table:
         start, end = self.ends.get(month, (0, 0))

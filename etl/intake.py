@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import ExitStack
@@ -41,8 +42,10 @@ class History:
     Holds one connection to the published version while the run lasts: use it as a context.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, is_kept: bool = False) -> None:
         self.home = home
+        self._is_kept = is_kept  # what is checked will be kept: large files are copied while they are read
+        self._copies: list[Path] = []
         self._waiting: list[Observations] = []  # of large files, made into what is known when another file asks
         self._known: Known = {}
         self._read: set[tuple[str, int]] = set()
@@ -59,6 +62,17 @@ class History:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def copy(self) -> Path | None:
+        """Where to copy the next large file to, beside what was received; None where it is only to be checked."""
+        if not self._is_kept:
+            return None
+        folder = self.home.submissions / ".receiving-copies"
+        if not self._copies:
+            folder.mkdir(parents=True)  # what a killed run left is gone already
+            self._open.callback(shutil.rmtree, folder)
+        self._copies.append(folder / str(len(self._copies)))
+        return self._copies[-1]
 
     def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Known:
         """Published (amount, value) for the departments and years; demonstration data are no history of real data."""
@@ -101,6 +115,7 @@ class Taken:
     submission: Submission | None = None
     is_repeated: bool = False
     source: Path | None = None  # of a large file, which is not held in memory
+    copy: Path | None = None  # of it, made while it was read
     part: Part | None = field(default=None, repr=False)  # its rows about which nothing has to be said
     fresh: Fresh | None = field(default=None, repr=False)  # what was written into the lake of it
 
@@ -122,10 +137,15 @@ def check_file(
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
     house = house or House()
     if is_large(path):
+        copy = history.copy()
         try:
-            checked, part = check_large(path, plan, history.home, history, today, guidance, house, departments)
-            return Taken(b"", checked.reading, checked, source=path, part=part)
+            checked, part = check_large(path, plan, history.home, history, today, guidance, house, departments, copy)
+            if copy and checked.has_errors:
+                copy.unlink()
+            return Taken(b"", checked.reading, checked, source=path, copy=copy, part=part)
         except NotUniform as other:  # read row by row, within the limits of that
+            if copy:
+                copy.unlink(missing_ok=True)
             size = path.stat().st_size
             if size > limits.FILE_BYTES:
                 return _unread(shown(path), too_large_for_rows(size, str(other)), plan, today)
@@ -189,10 +209,13 @@ def keep(
     at: dt.datetime | None = None,
     run: Set[str] = frozenset(),
     said: Mapping[str, Any] | None = None,
+    *,
+    waits: bool = True,
 ) -> Taken:
     """Receive a file without errors and write what it says into the lake; a file received before is recognised.
 
     `run` holds the hashes of all that is loaded together with it, `said` what the receipt has besides: from, note.
+    Who does not wait for the lake's files of a large file has to `finish` them.
     """
     checked, reading = taken.checked, taken.reading
     known = register.same_content(reading.sha256, run)
@@ -214,8 +237,11 @@ def keep(
         **(said or {}),
     }
     note_plan(home, register, plan, at)
-    submission = receive(home, register, taken.source or taken.content, receipt, at)
-    return replace(taken, submission=submission, fresh=_write(home, submission.id, taken.part, rows))
+    submission = receive(home, register, taken.source or taken.content, receipt, at, taken.copy)
+    fresh = _write(home, submission.id, taken.part, rows)
+    if fresh is not None and waits:
+        fresh.finish()
+    return replace(taken, submission=submission, fresh=fresh)
 
 
 def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
@@ -229,7 +255,7 @@ def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
 
 
 def _write(home: Home, submission: str, part: Part | None, rows: list[lake.Row]) -> Fresh | None:
-    """Write the lake's files; returns what a large file says, which a version can be built from."""
+    """Write the lake's files; of a large file, begin to, and return what it says, from which a version can be built."""
     if part is None:
         lake.write_rows(home, submission, rows)
         return None
@@ -261,7 +287,9 @@ def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
     checked, part = read_again(home, plan, submission)
     errors = [problem for problem in checked.problems if problem.level == "error"]
     if not errors:
-        _write(home, submission.id, part, _rows(checked, plan)[0])
+        fresh = _write(home, submission.id, part, _rows(checked, plan)[0])
+        if fresh is not None:
+            fresh.finish()
     return errors
 
 

@@ -20,16 +20,7 @@ from etl.corrections import CorrectionFaults
 from etl.facts import Engine, fill_whole
 from etl.guidance import NOTHING, Guidance
 from etl.house import house_of, keep_answer
-from etl.intake import (
-    History,
-    Taken,
-    approve_all,
-    check_file,
-    demo_conflict,
-    fresh_of,
-    keep,
-    marked_copy,
-)
+from etl.intake import History, Taken, approve_all, check_file, demo_conflict, fresh_of, keep, marked_copy
 from etl.marked import Form
 from etl.names import is_known
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress

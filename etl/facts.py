@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import lake
-from etl.intake import land
+from etl.landing import land
 from etl.problem import Problem
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
 from monitor.home import Home

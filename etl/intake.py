@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from typing import Any
 
 import duckdb
 
-from etl import lake, limits
+from etl import limits
 from etl.answered import departments_said
 from etl.arrival import arrival, is_large, shown
 from etl.bulk_bytes import NotUniform
@@ -24,7 +23,8 @@ from etl.checks import Checked, Measured, check_reading
 from etl.decode import too_large, too_large_for_rows
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
-from etl.large import agreed, check_large, read_again
+from etl.landing import rows_for_lake, rows_of, write_rows
+from etl.large import agreed, check_large
 from etl.marked import Form, marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
@@ -222,7 +222,7 @@ def keep(
     guidance = _kept_guidance(taken)
     if known is not None and known.guidance == guidance:
         return replace(taken, submission=known, is_repeated=True)
-    rows, months = _rows(checked, plan)
+    rows, months = rows_for_lake(checked, plan)
     receipt = {
         "by": by,
         "sha256": reading.sha256,
@@ -238,30 +238,10 @@ def keep(
     }
     note_plan(home, register, plan, at)
     submission = receive(home, register, taken.source or taken.content, receipt, at, taken.copy)
-    fresh = _write(home, submission.id, taken.part, rows)
+    fresh = write_rows(home, submission.id, taken.part, rows)
     if fresh is not None and waits:
         fresh.finish()
     return replace(taken, submission=submission, fresh=fresh)
-
-
-def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
-    """What the lake is to have of a file, of a large one without its clean part; and the months of all of it."""
-    observations = checked.observations
-    if not isinstance(observations, Observations):
-        rows = rows_of(observations, _reporters(plan))
-        return rows, {row.month for row in rows}
-    rows = rows_of(observations.others, _reporters(plan))
-    return rows, {row.month for row in rows} | set(observations.part.months)
-
-
-def _write(home: Home, submission: str, part: Part | None, rows: list[lake.Row]) -> Fresh | None:
-    """Write the lake's files; of a large file, begin to, and return what it says, from which a version can be built."""
-    if part is None:
-        lake.write_rows(home, submission, rows)
-        return None
-    fresh = part.fresh(rows)
-    fresh.write(home, submission)
-    return fresh
 
 
 def _kept_guidance(taken: Taken) -> dict[str, Any]:
@@ -282,45 +262,6 @@ def fresh_of(taken: Iterable[Taken]) -> dict[str, Fresh]:
     return {one.submission.id: one.fresh for one in taken if one.submission and one.fresh}
 
 
-def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
-    """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it."""
-    checked, part = read_again(home, plan, submission)
-    errors = [problem for problem in checked.problems if problem.level == "error"]
-    if not errors:
-        fresh = _write(home, submission.id, part, _rows(checked, plan)[0])
-        if fresh is not None:
-            fresh.finish()
-    return errors
-
-
-def rows_of(observations: Iterable[Measured], reporters: dict[str, str]) -> list[lake.Row]:
-    """One row per indicator, district and month, 本月数 beside 累计数, with the line of 累计数 where there is one."""
-    cells: dict[tuple[str, str, Month], dict[str, Measured]] = defaultdict(dict)
-    for observation in observations:
-        cells[observation.indicator, observation.district, observation.month][observation.measure] = observation
-    rows = []
-    for (indicator, district, month), measures in cells.items():
-        cumulative, amount = measures.get("cumulative"), measures.get("month")
-        main = cumulative or amount
-        if main is None:
-            continue
-        rows.append(
-            lake.Row(
-                indicator=indicator,
-                district=district,
-                month=month,
-                value=cumulative.value if cumulative else None,
-                amount=amount.value if amount else None,
-                self_status=main.self_status,
-                text=main.text,
-                department=reporters.get(indicator, ""),
-                sheet=main.sheet or "",
-                line=main.line,
-            )
-        )
-    return rows
-
-
 def demo_conflict(taken: Taken, register: Register) -> Problem | None:
     """Demonstration files are refused where real data are loaded: the two never mix."""
     if not (taken.checked.is_demo and register.is_real):
@@ -330,7 +271,3 @@ def demo_conflict(taken: Taken, register: Register) -> Problem | None:
         message="该文件带有“演示数据”标记，而本数据目录已有正式数据，两者不能混用。",
         remedy="要看演示，请用 MONITOR_DATA 指定另一个空目录；如是正式数据，请用正式模板填报，不带“演示数据”字样。",
     )
-
-
-def _reporters(plan: Plan) -> dict[str, str]:
-    return {item.id: item.reporter for item in plan.items}

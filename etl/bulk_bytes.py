@@ -18,7 +18,7 @@ import pyarrow as pa
 from etl.decode import Decoded, decode, is_workbook
 
 CHUNK = 1 << 20  # stays in the cache of a core while it is gone through
-_HEAD = 1 << 22
+_HEAD = 1 << 20
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
 _ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}

@@ -101,7 +101,9 @@ def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
     for cells in _samples(path, form):
         for field, index in named:
-            found[field][cells[index]] = None
+            text = cells[index]
+            if text not in found[field] and clean(text) == text:
+                found[field][text] = None
         decimals = max(decimals, *(len(cells[index].partition(".")[2]) for index in figures))
     return {field: list(texts) for field, texts in found.items()}, FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
 
@@ -118,6 +120,6 @@ def _samples(path: Path, form: Form) -> Iterator[Sequence[str]]:
 
 def _whole(lines: Iterable[str], form: Form) -> Iterator[Sequence[str]]:
     for line in lines:
-        cells = next(csv.reader([line], delimiter=form.delimiter), [])
-        if len(cells) == form.width and all(clean(cell) == cell for cell in cells):
+        cells = next(csv.reader([line], delimiter=form.delimiter), []) if '"' in line else line.split(form.delimiter)
+        if len(cells) == form.width:
             yield cells

@@ -18,6 +18,8 @@ from types import MappingProxyType
 
 import duckdb
 
+from etl import limits
+from etl.arrival import scratch
 from etl.bulk_lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
@@ -232,9 +234,12 @@ def _build(
     if before is not None:
         shutil.copyfile(before, building)
     rows = sum(submission.rows for submission in recipe.submissions)
-    with duckdb.connect(building, config=LARGE if rows >= _LARGE_FROM else SETTINGS) as connection:
-        lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
-        connection.execute("CHECKPOINT")
+    settings = LARGE if rows >= _LARGE_FROM else SETTINGS
+    with scratch(home) as spill:
+        room = {"memory_limit": limits.BULK_MEMORY, "temp_directory": str(spill)}
+        with duckdb.connect(building, config={**settings, **room}) as connection:
+            lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
+            connection.execute("CHECKPOINT")
     _to_disk(building)
     return building, lights
 

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from etl import limits
 from etl.answered import departments_said
 from etl.bulk_bytes import NotUniform, Scanned, head_of, scan
 from etl.bulk_clean import Clean, Flags, clean
@@ -64,11 +63,8 @@ def check_bulk(
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
     scanned, found_rows = _read(path, head, form, folder, copy)
-    rows = rows_of(found_rows, scanned, form)
-    del found_rows
-    if len(rows) > limits.BULK_ROWS:
-        raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
-    found = clean(rows, form, asked.plan, asked.today)
+    found = clean(rows_of(found_rows, scanned, form), form, asked.plan, asked.today)
+    del found_rows  # memory is what limits the size of a file
     told = Reading(
         file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,
         delimiter=form.delimiter, guidance=guidance,

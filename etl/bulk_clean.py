@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -101,6 +101,7 @@ def clean(rows: Rows, form: Form, plan: Plan, today: dt.date) -> Clean:
     result.is_clean &= (result.place == 0) | ((result.place > 0) & _flag(known, "by_district")[combination])
     _convert(result, combination, known)
     _hold_to_rules(result)
+    result.rows = replace(rows, codes={})  # which nobody asks for any more
     return result
 
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from etl import limits
 from etl.bulk_bytes import NotUniform, Scanned
 from etl.bulk_form import TEXTS, Form
 from etl.bulk_split import Split
 from etl.field import Field
 
-Whole = np.ndarray[Any, np.dtype[np.int64]]
+Whole = np.ndarray[Any, np.dtype[Any]]
 Codes = np.ndarray[Any, np.dtype[np.uint16]]
 Marks = np.ndarray[Any, np.dtype[np.uint8]]
 EMPTY, PLACEHOLDER, PLAIN, PERCENT, GROUPED, OTHER = 0, 1, 2, 3, 4, 9
@@ -46,6 +47,8 @@ class Rows:
 def rows_of(split: Split, scanned: Scanned, form: Form) -> Rows:
     """What DuckDB made of a file, with the lines of the file itself; raises NotUniform."""
     found = split.table
+    if len(found) > limits.BULK_ROWS:
+        raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
     lines = _lines(scanned, form, split.ragged, len(found))
     _check_order(scanned, form, lines, found)
     return Rows(
@@ -67,7 +70,7 @@ def _lines(scanned: Scanned, form: Form, ragged: Sequence[int], count: int) -> W
     begins[: form.header.line + 1] = False
     for others in (scanned.blank, scanned.continued, ragged):
         begins[np.fromiter(others, dtype=np.int64)] = False
-    lines = np.flatnonzero(begins)
+    lines = np.flatnonzero(begins).astype(np.int32)
     if len(lines) != count:
         raise NotUniform("行数不符")
     return lines

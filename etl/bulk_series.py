@@ -34,6 +34,8 @@ class Cells:
         )  # fmt: skip
 
     def __add__(self, other: Cells) -> Cells:
+        if not len(other):
+            return self
         pairs = zip(self.columns, other.columns, strict=True)
         return Cells(*(np.concatenate(pair) for pair in pairs))
 

@@ -23,9 +23,9 @@ from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
 from etl.bulk_look import extra_cells, needs_look, rows_at, worth_a_look
 from etl.bulk_part import Part
-from etl.bulk_rows import rows_of
+from etl.bulk_rows import Rows, rows_of
 from etl.bulk_series import cells_of, repeated, suspected
-from etl.bulk_split import Source, Split, split
+from etl.bulk_split import Source, split
 from etl.checks import Checked, check_reading
 from etl.decode import Decoded
 from etl.desk import About
@@ -62,9 +62,9 @@ def check_bulk(
     before = _state(path)
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
-    scanned, found_rows = _read(path, head, form, folder, copy)
-    found = clean(rows_of(found_rows, scanned, form), form, asked.plan, asked.today)
-    del found_rows  # memory is what limits the size of a file
+    scanned, rows = _read(path, head, form, folder, copy)
+    found = clean(rows, form, asked.plan, asked.today)
+    del rows  # memory is what limits the size of a file
     told = Reading(
         file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,
         delimiter=form.delimiter, guidance=guidance,
@@ -75,7 +75,7 @@ def check_bulk(
     return result
 
 
-def _read(path: Path, head: Decoded, form: Form, folder: Path, copy: Path | None) -> tuple[Scanned, Split]:
+def _read(path: Path, head: Decoded, form: Form, folder: Path, copy: Path | None) -> tuple[Scanned, Rows]:
     """The file gone through byte by byte, and at the same time split as its first lines suggest."""
     encoding, found = head.encoding or "utf-8", None
     guess = Source(path, '"' in head.text, form, folder)
@@ -86,7 +86,9 @@ def _read(path: Path, head: Decoded, form: Form, folder: Path, copy: Path | None
                 found = split(guess)
         scanned = scanning.result()
     source = Source(scanned.text, scanned.has_quotes, form, folder)
-    return scanned, found if found is not None and source == guess else split(source)
+    if found is None or source != guess:
+        found = split(source)
+    return scanned, rows_of(found, scanned, form)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

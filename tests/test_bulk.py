@@ -14,14 +14,16 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import bulk_bytes, commands, limits
+from etl import bulk_bytes, bulk_jump, commands, limits
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
+from etl.bulk_course import Course, settled
 from etl.bulk_known import KnownFigures
 from etl.bulk_part import Part
 from etl.checks import Checked, check_reading
@@ -200,6 +202,26 @@ def test_a_long_course_with_one_odd_figure_means_the_same_in_bulk(spoiled: int |
     clean_rows = assert_same(series(YEAR, figures, ["", PLAN.districts[0].name]), {})
     if spoiled is None:
         assert clean_rows == 2 * len(YEAR)
+
+
+@pytest.mark.parametrize("kind", ["level", "rate"])
+@pytest.mark.parametrize("step", [1, 3], ids=["monthly", "quarterly"])
+def test_bounds_of_the_latest_figures_find_the_slips_that_all_figures_do(
+    kind: str, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(7)
+    value = np.cumsum(random.integers(900, 1100, (400, 24)), axis=1)
+    odd = random.random(value.shape)
+    value[odd < 0.01] *= 100
+    has_value = odd < 0.96
+    value[~has_value] = 0
+    there, nothing = np.ones_like(has_value), np.zeros_like(value)
+    course_ = Course(Month(2024, 1), kind, step, 1, 0, value, nothing, has_value, ~there, there, there)
+    before = settled(course_)
+    found = bulk_jump.jumps(course_, before, has_value)
+    monkeypatch.setattr(bulk_jump, "_lately", lambda _, low, high, __: (low, high))
+    assert (found == bulk_jump.jumps(course_, before, has_value)).all()
+    assert 0 < found.sum() < len(found)
 
 
 def test_plain_rows_need_no_second_look() -> None:

@@ -45,7 +45,7 @@ class Fresh:
         """The other rows from a month on, as the lake has them."""
         months = sorted(month for month in self.others if month >= first)
         tables = [lake.table_of(submission, month, self.others[month]) for month in months]
-        return pa.concat_tables([lake.SCHEMA.empty_table(), *tables])
+        return pa.concat_tables([lake.SCHEMA.empty_table(), *(table.sort_by(_ORDER) for table in tables)])
 
     def write(self, home: Home, submission: str) -> None:
         """Begin to write the lake's files, one a month, while other work goes on."""

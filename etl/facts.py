@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from etl import lake
+from etl.bulk_lake import CHUNK
 from etl.landing import land
 from etl.problem import Problem
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
@@ -88,7 +89,7 @@ def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[P
         if len(others):
             connection.register(f"other_{number}", others)
             parts.append(f"SELECT * FROM other_{number}")  # noqa: S608 - names of this module
-            is_in_order = False
+            is_in_order &= len(others) <= CHUNK  # behind the rest, where they are read with every month
     connection.execute(f"CREATE TEMP VIEW lake_rows AS {' UNION ALL BY NAME '.join(parts)}")
     return is_in_order
 

@@ -11,11 +11,16 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import duckdb
 
+from etl import limits
+from etl.arrival import scratch
+from etl.bulk_lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
 from etl.edition import changed_months, create_tables, note_revised, write_edition
@@ -31,8 +36,11 @@ from monitor.plan import Plan
 from monitor.register import Publication, Register, Submission
 from monitor.status import rule_label
 
-# A version of one city is 0.6 MB with these blocks and 7 MB with the default ones; every version is kept.
+# A version of one city is 0.6 MB with these blocks and 7 MB with the default ones; every version is kept. A large one
+# is half the size with the default ones, for decimals are packed only where two thousand of them fit into a block.
 SETTINGS: dict[str, str | bool | int | float | list[str]] = {"default_block_size": "16384"}
+LARGE: dict[str, str | bool | int | float | list[str]] = {"default_block_size": "262144"}
+_LARGE_FROM = 200_000  # rows of all submissions
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -55,16 +63,19 @@ def publish(
     note: str = "",
     origin: str = "",
     undo: Undo | None = None,
+    fresh: Mapping[str, Fresh] = MappingProxyType({}),
 ) -> Publication | None:
     """Publish what is approved as a new version; None where nothing changed. Raises BuildRefused, CorrectionFaults.
 
     `note` tells the public what changed, `origin` is where the request came from. With `undo`, what it says is done
     instead, by the one line of the ledger that publishes it: there is no moment at which it is half done.
+    `fresh` is what this run wrote into the lake and has still at hand, by submission.
 
     The order is what makes it safe: the file is whole before the ledger names it, and named before readers see it.
     """
     thought = undone(register, undo) if undo else register
     recipe = recipe_of(home, plan, thought, at)
+    recipe = replace(recipe, fresh={one.id: fresh[one.id] for one in recipe.submissions if one.id in fresh})
     last = register.publications[-1] if register.publications else None
     if _is_same(last, recipe):
         if last is not None and not home.version_path(last.version).is_file():
@@ -72,7 +83,11 @@ def publish(
             make_current(home, last.version)
         return None
     refuse_other_units(recipe)
-    building, lights = _build(home, recipe, thought, extendable(home, register, recipe), progress)
+    before = extendable(home, register, recipe)
+    if before is not None:  # that reads the lake
+        _finish(fresh)
+    building, lights = _build(home, recipe, thought, before, progress)
+    _finish(fresh)
     building.replace(home.version_path(recipe.version))
     sync_folder(home.warehouse)
     publication = Publication(
@@ -97,6 +112,11 @@ def publish(
     note_publication(home, register, publication, origin)
     make_current(home, recipe.version)
     return publication
+
+
+def _finish(fresh: Mapping[str, Fresh]) -> None:
+    for one in fresh.values():
+        one.finish()
 
 
 def recipe_of(home: Home, plan: Plan, register: Register, at: dt.datetime | None = None) -> Recipe:
@@ -213,9 +233,13 @@ def _build(
     building.unlink(missing_ok=True)
     if before is not None:
         shutil.copyfile(before, building)
-    with duckdb.connect(building, config=SETTINGS) as connection:
-        lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
-        connection.execute("CHECKPOINT")
+    rows = sum(submission.rows for submission in recipe.submissions)
+    settings = LARGE if rows >= _LARGE_FROM else SETTINGS
+    with scratch(home) as spill:
+        room = {"memory_limit": limits.BULK_MEMORY, "temp_directory": str(spill)}
+        with duckdb.connect(building, config={**settings, **room}) as connection:
+            lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
+            connection.execute("CHECKPOINT")
     _to_disk(building)
     return building, lights
 

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Set
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 
-from etl import limits
 from etl.answered import departments_said
 from etl.bulk_bytes import NotUniform, Scanned, head_of, scan
 from etl.bulk_clean import Clean, Flags, clean
-from etl.bulk_form import Form, form_of, spellings
+from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
 from etl.bulk_look import extra_cells, needs_look, rows_at, worth_a_look
 from etl.bulk_part import Part
-from etl.bulk_rows import Source, read_rows
+from etl.bulk_rows import Rows, rows_of
 from etl.bulk_series import cells_of, repeated, suspected
+from etl.bulk_split import Source, split
 from etl.checks import Checked, check_reading
+from etl.decode import Decoded
 from etl.desk import About
 from etl.guidance import Guidance
 from etl.label import Reader
@@ -47,22 +50,21 @@ class Asked:
     guide: Callable[[Guidance, Checked, Set[str]], Guidance] = lambda guidance, *_: guidance
 
 
-def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: Path) -> tuple[Checked, Part]:
+def check_bulk(
+    path: Path, name: str, asked: Asked, guidance: Guidance, folder: Path, copy: Path | None = None
+) -> tuple[Checked, Part]:
     """What a file means, and the rows of it about which nothing has to be said. Raises NotUniform.
 
-    `folder` is for what does not fit into memory.
+    `folder` is for what does not fit into memory; with `copy` the file is copied there while it is gone through.
     """
     if guidance.encoding or guidance.mendings:
         raise NotUniform("读取方式另有指定")
     before = _state(path)
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
-    scanned = scan(path, head.encoding or "utf-8", form.delimiter, folder)
-    texts, decimals = spellings(scanned.text, form)
-    rows = read_rows(Source(scanned, form, folder), texts, decimals)
-    if len(rows) > limits.BULK_ROWS:
-        raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
+    scanned, rows = _read(path, head, form, folder, copy)
     found = clean(rows, form, asked.plan, asked.today)
+    del rows  # memory is what limits the size of a file
     told = Reading(
         file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,
         delimiter=form.delimiter, guidance=guidance,
@@ -71,6 +73,22 @@ def check_bulk(path: Path, name: str, asked: Asked, guidance: Guidance, folder: 
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
+
+
+def _read(path: Path, head: Decoded, form: Form, folder: Path, copy: Path | None) -> tuple[Scanned, Rows]:
+    """The file gone through byte by byte, and at the same time split as its first lines suggest."""
+    encoding, found = head.encoding or "utf-8", None
+    guess = Source(path, '"' in head.text, form, folder)
+    with ThreadPoolExecutor(1) as aside:
+        scanning = aside.submit(scan, path, encoding, form.delimiter, folder, copy)
+        if encoding != "gb18030":
+            with suppress(NotUniform):  # it may only be that the guess was wrong
+                found = split(guess)
+        scanned = scanning.result()
+    source = Source(scanned.text, scanned.has_quotes, form, folder)
+    if found is None or source != guess:
+        found = split(source)
+    return scanned, rows_of(found, scanned, form)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from etl.bulk_form import Form
-from etl.bulk_rows import DEMO, DOUBTFUL, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEXT, UNKNOWN, Rows
+from etl.bulk_rows import DEMO, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEXT, Rows
+from etl.bulk_split import DOUBTFUL, UNKNOWN
 from etl.bulk_trial import Dated, Named, Names, Trial, examples_of
 from etl.field import Field
 from monitor.month import Month
@@ -25,7 +27,7 @@ _MOST_COMBINATIONS = 1 << 26  # looked up in a table of that size; beyond, they 
 _LARGEST = 10**17  # figures stay within this, so that a year of them adds up within 64 bits
 
 
-@dataclass(slots=True)
+@dataclass
 class Clean:
     """Rows as positions in the plan's items and places (0 the whole city), months counted from year 0; `is_clean`
     tells which of them nothing has to be said about as they stand. Figures are in the items' own units.
@@ -43,16 +45,21 @@ class Clean:
     has_amount: Flags
     is_clean: Flags
 
-    @property
+    @cached_property
     def places(self) -> tuple[str, ...]:
         return (CITY, *(district.id for district in self.plan.districts))
 
-    @property
+    @cached_property
+    def is_district(self) -> Flags:
+        """For each place whether it is one of the districts that add up to the city."""
+        return np.array([False, *(district.kind == "district" for district in self.plan.districts)])
+
+    @cached_property
     def series(self) -> Whole:
         """Item and place as one number."""
         return self.item.astype(np.int32) * len(self.places) + self.place
 
-    @property
+    @cached_property
     def is_filled(self) -> Flags:
         """Rows that say anything."""
         forms = self.rows.forms
@@ -94,6 +101,7 @@ def clean(rows: Rows, form: Form, plan: Plan, today: dt.date) -> Clean:
     result.is_clean &= (result.place == 0) | ((result.place > 0) & _flag(known, "by_district")[combination])
     _convert(result, combination, known)
     _hold_to_rules(result)
+    result.rows = replace(rows, codes={})  # which nobody asks for any more
     return result
 
 

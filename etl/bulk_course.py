@@ -61,9 +61,9 @@ class Settled:
 def settled(course: Course) -> Settled:
     """The cumulative figure or stock before each month."""
     shape = course.value.shape
-    last, is_known = np.zeros(shape, np.int64), np.zeros(shape, bool)
-    chain = np.zeros(shape, np.int64)
-    now, is_now = np.zeros(shape, np.int64), np.zeros(shape, bool)
+    last, is_known = np.zeros(shape, np.int64, order="F"), np.zeros(shape, bool, order="F")
+    chain = np.zeros(shape, np.int64, order="F")
+    now, is_now = np.zeros(shape, np.int64, order="F"), np.zeros(shape, bool, order="F")
     for at in range(course.months):
         before = at - course.step
         if course.opens_year(at):
@@ -106,7 +106,7 @@ def _questions(course: Course, before: Settled, says: Flags) -> Iterator[Flags]:
 
 def _falls(course: Course) -> Flags:
     """Figures below the last one before them in the same year."""
-    found = np.zeros(course.value.shape, bool)
+    found = np.zeros(course.value.shape, bool, order="F")
     height = np.zeros(len(course.value), np.int64)
     has_height = np.zeros(len(course.value), bool)
     for at in range(course.months):
@@ -128,7 +128,7 @@ def _against_published(course: Course, says: Flags) -> Iterator[Flags]:
     if course.kind != "cumulative":
         return
     least = np.full(len(value), np.iinfo(np.int64).max)
-    exceeds = np.zeros(value.shape, bool)
+    exceeds = np.zeros(value.shape, bool, order="F")
     for at in reversed(range(course.months)):
         exceeds[:, at] = course.has_value[:, at] & (course.value[:, at] > least)
         least = np.where(has_value[:, at] & ~course.is_own[:, at], np.minimum(least, value[:, at]), least)
@@ -141,12 +141,15 @@ def sums_differ(course: Course, city: int | None, districts: Figures) -> bool:
     """Whether the districts (rows of the course) do not add up to the city in some month, as far as all are there."""
     if city is None or not len(districts):
         return False
-    for figures, has in ((course.value, course.has_value), (course.amount, course.told_amount & course.has_amount)):
-        is_whole = (has & course.is_own)[districts].all(axis=0) & (has & course.is_own)[city]
+    for figures, given in ((course.value, course.has_value), (course.amount, course.told_amount & course.has_amount)):
+        has = given & course.is_own
+        is_whole = np.count_nonzero(has[districts], axis=0) == len(districts)
+        is_whole &= has[city]
         if not is_whole.any():
             continue
-        if float(np.abs(figures[districts]).max()) * len(districts) > np.iinfo(np.int64).max / 2:
+        parts = figures[districts]
+        if float(max(parts.max(), -parts.min())) * len(districts) > np.iinfo(np.int64).max / 2:
             return True
-        if (figures[districts].sum(axis=0) != figures[city])[is_whole].any():
+        if (parts.sum(axis=0) != figures[city])[is_whole].any():
             return True
     return False

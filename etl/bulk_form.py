@@ -101,12 +101,17 @@ def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
     decimals = 0
     figures = [form.place[field] for field in _FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
-    room = {field: len(texts) + _OTHER_NAMES for field, texts in found.items()}
+    others: dict[Field, set[str]] = {field: set() for field in TEXTS}
     for cells in _samples(path, form):
         for field, index in named:
-            found[field][cells[index]] = None
-            if len(found[field]) > room[field]:
+            text = cells[index]
+            if text in found[field]:
+                continue
+            others[field].add(text)
+            if len(others[field]) > _OTHER_NAMES:
                 raise NotUniform(f"“{HEADINGS[field]}”列的内容各不相同，多半不是计划里的名称")
+            if clean(text) == text:
+                found[field][text] = None
         decimals = max(decimals, *(len(cells[index].partition(".")[2]) for index in figures))
     return {field: list(texts) for field, texts in found.items()}, FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
 
@@ -123,6 +128,6 @@ def _samples(path: Path, form: Form) -> Iterator[Sequence[str]]:
 
 def _whole(lines: Iterable[str], form: Form) -> Iterator[Sequence[str]]:
     for line in lines:
-        cells = next(csv.reader([line], delimiter=form.delimiter), [])
-        if len(cells) == form.width and all(clean(cell) == cell for cell in cells):
+        cells = next(csv.reader([line], delimiter=form.delimiter), []) if '"' in line else line.split(form.delimiter)
+        if len(cells) == form.width:
             yield cells

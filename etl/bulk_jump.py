@@ -44,7 +44,8 @@ def jumps(course: Course, before: Settled, says: Flags) -> Flags:
             far = _may_jump(steps, low, high, _scatter(low, high))
             is_near = near & (count >= LEAST_FOR_UNIT)
         else:
-            is_near = _may_slip(values, low_value, high_value) & (count_values >= LEAST_FOR_UNIT)
+            near = _may_slip(values, *_lately(values, low_value, high_value, course.step))
+            is_near = near & (count_values >= LEAST_FOR_UNIT)
             far = _may_jump(steps, low, high, float(LEAST_SHARE) * _least(low_value, high_value))
         possible = says & (is_near | (far & (count >= LEAST_HISTORY)))
     found = _repeats(course, says)
@@ -74,14 +75,26 @@ def _steps(course: Course, before: Settled) -> Floats:
 
 def _so_far(figures: Floats, step: int) -> tuple[Floats, Floats, Any]:
     """Least, greatest and number of the figures of the periods before."""
-    low, high = np.full(figures.shape, np.nan), np.full(figures.shape, np.nan)
-    count = np.zeros(figures.shape, np.int16)
+    low, high = (np.full(figures.shape, np.nan, order="F") for _ in range(2))
+    count = np.zeros(figures.shape, np.int16, order="F")
     for at in range(step, figures.shape[1]):
         then = at - step
         low[:, at] = np.fmin(low[:, then], figures[:, then])
         high[:, at] = np.fmax(high[:, then], figures[:, then])
         count[:, at] = count[:, then] + ~np.isnan(figures[:, then])
     return low, high, count
+
+
+def _lately(figures: Floats, low: Floats, high: Floats, step: int) -> tuple[Floats, Floats]:
+    """Least and greatest of the latest periods, which slips are held against; of all before where one is missing."""
+    low, high = low.copy(order="K"), high.copy(order="K")
+    length = step * LEAST_HISTORY
+    for at in range(length, figures.shape[1]):
+        latest = figures[:, at - length : at : step]
+        is_whole = ~np.isnan(latest).any(axis=1)
+        low[is_whole, at] = latest.min(axis=1)[is_whole]
+        high[is_whole, at] = latest.max(axis=1)[is_whole]
+    return low, high
 
 
 def _least(low: Floats, high: Floats) -> Floats:

@@ -1,29 +1,24 @@
-"""The part of a large file about which nothing has to be said: counted, listed, and written into the lake."""
+"""The part of a large file about which nothing has to be said: counted and listed."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from heapq import merge
-from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
 from etl import lake
 from etl.bulk_clean import Clean, Flags, Whole, month_of, number_of
+from etl.bulk_lake import Fresh, fresh_rows
 from etl.checks import Checked, Measured
 from etl.desk import About
 from etl.expected import missing_of
 from etl.problem import Problem
-from etl.recipe import SQL
-from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Indicator, Plan
 from monitor.status import is_due
@@ -118,78 +113,13 @@ class Part:
         filled = self.found.item[self._filled]
         return len(filled) + int(np.count_nonzero(has_amount[filled]))
 
-    def write(self, home: Home, submission: str, others: Iterable[lake.Row]) -> tuple[Month, ...]:
-        """Write these rows and the others into the lake, one file a month; returns the months."""
-        by_month: dict[Month, list[lake.Row]] = {month: [] for month in self.months}
-        for row in others:
-            by_month.setdefault(row.month, []).append(row)
-        order, ends = self._by_month()
-        query = (SQL / "bulk_lake.sql").read_text(encoding="utf-8")
-        decimals = self.found.rows.decimals
-        query = query.replace("{decimals}", str(decimals)).replace("{unit}", f"'{Decimal(1).scaleb(-decimals):f}'")
-        with duckdb.connect() as connection:
-            self._register(connection)
-            for month, rows in sorted(by_month.items()):
-                at = order[slice(*ends.get(number_of(month), (0, 0)))]
-                connection.register("part", self._table(at))
-                connection.register("others", lake.table_of(submission, month, rows))
-                chosen = connection.sql(query, params={"month": month.first_day, "submission": submission})
-                _write(chosen, lake.month_file(home, month, submission))
-        return tuple(sorted(by_month))
-
-    def _by_month(self) -> tuple[Whole, dict[int, tuple[int, int]]]:
-        """The rows by month, place and item, and where each month begins and ends among them."""
-        found = self.found
-        rows = np.flatnonzero(self._filled)
-        items = np.argsort(np.argsort([one.item.id for one in found.items]))
-        places = np.argsort(np.argsort(found.places))
-        key = found.month[rows].astype(np.int64)
-        key = (key * len(places) + places[found.place[rows]]) * len(items) + items[found.item[rows]]
-        rows = rows[np.argsort(key, kind="stable")]
-        months = found.month[rows]
-        numbers = np.flatnonzero(np.bincount(months)).tolist()
-        starts = np.searchsorted(months, numbers).tolist()
-        return rows, dict(zip(numbers, pairwise([*starts, len(rows)]), strict=True))
-
-    def _register(self, connection: duckdb.DuckDBPyConnection) -> None:
-        found = self.found
-        items = {
-            "item": pa.array(range(len(found.items)), pa.int16()),
-            "indicator_id": pa.array([one.item.id for one in found.items], pa.string()),
-            "department_id": pa.array([one.item.reporter for one in found.items], pa.string()),
-        }
-        places = {"place": pa.array(range(len(found.places)), pa.int32()), "district_id": list(found.places)}
-        for name, columns in (("file_item", items), ("file_place", places)):
-            connection.register("given", pa.table(columns))
-            connection.execute(f"CREATE TABLE {name} AS SELECT * FROM given")  # noqa: S608 - names of this module
-
-    def _table(self, rows: Whole) -> pa.Table:
-        found = self.found
-        note: pa.Array | pa.ChunkedArray = pa.nulls(len(rows), pa.string())
-        if found.rows.notes is not None:
-            note = found.rows.notes.take(pa.array(rows))
-        return pa.table(
-            {
-                "item": found.item[rows],
-                "place": found.place[rows],
-                "value": pa.array(found.value[rows], mask=~found.has_value[rows]),
-                "amount": pa.array(found.amount[rows], mask=~found.has_amount[rows]),
-                "note": note,
-                "line": found.rows.line[rows].astype(np.int32),
-            }
-        )
+    def fresh(self, others: Iterable[lake.Row]) -> Fresh:
+        """These rows and the others in the order of the lake."""
+        return fresh_rows(self.found, self._filled, others)
 
 
 def _is_by_district(item: object) -> bool:
     return isinstance(item, Indicator) and item.by_district
-
-
-def _write(chosen: duckdb.DuckDBPyRelation, path: Path) -> None:
-    """Write one Parquet file so that it is there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".writing-{os.getpid()}-{path.name}")
-    chosen.write_parquet(str(beside), compression="zstd")
-    beside.replace(path)
 
 
 class Observations(Collection[Measured]):

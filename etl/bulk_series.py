@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,8 @@ class Cells:
         )  # fmt: skip
 
     def __add__(self, other: Cells) -> Cells:
+        if not len(other):
+            return self
         pairs = zip(self.columns, other.columns, strict=True)
         return Cells(*(np.concatenate(pair) for pair in pairs))
 
@@ -105,10 +108,10 @@ def _look(clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: t
     old = None
     if published is not None:
         old = _grid(published.of(is_present[published.series - low]), rank, low, (len(present), axis))
-    for number in items:
-        rows = np.flatnonzero(present // places == number)
-        if len(rows):
-            _look_at(clean, number, slice(int(rows[0]), int(rows[-1]) + 1), (present, grid, old), axis[0], found)
+    ends = np.searchsorted(present, np.arange(items.start, items.stop + 1) * places).tolist()
+    for number, (start, end) in zip(items, pairwise(ends), strict=True):
+        if end > start:
+            _look_at(clean, number, slice(start, end), (present, grid, old), axis[0], found)
 
 
 def _within(cells: Cells | None, low: int, high: int) -> Cells | None:
@@ -122,16 +125,16 @@ _Grid = tuple[Any, Any, Any, Any, Any]  # value, amount, has_value, has_amount, 
 
 
 def _grid(cells: Cells, rank: Whole, low: int, size: tuple[int, tuple[int, int]]) -> _Grid:
-    """Series × months."""
+    """Series × months, the series of a month side by side in memory: the checks go from month to month."""
     series, (first, months) = size
-    at = rank[cells.series - low] * months + (cells.month - first)
+    at = (cells.month - first).astype(np.int64) * series + rank[cells.series - low]
     result = []
     columns = ((cells.value, np.int64), (cells.amount, np.int64))
     flags = ((cells.has_value, bool), (cells.has_amount, bool), (True, bool))
     for column, kind in (*columns, *flags):
         whole = np.zeros(series * months, kind)
         whole[at] = column
-        result.append(whole.reshape(series, months))
+        result.append(whole.reshape(months, series).T)
     return result[0], result[1], result[2], result[3], result[4]
 
 
@@ -164,7 +167,7 @@ def _look_at(
 
 def _look_at_sums(clean: Clean, course: Course, own: Whole, found: Flags) -> None:
     place = own % len(clean.places)
-    kinds = np.array([False, *(one.kind == "district" for one in clean.plan.districts)])
-    districts, city = np.flatnonzero(kinds[place]), np.flatnonzero(place == 0)
-    if len(districts) == int(kinds.sum()) and sums_differ(course, int(city[0]) if len(city) else None, districts):
+    districts, cities = np.flatnonzero(clean.is_district[place]), np.flatnonzero(place == 0)
+    is_whole = len(districts) == np.count_nonzero(clean.is_district)
+    if is_whole and sums_differ(course, int(cities[0]) if len(cities) else None, districts):
         found[own] = True

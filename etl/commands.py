@@ -7,7 +7,7 @@ import itertools
 import shutil
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -20,15 +20,7 @@ from etl.corrections import CorrectionFaults
 from etl.facts import Engine, fill_whole
 from etl.guidance import NOTHING, Guidance
 from etl.house import house_of, keep_answer
-from etl.intake import (
-    History,
-    Taken,
-    approve_all,
-    check_file,
-    demo_conflict,
-    keep,
-    marked_copy,
-)
+from etl.intake import History, Taken, approve_all, check_file, demo_conflict, fresh_of, keep, marked_copy
 from etl.marked import Form
 from etl.names import is_known
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress
@@ -116,7 +108,7 @@ def load(
     guidance: Guidance = NOTHING,
 ) -> Result:
     """Receive files without errors, and with `publishes` publish them; a file with errors leaves no trace."""
-    with writing(home) as register:
+    with writing(home) as register, ExitStack() as at_end:
         was_real = register.is_real
         started = time.monotonic()
         taken, entries = _take(
@@ -126,12 +118,15 @@ def load(
         speed = _speed(entries, started)
         document: dict[str, Any] = {"files": entries, "version": None, "rows_per_second": speed}
         status = _status(taken)
+        fresh = fresh_of(taken)
+        for one in fresh.values():
+            at_end.callback(one.finish)
         if any(problem["code"] == "demo-into-real" for entry in entries for problem in entry["problems"]):
             status = max(status, 1)
         if publishes:
             approve_all(home, register, taken, by, at)
             try:
-                publication = publish(home, plan, register, by, at, progress)
+                publication = publish(home, plan, register, by, at, progress, fresh=fresh)
             except (BuildRefused, CorrectionFaults) as error:
                 # what was received stands: the report says under which number, so that it can be withdrawn
                 return {**document, "error": str(error)}, max(status, 1)
@@ -157,7 +152,7 @@ def _take(
     """Check every file in turn and keep those without errors."""
     taken, entries = [], []
     run, house = contents_of(paths), house_of(home, register)
-    with History(home) as history:
+    with History(home, is_kept=True) as history:
         for number, path in enumerate(paths, start=1):
             progress("接收", number, len(paths))
             one = check_file(path, plan, history, (at or now()).date(), guidance, house)
@@ -166,7 +161,7 @@ def _take(
             if conflict is not None:
                 entry["problems"].append(problem_entry(conflict))
             elif not has_errors(one):
-                one = keep(home, register, one, plan, by, at, run)
+                one = keep(home, register, one, plan, by, at, run, waits=False)
                 history.take(one.checked.observations)
                 entry["submission"] = one.submission.id if one.submission else None
                 entry["is_repeated"] = one.is_repeated

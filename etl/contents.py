@@ -12,7 +12,7 @@ import duckdb
 from etl import lake
 from etl.checks import check_reading
 from etl.guidance import Guidance
-from etl.intake import rows_of
+from etl.landing import rows_of
 from etl.read import read_submission
 from etl.submissions import original
 from monitor.calendar import Contents

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from etl import lake
-from etl.intake import land
+from etl.bulk_lake import CHUNK
+from etl.landing import land
 from etl.problem import Problem
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
 from monitor.home import Home
@@ -61,33 +62,56 @@ def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe
     """Take all months from the lake at once into empty tables; returns them. Gives what fill_months gives."""
     months = sorted(recipe.by_month)
     progress("入库", 0, len(months))
-    files = lake_files(home, recipe)
-    if not files:
+    if not months:
         return []
-    connection.read_parquet([str(file) for file in files], hive_partitioning=False).create_view("lake_rows")
+    is_in_order = _gather(connection, recipe, lake_files(home, recipe, without=recipe.fresh.keys()))
     shared = [month.first_day for month, submissions in recipe.by_month.items() if len(submissions) > 1]
     connection.register("shared_month", pa.table({"month": pa.array(shared, pa.date32())}))
-    fill_tables(connection)
+    fill_tables(connection, is_in_order=is_in_order)
     connection.unregister("shared_month")
     connection.execute("DROP VIEW lake_rows")
     progress("入库", len(months), len(months))
     return months
 
 
-def fill_tables(connection: duckdb.DuckDBPyConnection) -> None:
+def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[Path]) -> bool:
+    """Make `lake_rows` of the lake's files and of what is at hand; returns whether they stand in a version's order."""
+    parts = []
+    if files:
+        connection.read_parquet([str(file) for file in files], hive_partitioning=False).create_view("lake_file")
+        parts.append("SELECT * FROM lake_file")
+    is_in_order = not files and len(recipe.fresh) == 1
+    query = (SQL / "bulk_fresh.sql").read_text(encoding="utf-8")
+    for number, (submission, fresh) in enumerate(recipe.fresh.items()):
+        connection.register(f"fresh_{number}", fresh.since(recipe.first_month))
+        parts.append(query.replace("{number}", str(number)).replace("{submission}", submission))
+        others = fresh.others_since(submission, recipe.first_month)
+        if len(others):
+            connection.register(f"other_{number}", others)
+            parts.append(f"SELECT * FROM other_{number}")  # noqa: S608 - names of this module
+            is_in_order &= len(others) <= CHUNK  # behind the rest, where they are read with every month
+    connection.execute(f"CREATE TEMP VIEW lake_rows AS {' UNION ALL BY NAME '.join(parts)}")
+    return is_in_order
+
+
+def fill_tables(connection: duckdb.DuckDBPyConnection, *, is_in_order: bool = False) -> None:
     """Fill revision, month and observation from `lake_rows` and `shared_month`, for which see 3_plain.sql.
 
     Most rows stand as they are; the rest is worked out by the SQL that other engines run on all of them.
     """
     connection.execute((SQL / "3_plain.sql").read_text(encoding="utf-8"))
-    for statement in whole_statements():
-        connection.execute(statement)
-    connection.execute((SQL / "3_together.sql").read_text(encoding="utf-8"))
+    has_open = connection.execute("SELECT 1 FROM open_series LIMIT 1").fetchone() is not None
+    if has_open:
+        for statement in whole_statements():
+            connection.execute(statement)
+    script = "3_together.sql" if has_open else "3_all_plain.sql"
+    connection.execute((SQL / script).read_text(encoding="utf-8"))
     for table, _, order in WHOLE:
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM every_{table} ORDER BY {order}")  # noqa: S608 - names of this module
+        ordered = "" if is_in_order and not has_open else f" ORDER BY {order}"
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM every_{table}{ordered}")  # noqa: S608 - names of this module
         connection.execute(f"DROP VIEW every_{table}")
     for name in ("all_observations", "all_months", "all_revisions", "ranked", "landing", "plain"):
-        connection.execute(f"DROP VIEW {name}")
+        connection.execute(f"DROP VIEW IF EXISTS {name}")
     connection.execute("DROP TABLE open_series")
 
 
@@ -97,17 +121,19 @@ def whole_statements() -> list[str]:
     return [statement.query for statement in duckdb.extract_statements(text)]
 
 
-def lake_files(home: Home, recipe: Recipe) -> list[Path]:
-    """The lake's files of all months of a version."""
-    by_month = recipe.by_month
-    return [file for month in sorted(by_month) for file in _files(home, recipe, month, by_month[month])]
+def lake_files(home: Home, recipe: Recipe, without: Collection[str] = ()) -> list[Path]:
+    """The lake's files of all months of a version, but for some submissions."""
+    wanted = {
+        month: [one for one in submissions if one.id not in without] for month, submissions in recipe.by_month.items()
+    }
+    return [file for month in sorted(wanted) for file in _files(home, recipe, month, wanted[month])]
 
 
 def assert_facts(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> None:
     """Keys, relations and sums of the months that changed; raises BuildRefused with everything that does not hold."""
     faults: list[str] = []
     ends = {"first": min(months).first_day, "last": max(months).first_day} if months else {}
-    for statement in connection.extract_statements((SQL / "4_assertions.sql").read_text(encoding="utf-8")):
+    for statement in connection.extract_statements(_assertions(connection)):
         if statement.named_parameters and not months:
             continue
         faults += [
@@ -116,6 +142,15 @@ def assert_facts(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> 
     if faults:
         more = f"；另有{len(faults) - SHOWN}处" if len(faults) > SHOWN else ""
         raise BuildRefused(f"未发布，已发布的版本不变。{'；'.join(faults[:SHOWN])}{more}")
+
+
+def _assertions(connection: duckdb.DuckDBPyConnection) -> str:
+    """The script, with room for a bit for each indicator and district."""
+    ((items, places),) = connection.execute(
+        "SELECT (SELECT coalesce(max(position), 0) FROM item), (SELECT coalesce(max(position), 0) FROM district)"
+    ).fetchall()
+    text = (SQL / "4_assertions.sql").read_text(encoding="utf-8")
+    return text.replace("{places}", str(places + 1)).replace("{cells}", str((items + 1) * (places + 1)))
 
 
 def _values(connection: duckdb.DuckDBPyConnection, month: Month) -> object:

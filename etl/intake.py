@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+import shutil
 from collections.abc import Collection, Iterable, Mapping, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -12,17 +12,19 @@ from typing import Any
 
 import duckdb
 
-from etl import lake, limits
+from etl import limits
 from etl.answered import departments_said
 from etl.arrival import arrival, is_large, shown
 from etl.bulk_bytes import NotUniform
 from etl.bulk_known import KnownFigures
+from etl.bulk_lake import Fresh
 from etl.bulk_part import Observations, Part
 from etl.checks import Checked, Measured, check_reading
 from etl.decode import too_large, too_large_for_rows
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
-from etl.large import agreed, check_large, read_again
+from etl.landing import rows_for_lake, rows_of, write_rows
+from etl.large import agreed, check_large
 from etl.marked import Form, marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
@@ -40,8 +42,10 @@ class History:
     Holds one connection to the published version while the run lasts: use it as a context.
     """
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *, is_kept: bool = False) -> None:
         self.home = home
+        self._is_kept = is_kept  # what is checked will be kept: large files are copied while they are read
+        self._copies: list[Path] = []
         self._waiting: list[Observations] = []  # of large files, made into what is known when another file asks
         self._known: Known = {}
         self._read: set[tuple[str, int]] = set()
@@ -58,6 +62,17 @@ class History:
 
     def __exit__(self, *_: object) -> None:
         self._open.close()
+
+    def copy(self) -> Path | None:
+        """Where to copy the next large file to, beside what was received; None where it is only to be checked."""
+        if not self._is_kept:
+            return None
+        folder = self.home.submissions / ".receiving-copies"
+        if not self._copies:
+            folder.mkdir(parents=True)  # what a killed run left is gone already
+            self._open.callback(shutil.rmtree, folder)
+        self._copies.append(folder / str(len(self._copies)))
+        return self._copies[-1]
 
     def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Known:
         """Published (amount, value) for the departments and years; demonstration data are no history of real data."""
@@ -100,12 +115,14 @@ class Taken:
     submission: Submission | None = None
     is_repeated: bool = False
     source: Path | None = None  # of a large file, which is not held in memory
+    copy: Path | None = None  # of it, made while it was read
     part: Part | None = field(default=None, repr=False)  # its rows about which nothing has to be said
+    fresh: Fresh | None = field(default=None, repr=False)  # what was written into the lake of it
 
     @property
     def released(self) -> Taken:
-        """The same without its bytes, which a run over many files does not keep."""
-        return replace(self, content=b"", part=None)
+        """The same without its bytes and rows, which a run over many files does not keep."""
+        return replace(self, content=b"", part=None, checked=replace(self.checked, observations=()))
 
 
 def check_file(
@@ -120,10 +137,15 @@ def check_file(
     """Read and check one file; nothing is written and nothing raised, whatever the file holds."""
     house = house or House()
     if is_large(path):
+        copy = history.copy()
         try:
-            checked, part = check_large(path, plan, history.home, history, today, guidance, house, departments)
-            return Taken(b"", checked.reading, checked, source=path, part=part)
+            checked, part = check_large(path, plan, history.home, history, today, guidance, house, departments, copy)
+            if copy and checked.has_errors:
+                copy.unlink()
+            return Taken(b"", checked.reading, checked, source=path, copy=copy, part=part)
         except NotUniform as other:  # read row by row, within the limits of that
+            if copy:
+                copy.unlink(missing_ok=True)
             size = path.stat().st_size
             if size > limits.FILE_BYTES:
                 return _unread(shown(path), too_large_for_rows(size, str(other)), plan, today)
@@ -187,17 +209,20 @@ def keep(
     at: dt.datetime | None = None,
     run: Set[str] = frozenset(),
     said: Mapping[str, Any] | None = None,
+    *,
+    waits: bool = True,
 ) -> Taken:
     """Receive a file without errors and write what it says into the lake; a file received before is recognised.
 
     `run` holds the hashes of all that is loaded together with it, `said` what the receipt has besides: from, note.
+    Who does not wait for the lake's files of a large file has to `finish` them.
     """
     checked, reading = taken.checked, taken.reading
     known = register.same_content(reading.sha256, run)
     guidance = _kept_guidance(taken)
     if known is not None and known.guidance == guidance:
         return replace(taken, submission=known, is_repeated=True)
-    rows, months = _rows(checked, plan)
+    rows, months = rows_for_lake(checked, plan)
     receipt = {
         "by": by,
         "sha256": reading.sha256,
@@ -212,26 +237,11 @@ def keep(
         **(said or {}),
     }
     note_plan(home, register, plan, at)
-    submission = receive(home, register, taken.source or taken.content, receipt, at)
-    _write(home, submission.id, taken.part, rows)
-    return replace(taken, submission=submission)
-
-
-def _rows(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:
-    """What the lake is to have of a file, of a large one without its clean part; and the months of all of it."""
-    observations = checked.observations
-    if not isinstance(observations, Observations):
-        rows = rows_of(observations, _reporters(plan))
-        return rows, {row.month for row in rows}
-    rows = rows_of(observations.others, _reporters(plan))
-    return rows, {row.month for row in rows} | set(observations.part.months)
-
-
-def _write(home: Home, submission: str, part: Part | None, rows: list[lake.Row]) -> None:
-    if part is None:
-        lake.write_rows(home, submission, rows)
-    else:
-        part.write(home, submission, rows)
+    submission = receive(home, register, taken.source or taken.content, receipt, at, taken.copy)
+    fresh = write_rows(home, submission.id, taken.part, rows)
+    if fresh is not None and waits:
+        fresh.finish()
+    return replace(taken, submission=submission, fresh=fresh)
 
 
 def _kept_guidance(taken: Taken) -> dict[str, Any]:
@@ -247,41 +257,9 @@ def approve_all(home: Home, register: Register, taken: Iterable[Taken], by: str,
             approve(home, register, one.submission.id, by, at)
 
 
-def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
-    """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it."""
-    checked, part = read_again(home, plan, submission)
-    errors = [problem for problem in checked.problems if problem.level == "error"]
-    if not errors:
-        _write(home, submission.id, part, _rows(checked, plan)[0])
-    return errors
-
-
-def rows_of(observations: Iterable[Measured], reporters: dict[str, str]) -> list[lake.Row]:
-    """One row per indicator, district and month, 本月数 beside 累计数, with the line of 累计数 where there is one."""
-    cells: dict[tuple[str, str, Month], dict[str, Measured]] = defaultdict(dict)
-    for observation in observations:
-        cells[observation.indicator, observation.district, observation.month][observation.measure] = observation
-    rows = []
-    for (indicator, district, month), measures in cells.items():
-        cumulative, amount = measures.get("cumulative"), measures.get("month")
-        main = cumulative or amount
-        if main is None:
-            continue
-        rows.append(
-            lake.Row(
-                indicator=indicator,
-                district=district,
-                month=month,
-                value=cumulative.value if cumulative else None,
-                amount=amount.value if amount else None,
-                self_status=main.self_status,
-                text=main.text,
-                department=reporters.get(indicator, ""),
-                sheet=main.sheet or "",
-                line=main.line,
-            )
-        )
-    return rows
+def fresh_of(taken: Iterable[Taken]) -> dict[str, Fresh]:
+    """What was written into the lake in this run and is still at hand, by submission."""
+    return {one.submission.id: one.fresh for one in taken if one.submission and one.fresh}
 
 
 def demo_conflict(taken: Taken, register: Register) -> Problem | None:
@@ -293,7 +271,3 @@ def demo_conflict(taken: Taken, register: Register) -> Problem | None:
         message="该文件带有“演示数据”标记，而本数据目录已有正式数据，两者不能混用。",
         remedy="要看演示，请用 MONITOR_DATA 指定另一个空目录；如是正式数据，请用正式模板填报，不带“演示数据”字样。",
     )
-
-
-def _reporters(plan: Plan) -> dict[str, str]:
-    return {item.id: item.reporter for item in plan.items}

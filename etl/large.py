@@ -31,15 +31,19 @@ def check_large(
     guidance: Guidance,
     house: House,
     departments: Collection[str],
+    copy: Path | None = None,
 ) -> tuple[Checked, Part]:
-    """What a large file means; `departments` are those that it is known to come from. Raises NotUniform."""
+    """What a large file means; `departments` are those that it is known to come from, `copy` is where to copy it to.
+
+    Raises NotUniform.
+    """
 
     def guide(given: Guidance, first: Checked, named: Set[str]) -> Guidance:
         return given.remembering(agreed(house, {*departments, *first.departments, *named}))
 
     asked = Asked(plan, today, house.levels, published, guide)
     with scratch(home) as folder:
-        return check_bulk(path, shown(path), asked, guidance, folder)
+        return check_bulk(path, shown(path), asked, guidance, folder, copy)
 
 
 def read_again(home: Home, plan: Plan, submission: Submission) -> tuple[Checked, Part | None]:

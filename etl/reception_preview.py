@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from etl.corrections import CorrectionFaults
 from etl.difference import Draft, difference
-from etl.intake import rows_of
 from etl.lake import Row
+from etl.landing import rows_of
 from etl.reception_drafts import Kept
 from etl.reception_reading import Read
 from etl.reception_standing import pending, published

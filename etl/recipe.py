@@ -6,12 +6,16 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from etl.corrections import Correction
 from etl.lake import Row
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Register, Submission
+
+if TYPE_CHECKING:
+    from etl.bulk_lake import Fresh
 
 SQL = Path(__file__).parent / "sql"
 Progress = Callable[[str, int, int], None]
@@ -40,15 +44,20 @@ class Recipe:
     drafts: Mapping[str, tuple[Row, ...]] = field(
         default_factory=dict
     )  # of a version that is only looked at beforehand
+    fresh: Mapping[str, Fresh] = field(default_factory=dict)  # what this run wrote into the lake, still at hand
 
     def reader(self, submission: Submission) -> Plan:
         """The plan that says what a submission's rows mean: that of its receipt."""
         return self.received_under.get(submission.id, self.plan)
 
+    @property
+    def first_month(self) -> Month:
+        """A version holds the plan's year and the one before; older months stay in the lake."""
+        return Month(self.plan.year - 1, 1)
+
     def months_of(self, submission: Submission) -> set[Month]:
-        """Its months that a version holds: the plan's year and the one before; older ones stay in the lake."""
-        first = Month(self.plan.year - 1, 1)
-        return {month for month in map(Month.parse, submission.months) if month >= first}
+        """Its months that a version holds."""
+        return {month for month in map(Month.parse, submission.months) if month >= self.first_month}
 
     @property
     def months(self) -> set[Month]:

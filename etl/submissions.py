@@ -45,10 +45,12 @@ def receive(
     content: bytes | Path,
     receipt: dict[str, Any],
     at: dt.datetime | None = None,
+    copy: Path | None = None,
 ) -> Submission:
     """Keep a file (its bytes, or where it lies) as it came, with its receipt, and note it in the ledger.
 
-    Raises SubmissionRefused where the file is no longer what the receipt says.
+    Raises SubmissionRefused where the file is no longer what the receipt says. A `copy` that this run made of it is
+    kept in its stead.
 
     The folder is written beside and renamed, then the ledger is appended: the ledger's line is what acknowledges.
     """
@@ -59,13 +61,15 @@ def receive(
         "at": (at or now()).isoformat(),
         "act": "received",
         "submission": f"S{number:06d}",
-        "size": content.stat().st_size if isinstance(content, Path) else len(content),
+        "size": (copy or content).stat().st_size if isinstance(content, Path) else len(content),
         **receipt,
     }
     beside = home.submissions / f".receiving-{number}"
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    if isinstance(content, Path):
+    if copy is not None:
+        copy.rename(beside / "original")
+    elif isinstance(content, Path):
         _copy(content, beside / "original", receipt["sha256"])
     else:
         write_whole(beside / "original", content)

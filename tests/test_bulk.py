@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import hashlib
 import io
 from collections.abc import Sequence
 from contextlib import suppress
@@ -12,13 +13,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import duckdb
+import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import commands, limits
+from etl import bulk_bytes, bulk_jump, commands, limits
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
+from etl.bulk_course import Course, settled
 from etl.bulk_known import KnownFigures
 from etl.bulk_part import Part
 from etl.checks import Checked, check_reading
@@ -199,6 +204,26 @@ def test_a_long_course_with_one_odd_figure_means_the_same_in_bulk(spoiled: int |
         assert clean_rows == 2 * len(YEAR)
 
 
+@pytest.mark.parametrize("kind", ["level", "rate"])
+@pytest.mark.parametrize("step", [1, 3], ids=["monthly", "quarterly"])
+def test_bounds_of_the_latest_figures_find_the_slips_that_all_figures_do(
+    kind: str, step: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = np.random.default_rng(7)
+    value = np.cumsum(random.integers(900, 1100, (400, 24)), axis=1)
+    odd = random.random(value.shape)
+    value[odd < 0.01] *= 100
+    has_value = odd < 0.96
+    value[~has_value] = 0
+    there, nothing = np.ones_like(has_value), np.zeros_like(value)
+    course_ = Course(Month(2024, 1), kind, step, 1, 0, value, nothing, has_value, ~there, there, there)
+    before = settled(course_)
+    found = bulk_jump.jumps(course_, before, has_value)
+    monkeypatch.setattr(bulk_jump, "_lately", lambda _, low, high, __: (low, high))
+    assert (found == bulk_jump.jumps(course_, before, has_value)).all()
+    assert 0 < found.sum() < len(found)
+
+
 def test_plain_rows_need_no_second_look() -> None:
     content = series(YEAR[:3], [(100, 100), (130, 230), (121, 351)], [district.name for district in PLAN.districts])
     assert assert_same(content) == 3 * len(PLAN.districts)
@@ -235,10 +260,26 @@ def test_only_the_series_of_odd_rows_are_looked_at_one_by_one(odd_file: Path) ->
     assert assert_same(odd_file.read_bytes()) == (len(PLAN.districts) - 1) * len(YEAR)
 
 
+@pytest.fixture
+def even_file(tmp_path: Path) -> Path:
+    """Two years in every district about which nothing has to be said, every other row of the first with a note."""
+    text = series(YEAR, course(), [one.name for one in PLAN.districts]).decode().replace(",个,\n", ",个,正常\n", 40)
+    path = tmp_path / "报送.csv"
+    path.write_text(text, encoding="utf-8-sig", newline="")
+    return path
+
+
+@pytest.fixture(params=["odd_file", "even_file"], ids=["some rows looked at", "every row plain"])
+def any_file(request: pytest.FixtureRequest) -> Path:
+    found: Path = request.getfixturevalue(request.param)
+    return found
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"], ids=["in UTF-8", "in GB18030"])
 def test_what_is_loaded_and_rebuilt_is_the_same_in_bulk(
-    odd_file: Path, tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+    any_file: Path, tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    odd_file = any_file
     odd_file.write_bytes(odd_file.read_bytes().decode("utf-8-sig").encode(encoding))
     homes = {}
     for name, least in {"rows": limits.BULK_FROM_BYTES, "bulk": 1}.items():
@@ -252,7 +293,65 @@ def test_what_is_loaded_and_rebuilt_is_the_same_in_bulk(
     before = tables(homes["bulk"], 1)
     commands.rebuild(homes["bulk"], PLAN, "测", quiet)
     assert tables(homes["bulk"], 1) == before
-    assert [path for path in homes["bulk"].root.iterdir() if path.name.startswith(".reading")] == []
+    left = [*homes["bulk"].root.glob(".reading*"), *homes["bulk"].submissions.glob(".*")]
+    assert left == []
+
+
+def test_rows_at_hand_are_built_into_the_order_of_a_version(
+    even_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    home, at = Home(tmp_path / "data"), dt.datetime(2025, 10, 15, tzinfo=dt.UTC)
+    commands.load(home, PLAN, [even_file], "测", quiet, publishes=True, at=at)
+    with duckdb.connect(home.version_path(1), read_only=True) as connection:
+        rows = connection.execute("SELECT month, district_id, indicator_id FROM observation").fetchall()
+    assert rows == sorted(rows)
+    assert len(rows) == len(PLAN.districts) * len(YEAR)
+    for path in home.lake.rglob("*.parquet"):
+        places = pq.read_table(path, columns=["district_id"])["district_id"].to_pylist()
+        assert places == sorted(places)
+
+
+def test_what_is_kept_is_what_was_read_though_the_file_changes_meanwhile(
+    even_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    home, content = Home(tmp_path / "data"), even_file.read_bytes()
+    with writing(home) as register, History(home, is_kept=True) as history:
+        taken = check_file(even_file, PLAN, history, TODAY)
+        even_file.write_bytes(content + b"\n")
+        kept = keep(home, register, taken, PLAN, "测").submission
+        assert kept is not None
+        assert home.submissions.joinpath(kept.id, "original").read_bytes() == content
+        assert (kept.size, kept.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_no_copy_is_left_of_a_file_with_errors(
+    even_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    even_file.write_bytes(even_file.read_bytes() + "2025年9月,不知道的局,x,x,,1,1,个,\n".encode())
+    home = Home(tmp_path / "data")
+    with writing(home), History(home, is_kept=True) as history:
+        assert check_file(even_file, PLAN, history, TODAY).checked.has_errors
+        assert [path for path in home.submissions.rglob("*") if path.is_file()] == []
+    assert list(home.submissions.iterdir()) == []
+
+
+def test_a_copy_that_a_killed_run_left_is_gone(tmp_path: Path) -> None:
+    home = Home(tmp_path / "data")
+    home.submissions.joinpath(".receiving-copies").mkdir(parents=True)
+    home.submissions.joinpath(".receiving-copies", "0").write_bytes(b"torn")
+    with writing(home):
+        assert list(home.submissions.iterdir()) == []
+
+
+def test_a_mark_of_quotation_below_the_first_lines_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_bytes, "_HEAD", 3_000)
+    text = series(YEAR, course(), [district.name for district in PLAN.districts]).decode()
+    content = (text.removesuffix(",\n") + ',"写明，\n两行"\n').encode()
+    assert b'"' not in content[:3_000]
+    assert_same(content)
 
 
 def test_a_file_that_changed_since_it_was_checked_is_not_kept(

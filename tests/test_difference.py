@@ -9,7 +9,8 @@ import pytest
 
 from etl.build import publish
 from etl.difference import Draft, difference
-from etl.intake import History, check_file, rows_of
+from etl.intake import History, check_file
+from etl.landing import rows_of
 from etl.recipe import BuildRefused
 from etl.submissions import approve, withdraw
 from etl.writing import writing

@@ -9,12 +9,14 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import lake
-from etl.facts import WHOLE, fill_tables, whole_statements
-from etl.recipe import SQL
+from etl.facts import WHOLE, assert_facts, fill_tables, whole_statements
+from etl.recipe import SQL, BuildRefused
+from monitor.month import Month
 
 MONTHS = [dt.date(2024 + n // 12, n % 12 + 1, 1) for n in range(6, 20)]
 ITEMS = [("flow", "cumulative", 1), ("stock", "level", 1), ("share", "rate", 1), ("by_quarter", "cumulative", 3),
@@ -114,3 +116,14 @@ def test_a_year_to_date_follows_from_the_months_and_begins_anew_each_year() -> N
         values = dict(connection.execute("SELECT month, value FROM observation").fetchall())
     assert values[dt.date(2024, 12, 1)] == 10 + 5 * 5
     assert values[dt.date(2025, 3, 1)] == 15
+
+
+@pytest.mark.parametrize("item", ["flow", "unknown"], ids=["of the plan", "of no plan"])
+def test_a_cell_that_stands_twice_is_refused(item: str) -> None:
+    rows: list[Row] = [((item, place, MONTHS[0]), "S000001", Decimal(1), Decimal(1)) for place in ("", "east")]
+    connection = warehouse(rows, [])
+    for where, count in (("", 0), ("WHERE district_id = 'east'", 1)):
+        connection.execute(f"INSERT INTO observation BY NAME SELECT *, FALSE AS is_derived FROM rows {where}")
+        with pytest.raises(BuildRefused) as refused:  # the places and the submission are not there either
+            assert_facts(connection, [Month.of(MONTHS[0])])
+        assert str(refused.value).count("观测值重复") == count

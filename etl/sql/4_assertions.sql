@@ -1,9 +1,22 @@
 -- Each query returns rows only where something is wrong; the first column is the sentence that says so.
 -- Observations are looked at in the months that changed, $first to $last.
 
+-- First months with fewer different cells than rows: a bit for each indicator and district costs less than groups of names.
+WITH crowded AS (
+    SELECT month
+    FROM observation
+    LEFT JOIN item ON item.item_id = observation.indicator_id
+    LEFT JOIN district USING (district_id)
+    WHERE month BETWEEN $first AND $last
+    GROUP BY month
+    HAVING count(*) <> bit_count(bitstring_agg(
+        coalesce(item.position, 0) * {places} + coalesce(district.position, 0), 0, {cells}
+    ))
+)
+
 SELECT '观测值重复：' || indicator_id || ' ' || district_id || ' ' || month
 FROM observation
-WHERE month BETWEEN $first AND $last
+SEMI JOIN crowded USING (month)
 GROUP BY indicator_id, district_id, month
 HAVING count(*) > 1;
 

@@ -1,0 +1,141 @@
+"""The clean rows of a large file in the order of the lake: for its files, and at hand for the version built next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+
+from etl import lake
+from etl.bulk_clean import Clean, Flags, Whole, month_of
+from monitor.home import Home
+from monitor.month import Month
+
+CHUNK = 122_880  # rows that DuckDB takes, and keeps, together
+_AT_ONCE = 2  # months written at a time
+_ORDER = [("district_id", "ascending"), ("indicator_id", "ascending")]
+
+
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a large file says, by month, district and indicator; the rows that went through the reader beside it.
+
+    One row per indicator, district and month; figures have as many decimals as the file's.
+    """
+
+    table: pa.Table
+    ends: Mapping[Month, tuple[int, int]]  # where a month begins and ends in the table
+    others: Mapping[Month, Sequence[lake.Row]]
+    _writing: list[Future[None]] = field(default_factory=list)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        return tuple(sorted({*self.ends, *self.others}))
+
+    def since(self, first: Month) -> pa.Table:
+        """The rows of the table from a month on, in pieces that DuckDB takes in parallel."""
+        start = min((ends[0] for month, ends in self.ends.items() if month >= first), default=len(self.table))
+        return pa.Table.from_batches(self.table.slice(start).to_batches(max_chunksize=CHUNK), self.table.schema)
+
+    def others_since(self, submission: str, first: Month) -> pa.Table:
+        """The other rows from a month on, as the lake has them."""
+        months = sorted(month for month in self.others if month >= first)
+        tables = [lake.table_of(submission, month, self.others[month]) for month in months]
+        return pa.concat_tables([lake.SCHEMA.empty_table(), *(table.sort_by(_ORDER) for table in tables)])
+
+    def write(self, home: Home, submission: str) -> None:
+        """Begin to write the lake's files, one a month, while other work goes on."""
+
+        def write_month(month: Month) -> None:
+            lake.write_table(lake.month_file(home, month, submission), self._of(month, submission))
+
+        threads = ThreadPoolExecutor(_AT_ONCE)
+        self._writing.extend(threads.submit(write_month, month) for month in self.months)
+        threads.shutdown(wait=False)
+
+    def finish(self) -> None:
+        """Wait until the files are written; raises what went wrong."""
+        while self._writing:
+            self._writing.pop().result()
+
+    def _of(self, month: Month, submission: str) -> pa.Table:
+        start, end = self.ends.get(month, (0, 0))
+        rows = self.table.slice(start, end - start)
+        columns = {name: rows[name] for name in rows.column_names} | {
+            "month": pa.repeat(pa.scalar(month.first_day, pa.date32()), len(rows)),
+            "value": rows["value"].cast(lake.AMOUNT),
+            "amount": rows["amount"].cast(lake.AMOUNT),
+            "self_status": pa.nulls(len(rows), pa.string()),
+            "submission_id": _always(submission, len(rows)),
+            "sheet": _always("", len(rows)),
+        }
+        table = pa.table({name: columns[name] for name in lake.SCHEMA.names})
+        if month not in self.others:
+            return table
+        others = lake.table_of(submission, month, self.others[month])
+        return pa.concat_tables([table.cast(lake.SCHEMA), others]).sort_by(_ORDER)
+
+
+def fresh_rows(found: Clean, chosen: Flags, others: Iterable[lake.Row]) -> Fresh:
+    """The chosen rows in order, and beside them the others."""
+    beside: dict[Month, list[lake.Row]] = {}
+    for row in others:
+        beside.setdefault(row.month, []).append(row)
+    rows, ends = _by_month(found, np.flatnonzero(chosen))
+    return Fresh(_table(found, rows), ends, beside)
+
+
+def _by_month(found: Clean, rows: Whole) -> tuple[Whole, dict[Month, tuple[int, int]]]:
+    """Rows by month, place and item, and where each month begins and ends among them."""
+    items = _ranks([one.item.id for one in found.items])
+    places = _ranks(found.places)
+    key = found.month[rows].astype(np.int64)
+    key = (key * len(places) + places[found.place[rows]]) * len(items) + items[found.item[rows]]
+    rows = rows[np.argsort(key)]  # there is one row for each key
+    months = found.month[rows]
+    numbers = np.flatnonzero(np.bincount(months)).tolist()
+    starts = np.searchsorted(months, numbers).tolist()
+    return rows, dict(zip(map(month_of, numbers), pairwise([*starts, len(rows)]), strict=True))
+
+
+def _ranks(names: Sequence[str]) -> Whole:
+    order = sorted(range(len(names)), key=names.__getitem__)
+    ranks = np.empty(len(names), np.int64)
+    ranks[order] = np.arange(len(names))
+    return ranks
+
+
+def _table(found: Clean, rows: Whole) -> pa.Table:
+    item, place = pa.array(found.item[rows]), pa.array(found.place[rows])
+    months = found.month[rows]
+    first = int(months[0]) if len(months) else 0
+    last = int(months[-1]) if len(months) else 0
+    days = pa.array([month_of(number).first_day for number in range(first, last + 1)], pa.date32())
+    identities = [one.item.id for one in found.items]
+    reporters = [one.item.reporter for one in found.items]
+    columns = {
+        "indicator_id": pa.DictionaryArray.from_arrays(item, pa.array(identities, pa.string())),
+        "district_id": pa.DictionaryArray.from_arrays(place, pa.array(found.places, pa.string())),
+        "month": pa.DictionaryArray.from_arrays(pa.array((months - first).astype(np.int16)), days),
+        "value": _decimals(found, found.value[rows], found.has_value[rows]),
+        "amount": _decimals(found, found.amount[rows], found.has_amount[rows]),
+        "text": pa.nulls(len(rows), pa.string()) if found.rows.notes is None else found.rows.notes.take(pa.array(rows)),
+        "department_id": pa.DictionaryArray.from_arrays(item, pa.array(reporters, pa.string())),
+        "line": found.rows.line[rows].astype(np.int32),
+    }
+    return pa.table(columns)
+
+
+def _decimals(found: Clean, figures: Whole, is_there: Flags) -> pa.Array:
+    """Whole numbers as the decimals that they stand for."""
+    valid = None if is_there.all() else pa.py_buffer(np.packbits(is_there, bitorder="little"))
+    kind = pa.decimal64(18, found.rows.decimals)
+    return pa.Array.from_buffers(kind, len(figures), [valid, pa.py_buffer(np.ascontiguousarray(figures))])
+
+
+def _always(text: str, count: int) -> pa.DictionaryArray:
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text], pa.string()))

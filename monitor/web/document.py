@@ -16,7 +16,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from monitor.home import Home
+from monitor.home import Home, based
 from monitor.warehouse import current_version
 from monitor.web.assets import STATIC, asset_address, font_addresses
 from monitor.web.component import sheet_assets
@@ -29,6 +29,7 @@ TITLE = "任务进展监测"
 _NOSCRIPT = "<noscript>本站需要JavaScript，请在浏览器中启用后刷新页面。</noscript>"
 _SERVED = "no-cache"  # asked again each time, and answered with 304 where nothing changed
 _ENTRY = re.compile(r'<script type="module"[^>]*src="([^"]+)"[^>]*></script>')
+_PRELOAD = re.compile(r'<link[^>]*rel="modulepreload"[^>]*href="([^"]+)"[^>]*>')
 _CONDITIONS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 
 
@@ -112,13 +113,18 @@ def _with_look(page: str, look: bytes) -> str:
     if entry is None:
         return page
     address = entry[1].removeprefix(".")
-    sheets = orjson.dumps({**sheet_assets(), "sheets": orjson.Fragment(look)}).decode().replace("<", "\\u003c")
+    first = asset_address("sheet.js"), asset_address("figures.js")
+    later = [address, *(one.removeprefix(".") for one in _PRELOAD.findall(page) if one not in first)]
+    page = _PRELOAD.sub(lambda found: found[0] if found[1] in first else "", page)
+    assets = {**sheet_assets(), "later": [based(one) for one in later]}
+    sheets = orjson.dumps({**assets, "sheets": orjson.Fragment(look)}).decode().replace("<", "\\u003c")
     start = (
-        f'<link rel="modulepreload" href="{address}" crossorigin>'
+        f'<link rel="preload" as="script" fetchpriority="high" href="{asset_address("plotly.min.js")}">'
         f'<script type="module" async>import("{asset_address("sheet.js")}").then((sheet) => sheet.showFirst())'
         f'.catch(console.error).finally(() => import("{address}"));</script>'
     )
     shown = f'<div id="first"></div><script type="application/json" id="first-look">{sheets}</script>'
+    page = page.replace('<html lang="zh-CN">', '<html lang="zh-CN" class="first">')
     return page.replace(entry[0], start).replace("</body>", f"{shown}</body>")
 
 

@@ -219,13 +219,25 @@ const SENT = 30; // milliseconds after which the server has been asked: drawing 
 
 function addressAhead(card, address) {
   if (!card.ahead) return address;
-  const ahead = address.replace(/month=\d{4}-\d{2}/, `month=${card.ahead}`);
+  const ahead = inMonth(address, card.ahead);
   return ahead.includes("notes=") && !fetched.has(ahead) ? address : ahead;
+}
+
+function inMonth(address, month) {
+  return address.replace(/month=\d{4}-\d{2}/, `month=${month}`);
 }
 
 function monthOf(option) {
   const [, year, month] = /^(\d{4})年(\d{1,2})月（/.exec(option?.textContent ?? "") ?? [];
   return year ? `${year}-${month.padStart(2, "0")}` : null;
+}
+
+// What an address will be answered with is on its way as soon as the month is pointed at. Done when all have come: drawn
+// one by one, every frame in between would be painted.
+function fetchAhead(month) {
+  const cards = [...states].flatMap((state) => [...state.cards.values()]);
+  const addresses = cards.filter((card) => card.address).map((card) => inMonth(card.address, month));
+  return Promise.allSettled(addresses.filter((one) => !one.includes("notes=")).map(fetchJson));
 }
 
 function drawAhead(month) {
@@ -250,8 +262,19 @@ function goBack(month) {
 
 function chosen(option) {
   const month = monthOf(option);
-  if (month) setTimeout(drawAhead, SENT, month);
+  if (!month) return;
+  const sent = new Promise((done) => setTimeout(done, SENT));
+  Promise.all([fetchAhead(month), sent]).then(() => drawAhead(month));
 }
+
+// A pointer that rests on a month, not one that passes over it.
+const RESTING = 60; // milliseconds
+let resting = 0;
+document.addEventListener("pointerover", (event) => {
+  clearTimeout(resting);
+  const month = monthOf(event.target.closest?.('[role="option"]'));
+  if (month) resting = setTimeout(fetchAhead, RESTING, month);
+});
 
 document.addEventListener("click", (event) => chosen(event.target.closest?.('[role="option"]')), true);
 document.addEventListener(

@@ -22,7 +22,7 @@ export function mount(parentElement, data) {
 // with the figures that are drawn on them.
 export function showFirst() {
   const stage = document.getElementById("first");
-  const { sheets: looks, ...assets } = JSON.parse(document.getElementById("first-look").textContent);
+  const { sheets: looks, later, ...assets } = JSON.parse(document.getElementById("first-look").textContent);
   const drawn = looks.flatMap(({ blocks, room }, number) => {
     const sheet = { root: made("sheet"), blocks: [], isFirst: true };
     stage.append(sheet.root);
@@ -31,7 +31,19 @@ export function showFirst() {
     return fillSheet(sheet, { ...assets, blocks });
   });
   document.addEventListener("monitor:whole", endFirst, { once: true });
+  const plotly = document.getElementById("plotly");
+  if (window.Plotly || !plotly) fetchLater(later);
+  else plotly.addEventListener("load", () => fetchLater(later), { once: true });
   return Promise.race([Promise.all(drawn), new Promise((done) => setTimeout(done, DRAWING))]);
+}
+
+// What only Streamlit needs comes while the figures are drawn: asked for at first, it would hold them up.
+function fetchLater(addresses) {
+  for (const address of addresses) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "modulepreload", href: address, crossOrigin: "" });
+    document.head.append(link);
+  }
 }
 
 function holdPlace(parentElement, sheet) {

@@ -196,6 +196,7 @@ async function draw(card, data) {
       fetchJson(data.template),
       fetchJson(address),
     ]);
+    await nextTurn();
     if (card.address !== address) return; // overtaken by a later change
     const layout = { ...figure.layout, template };
     await Plotly.react(card.plot, figure.data, layout, { displayModeBar: false, scrollZoom: false, doubleClick: false });
@@ -211,6 +212,19 @@ async function draw(card, data) {
   }
 }
 
+// What has come by the next turn is drawn in one go: drawn one by one, every frame in between would be painted.
+let turn = null;
+
+function nextTurn() {
+  turn ??= new Promise((done) =>
+    setTimeout(() => {
+      turn = null;
+      done();
+    }),
+  );
+  return turn;
+}
+
 // Where the month is chosen, its figures are fetched and drawn at once, while the server still makes the page: their
 // addresses follow from the month. What the server then says holds; where it says nothing, they go back to what the page
 // shows. A figure that bears 批注 waits for the server, which alone knows those of the other month, unless it was seen.
@@ -219,7 +233,7 @@ const SENT = 30; // milliseconds after which the server has been asked: drawing 
 
 function addressAhead(card, address) {
   if (!card.ahead) return address;
-  const ahead = inMonth(address, card.ahead);
+  const ahead = inMonth(address, card.ahead.month);
   return ahead.includes("notes=") && !fetched.has(ahead) ? address : ahead;
 }
 
@@ -232,39 +246,42 @@ function monthOf(option) {
   return year ? `${year}-${month.padStart(2, "0")}` : null;
 }
 
-// What an address will be answered with is on its way as soon as the month is pointed at. Done when all have come: drawn
-// one by one, every frame in between would be painted.
+function everyCard(act) {
+  for (const state of states) {
+    for (const card of state.cards.values()) act(card, state.data);
+  }
+}
+
+// What an address will be answered with is on its way as soon as the month is pointed at.
 function fetchAhead(month) {
-  const cards = [...states].flatMap((state) => [...state.cards.values()]);
-  const addresses = cards.filter((card) => card.address).map((card) => inMonth(card.address, month));
-  return Promise.allSettled(addresses.filter((one) => !one.includes("notes=")).map(fetchJson));
+  everyCard((card) => {
+    const ahead = card.address && inMonth(card.address, month);
+    if (ahead && !ahead.includes("notes=")) fetchJson(ahead).catch(() => {});
+  });
 }
 
 function drawAhead(month) {
-  for (const state of states) {
-    for (const card of state.cards.values()) {
-      card.ahead = month;
-      draw(card, state.data);
-    }
-  }
-  setTimeout(() => goBack(month), PATIENCE);
+  const ahead = { month };
+  everyCard((card, data) => {
+    card.ahead = ahead;
+    draw(card, data);
+  });
+  setTimeout(goBack, PATIENCE, ahead);
 }
 
-function goBack(month) {
-  for (const state of states) {
-    for (const card of state.cards.values()) {
-      if (card.ahead !== month) continue;
-      card.ahead = null;
-      draw(card, state.data);
-    }
-  }
+function goBack(ahead) {
+  everyCard((card, data) => {
+    if (card.ahead !== ahead) return;
+    card.ahead = null;
+    draw(card, data);
+  });
 }
 
 function chosen(option) {
   const month = monthOf(option);
   if (!month) return;
-  const sent = new Promise((done) => setTimeout(done, SENT));
-  Promise.all([fetchAhead(month), sent]).then(() => drawAhead(month));
+  fetchAhead(month);
+  setTimeout(drawAhead, SENT, month);
 }
 
 // A pointer that rests on a month, not one that passes over it.

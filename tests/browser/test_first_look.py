@@ -53,7 +53,7 @@ def test_the_next_reader_sees_the_page_before_streamlit_starts(
     before = page.evaluate(PLACES, "#first")
     page.evaluate("document.querySelector('.mf-plot').dataset.mine = 'drawn once'")
     page.locator("#first").evaluate("(stage) => { stage.scrollTop = 120; }")
-    page.wait_for_timeout(1600)  # Streamlit is waited for no longer than this
+    page.wait_for_timeout(500)
     for one in held:
         one.continue_()
     page.unroute(ENTRY)

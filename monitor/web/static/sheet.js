@@ -4,7 +4,7 @@ import { dropFigures, showFigures } from "./figures.js";
 
 const sheets = new WeakMap(); // parentElement → { root, blocks: [{ root, kind, html }], data }
 const first = new Map(); // key → the sheet that stands on the page's first look
-const DRAWING = 1500; // milliseconds that Streamlit's start waits at the most for the figures of the first look
+const DRAWING = 4000; // milliseconds that Streamlit's start waits at the most for the figures of the first look
 
 export function mount(parentElement, data) {
   let sheet = sheets.get(parentElement);

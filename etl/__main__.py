@@ -237,8 +237,6 @@ def _show(command: str, document: dict[str, Any]) -> None:
         return
     if command in {"check", "load"}:
         print_reports(document["files"])
-        if not document["files"]:
-            say("没有找到报送文件（.csv、.xlsx、.xlsm、.xls、.tsv、.txt）")
         if "error" in document:
             say(document["error"])
             return

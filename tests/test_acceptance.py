@@ -312,7 +312,7 @@ def test_paths_of_every_sort_are_answered(place: Place) -> None:
     assert place.load(gbk).status == 0
     empty = place.folder / "空"
     empty.mkdir()
-    assert "没有找到" in place.run("check", empty).err
+    assert "没有可以读取的文件" in place.run("check", empty).out
 
 
 def test_a_plan_with_faults_lists_them_all_and_writes_nothing(place: Place) -> None:

@@ -101,7 +101,7 @@ def test_scripts_that_others_import_are_named_too() -> None:
 
 def test_whoever_has_the_page_gets_nothing_again() -> None:
     _, headers, _ = get("/")
-    assert headers["cache-control"] == "no-cache"
+    assert headers["cache-control"] == "private, no-cache"
     status, _, body = get("/departments", {**BROWSER, "if-none-match": headers["etag"]})
     assert (status, body) == (304, b"")
     assert document().tag in headers["etag"]

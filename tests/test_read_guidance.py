@@ -15,7 +15,8 @@ from etl.checks import Checked, check_reading
 from etl.guidance import NOTHING, Guidance, Mending
 from etl.house import House
 from etl.intake import History as Published
-from etl.intake import check_content, keep, land
+from etl.intake import check_content, keep
+from etl.landing import land
 from etl.read import read_submission
 from etl.report import report
 from etl.writing import writing

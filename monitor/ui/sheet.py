@@ -63,7 +63,7 @@ def on_sheets() -> Iterator[list[bytes]]:
         yield sheet.look
     finally:
         try:
-            end_sheet()
+            end_sheet(is_last=True)
         finally:
             _open.reset(token)
 
@@ -93,7 +93,7 @@ def show_figures(
         _put(figures_block(view, names, links or {}, form, selection))
 
 
-def end_sheet(room: str = "") -> None:
+def end_sheet(room: str = "", *, is_last: bool = False) -> None:
     """Send what waits: an element of Streamlit's own is about to be placed below it.
 
     `room` is markup that takes as much room as that element will, where it is known.
@@ -110,7 +110,9 @@ def end_sheet(room: str = "") -> None:
     mount_sheet(f"sheet-{sheet.sent}", orjson.Fragment(blocks))
     if not sheet.is_looked_through:
         sheet.look.append(orjson.dumps({"blocks": orjson.Fragment(blocks), "room": room}))
-        sheet.is_looked_through = not room
+        sheet.is_looked_through = not is_last and not room
+    if sheet.is_looked_through and sheet.sent == 1:
+        sheet.look.clear()  # a heading alone is no look at a page
 
 
 def kept(block: Callable[Concatenate[Here, P], None]) -> Callable[Concatenate[Here, P], None]:

@@ -27,7 +27,7 @@ from monitor.web.session import actor_of_request
 
 TITLE = "任务进展监测"
 _NOSCRIPT = "<noscript>本站需要JavaScript，请在浏览器中启用后刷新页面。</noscript>"
-_SERVED = "no-cache"  # asked again each time, and answered with 304 where nothing changed
+_SERVED = "private, no-cache"  # asked again each time, and answered with 304 where nothing changed
 _ENTRY = re.compile(r'<script type="module"[^>]*src="([^"]+)"[^>]*></script>')
 _PRELOAD = re.compile(r'<link[^>]*rel="modulepreload"[^>]*href="([^"]+)"[^>]*>')
 _CONDITIONS = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,10 @@ ANALYSTS, READERS = (int(one) for one in os.environ.get("OFFICE", "4 6").split()
 def test_who_hands_in_at_the_same_time_is_received_once_and_readers_see_one_version(
     demo_home: Home, tmp_path: Path
 ) -> None:
-    found = measure(Home(shutil.copytree(demo_home.root, tmp_path / "data")), tmp_path, ANALYSTS, READERS)
+    home = Home(shutil.copytree(demo_home.root, tmp_path / "data"))
+    # In a thread of its own: where the browser tests share the process, this one already has a running loop.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        found = thread.submit(measure, home, tmp_path, ANALYSTS, READERS).result()
     assert found.faults == []
     assert sorted(one.submission for one in found.analysts) == [f"S{403 + number:06d}" for number in range(ANALYSTS)]
     assert found.versions >= 1

@@ -9,6 +9,7 @@ import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitor import home as home_module
 from monitor.access import Role
 from monitor.home import Home
 from monitor.plan import load_plan
@@ -18,6 +19,7 @@ from monitor.warehouse import current_version
 from monitor.web import first_look
 from monitor.web.document import document
 from monitor.web.first_look import query_of, sight
+from monitor.web.prefix import rewritten
 from monitor.web.shelf import Shelf
 from tests.page import markup, sheet_blocks
 from tests.test_pages import open_page, site
@@ -144,6 +146,15 @@ def test_a_document_with_a_look_cannot_be_left_by_its_text() -> None:
     assert "<" not in data[1]
     assert orjson.loads(data[1])["sheets"] == orjson.loads(hostile)
     assert "alert(1)</script>" not in page
+
+
+def test_below_a_path_everything_of_a_first_look_is_asked_for_below_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home_module, "BASE", "/plan")
+    document.cache_clear()
+    page = rewritten(document(b"[]").body.decode())
+    document.cache_clear()
+    assert re.findall(r'import\("([^"]*)', page)[0].startswith("/plan/asset/sheet-")
+    assert set(re.findall(r'"(/[\w./-]*(?:asset|static)/)', page)) == {"/plan/asset/", "/plan/static/"}
 
 
 def test_streamlit_is_started_after_a_first_look_whatever_becomes_of_it() -> None:

@@ -120,8 +120,8 @@ def _with_look(page: str, look: bytes) -> str:
     sheets = orjson.dumps({**assets, "sheets": orjson.Fragment(look)}).decode().replace("<", "\\u003c")
     start = (
         f'<link rel="preload" as="script" fetchpriority="high" href="{asset_address("plotly.min.js")}">'
-        f'<script type="module" async>import("{asset_address("sheet.js")}").then((sheet) => sheet.showFirst())'
-        f'.catch(console.error).finally(() => import("{address}"));</script>'
+        f'<script type="module" async>import("{based(asset_address("sheet.js"))}").then((sheet) => sheet.showFirst())'
+        f'.catch(console.error).finally(() => import("{based(address)}"));</script>'
     )
     shown = f'<div id="first"></div><script type="application/json" id="first-look">{sheets}</script>'
     page = page.replace('<html lang="zh-CN">', '<html lang="zh-CN" class="first">')

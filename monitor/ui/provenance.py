@@ -19,7 +19,6 @@ from monitor.web.records import published_figures, revised_cells, revisions
 from monitor.words import amount_text
 
 
-@kept
 def show_months(here: Here, one: Assessment) -> None:
     """Month by month: what was reported, its light, and the file, line and submission that each number came from."""
     show_subheading("逐月数据")
@@ -118,7 +117,6 @@ def _safe_link(figure: PublishedFigure, link: Html) -> str:
     return link if figure.source_url.startswith(("https://", "http://")) else figure.source_title
 
 
-@kept
 def show_revisions(here: Here, one: Assessment) -> None:
     """What was replaced by a later submission; nothing received is ever lost."""
     found = revisions(here.view.edition.version, one.item.id)

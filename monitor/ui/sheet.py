@@ -68,6 +68,12 @@ def on_sheets() -> Iterator[list[bytes]]:
             _open.reset(token)
 
 
+def is_keeping() -> bool:
+    """Whether a block is being made that others will be shown, too."""
+    sheet = _open.get()
+    return sheet is not None and sheet.is_kept
+
+
 def is_gathering() -> bool:
     """Whether a sheet is open."""
     return _open.get() is not None

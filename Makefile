@@ -5,7 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8501
 WORKERS ?= 2
 TESTERS ?= 2
-BENCH ?= load history pages site package pictures readers office queries nation soak
+BENCH ?=
+SMALL ?=
 VENV := .venv
 PY := $(VENV)/bin/python
 DATA := $(if $(MONITOR_DATA),$(MONITOR_DATA),data)
@@ -71,10 +72,10 @@ format: $(DEVELOPER)  ## 按规范排版代码
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: browser  ## 各项计时与一小时耐久，空闲的机器上约两个半小时（另装对照用的程序包；BENCH=… 只做其中几项）
+bench: browser  ## 各项计时与一小时耐久，空闲的机器上约三小时（另装对照用的程序包；BENCH=… 只做其中几项，SMALL=yes 只看各项能否运行）
 	@$(PIP) requirements-bench.txt
 	@$(PY) -m etl demo --if-empty
-	@for subject in $(BENCH); do echo "== $$subject"; $(PY) -m tests.bench.$$subject || exit 1; done
+	@$(PY) -m tests.bench $(if $(SMALL),--small) $(BENCH)
 
 clean:  ## 删除环境与缓存（数据不动）
 	rm -rf $(VENV) .setup .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -101,11 +101,13 @@ def check_reading(
     known: Mapping[Key, Figures] | None = None,
     levels: Levels = MappingProxyType({}),
     rest: Rest | None = None,
+    is_again: bool = False,
 ) -> Checked:
     """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against.
 
     `levels` say of codes of problems whether they stop the file, where that is not as usual. `rest` is the part of the
-    file that the reading leaves out.
+    file that the reading leaves out. Of a file that is read again, after its receipt, only what makes a figure wrong is
+    asked: whether it was likely has been answered then, and takes as long as all the rest.
     """
     directory = Directory(plan, reading.guidance.answers)
     entries, problems, about = _entries(reading, directory, Month.of(today))
@@ -115,12 +117,9 @@ def check_reading(
     filled = [entry for entry in entries if not entry.is_unfilled]
     for found in (
         course_problems(filled, history),
-        revision_problems(filled, history),
         sum_problems(filled, plan),
         total_problems(reading, filled, directory, Month.of(today)),
-        jump_problems(filled, history),
-        comparison_problems(filled, history),
-        assumption_problems(filled),
+        *(() if is_again else _doubts(filled, history)),
     ):
         problems.extend(found)
     has_none = reading.is_readable and not reading.rows and not reading.broken
@@ -145,6 +144,14 @@ def check_reading(
         understood=understood_names(reading, directory),
         levels=levels,
     )
+
+
+def _doubts(filled: Sequence[Entry], history: Known) -> Iterator[Iterable[Problem]]:
+    """What makes figures unlikely though they can be read."""
+    yield revision_problems(filled, history)
+    yield jump_problems(filled, history)
+    yield comparison_problems(filled, history)
+    yield assumption_problems(filled)
 
 
 _Line = tuple[str, int]  # (sheet, line)

@@ -30,6 +30,7 @@ SETTINGS = {
 }
 PARTITION_BYTES = 32_000_000  # of compressed Parquet that one task sorts
 INPUTS = ("item", "correction")  # of the plan, which the SQL joins
+SERIES = ("indicator_id", "district_id")
 
 
 def engine(address: str) -> Engine:
@@ -108,9 +109,12 @@ def compute(
         path = folder / f"{name}.parquet"
         connection.table(name).write_parquet(str(path))
         spark.read.parquet(_uri(path)).createOrReplaceTempView(name)
-    spark.read.parquet(*map(_uri, files)).createOrReplaceTempView("landing")
     size = sum(file.stat().st_size for file in files)
-    spark.conf.set("spark.sql.shuffle.partitions", max(spark.sparkContext.defaultParallelism, size // PARTITION_BYTES))
+    partitions = max(spark.sparkContext.defaultParallelism, size // PARTITION_BYTES)
+    spark.conf.set("spark.sql.shuffle.partitions", partitions)
+    landing = spark.read.parquet(*map(_uri, files))
+    # Every window of the SQL is of one series or a part of it: moved once, its rows need not be moved again.
+    landing.repartition(partitions, *SERIES).createOrReplaceTempView("landing")
     for statement in whole_statements():
         spark.sql(statement.strip().removesuffix(";"))
     spark.catalog.cacheTable("ranked")  # all three tables are made of it

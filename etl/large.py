@@ -57,7 +57,7 @@ def read_again(home: Home, plan: Plan, submission: Submission) -> tuple[Checked,
         except NotUniform:  # row by row, as on receipt
             pass
     reading = read_submission(original(home, submission.id), submission.file, plan, guidance)
-    return check_reading(reading, plan, today=today, levels=levels), None
+    return check_reading(reading, plan, today=today, levels=levels, is_again=True), None
 
 
 def agreed(house: House, departments: Iterable[str]) -> dict[str, str]:

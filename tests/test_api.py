@@ -157,6 +157,20 @@ def test_observations_are_narrowed_by_what_is_asked(query: str, is_kept: Any) ->
     assert 0 < len(kept) < len(everything)
 
 
+@pytest.mark.parametrize("narrowed", ["", "section=industry&", "indicator=nowhere&"], ids=["all", "section", "nothing"])
+@pytest.mark.parametrize(("offset", "limit"), [(0, 7), (300, 5000), (1000, 1), (9_999_999, 10)])
+def test_a_part_is_what_stands_there_in_the_whole(
+    narrowed: str, offset: int, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get(f"/api/v1/observations.json?{narrowed}").json()["observations"]
+    monkeypatch.setattr("monitor.extract.GROUP", 700)  # so that a part is asked for in several queries
+    found = get(f"/api/v1/observations.json?{narrowed}offset={offset}&limit={limit}").json()["observations"]
+    assert found == whole[offset : offset + limit]
+    file = get(f"/api/v1/observations.parquet?{narrowed}offset={offset}&limit={limit}").body
+    table = pq.read_table(io.BytesIO(file)).select(["indicator", "district", "month", "line"]).to_pylist()
+    assert table == [{name: row[name] for name in ("indicator", "district", "month", "line")} for row in found]
+
+
 @pytest.mark.parametrize("name", ["plan", "assessments", "observations", "versions"])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_second_call_costs_nothing(name: str, form: str, monkeypatch: pytest.MonkeyPatch) -> None:

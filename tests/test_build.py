@@ -293,6 +293,14 @@ def test_a_deleted_lake_is_noticed_and_read_again(place: Installation) -> None:
     assert value_of(place, "rate", "2025-02") == Decimal(91)
 
 
+def test_whether_a_figure_was_likely_is_not_asked_again(place: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.load_rows("1.csv", [row("stations", f"2025-{month:02d}", amount=month) for month in range(1, 8)])
+    before = place.tables()
+    monkeypatch.setattr("etl.checks.jump_problems", lambda *_: pytest.fail("a rebuild took the time to ask"))
+    commands.rebuild(place.home, place.plan, "张三", quiet)
+    assert place.tables() == before
+
+
 def test_a_declared_correction_is_applied_and_said(place: Installation) -> None:
     place.home.root.mkdir(parents=True)
     place.home.root.joinpath("corrections.toml").write_text(CORRECTION.format(expect=1310), encoding="utf-8")

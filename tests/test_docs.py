@@ -227,6 +227,11 @@ def test_the_method_states_every_status_kind_and_way_of_projecting() -> None:
     assert [name for name in (*METHOD_NAMES.values(), *CLASS_NAMES.values()) if name not in text] == []
 
 
+def test_decisions_are_numbered_one_after_the_other() -> None:
+    numbers = re.findall(r"^## (\d+)\. ", document("docs/decisions.md"), re.MULTILINE)
+    assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
+
+
 @pytest.mark.parametrize("path", DOCUMENTS, ids=str)
 def test_links_resolve(path: Path) -> None:
     targets = [link.partition("#")[0] for link in LINK.findall(document(str(path))) if "://" not in link]

@@ -156,7 +156,7 @@ def get_assessments(request: Request, query: Annotated[AssessmentsQuery, Query()
 
 
 def get_observations(request: Request, query: Annotated[ObservationsQuery, Query()]) -> Response:
-    """观测值及其来源：文件、行、报送编号、收到时间。按月份、编码、地区排列。"""
+    """观测值及其来源：文件、行、报送编号、收到时间。按月份、地区、编码排列。"""
     home, version, form = Home.from_environment(), _version(query.version), form_of(request)
     path = based(request.url.path)
     return answer(request, form, tag_of(form, f"v{version}"), lambda: observations_extract(home, version, query, path))

@@ -228,11 +228,11 @@ def one(subject: str, path: Path, folder: Path) -> None:
     start, cpu = time.perf_counter(), time.process_time()
     SUBJECTS[subject](path, folder)
     taken = {"seconds": time.perf_counter() - start, "cpu": time.process_time() - cpu}
-    taken["peak_mb"] = _peak_mb()
+    taken["peak_mb"] = peak_mb()
     sys.stdout.write(json.dumps(taken) + "\n")
 
 
-def _peak_mb() -> float:
+def peak_mb() -> float:
     """The peak of this process alone: what getrusage says includes that of the process that started it."""
     status = Path("/proc/self/status")
     if status.exists():

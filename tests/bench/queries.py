@@ -97,6 +97,7 @@ def version_of(folder: Path, size: int) -> Home:
         connection.execute(_SUBMISSIONS, {"months": MONTHS})
         for month in range(MONTHS):  # as publications do: a month after the other, each in its order
             connection.execute(_MONTH, {"month": month, "places": places, "items": ITEMS})
+        connection.execute("INSERT INTO month SELECT month, count(*), count(*), 0 FROM observation GROUP BY month")
         connection.execute(_REVISION)
         connection.execute(_LIGHTS, {"items": ITEMS})
         note_revised(connection, [])

@@ -21,7 +21,7 @@ from etl.bulk_bytes import NotUniform, Scanned, head_of, scan
 from etl.bulk_clean import Clean, Flags, clean
 from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
-from etl.bulk_look import extra_cells, needs_look, rows_at, worth_a_look
+from etl.bulk_look import extra_cells, first_beyond, needs_look, rows_at, worth_a_look
 from etl.bulk_part import Part
 from etl.bulk_rows import Rows, rows_of
 from etl.bulk_series import cells_of, repeated, suspected
@@ -29,11 +29,13 @@ from etl.bulk_split import Source, split
 from etl.checks import Checked, check_reading
 from etl.decode import Decoded
 from etl.desk import About
+from etl.grid import Row
 from etl.guidance import Guidance
 from etl.label import Reader
 from etl.levels import Levels
 from etl.names import Directory
 from etl.read import Reading, read_region, shown_name
+from etl.refusal import too_many_faults
 from etl.region import Region
 from monitor.month import Month
 from monitor.plan import Plan
@@ -103,8 +105,11 @@ class _Check:
     def __init__(self, scanned: Scanned, form: Form, found: Clean, told: Reading, asked: Asked) -> None:
         self.scanned, self.form, self.found, self.told, self.asked = scanned, form, found, told, asked
         self.hard = needs_look(found, scanned, form)
+        self.unread = 0  # rows beyond those that are looked at
 
     def result(self) -> tuple[Checked, Part]:
+        reader = Reader(Directory(self.asked.plan, self.told.guidance.answers))
+        self.unread = self._cut(first_beyond(self.hard, self._rows, self.form, reader, self.asked.today))
         checked, part = self._once(self.told)
         if any(problem.candidates for problem in checked.problems):
             said = departments_said(checked.reading, self.asked.plan)
@@ -112,6 +117,21 @@ class _Check:
             if guided != self.told.guidance:
                 checked, part = self._once(replace(self.told, guidance=guided))
         return checked, part
+
+    def _cut(self, line: int | None) -> int:
+        """Leaves out the rows from a line on, and returns how many these are."""
+        if line is None:
+            return 0
+        found = self.found
+        found.is_clean &= found.rows.line < line
+        others = {*found.rows.ragged, *self.scanned.blank}
+        count = int(np.count_nonzero(found.rows.line >= line)) + sum(one >= line for one in others)
+        self.hard = frozenset(one for one in self.hard if one < line)
+        self.told = replace(self.told, problems=(too_many_faults(line),))
+        return count
+
+    def _rows(self, lines: Set[int]) -> tuple[Row, ...]:
+        return rows_at(self.scanned, self.form.delimiter, lines)
 
     def _once(self, told: Reading) -> tuple[Checked, Part]:
         asked, found = self.asked, self.found
@@ -125,11 +145,11 @@ class _Check:
         touched = extra.series | inexact | suspected(found, cells_of(found) + extra.cells, published)
         touched |= worth_a_look(found, repeated(found) | extra.repeated(found))
         part = Part(found, self._untouched(touched), asked.plan)
-        lines = self.hard | set(found.rows.line[~part.is_in].tolist())
+        lines = self.hard | set(found.rows.line[found.is_clean & ~part.is_in].tolist())
         reading = first if lines == self.hard else self._reading(lines, reader, told)
         figures = known.figures(_pairs(found, touched))
         checked = check_reading(reading, asked.plan, today=asked.today, known=figures, levels=asked.levels, rest=part)
-        return part.joined(checked, departments, months), part
+        return part.joined(checked, departments, months, self.unread), part
 
     def _untouched(self, touched: Flags) -> Flags:
         """The clean rows that need not be looked at."""
@@ -150,7 +170,7 @@ class _Check:
         return departments, months | {month for _, _, month in about}
 
     def _reading(self, lines: Set[int], reader: Reader, told: Reading) -> Reading:
-        rows = rows_at(self.scanned, self.form.delimiter, lines)
+        rows = self._rows(lines)
         reading = read_region(Region(self.form.header, (*self.form.top, *rows)), reader, told)
         if reading.totals:
             raise NotUniform("有合计行")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -17,9 +17,11 @@ from etl.bulk_series import Cells
 from etl.desk import About, Desk
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.grid import Row, text_sheet
+from etl.label import Reader
 from etl.layout import is_level
 from etl.names import Directory
 from etl.read import Reading
+from etl.record import Table, records, why_no_record
 from etl.region import TITLES
 from monitor.month import Month
 from monitor.plan import Indicator
@@ -85,6 +87,26 @@ def rows_at(scanned: Scanned, delimiter: str, lines: Set[int]) -> tuple[Row, ...
     if sheet.problems:
         raise NotUniform("有的行无法拆分成单元格")
     return tuple(Row(numbers[row.line - 1], row.cells) for row in sheet.rows)
+
+
+def first_beyond(
+    hard: Set[int], rows: Callable[[Set[int]], tuple[Row, ...]], form: Form, reader: Reader, today: dt.date
+) -> int | None:
+    """The line from which on rows are not looked at: that of the first faulty one too many; None where there is none."""
+    if len(hard) <= limits.FAULTY_ROWS:
+        return None
+    headings = tuple(row.cells for row in form.top if row.line in form.header.lines)
+    table = Table(form.header, reader, headings)
+    waiting, faulty = sorted(hard), 0
+    for start in range(0, len(waiting), limits.FAULTY_ROWS):
+        for row in rows(frozenset(waiting[start : start + limits.FAULTY_ROWS])):
+            if why_no_record(row, table) is not None:
+                continue
+            desks = [Desk(record, reader.directory, Month.of(today)) for record in records(row, table)]
+            faulty += any(understood(desk) is None for desk in desks)
+            if faulty > limits.FAULTY_ROWS:
+                return row.line
+    return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ class Part:
         pairs = zip(found.item[rows].tolist(), found.place[rows].tolist(), strict=True)
         return {(found.items[item].item.id, places[place], month) for item, place in pairs}
 
-    def joined(self, checked: Checked, departments: Set[str], months: Set[Month]) -> Checked:
+    def joined(self, checked: Checked, departments: Set[str], months: Set[Month], unread: int = 0) -> Checked:
         """What was said of the other rows, for the whole file."""
         ordered = tuple(sorted(departments))
         return replace(
@@ -83,6 +83,7 @@ class Part:
             department_names=tuple(self.plan.department[one].name for one in ordered),
             months=tuple(sorted(months)),
             is_demo=checked.is_demo or self.found.is_demo,
+            unread=unread,
         )
 
     def observations(self) -> Iterator[Measured]:

@@ -60,7 +60,8 @@ class Source:
         held = [f"{self._cell(field)} AS {field}" for field in FIELDS]
         others = " | ".join(map(_filled, range(len(self.form.unread)), self.form.unread))
         others = f"({others})::UBIGINT" if others else "0::UTINYINT"
-        tolerance = ", ignore_errors = true, store_rejects = true, rejects_limit = 0" if is_tolerant else ""
+        tolerance = f", ignore_errors = true, store_rejects = true, rejects_limit = {limits.BULK_RAGGED}"
+        tolerance = tolerance if is_tolerant else ""
         connection.execute(
             f"CREATE VIEW raw AS SELECT {', '.join(held)}, {others} AS others FROM read_csv('{self._linked()}', "  # noqa: S608 - names of this module
             f"auto_detect = false, header = false, skip = {self.form.header.line}, delim = '{self.form.delimiter}', "
@@ -137,4 +138,7 @@ def _selected(
         found = connection.sql(query, params={"demo": DEMO_MARK}).to_arrow_table()
         if not is_tolerant:
             return found, []
+        ((faults,),) = connection.execute("SELECT count(*) FROM reject_errors").fetchall()
+        if faults >= limits.BULK_RAGGED:
+            raise NotUniform(f"与表头列数不同的行有{limits.BULK_RAGGED:,}处以上缺少或多出的单元格")
         return found, connection.execute("SELECT DISTINCT line, error_type FROM reject_errors").fetchall()

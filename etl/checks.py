@@ -22,6 +22,7 @@ from etl.levels import Levels, levelled
 from etl.names import Directory
 from etl.problem import Problem
 from etl.read import Ignored, Reading
+from etl.refusal import too_many_faults
 from etl.totals import total_problems
 from monitor.month import Month
 from monitor.plan import Plan
@@ -64,10 +65,11 @@ class Checked:
     is_demo: bool
     understood: tuple[Understood, ...] = ()
     levels: Levels = field(default_factory=dict)
+    unread: int = 0  # rows of a large file beyond those that were looked at: rejected, and not listed
 
     @property
     def rejected(self) -> int:
-        return len(self.rejected_lines)
+        return len(self.rejected_lines) + self.unread
 
     @property
     def rows(self) -> int:
@@ -125,8 +127,10 @@ def check_reading(
     has_none = reading.is_readable and not reading.rows and not reading.broken
     if (entries or has_none or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
         problems.append(_nothing_filled())
-    missing = rest.missing_rows(about) if rest else missing_rows(plan, about)
+    cuts = [problem for problem in (*problems, *reading.problems) if problem.code == "too-many-faults"]
+    missing = () if cuts else rest.missing_rows(about) if rest else missing_rows(plan, about)
     every = tuple(dict.fromkeys(levelled((*reading.problems, *problems, *missing), levels)))
+    every = tuple(problem for problem in every if problem not in cuts[1:])  # the first one says where it was
     sound = _sound(entries, every)
     accepted, rejected, ignored = _places(reading, sound, repeated, every)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
@@ -186,14 +190,18 @@ def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list
     entries: list[Entry] = []
     problems: list[Problem] = []
     about: set[About] = set()
-    errors = 0
+    errors, faulty = 0, ("", 0)  # rows with an error, and the last of them
     for record in reading.rows:
         if (record.sheet, record.table) in unusable:
             continue
         desk = Desk(record, directory, today, is_crowded=errors > limits.PROBLEMS_SHOWN)
         entry = understood(desk)
+        if entry is None and (record.sheet, record.line) != faulty:
+            faulty, errors = (record.sheet, record.line), errors + 1
+            if errors > limits.FAULTY_ROWS:
+                problems.append(too_many_faults(record.line, record.sheet))
+                break
         problems.extend(desk.problems)
-        errors += entry is None
         if desk.about:
             about.add(desk.about)
         if entry is not None:

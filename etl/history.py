@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from etl.entry import Entry
-from etl.number import written
+from etl.number import is_rounding, written
 from etl.problem import Problem
 from monitor.month import Month
 from monitor.observation import CITY
@@ -100,7 +100,7 @@ def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> I
         return
     if item.kind == "cumulative":
         yield from _fall(entry, item, entry.value, together)
-    if entry.amount is not None and last is not None and entry.value - last != entry.amount:
+    if entry.amount is not None and last is not None and not is_rounding(entry.value - last - entry.amount, 3):
         yield _difference(entry, item, before, (last, entry.value, entry.amount))
 
 
@@ -218,7 +218,7 @@ def _sum(city: Entry, item: Indicator, parts: Sequence[Entry]) -> Iterator[Probl
         if total is None or len(given) < len(values):
             continue
         added = sum(given, Decimal(0))
-        if added != total:
+        if not is_rounding(added - total, len(given) + 1):
             more = "多" if added > total else "少"
             what = (
                 f"“{item.name}”{city.month.label}{len(parts)}个县（市）区{column}合计{written(added)}{item.unit}，"

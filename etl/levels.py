@@ -41,6 +41,7 @@ RAISABLE: Mapping[str, str] = {
     "ragged-row": "补齐分隔符",
     "revision": "更正须另行办理的",
     "same-as-last-month": "核对",
+    "number-rounded": "先四舍五入再报",
     "sheet-ignored": "补上表头或删去工作表",
     "totals-unchecked": "拆成几个文件",
     "unit-suspected": "核对单位",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
 from etl import limits
+from etl.shown import SCALED
 from etl.text import clean, half_width
 
 
@@ -38,6 +39,7 @@ _APPROXIMATE = re.compile(
     r"约|近|超|突破|不足|不到|以上|以下|以内|左右|上下|余|多|几|数十|数百|至少|至多|大于|小于|[<>≤≥≈~～＞＜±]"
 )
 _LONGEST = 60
+_KEPT = 10**5  # of so many parts rounding may take one
 _NOISE_RUN = 3  # noughts or nines that tell binary noise from decimals that were meant
 # In the order in which they are tried: the first that fits explains the refusal.
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -46,6 +48,8 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
         "数字后面带有注释记号，注释请写在备注",
     ),
     (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
+    (re.compile(rf".*{SCALED}"), "的单元格格式把数缩小了显示（千分之一、万分之一等），存的数与看到的不同"),
+    (re.compile(r"=…"), "是没有算出结果的公式，请在Excel或WPS中打开、保存后再报"),
     (re.compile(r"=.*"), "是公式的文字，不是公式算出的数"),
     (re.compile(r"无|没有|nil|none"), "可能指零，也可能指没有数据：零请填0，没有数据请留空"),
     (re.compile(r"true|false|是|否", re.I), "是逻辑值，不是数字"),
@@ -90,8 +94,8 @@ def _exact(written: str) -> Decimal | BadNumber:
     integer, _, fraction = written.lstrip("+-").partition(".")
     if len(integer) > limits.INTEGER_DIGITS:
         return BadNumber(f"整数部分超过{limits.INTEGER_DIGITS}位")
-    if len(fraction.rstrip("0")) > limits.FRACTION_DIGITS:
-        return BadNumber(f"小数部分超过{limits.FRACTION_DIGITS}位")
+    if len(fraction) > _LONGEST:
+        return BadNumber(f"小数部分超过{_LONGEST}位")
     number = Decimal(written)
     return number if number else Decimal(0)  # no −0, no 0.00: one way to say nothing
 
@@ -110,6 +114,18 @@ def _without_noise(written: str) -> str:
         rounded = (+Decimal(written)).normalize()
     is_short = len(rounded.as_tuple().digits) <= limits.INTEGER_DIGITS - _NOISE_RUN
     return format(rounded, "f") if is_short else written
+
+
+def rounded(number: Decimal, places: int = limits.FRACTION_DIGITS) -> Decimal | None:
+    """The number with no more decimals than are kept; None where that would take more of it than its last digits."""
+    with localcontext(prec=100):
+        short = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return short if abs(short - number) * _KEPT <= abs(number) else None
+
+
+def is_rounding(difference: Decimal, terms: int) -> bool:
+    """Whether so many figures, each rounded to the decimals that are kept, can miss what they add up to by as much."""
+    return abs(difference) <= terms * Decimal(1).scaleb(-limits.FRACTION_DIGITS)
 
 
 def _reason(written: str) -> str:

@@ -8,12 +8,13 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from etl import limits
 from etl.decode import SAVE_AS
 from etl.problem import Problem
+from etl.shown import Look, looks, shown_text
 
 Cell = tuple[int, int]  # row and column, from 0
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
@@ -31,6 +32,13 @@ _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^>]*)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
+_DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
+_TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^>]*)/?>")
+_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
+_STYLE = re.compile(r"<(?:\w+:)?xf\b([^>]*)/?>")
+_DESCRIBING = 10_000_000  # bytes of a part that describes the others
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
@@ -71,12 +79,13 @@ def check_extent(rows: int, columns: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Oddities:
-    """What readers of a sheet do not tell: formulas that failed (#REF!) or were never computed (=…), hidden parts.
+    """What readers of a sheet do not tell: cells that are to be read otherwise than as they are kept, hidden parts.
 
+    `texts` has formulas that failed (#REF!) or were never computed (=…), and numbers that are shown as percentages.
     Hidden rows and columns are numbered from 1.
     """
 
-    valueless: dict[Cell, str] = field(default_factory=dict)
+    texts: dict[Cell, str] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
 
@@ -90,6 +99,8 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
         if "xl/workbook.xml" not in archive.namelist():
             raise RefusedError(Problem("not-a-workbook", _other(archive.namelist()), SAVE_AS))
         inflated = 0
+        styles = _looks(archive)
+        is_computed = not _TO_BE_COMPUTED.search(_head(archive, "xl/workbook.xml"))
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
         lengths: list[int] = []
@@ -102,7 +113,8 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             if b"sheetData" in part:  # whatever the part is called
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
-                found[info.filename] = Oddities(dict(_valueless(part)), _hidden_rows(part), _hidden_columns(part))
+                texts = _limited(itertools.chain(_valueless(part, is_computed=is_computed), _as_shown(part, styles)))
+                found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))
         _check_text(archive, sharing, lengths)
         return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
 
@@ -172,7 +184,50 @@ def _column(letters: bytes) -> int:
     return column
 
 
-def _valueless(part: bytes) -> Iterator[tuple[Cell, str]]:
+def _limited(texts: Iterable[tuple[Cell, str]]) -> dict[Cell, str]:
+    found = dict(itertools.islice(texts, limits.ODD_CELLS + 1))
+    if len(found) > limits.ODD_CELLS:
+        raise too_large(f"工作表里没有算出结果的公式和以百分数显示的单元格超过{limits.ODD_CELLS:,}个")
+    return found
+
+
+def _head(archive: zipfile.ZipFile, name: str) -> bytes:
+    """The part of that name, no more of it than any workbook needs; empty where there is none."""
+    if name not in archive.namelist():
+        return b""
+    with archive.open(name) as part:
+        return part.read(_DESCRIBING)
+
+
+def _looks(archive: zipfile.ZipFile) -> dict[int, Look]:
+    """The styles of cells that show a number otherwise than it is kept, by their numbers."""
+    text = _head(archive, "xl/styles.xml").decode("utf-8", "replace")
+    told = [_attributes(found) for found in _FORMAT.findall(text)]
+    codes = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in told}
+    cells = _STYLES.search(text)
+    used = [_whole(_attributes(found).get("numFmtId")) for found in _STYLE.findall(cells[1] if cells else "")]
+    return looks(used, codes)
+
+
+def _whole(digits: str | None) -> int:
+    return int(digits) if digits and digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
+
+
+def _as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, str]]:
+    """Numbers in cells that show them as percentages, or smaller than they are."""
+    if not styles:
+        return
+    numbers = b"|".join(str(style).encode() for style in styles)
+    for start in re.finditer(rb"<(?:\w+:)?c\b([^>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^>]*)(?<!/)>", part):
+        place, kind = _REFERENCE.search(start[1]), _KIND.search(start[1])
+        value = _VALUE.search(_INSIDE.match(part, start.end())[0])  # type: ignore[index] - it matches anything
+        if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
+            cell = int(place[2]) - 1, _column(place[1].upper()) - 1
+            yield cell, shown_text(value[1].decode("ascii"), styles[int(start[2])])
+
+
+def _valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:
+    """Cells without a value; of a workbook that asks to be computed when it is opened, a formula's 0 is none."""
     if b'"e"' not in part and b"'e'" not in part and not _FORMULA.search(part):
         return
     starts = [*_CELL.finditer(part), None]
@@ -185,7 +240,9 @@ def _valueless(part: bytes) -> Iterator[tuple[Cell, str]]:
         cell = int(place[2]) - 1, _column(place[1].upper()) - 1
         if kind and kind[1] == b"e":
             yield cell, value[1].decode("ascii", "replace") if value else "#N/A"
-        elif _FORMULA.search(inside) and value is None and not (kind and kind[1] == b"str"):
+        elif not _FORMULA.search(inside) or (kind and kind[1] == b"str"):
+            continue
+        elif value is None or (value[1].strip() == b"0" and not is_computed):
             yield cell, "=…"
 
 

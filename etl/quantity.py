@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
+from etl import limits
 from etl.desk import Desk
 from etl.field import Field
-from etl.number import BadNumber, NotReported, parse_number, written
-from etl.text import half_width, key, short
+from etl.number import BadNumber, NotReported, parse_number, rounded, written
+from etl.text import half_width, key
+from etl.text import short as short_text
 from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
@@ -24,14 +26,14 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         return None
     if isinstance(number, BadNumber):
         remedy = "请填写一个准确的阿拉伯数字，单位写在“单位”列；没有数据请留空。"
-        desk.note("bad-number", f"“{short(text)}”{number.reason}", remedy, at)
+        desk.note("bad-number", f"“{short_text(text)}”{number.reason}", remedy, at)
         return None
     if unit == item.unit or key(unit) == key(item.unit):
-        return number
+        return _kept(desk, number, limits.FRACTION_DIGITS, at)
     factor = _factor(item, unit)
     if factor is None:
         others = "、".join((item.unit, *(item.unit_factors if isinstance(item, Indicator) else ())))
-        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short(unit)}”"
+        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”"
         problem_at: Field = "unit" if desk.record.get("unit") else at
         if not any(problem.code == "unit-mismatch" for problem in desk.problems):
             desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
@@ -61,12 +63,28 @@ def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:
 def _converted(desk: Desk, number: Decimal, factor: Decimal, unit: str, at: Field) -> Decimal | None:
     with localcontext(prec=60):
         converted = number * factor
-    integer, _, fraction = written(abs(converted)).partition(".")
-    if len(integer) > _INTEGER_DIGITS or len(fraction) > _FRACTION_DIGITS:
+    if len(written(abs(converted)).partition(".")[0]) > _INTEGER_DIGITS:
         what = f"换算成“{unit}”后是{written(converted)}，位数过多"
-        desk.note("bad-number", what, f"请直接以“{unit}”填写，至多{_FRACTION_DIGITS}位小数。", at)
+        desk.note("bad-number", what, f"请直接以“{unit}”填写。", at)
         return None
-    return converted
+    return _kept(desk, converted, _FRACTION_DIGITS, at)
+
+
+def _kept(desk: Desk, number: Decimal, places: int, at: Field) -> Decimal | None:
+    """The number with the decimals that are kept, which is said where it had more: 33.3333333333333 was computed."""
+    short = rounded(number, places)
+    if short is None:
+        what = f"“{_shown(desk, at)}”的小数部分超过{places}位，只取{places}位会丢掉有效数字"
+        desk.note("bad-number", what, "请核对这个数和它的单位，换成合适的单位填写。", at)
+    elif short != number:
+        what = f"“{_shown(desk, at)}”多半是算出来的，小数部分超过{places}位，四舍五入按{written(short)}读取"
+        desk.note("number-rounded", what, "不用处理；要另取位数的，请在表里先四舍五入再报。", at, is_warning=True)
+        return short
+    return None if short is None else number
+
+
+def _shown(desk: Desk, at: Field) -> str:
+    return short_text(desk.record.get(at))
 
 
 def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, amount: Decimal | None) -> None:

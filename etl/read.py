@@ -27,6 +27,7 @@ from etl.refusal import (
     no_table,
     ragged,
     sheet_ignored,
+    too_many_faults,
     too_many_figures,
     too_many_labels,
     too_many_tables,
@@ -105,6 +106,7 @@ class _Draft:
     broken: list[tuple[str, int]] = field(default_factory=list)
     sheets_ignored: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    faulty: int = 0  # rows that cannot be accepted whatever their figures are
 
 
 def read_submission(content: bytes, name: str, plan: Plan, guidance: Guidance = NOTHING) -> Reading:
@@ -291,8 +293,10 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
             continue
         found = list(records(row, table))
         count += len(found) if table.header.is_spread else 0
-        if count > limits.FIGURES:
-            draft.problems.append(too_many_figures(sheet, row.line))
+        draft.faulty += any(map(table.is_hopeless, found))
+        if count > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:
+            is_faulty = draft.faulty > limits.FAULTY_ROWS
+            draft.problems.append(too_many_faults(row.line, sheet.name) if is_faulty else too_many_figures(sheet, row.line))
             draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)
             break
         for index, cell in enumerate(row.cells):

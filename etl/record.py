@@ -117,6 +117,12 @@ class Table:
             self._item = name
         return said
 
+    def is_hopeless(self, record: Record) -> bool:
+        """Whether a record names no item that the plan knows, so that its row is rejected whatever else it says."""
+        code, directory = record.get("indicator_id"), self.reader.directory
+        known = directory.item_by_id(code) if code else directory.items_by_name(record.get("indicator_name"))
+        return not known
+
     def label(self, fields: Mapping[str, str]) -> Label:
         """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
         name = fields.get("indicator_name", "")

@@ -155,6 +155,16 @@ def too_many_figures(sheet: Sheet, line: int) -> Problem:
     )
 
 
+def too_many_faults(line: int, sheet: str = "") -> Problem:
+    place = f"工作表“{sheet}”" if sheet else ""
+    return Problem(
+        "too-many-faults",
+        f"有问题的行超过{limits.FAULTY_ROWS:,}行，{place}第{line}行及以后的没有逐行核对，都算作未接受。",
+        "请先改正已列出的问题（多半是列错了位，或者整份表不是要报送的内容），再检查一次。",
+        sheet=sheet or None,
+    )
+
+
 def ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:
     """Records with more cells than the header, unless all have the same blank ones behind, or with fewer."""
     width = len(header.columns)

@@ -11,7 +11,7 @@ from etl import limits
 from etl.desk import Desk
 from etl.entry import Entry
 from etl.names import Directory
-from etl.number import written
+from etl.number import is_rounding, written
 from etl.period import Stretch, stretch_of
 from etl.problem import Problem
 from etl.quantity import quantity
@@ -79,7 +79,7 @@ def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
             total = quantity(desk, item, "amount" if name == "amount" else "value") if desk.record.get(name) else None
             if total is None or len(given) < len(figures):
                 continue
-            if (difference := sum(given, Decimal(0)) - total) != 0:
+            if not is_rounding(difference := sum(given, Decimal(0)) - total, len(given) + 1):
                 yield _mismatch(desk.record, added, item, (name, total, difference), is_of_some=bool(group))
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 import python_calamine as calamine
 
 from etl import limits
+from etl.biff import clean_book, locked
 from etl.decode import OLE, SAVE_AS, ZIP
 from etl.grid import Row, Sheet
 from etl.package import Cell, Oddities, RefusedError, check_extent, oddities_of, too_large
@@ -54,18 +55,27 @@ class Page:
 
 def workbook_pages(content: bytes) -> tuple[Page, ...]:
     """Every worksheet of a workbook that `workbook_sheets` could read, to be copied."""
-    oddities = oddities_of(content) if content.startswith(ZIP) else {}
-    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    book, oddities = _opened(content)
     pages = []
     for meta in _worksheets(book):
         sheet = book.get_sheet_by_name(meta.name)
         grid = _reaching(sheet.to_python(skip_empty_area=False), oddities.get(meta.name, Oddities()))
         _fill_merged(grid, sheet.merged_cell_ranges or ())
-        for (row, column), text in oddities.get(meta.name, Oddities()).valueless.items():
+        for (row, column), text in oddities.get(meta.name, Oddities()).texts.items():
             if row < len(grid) and column < len(grid[row]):
                 grid[row][column] = text
         pages.append(Page(meta.name, grid, meta.visible != calamine.SheetVisibleEnum.Visible))
     return tuple(pages)
+
+
+def _opened(content: bytes) -> tuple[calamine.CalamineWorkbook, dict[str, Oddities]]:
+    """The workbook, and by sheet name what a reader of cells would not notice. Raises RefusedError."""
+    if content.startswith(ZIP):
+        oddities = oddities_of(content)
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)), oddities
+    made, found = clean_book(content)
+    book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(made))
+    return book, dict(zip((meta.name for meta in book.sheets_metadata), found, strict=False))
 
 
 def _worksheets(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
@@ -75,10 +85,9 @@ def _worksheets(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]
 def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     """Every worksheet, or why the workbook cannot be read."""
     if content.startswith(OLE) and _ENCRYPTED in content:
-        return _locked()
+        return locked()
     try:
-        oddities = oddities_of(content) if content.startswith(ZIP) else {}
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        book, oddities = _opened(content)
         if len(book.sheets_metadata) > limits.SHEETS:
             raise too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
         worksheet = calamine.SheetTypeEnum.WorkSheet
@@ -90,7 +99,7 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     except RefusedError as refused:
         return refused.problem
     except calamine.PasswordError:
-        return _locked()
+        return locked()
     except _FAULTS as error:
         return _damaged(error)
     except BaseException as error:
@@ -104,10 +113,6 @@ def _damaged(error: BaseException) -> Problem:
     return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 
 
-def _locked() -> Problem:
-    return Problem("not-a-workbook", "工作簿设有密码，无法读取。", "请取消密码后另存，再重新报送。")
-
-
 def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     check_extent(sheet.total_height, sheet.total_width)
@@ -115,7 +120,7 @@ def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, odditi
     _fill_merged(grid, sheet.merged_cell_ranges or ())
     return Sheet(
         meta.name,
-        tuple(_rows(grid, oddities.valueless)),
+        tuple(_rows(grid, oddities.texts)),
         tuple(_hidden(meta.name, oddities)),
         is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
     )
@@ -123,8 +128,8 @@ def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, odditi
 
 def _reaching(grid: list[list[_Value]], oddities: Oddities) -> list[list[_Value]]:
     """The grid as far as formulas without a value stand: a reader of cells leaves out what is empty at its edges."""
-    width = max((column + 1 for _, column in oddities.valueless), default=0)
-    height = max((row + 1 for row, _ in oddities.valueless), default=0)
+    width = max((column + 1 for _, column in oddities.texts), default=0)
+    height = max((row + 1 for row, _ in oddities.texts), default=0)
     width = max(width, len(grid[0]) if grid else 0)
     for row in grid:
         row.extend([""] * (width - len(row)))
@@ -164,9 +169,9 @@ def _hidden(name: str, oddities: Oddities) -> Iterator[Problem]:
             )
 
 
-def _rows(grid: Iterable[Iterable[_Value]], valueless: Mapping[Cell, str]) -> Iterable[Row]:
+def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterable[Row]:
     by_row: dict[int, dict[int, str]] = {}
-    for (row, column), text in valueless.items():
+    for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for index, values in enumerate(grid):
         cells = [clean(cell_text(value)) for value in values]

@@ -1,0 +1,236 @@
+"""The inside of an XLS file: looked through record by record, and made anew of what the reader of cells needs."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from etl import limits
+from etl.compound import Compound, DamagedError, contained
+from etl.decode import SAVE_AS
+from etl.package import Cell, Oddities, RefusedError, check_extent, too_large
+from etl.problem import Problem
+from etl.shown import Look, looks, shown_text
+from etl.strings import string_lengths
+
+_BOF, _EOF, _PASSWORD, _SHEET, _STRINGS, _MORE = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C
+_FORMAT, _STYLE = 0x41E, 0xE0
+_GLOBAL = {0x42, 0x22, _FORMAT, _STYLE}  # kept of what holds for the whole book, as it is: code page, dates, styles
+_NUMBER, _RK, _MANY_RK, _SHARED, _LABEL, _RICH, _LOGICAL = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
+_FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS = 0x06, 0x207, 0xE5, 0x208, 0x7D
+
+_WORKSHEET = 0
+_HIDDEN_ROW, _ON_LOAD = 0x20, 0x02
+_ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+_OTHERS = {"WordDocument": "Word文档", "PowerPoint Document": "PowerPoint演示文稿"}
+_LEAST = {_NUMBER: 14, _RK: 10, _MANY_RK: 12, _SHARED: 10, _LABEL: 8, _RICH: 8, _LOGICAL: 8, _FORMULA: 20}
+_Record = tuple[int, bytes]
+
+
+@dataclass(slots=True)
+class _Tab:
+    """A worksheet while it is gone through: what is kept of it, and what its cells are to be read as."""
+
+    records: list[_Record] = field(default_factory=list)
+    texts: dict[Cell, str] = field(default_factory=dict)
+    hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
+    rows: int = 0
+    columns: int = 0
+    characters: int = 0
+
+
+def clean_book(content: bytes) -> tuple[bytes, tuple[Oddities, ...]]:
+    """The workbook anew, with nothing in it that a reader of cells could stumble over, and the oddities of its sheets.
+
+    Raises RefusedError.
+    """
+    try:
+        compound = Compound(content)
+        name = next((one for one in ("Workbook", "Book") if one in compound.entries), None)
+        if name is None:
+            raise RefusedError(Problem("not-a-workbook", _other(compound), SAVE_AS))
+        stream = compound.stream(name)
+        made, found = _Book(stream).anew()
+    except (DamagedError, struct.error, IndexError) as error:
+        why = error if isinstance(error, DamagedError) else "记录不完整"
+        raise RefusedError(Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)) from error
+    return contained(made, name), found
+
+
+def _other(compound: Compound) -> str:
+    what = next((what for name, what in _OTHERS.items() if name in compound.entries), None)
+    return f"这是{what}，不是Excel工作簿。" if what else "文件里没有Excel工作簿的内容。"
+
+
+def _records(stream: bytes, at: int) -> Iterator[_Record]:
+    """The records of a part, its first and last one included."""
+    while True:
+        kind, length = struct.unpack_from("<HH", stream, at)
+        data = stream[at + 4 : at + 4 + length]
+        if len(data) < length:
+            raise DamagedError("记录不完整")
+        yield kind, data
+        if kind == _EOF:
+            return
+        at += 4 + length
+
+
+def _written(kind: int, data: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+class _Book:
+    """A stream of records gone through part by part."""
+
+    def __init__(self, stream: bytes) -> None:
+        self._stream = stream
+        self._sheets: list[bytes] = []
+        self._head: list[_Record] = []
+        self._strings: list[bytes] = []
+        self._codes: dict[int, str] = {}
+        self._formats: list[int] = []
+        is_strings = False
+        for kind, data in _records(stream, 0):
+            if kind == _PASSWORD:
+                raise RefusedError(locked())
+            if kind == _SHEET and data[5] == _WORKSHEET:
+                self._sheets.append(data)
+            elif kind == _STRINGS or (kind == _MORE and is_strings):
+                self._strings.append(data)
+            elif kind in _GLOBAL:
+                self._head.append((kind, data))
+            if kind == _FORMAT:
+                self._codes[struct.unpack_from("<H", data)[0]] = data[2:].replace(b"\0", b"").decode("latin-1")
+            elif kind == _STYLE:
+                self._formats.append(struct.unpack_from("<H", data, 2)[0])
+            is_strings = kind == _STRINGS or (kind == _MORE and is_strings)
+        self._first = self._bof(0)
+        self._lengths = string_lengths(self._strings) if self._strings else []
+        self._looks: dict[int, Look] = looks(self._formats, self._codes)
+
+    def _bof(self, at: int) -> bytes:
+        kind, length = struct.unpack_from("<HH", self._stream, at)
+        if kind != _BOF or length < 4:
+            raise DamagedError("没有开头的记录")
+        return self._stream[at + 4 : at + 4 + length]
+
+    def anew(self) -> tuple[bytes, tuple[Oddities, ...]]:
+        """The stream of what is kept, and the sheets' oddities."""
+        if len(self._sheets) > limits.SHEETS:
+            raise too_large(f"工作表有{len(self._sheets)}张，超过上限{limits.SHEETS}张")
+        starts = [struct.unpack_from("<I", sheet)[0] for sheet in self._sheets]
+        if len(set(starts)) < len(starts):
+            raise DamagedError("几张工作表是同一处")
+        tabs = [self._tab(start) for start in starts]
+        bodies = [b"".join(_written(*record) for record in tab.records) for tab in tabs]
+        head = _written(_BOF, self._first) + b"".join(_written(*record) for record in self._head)
+        strings = b"".join(
+            _written(_STRINGS, _counted(data, len(self._lengths))) if number == 0 else _written(_MORE, data)
+            for number, data in enumerate(self._strings)
+        )
+        at = len(head) + sum(len(_written(_SHEET, sheet)) for sheet in self._sheets) + len(strings) + 4
+        listed = b""
+        for sheet, body in zip(self._sheets, bodies, strict=True):
+            listed += _written(_SHEET, struct.pack("<I", at) + sheet[4:])
+            at += len(body)
+        odd = tuple(Oddities(tab.texts, tuple(tab.hidden_rows), tuple(tab.hidden_columns)) for tab in tabs)
+        return head + listed + strings + _written(_EOF, b"") + b"".join(bodies), odd
+
+    def _tab(self, start: int) -> _Tab:
+        tab = _Tab([(_BOF, self._bof(start))])
+        waiting: Cell | None = None  # of a formula whose result is a text, which follows
+        head = b""
+        for kind, data in _records(self._stream, start):
+            if kind in _LEAST:
+                if len(data) < _LEAST[kind]:
+                    raise DamagedError("单元格的记录不完整")
+                waiting = self._cell(tab, kind, data)
+                head = data[:6]
+            elif kind == _RESULT and waiting is not None:
+                tab.records.append((_LABEL, head + data))
+                tab.characters += len(data)
+                waiting = None
+            elif kind == _MERGED:
+                tab.records.append((kind, data))
+            elif kind == _ROW and data[12] & _HIDDEN_ROW:
+                tab.hidden_rows.append(struct.unpack_from("<H", data)[0] + 1)
+            elif kind == _COLUMNS and data[8] & 1:
+                first, last = struct.unpack_from("<HH", data)
+                tab.hidden_columns.extend(range(first + 1, last + 2) if last < limits.COLUMNS else ())
+            if len(tab.hidden_columns) > limits.ODD_CELLS or len(tab.texts) > limits.ODD_CELLS:
+                raise too_large(f"工作表里隐藏的列、以百分数显示的和没有结果的单元格超过{limits.ODD_CELLS:,}个")
+            if tab.characters > limits.TEXT_CHARACTERS:
+                raise too_large(f"工作表各单元格的文字合计超过{limits.TEXT_CHARACTERS:,}个字符")
+        tab.records.append((_EOF, b""))
+        return tab
+
+    def _cell(self, tab: _Tab, kind: int, data: bytes) -> Cell | None:
+        """Keeps a cell; returns it where it is a formula whose text follows."""
+        row, column, style = struct.unpack_from("<HHH", data)
+        last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _MANY_RK else column
+        tab.rows, tab.columns = max(tab.rows, row + 1), max(tab.columns, last + 1)
+        check_extent(tab.rows, tab.columns)
+        cell, look = (row, column), self._looks.get(style)
+        if kind == _FORMULA:
+            return self._formula(tab, cell, data)
+        if kind == _MANY_RK:
+            self._many(tab, cell, data)
+        elif kind == _LOGICAL and data[7]:
+            tab.texts[cell] = _ERRORS.get(data[6], "#N/A")
+            return None
+        elif look and kind in {_NUMBER, _RK}:
+            number = struct.unpack_from("<d", data, 6)[0] if kind == _NUMBER else _rk(data[6:10])
+            tab.texts[cell] = shown_text(repr(number), look)
+        elif kind == _SHARED:
+            (number,) = struct.unpack_from("<I", data, 6)
+            if number >= len(self._lengths):
+                raise DamagedError("单元格的文字不在文件里")
+            tab.characters += self._lengths[number]
+        elif kind in {_LABEL, _RICH}:
+            tab.characters += len(data)
+        tab.records.append((kind, data))
+        return None
+
+    def _many(self, tab: _Tab, cell: Cell, data: bytes) -> None:
+        row, first = cell
+        for number in range((len(data) - 6) // 6):
+            style = struct.unpack_from("<H", data, 4 + 6 * number)[0]
+            if look := self._looks.get(style):
+                tab.texts[row, first + number] = shown_text(repr(_rk(data[6 + 6 * number : 10 + 6 * number])), look)
+
+    def _formula(self, tab: _Tab, cell: Cell, data: bytes) -> Cell | None:
+        """Keeps a formula as what came out of it; where nothing did, that is odd."""
+        head, result = data[:6], data[6:14]
+        if result[6:] != b"\xff\xff":
+            (number,) = struct.unpack("<d", result)
+            look = self._looks.get(struct.unpack_from("<H", data, 4)[0])
+            if number == 0 and data[14] & _ON_LOAD:  # written by a program that computes nothing
+                tab.texts[cell] = "=…"
+            elif look:
+                tab.texts[cell] = shown_text(repr(number), look)
+            tab.records.append((_NUMBER, head + result))
+        elif result[0] == 0:
+            return cell
+        elif result[0] == 1:
+            tab.records.append((_LOGICAL, head + bytes([result[2], 0])))
+        elif result[0] == 2:
+            tab.texts[cell] = _ERRORS.get(result[2], "#N/A")
+        return None
+
+
+def _rk(data: bytes) -> float:
+    """A number as short records keep it."""
+    (kept,) = struct.unpack("<i", data)
+    whole = float(kept >> 2) if kept & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<I", kept & 0xFFFFFFFC))[0]
+    return whole / 100 if kept & 1 else whole
+
+
+def _counted(data: bytes, count: int) -> bytes:
+    """The first record of the texts that cells share, with as many as there are."""
+    return struct.pack("<II", count, count) + data[8:]
+
+
+def locked() -> Problem:
+    return Problem("not-a-workbook", "工作簿设有密码，无法读取。", "请取消密码后另存，再重新报送。")

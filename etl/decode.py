@@ -60,6 +60,7 @@ class Decoded:
     text: str
     encoding: str | None
     problem: Problem | None = None
+    is_markup: bool = False  # a web page or XML, to be taken apart first
 
 
 def is_workbook(content: bytes) -> bool:
@@ -119,8 +120,10 @@ def _checked(text: str, encoding: str | None) -> Decoded:
         line = len(re.findall(r"\r\n?|\n", text[: found.start()])) + 1
         what = f"第{line}行含有控制字符（U+{ord(found[0]):04X}），不是文本表格。"
         return _refused("not-a-table", what, SAVE_AS, encoding)
-    if _MARKUP.match(text) or _ARCHIVED.match(text):
-        what = "文件是网页（HTML、XML或MHT），不是表格；不少业务系统导出的“Excel”其实是网页。"
+    if _MARKUP.match(text):
+        return Decoded(text, encoding, is_markup=True)
+    if _ARCHIVED.match(text):
+        what = "文件是存成一个文件的网页（MHT），不是表格。"
         return _refused("not-a-table", what, SAVE_AS, encoding)
     if not text.strip():
         return _refused("empty", "文件是空的。", "请下载模板，填好后重新报送。", encoding)

@@ -18,6 +18,7 @@ from etl.decode import decode, is_workbook
 from etl.field import PROBLEMS
 from etl.grid import text_sheet
 from etl.header import Header
+from etl.markup import markup_sheets
 from etl.mending import mend, mended
 from etl.number import BadNumber, NotReported, parse_number
 from etl.problem import Problem
@@ -39,14 +40,17 @@ def marked(content: bytes, checked: Checked, form: Form | None = None) -> tuple[
     """
     if not checked.is_readable:
         return None
-    if not is_workbook(content):
+    if not checked.reading.delimiter and not is_workbook(content):
+        pages = _mended_pages(_markup_pages(content, checked), checked)
+    elif not is_workbook(content):
         page = _text_page(content, checked)
         # In a sheet every row is as wide as the next: what tells that a row has a cell too many would be lost.
         is_ragged = any(one.code == "ragged-row" and one.level == "error" for one in checked.problems)
         if form == "xlsx" and not is_ragged:
             return _workbook([page], checked), ".xlsx"
         return _text(page, checked, checked.reading.delimiter), ".csv"
-    pages = _mended_pages(workbook_pages(content), checked)
+    else:
+        pages = _mended_pages(workbook_pages(content), checked)
     read = [page for page in pages if any(header.sheet == page.name for header in checked.reading.headers)]
     if form == "csv" and len(read) == 1:
         page = replace(read[0], rows=[[cell_text(cell) for cell in row] for row in read[0].rows])
@@ -114,6 +118,13 @@ def _text_page(content: bytes, checked: Checked) -> Page:
     rows: dict[int, list[Any]] = {row.line: list(row.cells) for row in sheet.rows}
     rows |= {problem.line: [lines[problem.line - 1].strip()] for problem in sheet.problems if problem.line}
     return Page("", [rows[line] for line in sorted(rows)], is_hidden=False, lines=tuple(sorted(rows)))
+
+
+def _markup_pages(content: bytes, checked: Checked) -> Sequence[Page]:
+    """The tables of a web page or XML as they were read."""
+    sheets = markup_sheets(decode(content, checked.reading.guidance.encoding).text)
+    given = () if isinstance(sheets, Problem) else sheets
+    return [Page(one.name, [list(row.cells) for row in one.rows], one.is_hidden) for one in given]
 
 
 def _mended_pages(pages: Sequence[Page], checked: Checked) -> Sequence[Page]:

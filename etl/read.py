@@ -15,6 +15,7 @@ from etl.guidance import NOTHING, Guidance, Mending
 from etl.header import FIGURE_STARTS, Column, Header, header_problems
 from etl.label import Reader
 from etl.layout import find_header
+from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
 from etl.problem import Problem
@@ -168,11 +169,13 @@ def _read(content: bytes, draft: _Draft) -> str | None:
         draft.problems.append(refusal)
         return None
     if is_workbook(content):
-        _read_workbook(content, draft)
+        _read_sheets(workbook_sheets(content), draft)
         return "xlsx" if content.startswith(b"PK") else "xls"
     decoded = decode(content, draft.guidance.encoding)
     if decoded.problem:
         draft.problems.append(decoded.problem)
+    elif decoded.is_markup:
+        _read_sheets(markup_sheets(decoded.text), draft)
     else:
         _read_text(decoded.text, draft)
     return decoded.encoding
@@ -207,8 +210,7 @@ def _standing(header: Header | None) -> tuple[bool, int]:
     return (header is not None and not header.missing, header.score if header else 0)
 
 
-def _read_workbook(content: bytes, draft: _Draft) -> None:
-    sheets = workbook_sheets(content)
+def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
     if isinstance(sheets, Problem):
         draft.problems.append(sheets)
         return
@@ -225,7 +227,7 @@ def _read_workbook(content: bytes, draft: _Draft) -> None:
     draft.problems.extend(no_header(sheet, draft.reader, draft.named) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
-        draft.problems.append(Problem("empty", "工作簿是空的。", "请下载模板，填好后重新报送。"))
+        draft.problems.append(Problem("empty", "工作簿里没有内容。", "请下载模板，填好后重新报送。"))
 
 
 _NO_TABLE = "没有可识别的表头"

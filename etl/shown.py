@@ -32,11 +32,13 @@ def looks(formats: Iterable[int], codes: Mapping[int, str]) -> dict[int, Look]:
     return {style: look for style, look in found.items() if look}
 
 
-def shown_text(number: str, look: Look) -> str:
+def shown_text(number: str, look: Look | None) -> str:
     """A kept number as the text that the reader takes: 0.55 shown as 55% is 55%."""
     kept = Decimal(format(float(number), ".15g"))
     if not kept.is_finite():
         return number
+    if look is None:
+        return _plain(kept)
     if look == "scaled":
         return f"{_plain(kept)}{SCALED}" if kept else "0"
     return f"{_plain(kept * 100)}%"

@@ -8,7 +8,7 @@ import itertools
 import math
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -121,7 +121,10 @@ def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, odditi
     return Sheet(
         meta.name,
         tuple(_rows(grid, oddities.texts)),
-        tuple(_hidden(meta.name, oddities)),
+        (
+            *hidden_problem(meta.name, "行", oddities.hidden_rows),
+            *hidden_problem(meta.name, "列", oddities.hidden_columns),
+        ),
         is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
     )
 
@@ -156,17 +159,17 @@ def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) 
                 row[column] = value
 
 
-def _hidden(name: str, oddities: Oddities) -> Iterator[Problem]:
-    for what, hidden in (("行", oddities.hidden_rows), ("列", oddities.hidden_columns)):
-        if hidden:
-            some = "、".join(f"第{number}{what}" for number in hidden[:5]) + ("等" if len(hidden) > 5 else "")
-            yield Problem(
-                "hidden-cells",
-                f"工作表“{name}”有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",
-                "请取消隐藏后核对；不要报送的请删去。",
-                level="warning",
-                sheet=name,
-            )
+def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Problem]:
+    """That rows or columns of a sheet are hidden, where there are any."""
+    if hidden:
+        some = "、".join(f"第{number}{what}" for number in hidden[:5]) + ("等" if len(hidden) > 5 else "")
+        yield Problem(
+            "hidden-cells",
+            f"{f'工作表“{name}”' if name else '表格'}有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",
+            "请取消隐藏后核对；不要报送的请删去。",
+            level="warning",
+            sheet=name or None,
+        )
 
 
 def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterable[Row]:

@@ -92,7 +92,7 @@ def rows_at(scanned: Scanned, delimiter: str, lines: Set[int]) -> tuple[Row, ...
 def first_beyond(
     hard: Set[int], rows: Callable[[Set[int]], tuple[Row, ...]], form: Form, reader: Reader, today: dt.date
 ) -> int | None:
-    """The line from which on rows are not looked at: that of the first faulty one too many; None where there is none."""
+    """The line of the first faulty row too many, from which on none is looked at; None where there is none."""
     if len(hard) <= limits.FAULTY_ROWS:
         return None
     headings = tuple(row.cells for row in form.top if row.line in form.header.lines)

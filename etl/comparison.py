@@ -8,6 +8,7 @@ from decimal import Decimal
 from etl.entry import Entry
 from etl.history import Known, problem_at
 from etl.number import parse_number, written
+from etl.place import place
 from etl.problem import Problem
 from monitor.month import Month
 from monitor.plan import Indicator
@@ -82,8 +83,7 @@ def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iter
 
 
 def _place(entry: Entry) -> str:
-    sheet = f"工作表“{entry.sheet}”" if entry.sheet else ""
-    return f"{sheet}第{entry.table[0]}行表头"
+    return f"{place(entry.sheet, entry.table[0])}表头"
 
 
 def _measure_assumed(entry: Entry) -> Problem:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from etl.field import HEADINGS, Field
 from etl.names import Directory
+from etl.place import place
 from etl.problem import Candidate, Problem
 from etl.record import Record
 from etl.text import asked, short
@@ -42,19 +43,18 @@ class Desk:
     ) -> None:
         """Adds a problem of this line; `what` is the sentence without its place, `asks` makes it a question."""
         heading = self.record.headings.get(at, HEADINGS[at]) if at else None
-        place = f"第{self.record.line}行" + (f"“{heading}”列" if heading else "")
-        sheet = f"工作表“{self.record.sheet}”" if self.record.sheet else ""
+        position = self.record.positions.get(at) if at else None
         self.problems.append(
             Problem(
                 code,
-                f"{sheet}{place}：{what}。",
+                f"{place(self.record.sheet, self.record.line, position, heading)}：{what}。",
                 remedy,
                 level="warning" if is_warning else "error",
                 line=self.record.line,
                 column=heading,
                 value=(asked if asks else short)(self.record.get(at)) if at else None,
                 sheet=self.record.sheet or None,
-                position=self.record.positions.get(at) if at else None,
+                position=position,
                 candidates=asks,
             )
         )

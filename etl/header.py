@@ -10,6 +10,8 @@ from etl.context import Context
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.names import Directory, offered
 from etl.period import Stretch
+from etl.place import column as column_shown
+from etl.place import place
 from etl.problem import Candidate, Problem
 from etl.text import key
 
@@ -119,7 +121,7 @@ def header_problems(header: Header, filled: Mapping[int, bool], directory: Direc
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
         yield Problem(
             "missing-column",
-            f"第{header.line}行表头缺少{names}列{_doubled(header, group)}。",
+            f"{place(header.sheet, header.line)}表头缺少{names}列{_doubled(header, group)}。",
             f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。",
             line=header.line,
             sheet=header.sheet or None,
@@ -132,33 +134,34 @@ def header_problems(header: Header, filled: Mapping[int, bool], directory: Direc
 
 def _unread(header: Header, column: Column, directory: Directory, *, has_figures: bool) -> Problem:
     """A question where figures are lost that were likely meant, else a remark."""
-    shown = f"“{column.heading}”" if column.heading else f"第{column.index + 1}列（没有列名）"
-    place = {
+    shown = column_shown(column.index, column.heading or "没有列名")
+    at = place(header.sheet, header.line)
+    given = {
         "line": header.line,
         "column": column.heading or None,
         "sheet": header.sheet or None,
         "position": column.index + 1,
     }
     if column.is_doubled and (header.is_spread or not header.missing):
-        what = f"第{header.line}行表头有几列都是{shown}所说的数，无法分清，都没有读取。"
-        return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **place)  # type: ignore[arg-type]
+        what = f"{at}表头有几列都是{shown}所说的数，无法分清，都没有读取。"
+        return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **given)  # type: ignore[arg-type]
     if near := _near(header, column, directory):
-        what = f"第{header.line}行表头的{shown}不在计划内，该列没有读取。"
+        what = f"{at}表头的{shown}不在计划内，该列没有读取。"
         remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
         asked = column.heading.rpartition(LEVEL)[2]
-        return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **place)  # type: ignore[arg-type]
+        return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **given)  # type: ignore[arg-type]
     if column.is_let_be:
-        what = f"第{header.line}行表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
+        what = f"{at}表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
         remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
-        return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]
+        return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
     is_plain = not column.is_doubled and not header.is_spread
     if has_figures and is_plain and _MEASURING.search(key(column.heading)):
-        what = f"第{header.line}行表头的{shown}读不懂，却像是要报送的数，该列没有读取。"
+        what = f"{at}表头的{shown}读不懂，却像是要报送的数，该列没有读取。"
         remedy = "请把列名改为“本月数”或“累计数”（可以带月份和单位）；不是要报送的数请删去该列。"
-        return Problem("unknown-heading", what, remedy, **place)  # type: ignore[arg-type]
-    what = f"第{header.line}行表头的{shown}不在可识别的列之内，该列没有读取。"
+        return Problem("unknown-heading", what, remedy, **given)  # type: ignore[arg-type]
+    what = f"{at}表头的{shown}不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
-    return Problem("unknown-column", what, remedy, level="warning", **place)  # type: ignore[arg-type]
+    return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
 
 
 def _near(header: Header, column: Column, directory: Directory) -> tuple[Candidate, ...]:

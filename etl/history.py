@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from etl.entry import Entry
 from etl.number import is_rounding, written
+from etl.place import place
 from etl.problem import Problem
 from monitor.month import Month
 from monitor.observation import CITY
@@ -22,23 +23,24 @@ _LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is 
 
 
 def where(entry: Entry) -> str:
-    sheet = f"工作表“{entry.sheet}”" if entry.sheet else ""
-    return f"{sheet}第{entry.line}行"
+    return place(entry.sheet, entry.line)
 
 
 def problem_at(
     entry: Entry, code: str, what: str, remedy: str, *, column: str | None = None, is_warning: bool = False
 ) -> Problem:
     """A problem of an entry's line."""
+    heading = entry.headings.get(_FIELDS.get(column or "", ""), column)
+    position = entry.positions.get(_FIELDS.get(column or "", ""))
     return Problem(
         code,
-        f"{where(entry)}：{what}。",
+        f"{place(entry.sheet, entry.line, position, heading)}：{what}。",
         remedy,
         level="warning" if is_warning else "error",
         line=entry.line,
-        column=entry.headings.get(_FIELDS.get(column or "", ""), column),
+        column=heading,
         sheet=entry.sheet or None,
-        position=entry.positions.get(_FIELDS.get(column or "", "")),
+        position=position,
     )
 
 

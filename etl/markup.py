@@ -120,9 +120,7 @@ class _Page:
         """The rows as one sheet without a name."""
         width = max(map(len, self._rows), default=0)
         check_extent(len(self._rows), width)
-        rows = tuple(
-            Row(number, (*cells, *[""] * (width - len(cells)))) for number, cells in enumerate(self._rows, 1)
-        )
+        rows = tuple(Row(number, (*cells, *[""] * (width - len(cells)))) for number, cells in enumerate(self._rows, 1))
         return Sheet("", rows, tuple(hidden_problem("", "行", self._hidden)))
 
     def _break(self) -> None:
@@ -164,7 +162,7 @@ class _Page:
             else:
                 del reaching[len(row)]
             row.append(text)
-            self._count(True, text)  # noqa: FBT003
+            self._count(True, text)
 
     def _end_row(self) -> None:
         self._end_cell()
@@ -180,7 +178,7 @@ class _Page:
         self._rows.append(cells)
         check_extent(len(self._rows), len(cells))
 
-    def _count(self, is_merged: bool, text: str) -> None:  # noqa: FBT001
+    def _count(self, is_merged: bool, text: str) -> None:
         self._cells += 1
         self._filled += is_merged
         self._characters += len(text)
@@ -199,7 +197,8 @@ def _span(attributes: dict[str, str], name: str) -> int:
 
 def _joined(pieces: Iterable[str]) -> str:
     """Text as a page shows it: white space is one space, lines end where the page breaks them."""
-    lines = (" ".join(line.split()) for line in "".join(one if one == "\n" else one.replace("\n", " ") for one in pieces).split("\n"))
+    lines = (
+        " ".join(line.split())
+        for line in "".join(one if one == "\n" else one.replace("\n", " ") for one in pieces).split("\n")
+    )
     return clean("\n".join(line for line in lines if line))
-
-

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from etl.grid import Row, Sheet
 from etl.guidance import Mending
+from etl.place import place
 from etl.problem import Problem
 from etl.text import clean, short, unneutralised
 
@@ -46,15 +47,13 @@ def mend(cells: list[str], mending: Mending) -> bool:
 
 
 def _misplaced(mending: Mending, cells: Sequence[str] | None) -> Problem:
-    sheet = f"工作表“{mending.sheet}”" if mending.sheet else ""
-    place = f"{sheet}第{mending.line}行第{mending.column}列"
     if cells is None or not 1 <= mending.column <= len(cells):
         now = "没有这个单元格"
     else:
         now = f"现在是“{short(cells[mending.column - 1])}”"
     return Problem(
         "mending-misplaced",
-        f"{place}{now}，要改的却是“{short(mending.before)}”，没有改动。",
+        f"{place(mending.sheet, mending.line, mending.column)}{now}，要改的却是“{short(mending.before)}”，没有改动。",
         "文件可能已经换过；请按这份文件重新修改。",
         line=mending.line,
         value=short(mending.before),

@@ -51,7 +51,7 @@ _OTHERS = (
 )
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _NOT_UTF8 = "工作簿的内部文件不是UTF-8编码，不是Excel或WPS存的文件。"
-_ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
+ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 
 
 class RefusedError(Exception):
@@ -130,7 +130,7 @@ def _other(names: Sequence[str]) -> str:
 def _check_form(part: bytes) -> None:
     """Refuses what no spreadsheet program writes, and what readers of cells do not read as it stands."""
     if b"<!DOCTYPE" in part or b"<!ENTITY" in part or _DECLARED.search(part, 0, _PROLOGUE):
-        raise RefusedError(Problem("not-a-workbook", _ENTITIES, SAVE_AS))
+        raise RefusedError(Problem("not-a-workbook", ENTITIES, SAVE_AS))
     if part.startswith(_WIDE):
         raise RefusedError(Problem("not-a-workbook", _NOT_UTF8, SAVE_AS))
 
@@ -220,7 +220,8 @@ def _as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, s
     numbers = b"|".join(str(style).encode() for style in styles)
     for start in re.finditer(rb"<(?:\w+:)?c\b([^>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^>]*)(?<!/)>", part):
         place, kind = _REFERENCE.search(start[1]), _KIND.search(start[1])
-        value = _VALUE.search(_INSIDE.match(part, start.end())[0])  # type: ignore[index] - it matches anything
+        inside = _INSIDE.match(part, start.end())
+        value = _VALUE.search(inside[0]) if inside else None
         if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
             cell = int(place[2]) - 1, _column(place[1].upper()) - 1
             yield cell, shown_text(value[1].decode("ascii"), styles[int(start[2])])

@@ -27,6 +27,7 @@ from etl.refusal import (
     no_header,
     no_table,
     ragged,
+    said_of_page,
     sheet_ignored,
     too_many_faults,
     too_many_figures,
@@ -176,6 +177,7 @@ def _read(content: bytes, draft: _Draft) -> str | None:
         draft.problems.append(decoded.problem)
     elif decoded.is_markup:
         _read_sheets(markup_sheets(decoded.text), draft)
+        draft.problems[:] = [said_of_page(one) if one.code == "no-header" else one for one in draft.problems]
     else:
         _read_text(decoded.text, draft)
     return decoded.encoding
@@ -298,7 +300,9 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         draft.faulty += any(map(table.is_hopeless, found))
         if count > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:
             is_faulty = draft.faulty > limits.FAULTY_ROWS
-            draft.problems.append(too_many_faults(row.line, sheet.name) if is_faulty else too_many_figures(sheet, row.line))
+            draft.problems.append(
+                too_many_faults(row.line, sheet.name) if is_faulty else too_many_figures(sheet, row.line)
+            )
             draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)
             break
         for index, cell in enumerate(row.cells):

@@ -13,8 +13,9 @@ from etl.guidance import Guidance, Mending
 from etl.header import Header
 from etl.markup import markup_sheets
 from etl.mending import mended
+from etl.place import letters, place
 from etl.problem import Problem
-from etl.reception_reading import Read, is_asked, letters
+from etl.reception_reading import Read, is_asked
 from etl.text import clean, loose, short
 from etl.workbook import workbook_sheets
 from monitor.reception import Cell, Declined, Grid, GridRow
@@ -114,8 +115,9 @@ def _standing(given: Mapping[tuple[str, int], tuple[str, ...]], cell: Cell) -> s
     sheet, line, column = cell
     cells = given.get((sheet, line))
     if cells is None or not 1 <= column <= len(cells):
-        place = f"第{line}行第{column}列"
-        raise Declined(f"文件的{place}没有单元格，不能在这里修改；请在原文件里补上这一列，重新上传。")
+        raise Declined(
+            f"文件的{place(sheet, line, column)}没有单元格，不能在这里修改；请在原文件里补上这一列，重新上传。"
+        )
     return cells[column - 1]
 
 

@@ -14,6 +14,7 @@ from etl.header import Column, Header
 from etl.house import house_of
 from etl.intake import History, Taken, check_content, demo_conflict
 from etl.names import CITY_NAME, Directory
+from etl.place import letters
 from etl.problem import Candidate, Problem
 from etl.reception_drafts import Kept, content_of
 from etl.text import key, loose
@@ -201,16 +202,6 @@ def _understanding(plan: Plan, taken: Taken) -> Understanding:
 def _table(plan: Plan, header: Header) -> TableSeen:
     columns = tuple(ColumnSeen(one.heading, _role(plan, one), letters(one.index)) for one in header.columns)
     return TableSeen(header.sheet, header.lines, columns)
-
-
-def letters(index: int) -> str:
-    """A column's name as spreadsheets have it: A … Z, AA …"""
-    name = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
 
 
 def _role(plan: Plan, column: Column) -> str:

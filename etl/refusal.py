@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from etl import limits
@@ -14,6 +15,7 @@ from etl.header import Header
 from etl.label import Reader
 from etl.layout import headers_within
 from etl.number import parse_number
+from etl.place import of_sheet, place, rows
 from etl.problem import Problem
 from etl.record import Table
 from etl.region import Region
@@ -32,13 +34,13 @@ def sheet_ignored(name: str, why: str) -> Problem:
 
 def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> Problem:
     """That a sheet has no header, and what the row lacks that is nearest to one."""
-    place = f"工作表“{sheet.name}”" if sheet.name else "文件"
+    where = of_sheet(sheet.name) or "文件"
     within = limits.HEADER_WITHIN_ROWS
     near = max(headers_within(sheet.name, sheet.rows, reader, outside), key=_likeness, default=None)
     if near is None or not near.missing or not any(column.field for column in near.columns):
         return Problem(
             "no-header",
-            f"{place}的前{within}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
+            f"{where}的前{within}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
             "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
             sheet=sheet.name or None,
         )
@@ -47,12 +49,19 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
-        f"{place}的前{within}行里找不到完整的表头：第{near.line}行最像，认得{_some(known)}"
+        f"{where}的前{within}行里找不到完整的表头：第{near.line}行最像，认得{_some(known)}"
         f"{f'，不认得{_some(unknown)}' if unknown else ''}，还缺{lacks}。",
         f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",
         line=near.line,
         sheet=sheet.name or None,
     )
+
+
+def said_of_page(problem: Problem) -> Problem:
+    """The same of a web page, which often is an error or a form instead of the export that was meant."""
+    what = f"文件是网页或XML（不少业务系统导出的“Excel”其实是网页），里面没有要报送的表：{problem.message}"
+    remedy = "请用浏览器打开看看是不是导出出错、登录过期；是表格的，在Excel或WPS中打开，按模板补上列名后另存为.xlsx。"
+    return replace(problem, code="not-a-table", message=what, remedy=remedy)
 
 
 def _likeness(header: Header) -> tuple[int, int, int]:
@@ -71,10 +80,9 @@ def no_table() -> Problem:
 
 def names_from_above(table: Table) -> Iterable[Problem]:
     for word, lines in table.above.lines.items():
-        shown = "、".join(f"第{line}行" for line in lines[:5]) + (f"等{len(lines)}行" if len(lines) > 5 else "")
         yield Problem(
             "name-from-above",
-            f"{shown}没有写{word}，按合并单元格处理，取上一行的{word}。",
+            f"{rows(table.header.sheet, lines)}没有写{word}，按合并单元格处理，取上一行的{word}。",
             f"请核对；各行写上{word}更稳妥。",
             level="warning",
             line=lines[0],
@@ -91,9 +99,10 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
     for what, context in named:
         said = context.stretch
         if said and said.last and (said.last != taken.last or (said.year and taken.year and said.year != taken.year)):
+            at = place(header.sheet, header.line)
             yield Problem(
                 "month-disputed",
-                f"{what}说的是{said.text}，第{header.line}行表头以上的标题说的是{taken.text}，按标题读取。",
+                f"{what}说的是{said.text}，{at}表头以上的标题说的是{taken.text}，按标题读取。",
                 "请核对是哪个月的数，改正其中之一。",
                 level="warning",
                 line=header.line,
@@ -105,12 +114,10 @@ def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:
     """Rows above a header that look like data: the table that they belong to was not recognised."""
     lines = [row.line for row in region.rows if row.line < region.header.lines[0] and _is_data(row, reader)]
     if lines:
-        shown = "、".join(f"第{line}行" for line in lines[:5]) + (f"等{len(lines)}行" if len(lines) > 5 else "")
         sheet = region.header.sheet
-        place = f"工作表“{sheet}”" if sheet else ""
         yield Problem(
             "figures-above-header",
-            f"{place}{shown}在表头（第{region.header.lines[0]}行）以上，却像是数据，没有读取。",
+            f"{rows(sheet, lines)}在表头（第{region.header.lines[0]}行）以上，却像是数据，没有读取。",
             "请给这些行补上表头（月份、指标、数各一列），或移到表头以下；不要报送的请删去。",
             line=lines[0],
             sheet=sheet or None,
@@ -128,7 +135,7 @@ def too_many_tables(sheet: Sheet, line: int) -> Problem:
     what = f"上下排列的表超过{limits.TABLES}张，或像表头的行超过{limits.TABLE_SEARCHES}行"
     return Problem(
         "too-large",
-        f"{_place(sheet)}{what}，第{line}行以后不再当作另外的表读取。",
+        f"{of_sheet(sheet.name)}{what}，第{line}行以后不再当作另外的表读取。",
         "请把各张表分到几张工作表或几个文件里报送。",
         sheet=sheet.name or None,
     )
@@ -142,40 +149,35 @@ def too_many_labels() -> Problem:
     )
 
 
-def _place(sheet: Sheet) -> str:
-    return f"工作表“{sheet.name}”" if sheet.name else ""
-
-
 def too_many_figures(sheet: Sheet, line: int) -> Problem:
     return Problem(
         "too-large",
-        f"表格有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
+        f"{of_sheet(sheet.name) or '表格'}有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
         "请按月份拆成几个文件报送。",
         sheet=sheet.name or None,
     )
 
 
 def too_many_faults(line: int, sheet: str = "") -> Problem:
-    place = f"工作表“{sheet}”" if sheet else ""
     return Problem(
         "too-many-faults",
-        f"有问题的行超过{limits.FAULTY_ROWS:,}行，{place}第{line}行及以后的没有逐行核对，都算作未接受。",
+        f"有问题的行超过{limits.FAULTY_ROWS:,}行，{place(sheet, line)}及以后的没有逐行核对，都算作未接受。",
         "请先改正已列出的问题（多半是列错了位，或者整份表不是要报送的内容），再检查一次。",
         sheet=sheet or None,
     )
 
 
-def ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:
+def ragged(records: Sequence[Row], header: Header) -> Iterable[Problem]:
     """Records with more cells than the header, unless all have the same blank ones behind, or with fewer."""
     width = len(header.columns)
-    lengths = {len(row.cells) for row in rows}
-    for row in rows:
+    lengths = {len(row.cells) for row in records}
+    for row in records:
         beyond = [cell for cell in row.cells[width:] if cell]
         if beyond or (len(row.cells) > width and len(lengths) > 1):
             more = f"，多出的内容是“{short(beyond[0])}”" if beyond else ""
             yield Problem(
                 "ragged-row",
-                f"第{row.line}行有{len(row.cells)}列，比表头的{width}列多{more}。",
+                f"{place(header.sheet, row.line)}有{len(row.cells)}列，比表头的{width}列多{more}。",
                 "请检查这一行是否多了分隔符，或单元格里的逗号（例如千分位）没有加引号。",
                 line=row.line,
                 value=short(beyond[0]) if beyond else None,
@@ -184,7 +186,7 @@ def ragged(rows: Sequence[Row], header: Header) -> Iterable[Problem]:
         elif len(row.cells) < width:
             yield Problem(
                 "ragged-row",
-                f"第{row.line}行只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
+                f"{place(header.sheet, row.line)}只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
                 "请检查这一行是否漏了列；确实为空的，请保留分隔符。",
                 level="warning",
                 line=row.line,

@@ -12,7 +12,7 @@ from etl import limits
 from etl.decode import SAVE_AS
 from etl.grid import Row, Sheet
 from etl.number import parse_number
-from etl.package import RefusedError, check_extent, too_large
+from etl.package import ENTITIES, RefusedError, check_extent, too_large
 from etl.problem import Problem
 from etl.shown import Look, look_of, shown_text
 from etl.text import clean
@@ -40,7 +40,7 @@ def spreadsheet_sheets(text: str) -> list[Sheet]:
     parser.StartElementHandler, parser.EndElementHandler = book.start, book.end
     parser.CharacterDataHandler = book.data
     try:
-        parser.Parse(text.encode("utf-8", "replace"), True)  # noqa: FBT003
+        parser.Parse(text.encode("utf-8", "replace"), True)
     except expat.ExpatError as error:
         what = f"文件不是完好的Excel工作簿（XML第{error.lineno}行读不通）。"
         raise RefusedError(Problem("not-a-workbook", what, SAVE_AS)) from error
@@ -87,7 +87,7 @@ class _Book:
         self._filled = self._characters = self._cells = 0
 
     def declared(self, *_: object) -> None:
-        raise RefusedError(Problem("not-a-workbook", "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。", SAVE_AS))
+        raise RefusedError(Problem("not-a-workbook", ENTITIES, SAVE_AS))
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         name = tag.rpartition(" ")[2]

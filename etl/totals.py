@@ -13,6 +13,7 @@ from etl.entry import Entry
 from etl.names import Directory
 from etl.number import is_rounding, written
 from etl.period import Stretch, stretch_of
+from etl.place import place
 from etl.problem import Problem
 from etl.quantity import quantity
 from etl.read import Reading
@@ -120,14 +121,14 @@ def _mismatch(
         f"“{item.name}”{parts[0].month.label}{word}写作{written(said)}{item.unit}，{which}相加是"
         f"{written(said + difference)}{item.unit}，{word}{more}{written(abs(difference))}{item.unit}"
     )
-    place = f"工作表“{total.sheet}”第{total.line}行" if total.sheet else f"第{total.line}行"
+    position = total.positions.get(name)
     return Problem(
         "total-mismatch",
-        f"{place}“{column}”列：{what}。",
+        f"{place(total.sheet, total.line, position, column)}：{what}。",
         "请核对合计与各县（市）区的数；功能区在县（市）区之内，不另加。",
         line=total.line,
         column=column,
         value=total.get(name),
         sheet=total.sheet or None,
-        position=total.positions.get(name),
+        position=position,
     )

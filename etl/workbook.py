@@ -19,6 +19,7 @@ from etl.biff import clean_book, locked
 from etl.decode import OLE, SAVE_AS, ZIP
 from etl.grid import Row, Sheet
 from etl.package import Cell, Oddities, RefusedError, check_extent, oddities_of, too_large
+from etl.place import letters
 from etl.problem import Problem
 from etl.text import clean
 
@@ -162,7 +163,8 @@ def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) 
 def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Problem]:
     """That rows or columns of a sheet are hidden, where there are any."""
     if hidden:
-        some = "、".join(f"第{number}{what}" for number in hidden[:5]) + ("等" if len(hidden) > 5 else "")
+        named = [f"第{number}行" if what == "行" else f"{letters(number - 1)}列" for number in hidden[:5]]
+        some = "、".join(named) + ("等" if len(hidden) > 5 else "")
         yield Problem(
             "hidden-cells",
             f"{f'工作表“{name}”' if name else '表格'}有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",

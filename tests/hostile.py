@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import resource
+import struct
 import subprocess
 import sys
 import zipfile
@@ -15,6 +16,7 @@ from typing import Any
 import xlsxwriter
 from departmental import HEADER
 
+from etl.compound import contained
 from monitor.home import ROOT
 
 MEMORY = 1_000_000_000  # bytes of address space that a hostile file may cost, libraries and all
@@ -109,6 +111,53 @@ def rewritten(content: bytes, parts: dict[str, bytes], *, extra: bool = False) -
             for name in parts.keys() - set(old.namelist()):
                 new.writestr(name, parts[name])
     return out.getvalue()
+
+
+def xml_book(texts: list[str]) -> str:
+    """A workbook in the XML of Excel 2003, with one row."""
+    cells = "".join(f'<Cell><Data ss:Type="String">{text}</Data></Cell>' for text in texts)
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    head = f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}">'
+    return f'{head}<Worksheet ss:Name="数据"><Table><Row>{cells}</Row></Table></Worksheet></Workbook>'
+
+
+def old_record(kind: int, data: bytes) -> bytes:
+    """A record of an old workbook."""
+    return struct.pack("<HH", kind, len(data)) + data
+
+
+def old_stream(cells: bytes, strings: list[str], extra: bytes = b"", formats: list[str] | None = None) -> bytes:
+    """The records of an old workbook with one sheet; style n shows numbers in format n."""
+    codes = ["General", *(formats or [])]
+    head = old_record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)) + extra
+    for number, code in enumerate(codes):
+        head += old_record(0x41E, struct.pack("<HHB", 164 + number, len(code), 0) + code.encode("latin-1"))
+        head += old_record(0xE0, struct.pack("<HH", 0, 164 + number) + bytes(16))
+    kept = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in strings)
+    shared = old_record(0xFC, struct.pack("<II", len(strings), len(strings)) + kept)
+    name = "数据"
+    tail = struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
+    start = len(head) + 4 + 4 + len(tail) + len(shared) + 4
+    sheet = old_record(0x85, struct.pack("<I", start) + tail)
+    body = old_record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6)) + cells + old_record(0x0A, b"")
+    return head + sheet + shared + old_record(0x0A, b"") + body
+
+
+def old_workbook(rows: list[list[object]], **given: Any) -> bytes:
+    """An old workbook (.xls) with one sheet of texts and numbers; (number, style) for one that has a format."""
+    strings: list[str] = []
+    cells = b""
+    for line, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            number, style = cell if isinstance(cell, tuple) else (cell, 0)
+            place = struct.pack("<HHH", line, column, style)
+            if isinstance(number, str):
+                cells += old_record(0xFD, place + struct.pack("<I", len(strings)))
+                strings.append(number)
+            elif number is not None:
+                cells += old_record(0x203, place + struct.pack("<d", number))
+    cells += given.pop("cells", b"")
+    return contained(old_stream(cells, strings, **given), "Workbook")
 
 
 def part(content: bytes, name: str) -> str:

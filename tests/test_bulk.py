@@ -395,3 +395,20 @@ def test_a_large_file_in_another_form_is_refused_with_the_reason(
         (problem,) = check_file(path, PLAN, history, TODAY).checked.problems
     assert problem.code == "too-large"
     assert "模板" in problem.message
+
+
+def test_beyond_so_many_faulty_rows_none_is_looked_at_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FAULTY_ROWS", 5)
+    good = "2025年{}月,市通信办,stations,,{},,{},个,\n"
+    rows = [good.format(n % 9 + 1, PLAN.districts[n // 9].name, n % 9 + 1) for n in range(18)]
+    rows[3:3] = [good.format(9, "", "约5")] * 4
+    rows[12:12] = [good.format(9, "", "约6")] * 9
+    one = row_by_row((HEADER + "".join(rows)).encode(), None)
+    other, _ = in_bulk((HEADER + "".join(rows)).encode(), None)
+    assert (one.rows, one.accepted, one.rejected) == (other.rows, other.accepted, other.rejected) == (len(rows), 8, 23)
+    assert list(one.observations) == list(other.observations)
+    assert one.problems == other.problems
+    assert other.unread == len(rows) - 13
+    (cut,) = (problem for problem in one.problems if problem.code == "too-many-faults")
+    assert "第15行及以后的没有逐行核对" in cut.message
+    assert not any(problem.code == "missing-expected-row" for problem in one.problems)

@@ -123,7 +123,7 @@ def test_a_problem_of_the_file_names_column_and_value() -> None:
         if p.code == "bad-number"
     ]
     assert (problem.line, problem.column, problem.value) == (2, "完成值", "约120")
-    assert problem.message == "第2行“完成值”列：“约120”是概数，须填准确的数。"
+    assert problem.message == "第2行D列（完成值）：“约120”是概数，须填准确的数。"
 
 
 def test_thousands_of_problems_are_counted_and_not_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:

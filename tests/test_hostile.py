@@ -14,8 +14,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from departmental import HEADER, PLAN, TODAY, checked, codes, observed
-from hostile import CELLS, HEAD, Outcome, part, read_apart, rewritten, workbook
+from hostile import CELLS, HEAD, Outcome, old_workbook, part, read_apart, rewritten, workbook, xml_book
 
 from etl import limits
 from etl.arrival import arrival, files_of
@@ -229,6 +230,16 @@ def _sheets(count: int) -> bytes:
 
 
 # For each limit: a small value for it, a file that goes beyond, and what the sentence about it then says.
+def _percentages(count: int) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        percent = book.add_format({"num_format": "0%"})
+        sheet = book.add_worksheet()
+        for line in range(count):
+            sheet.write(line, 0, 0.5, percent)
+    return out.getvalue()
+
+
 SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "FILE_BYTES": (1_000_000, lambda: HEADER + "1" * 1_000_001, "上限1 MB"),
     "INFLATED_BYTES": (1_000_000, lambda: rewritten(BOOK, {"x.bin": bytes(1_000_001)}, extra=True), "超过1 MB"),
@@ -254,6 +265,11 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "TOTALS": (2, lambda: _totals(4), "只核对了前2个"),
     "INTEGER_DIGITS": (5, lambda: HEADER + ROW.replace("120", "123456"), "超过5位"),
     "FRACTION_DIGITS": (2, lambda: HEADER + ROW.replace("120", "120.125"), "超过2位"),
+    "FAULTY_ROWS": (3, lambda: HEADER + ROW.replace("120", "约1") * 9, "有问题的行超过3行，第5行及以后"),
+    "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
+    "SHARED_TEXTS": (2, lambda: old_workbook([["甲", "乙", "丙"]]), "超过2条"),
+    "MARKUP_CHARACTERS": (20, lambda: "<table><tr><td>月份</table>", "上限20个"),
+    "FILLED_CELLS": (2, lambda: xml_book(["甲", "乙", "丙"]), "超过2个"),
     "PROBLEMS_SHOWN": (4, lambda: HEADER + ROW.replace("120", "约1") * 9, "问题超过4个"),
 }
 LIMITS = {

@@ -92,7 +92,7 @@ def test_a_problem_stands_in_its_own_line() -> None:
     assert copy is not None
     rows = _cells(copy)
     assert rows[1][9] == "问题"
-    assert rows[2][9].startswith("【错误】第3行“累计数”列：“约5”是概数")
+    assert rows[2][9].startswith("【错误】第3行G列（累计数）：“约5”是概数")
     assert rows[3][9] == ""
     assert rows[4][0].startswith(FOUND)
 

@@ -115,7 +115,7 @@ def test_a_cell_is_put_right_only_where_the_text_stands_that_was_meant() -> None
     assert [
         (one.code, one.level, one.line, one.position) for one in other.problems if one.code != "missing-expected-row"
     ] == [("mending-misplaced", "error", 2, 7)]
-    assert "第2行第7列现在是“120”，要改的却是“约120”，没有改动。" in other.problems[0].message
+    assert "第2行G列现在是“120”，要改的却是“约120”，没有改动。" in other.problems[0].message
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,43 @@
+"""Where something stands, as a person sees it in a spreadsheet: sheet, row, column letter and heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.text import short
+
+_SOME = 5
+
+
+def letters(index: int) -> str:
+    """A column's name as spreadsheets have it: A … Z, AA …"""
+    name = ""
+    number = index + 1
+    while number > 0:
+        number, rest = divmod(number - 1, 26)
+        name = chr(ord("A") + rest) + name
+    return name
+
+
+def place(sheet: str | None, line: int, position: int | None = None, heading: str | None = None) -> str:
+    """工作表“9月”第7行E列（累计数）; `position` is that of the column, from 1."""
+    row = f"{of_sheet(sheet)}第{line}行"
+    if position is None or position < 1:
+        return f"{row}“{short(heading)}”列" if heading else row
+    return f"{row}{column(position - 1, heading)}"
+
+
+def column(index: int, heading: str | None) -> str:
+    """E列（累计数）"""
+    return f"{letters(index)}列" + (f"（{short(heading)}）" if heading else "")
+
+
+def of_sheet(sheet: str | None) -> str:
+    """The words for a sheet; none for the only table of a text file."""
+    return f"工作表“{sheet}”" if sheet else ""
+
+
+def rows(sheet: str | None, lines: Sequence[int]) -> str:
+    """第3行、第4行等9行, at most a few of them by number."""
+    shown = "、".join(f"第{line}行" for line in lines[:_SOME])
+    return of_sheet(sheet) + shown + (f"等{len(lines)}行" if len(lines) > _SOME else "")

@@ -150,7 +150,7 @@ def read_region(region: Region, reader: Reader, told: Reading) -> Reading:
         rows=tuple(draft.rows),
         totals=tuple(draft.totals),
         ignored=tuple(draft.ignored),
-        problems=tuple(draft.problems),
+        problems=(*told.problems, *draft.problems),
     )
 
 

@@ -28,12 +28,23 @@ def test_what_was_enabled_is_started_at_boot(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
-def test_the_unit_has_no_key_that_systemd_does_not_know(tmp_path: Path) -> None:
-    unit = tmp_path / "plan-monitor@8501.service"
-    text = (DEPLOY / "plan-monitor@.service").read_text(encoding="utf-8")
-    unit.write_text(text.replace("/srv/monitor/app/.venv/bin/python", "/bin/true"), encoding="utf-8")
-    found = subprocess.run(["systemd-analyze", "verify", str(unit)], capture_output=True, text=True, check=False)
+@pytest.mark.parametrize("unit", sorted(path.name for path in DEPLOY.glob("plan-monitor*")))
+def test_a_unit_has_no_key_that_systemd_does_not_know(unit: str, tmp_path: Path) -> None:
+    for path in DEPLOY.glob("plan-monitor*"):
+        text = path.read_text(encoding="utf-8").replace("/srv/monitor/app/.venv/bin/python", "/bin/true")
+        (tmp_path / path.name.replace("@", "@8501")).write_text(text, encoding="utf-8")
+    command = ["systemd-analyze", "verify", str(tmp_path / unit.replace("@", "@8501"))]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
     assert [line for line in found.stderr.splitlines() if "plan-monitor" in line] == []
+
+
+@pytest.mark.parametrize("unit", sorted(path.name for path in DEPLOY.glob("*.service")))
+def test_nothing_is_started_on_the_folder_of_a_disk_that_is_missing(unit: str) -> None:
+    text = (DEPLOY / unit).read_text(encoding="utf-8")
+    (folder,) = re.findall(r"^Environment=MONITOR_DATA=(.*)$", text, flags=re.MULTILINE)
+    head = text.partition("[Service]")[0]
+    assert f"\nRequiresMountsFor={folder}\n" in head
+    assert f"\nReadWritePaths={folder}\n" in text
 
 
 def test_every_location_hands_on_all_headers() -> None:

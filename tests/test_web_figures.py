@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
+import threading
+import weakref
 import zipfile
 
 import pytest
@@ -14,6 +17,7 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.status import rule_sentence
 from monitor.warehouse import current_version
+from monitor.web import warm
 from monitor.web.figures import FORMS, FigureKey, find_figure, is_made
 from monitor.web.payload import IMMUTABLE
 from monitor.web.selection import Selection
@@ -146,3 +150,24 @@ def test_a_package_of_a_narrowed_figure_says_to_what(version: int) -> None:
         assert "筛选：数字经济，略有滞后" in package.read("README.txt").decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(package.read("口径.csv").decode("utf-8-sig"), newline="")))
     assert {row["板块"] for row in rows} == {"数字经济"}
+
+
+def test_what_an_earlier_version_needed_is_let_go_when_a_later_one_is_warm(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Kept:
+        """Something that only the collector lets go, for it holds itself."""
+
+        def __init__(self) -> None:
+            self.itself = self
+
+    monkeypatch.setattr(warm, "warm_version", lambda *_: 0)
+    kept = Kept()
+    seen = weakref.ref(kept)
+    warm._warm(demo_home, 1, threading.Event())
+    del kept
+    gc.collect()
+    assert seen() is not None, "what is warm is not looked at"
+    warm._warm(demo_home, 2, threading.Event())
+    assert seen() is None
+    gc.unfreeze()

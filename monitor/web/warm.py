@@ -65,7 +65,8 @@ def _warm(home: Home, version: int | None, stop: threading.Event) -> None:
         log.info("数据版本 v%s：%s幅图已备好", version, made)
     except Exception:  # whatever is wrong with a version must not end the watch for the next one
         log.exception("数据版本 v%s 未能预先绘图", version)
-    # What is warm stays: the collector need not look at it again.
+    # What is warm stays: the collector need not look at it again, until a later version takes its place.
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 

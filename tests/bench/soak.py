@@ -70,7 +70,7 @@ def run(folder: Path, minutes: float, seed: int) -> tuple[Report, dict[str, obje
     """What happened, and what the processes held."""
     os.environ["MONITOR_DATA"] = f"{folder}/data"
     (folder / "nginx").mkdir()
-    with fronted(Home(folder / "data"), folder / "nginx") as front:
+    with fronted(Home(folder / "data"), folder / "nginx", is_warm=True) as front:
         served: list[Served] = []
         report = soak(
             folder, 10**9, seed, minutes * 60, begun=lambda: served.append(Served(front, minutes * 60))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 
 from monitor.home import Home
 from monitor.month import Month
@@ -169,13 +170,15 @@ def observation_rows(home: Home, version: int, wanted: Wanted) -> Iterator[dict[
 
 
 def write_observations(home: Home, version: int, wanted: Wanted, path: Path) -> None:
-    """The same rows as a Parquet file, written by the database itself."""
+    """The same rows as a Parquet file, some months after the others: DuckDB would hold and sort all of them at once."""
     _, parameters = wanted.conditions
-    pages = [*_pages(home, version, wanted)]
-    query = " UNION ALL ".join(f"({page})" for page in pages or [_NOTHING])
-    copy = f"COPY ({query}) TO {_quoted(path)} (FORMAT parquet, COMPRESSION zstd)"
     with reading(home, version) as connection:
-        connection.execute(copy, parameters if pages else {})
+        nothing: Any = connection.sql(_NOTHING)
+        with pq.ParquetWriter(path, nothing.to_arrow_table().schema, compression="zstd") as writer:
+            for query in _pages(home, version, wanted):
+                found: Any = connection.sql(query, params=parameters)
+                for batch in found.to_arrow_reader(GROUP):
+                    writer.write_batch(batch)
 
 
 def write_rows(columns: Mapping[str, str], rows: Iterable[Sequence[object]], path: Path) -> None:

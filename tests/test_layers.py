@@ -61,7 +61,7 @@ HOME_OF = {  # where a library may be imported
     "streamlit": r"app|pages\..+|monitor\.(ui|web)(\..+)?",
     "plotly": r"monitor\.(charts|export|ui|web)(\..+)?",
     "duckdb": r"etl\..+|monitor\.(database|warehouse|extract)",
-    "pyarrow": r"etl\..+",
+    "pyarrow": r"etl\..+|monitor\.extract",
     "starlette": r"app|monitor\.web\..+",
     "fastapi": r"monitor\.web\..+",
 }

@@ -119,7 +119,7 @@ def fronted(
         front = Front(f"{scheme}://127.0.0.1:{start + workers}{path}", ports, supervisor)
         try:
             for port in ports:
-                until(lambda port=port: bool(front.health(port)), 90)  # type: ignore[misc]
+                until(lambda port=port: bool(front.health(port)), 300)  # type: ignore[misc]
             yield front
         finally:
             for process in (nginx, supervisor):

@@ -12,8 +12,9 @@ from etl.build import make_current
 from etl.console import say
 from etl.submissions import recover
 from monitor.home import Home
-from monitor.ledger import LedgerBroken, demand_there, is_torn
+from monitor.ledger import LedgerBroken, LedgerNewer, demand_there, is_torn
 from monitor.register import Register, read_register
+from monitor.trail import WORDS
 from monitor.warehouse import versions
 
 COPYING = 3600  # seconds that copying the folder may take
@@ -29,12 +30,20 @@ def writing(home: Home) -> Iterator[Register]:
     home.root.mkdir(parents=True, exist_ok=True)
     with FileLock(home.lock):
         register = read_register(home)
+        _refuse_newer_ledger(register)
         _refuse_short_ledger(home, register)
         _refuse_lost_originals(home, register)
         for submission in recover(home, register):
             say(f"上次运行中断，已补登报送 {submission}")
         _recover_warehouse(home, register)
         yield register
+
+
+def _refuse_newer_ledger(register: Register) -> None:
+    """An act that is not known may change what counts: whoever wrote on would publish something else."""
+    unknown = sorted(register.passed_over - WORDS.keys())
+    if unknown:
+        raise LedgerNewer(f"台账里的记录（{'、'.join(unknown)}）")
 
 
 def _refuse_short_ledger(home: Home, register: Register) -> None:

@@ -26,6 +26,16 @@ class LedgerBroken(Exception):
     """A line of the ledger was changed, removed or cannot be read; says which."""
 
 
+class LedgerNewer(LedgerBroken):
+    """What the ledger says is beyond this program: a newer one wrote it."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what}是更新的程序写的，这个程序不认识：请换回那个程序，或者连同数据恢复更新以前的备份；"
+            "在此之前不写入任何内容，已发布的版本照常可看"
+        )
+
+
 class FolderGone(OSError):
     """The folder that holds the ledger was there and is not any more: not mounted, and no new installation."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.home import Home
-from monitor.ledger import Event, LedgerBroken, Tail
+from monitor.ledger import Event, LedgerBroken, LedgerNewer, Tail
 from monitor.plan import Plan
 
 
@@ -103,12 +103,16 @@ class Register:
     reminders: list[Reminder] = field(default_factory=list)
     _plans: dict[str, Plan | dict[str, Any]] = field(default_factory=dict)  # by fingerprint; parsed when asked for
     corrections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # as declared then, by fingerprint
+    passed_over: set[str] = field(default_factory=set)  # acts that are taken to change no data
 
     def plan(self, fingerprint: str) -> Plan | None:
         """The plan as it was then, however indicators.toml was edited since; None where the ledger does not hold it."""
         found = self._plans.get(fingerprint)
         if isinstance(found, dict):
-            found = self._plans[fingerprint] = Plan.model_validate_json(json.dumps(found))
+            try:
+                found = self._plans[fingerprint] = Plan.model_validate_json(json.dumps(found))
+            except ValueError as error:
+                raise LedgerNewer("台账里有一份计划") from error
         return found
 
     @property
@@ -162,6 +166,8 @@ class Register:
             self._answer(event)
         elif act == "reminded":
             self.reminders.append(_reminder(event))
+        else:
+            self.passed_over.add(act)
 
     def copy(self) -> Register:
         """The same state, which what is read later does not change."""

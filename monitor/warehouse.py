@@ -128,8 +128,13 @@ def read_plan(home: Home, version: int) -> Plan:
 
 
 def plan_of(connection: duckdb.DuckDBPyConnection) -> Plan:
-    """The plan of the connected version."""
-    return Plan.model_validate_json(_one(connection, "SELECT plan FROM edition")[0])
+    """The plan of the connected version; raises VersionMissing where a newer program published it."""
+    version, plan = _one(connection, "SELECT version, plan FROM edition")
+    try:
+        return Plan.model_validate_json(plan)
+    except ValueError as error:
+        what = f"数据版本 v{version} 是更新的程序发布的，这个程序读不懂它的计划"
+        raise VersionMissing(f"{what}；请换回那个程序") from error
 
 
 def read_series(home: Home, version: int, month: Month, district: str = "") -> dict[str, Series]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -14,10 +15,19 @@ from etl import commands
 from etl.corrections import CorrectionFaults
 from etl.recipe import BuildRefused
 from etl.submissions import SubmissionRefused
+from monitor.ledger import Ledger, LedgerBroken
 from monitor.month import Month
 from monitor.plan import load_plan
 from monitor.register import read_register
-from monitor.warehouse import read_lights, read_revised_cells, read_revisions, reading, versions
+from monitor.warehouse import (
+    VersionMissing,
+    read_lights,
+    read_plan,
+    read_revised_cells,
+    read_revisions,
+    reading,
+    versions,
+)
 from tests.installation import Installation, quiet, row
 
 CORRECTION = """
@@ -299,6 +309,34 @@ def test_whether_a_figure_was_likely_is_not_asked_again(place: Installation, mon
     monkeypatch.setattr("etl.checks.jump_problems", lambda *_: pytest.fail("a rebuild took the time to ask"))
     commands.rebuild(place.home, place.plan, "张三", quiet)
     assert place.tables() == before
+
+
+def test_a_ledger_that_a_newer_program_wrote_stops_every_writer_and_no_reader(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    Ledger(place.home.ledger).append({"act": "split_in_two", "at": "2025-11-02T08:00:00+08:00", "by": "张三"})
+    before = place.home.ledger.read_bytes()
+    for write in (
+        lambda: place.load_rows("2.csv", [row("stations", "2025-02", 200)]),
+        lambda: commands.publish_approved(place.home, place.plan, "李四", quiet),
+        lambda: commands.rebuild(place.home, place.plan, "李四", quiet),
+    ):
+        with pytest.raises(LedgerBroken, match=r"split_in_two.*更新的程序"):
+            write()
+    assert place.home.ledger.read_bytes() == before
+    assert value_of(place, "stations", "2025-01") == Decimal(100)
+
+
+def test_a_plan_that_a_newer_program_wrote_is_not_guessed_at(place: Installation) -> None:
+    place.load_rows("1.csv", [row("stations", "2025-01", 100)])
+    register = read_register(place.home)
+    plan = json.loads(place.plan.model_dump_json()) | {"horizon": 2035}
+    register.apply({"act": "planned", "fingerprint": "later", "plan": plan})
+    with pytest.raises(LedgerBroken, match=r"计划.*更新的程序"):
+        register.plan("later")
+    with duckdb.connect(place.home.version_path(1)) as connection:
+        connection.execute("UPDATE edition SET plan = ?", [json.dumps(plan)])
+    with pytest.raises(VersionMissing, match="v1 是更新的程序"):
+        read_plan(place.home, 1)
 
 
 def test_a_declared_correction_is_applied_and_said(place: Installation) -> None:

@@ -5,9 +5,12 @@ from monitor import ui
 here = ui.here()
 one = ui.asked_department(here)
 if one is None:
+    ui.show_departments_heading(here)
+    ui.choose_department(here)
     ui.show_departments(here)
 else:
     ui.show_department_heading(here, one)
+    ui.choose_department(here)
     ui.show_department_behind(here, one)
     ui.show_department_reporting(here, one)
     ui.show_department_tasks(here, one)

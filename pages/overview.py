@@ -7,7 +7,6 @@ ui.show_overview_heading(here)
 ui.show_filters(here)
 if ui.has_rows(here):
     ui.show_counts(here)
-    ui.show_board(here)
+    ui.show_glance(here)
     ui.show_behind(here)
-    ui.show_changes(here)
     ui.show_overview_figures(here)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import brotli
 import pytest
@@ -13,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Message
+from streamlit import file_util
 
+from monitor.web.chinese import WORDS
 from monitor.web.document import Document, document
 from monitor.web.front import find_script, icon_font, index_page, scripts
 from monitor.web.payload import IMMUTABLE
@@ -136,3 +139,16 @@ def test_our_styles_come_after_streamlits_and_before_those_of_a_page() -> None:
     head, body = page().split("<body>")
     assert "stylesheet" in head  # Streamlit's own
     assert body.index('rel="stylesheet" href="/asset/site-') < body.index('id="root"')
+
+
+def test_streamlits_own_words_reach_the_reader_in_chinese() -> None:
+    """Every phrase still stands in the scripts that are installed, and none of them in what is sent."""
+    folder = Path(file_util.get_static_dir()) / "static" / "js"
+    installed = {path.name: path.read_bytes() for path in folder.glob("*.js")}
+    assert [phrase for phrase in WORDS if not any(phrase.encode() in script for script in installed.values())] == []
+    for name, script in installed.items():
+        if name.startswith(("Selectbox.", "Multiselect.", "FileUploader.", "InputInstructions.", "DataFrame.")):
+            found = find_script(f"/static/js/{name}")
+            assert found is not None
+            assert [phrase for phrase in WORDS if phrase.encode() in found.body] == []
+            assert found.body != script

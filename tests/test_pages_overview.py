@@ -13,11 +13,13 @@ from monitor.judged import Judged, judge
 from monitor.month import Month
 from monitor.plan import load_plan
 from monitor.status import WORDS
-from monitor.tally import tally
+from monitor.tally import changes, tally
+from monitor.ui.overview import NAMED_CHANGES
 from monitor.warehouse import current_version
 from monitor.web.figures import FigureKey, build_figure
 from monitor.web.selection import Selection, SelectionUnknown, select, selection_of
 from monitor.web.view import find_view
+from monitor.words.summary import CHANGE_KINDS
 from tests.asgi import get
 from tests.test_pages import open_page, site
 from tests.test_pages_more import body
@@ -82,9 +84,23 @@ def test_a_district_shows_its_own_numbers(site: AppTest, demo_home: Home, judged
 
 def test_changes_follow_the_filters(site: AppTest) -> None:
     text = body(open_page(site, "overview", section="industry"))
-    changed = text[text.index('class="changes"') :].split("</ul>")[0]
+    changed = text[text.index('class="changes"') :].split("</section>")[0]
     of_section = {item.id for item in PLAN.items_of_section("industry")}
-    assert set(re.findall(r"indicator=(\w+)&amp;", changed)) <= of_section
+    found = set(re.findall(r"indicator=(\w+)&amp;", changed))
+    assert found and found <= of_section
+
+
+def test_what_changed_is_told_by_kind_and_every_change_is_counted(site: AppTest, demo_home: Home) -> None:
+    before, now = judge(demo_home, 12, MONTH + -1).assessments, judge(demo_home, 12, MONTH).assessments
+    moved = changes(before, now)
+    text = body(open_page(site, "overview"))
+    told = text[text.index('class="changes"') :].split("</section>")[0]
+    assert f"<small>{len(moved)}项</small>" in told
+    for kind, words in CHANGE_KINDS:
+        of_kind = [one for one in moved if one.kind == kind]
+        assert (f"{words}{len(of_kind)}项</h3>" in told) == bool(of_kind)
+        for one in of_kind[:NAMED_CHANGES]:
+            assert f">{one.item.short}</a>" in told
 
 
 def test_filters_that_leave_nothing_say_what_to_do(site: AppTest) -> None:

@@ -66,11 +66,13 @@ def _signed(assessment: Assessment) -> str:
 
 
 def _sheet(plan: Plan, rows: Sequence[Assessment], total: int, context: Context, size: Size, headline: str) -> Sheet:
+    _, high = _ends(rows)
+    arrows = "，箭头为超出图幅" if max((float(one.gap_pp or 0) for one in rows), default=0.0) > high else ""
     return Sheet(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"完成率与序时进度之差（百分点），{context.month.label}；可比的{total}项中列{len(rows)}项，箭头为超出图幅",
+        subtitle=f"完成率与序时进度之差（百分点），{context.month.label}；可比的{total}项中列{len(rows)}项{arrows}",
         source=source_line(row.reporters(plan, rows), context),
         notes=row.correction_notes(rows),
         left=size.pad,
@@ -139,12 +141,16 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
     return [bars, cut, key, marks], layout
 
 
+def _ends(rows: Sequence[Assessment]) -> tuple[float, float]:
+    """How far the bars go to the left and to the right."""
+    values = [float(one.gap_pp or 0) for one in rows]
+    worst, best = max(0.0, -min(values, default=0.0)), max(0.0, max(values, default=0.0))
+    return worst, min(best, max(worst * 0.8, 15.0))
+
+
 def _range(sheet: Sheet, rows: Sequence[Assessment], width: float) -> tuple[float, float, float]:
     """Ends of the axis and its units per pixel; a bar far ahead is cut, with its number, lest it dwarf the others."""
-    values = [float(one.gap_pp or 0) for one in rows]
-    worst = max(0.0, -min(values, default=0.0))
-    best = max(0.0, *values) if values else 0.0
-    best = min(best, max(worst * 0.8, 15.0))
+    worst, best = _ends(rows)
     room = sheet.px(_VALUE)  # a value beyond each end
     has_left, has_right = worst > 0, best > 0
     bare = (

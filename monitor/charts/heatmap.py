@@ -29,6 +29,7 @@ from monitor.charts.typeset import clip, text_width
 from monitor.month import Month, year_months
 from monitor.plan import Plan
 from monitor.status import CODES, WORDS, worst
+from monitor.words.value import until_text
 
 Year = Mapping[Month, Sequence[Assessment]]
 
@@ -90,7 +91,7 @@ def _heatmap(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"{what}，{month.year}年1–{month.number}月",
+        subtitle=f"{what}，{until_text(month)}",
         source=source_line(row.reporters(plan, shown), context),
         left=size.pad,
         right=size.pad,

@@ -14,6 +14,7 @@ from monitor.charts.palette import LINES, SECOND, mark_trace
 from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, overlay, source_line
 from monitor.charts.typeset import clip
 from monitor.plan import Plan
+from monitor.words.value import until_text
 
 _HEAD = 42  # base pixels over a panel: name and values
 _PANEL = 92
@@ -50,7 +51,7 @@ def _sheet(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"{month.year}年1–{month.number}月；粗线实际，灰线上年，横线目标，虚线序时，点线推算{rest}",
+        subtitle=f"{until_text(month)}；粗线实际，灰线上年，横线目标，虚线序时，点线推算{rest}",
         source=source_line(row.reporters(plan, rows), context),
         notes=row.correction_notes(rows),
         left=size.pad,

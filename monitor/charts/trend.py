@@ -18,7 +18,7 @@ from monitor.charts.palette import INK, NAVY, SECOND, VEIL
 from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, source_line
 from monitor.charts.typeset import least_covered, spread, text_width
 from monitor.plan import Item, Milestone, Plan
-from monitor.words.value import amount_text, value_text
+from monitor.words.value import amount_text, until_text, value_text
 
 _FIRST, _LAST = 0.5, 12.25  # the month axis, in months
 
@@ -57,14 +57,14 @@ def _subtitle(year: Course) -> str:
     one = year.assessment
     item = one.item
     if isinstance(item, Milestone):
-        return f"完成比例（%），{one.month.year}年1–{one.month.number}月；竖线为应完成月份"
+        return f"完成比例（%），{until_text(one.month)}；竖线为应完成月份"
     measure = {"cumulative": "累计", "level": "期末存量", "rate": "当期值", "rank": "位次"}[item.kind]
     unit = "" if item.kind == "rank" else f"（{getattr(item, 'unit', '')}）"
     marks = ["虚线为序时进度"] if year.has_schedule else []
     if one.outlook is not None and one.as_of is not None and one.as_of.number < 12:
         marks.append("点线和浅色带为推算")
     tail = f"；{'，'.join(marks)}" if marks else ""
-    return f"{measure}{unit}，{one.month.year}年1–{one.month.number}月{tail}"
+    return f"{measure}{unit}，{until_text(one.month)}{tail}"
 
 
 def _notes(year: Course) -> tuple[str, ...]:

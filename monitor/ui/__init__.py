@@ -11,13 +11,16 @@ from monitor.ui.calendar_missing import show_missing
 from monitor.ui.calendar_return import show_return
 from monitor.ui.departments import (
     asked_department,
+    choose_department,
     show_department_behind,
     show_department_heading,
     show_department_reporting,
     show_department_tasks,
     show_departments,
+    show_departments_heading,
 )
 from monitor.ui.districts import (
+    asked_districts,
     choose_districts,
     show_district,
     show_district_figures,
@@ -46,9 +49,8 @@ from monitor.ui.movement import show_lights, show_movement
 from monitor.ui.narrowing import has_rows, narrowed, show_filters
 from monitor.ui.notes import show_notes
 from monitor.ui.overview import (
-    show_board,
-    show_changes,
     show_counts,
+    show_glance,
     show_overview_figures,
     show_overview_heading,
 )
@@ -66,10 +68,12 @@ __all__ = [
     "Clerk",
     "asked_case",
     "asked_department",
+    "asked_districts",
     "asked_draft",
     "asked_item",
     "asked_return",
     "choose_briefing",
+    "choose_department",
     "choose_districts",
     "choose_milestones",
     "has_rows",
@@ -81,13 +85,11 @@ __all__ = [
     "show_accounts",
     "show_audit",
     "show_behind",
-    "show_board",
     "show_briefing_files",
     "show_briefing_text",
     "show_calendar",
     "show_calendar_heading",
     "show_case",
-    "show_changes",
     "show_counts",
     "show_decided",
     "show_definition",
@@ -96,6 +98,7 @@ __all__ = [
     "show_department_reporting",
     "show_department_tasks",
     "show_departments",
+    "show_departments_heading",
     "show_district",
     "show_district_figures",
     "show_districts_heading",
@@ -106,6 +109,7 @@ __all__ = [
     "show_files",
     "show_filters",
     "show_form",
+    "show_glance",
     "show_handed",
     "show_item_figures",
     "show_item_heading",

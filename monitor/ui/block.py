@@ -39,12 +39,18 @@ def app_link(text: str, address: str, class_: str | None = None) -> Html:
     return el("a", text, href=address, class_=class_, data_app=True, target="_self")
 
 
-def counts(tally: Tally) -> Html:
-    """How many have each light, worst first; what does not occur is left out."""
+def counts(tally: Tally, *, is_worded: bool = False) -> Html:
+    """How many have each light, worst first; what does not occur is left out.
+
+    Without words only where a key with the same shapes stands nearby.
+    """
     shown = [code for code in LIGHT_ORDER if tally.counts[code]]
-    return join(
-        (el("span", shape(code), str(tally.counts[code]), class_="count", title=WORDS[code]) for code in shown), " "
-    )
+    return join((_count(code, tally.counts[code], is_worded) for code in shown), " ")
+
+
+def _count(code: str, number: int, is_worded: bool) -> Html:
+    told = f"{WORDS[code]}{number}项" if is_worded else str(number)
+    return el("span", shape(code), told, class_="count", title=None if is_worded else WORDS[code])
 
 
 def slots(tally: Tally, beside: Iterable[Tally]) -> Html:

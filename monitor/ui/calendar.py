@@ -19,7 +19,7 @@ from monitor.register import Register, follow_register
 from monitor.reminding import Message, Outcome
 from monitor.ui.actor import actor
 from monitor.ui.block import app_link, show_heading, show_subheading
-from monitor.ui.choice import show_choice
+from monitor.ui.choice import choice_row, show_choice
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join
 from monitor.words.calendar import (
@@ -112,7 +112,8 @@ def _asked_month(here: Here, found: Calendar) -> Month:
 def asked_return(diary: Diary) -> Return | None:
     """The return that the address asks for, with the box to choose a department."""
     names = {one: diary.plan.department[one].name for one in diary.calendar.departments}
-    department = show_choice("部门", "department", names, "全部部门")
+    with choice_row(1):
+        department = show_choice("部门", "department", names, "全部部门")
     return None if department is None else diary.calendar.returns[department, diary.month]
 
 

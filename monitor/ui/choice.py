@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import streamlit as st
 
 from monitor.ui.here import asked
-from monitor.ui.markup import Html, el
+from monitor.ui.markup import el
 from monitor.ui.sheet import end_sheet
 
 
@@ -21,17 +22,22 @@ def chosen(name: str, options: Mapping[str, str]) -> str | None:
     return wanted
 
 
-def show_choice(
-    label: str, name: str, options: Mapping[str, str], everything: str, *, is_labelled: bool = True
-) -> str | None:
-    """A select box of the options, `everything` (no choice) first; the id that is chosen.
+@contextmanager
+def choice_row(choices: int) -> Iterator[None]:
+    """A row for so many choices, as wide as they need, with as much room kept for them before they stand."""
+    end_sheet(room=el("div", [el("div") for _ in range(choices)], class_="st-key-filters"))
+    with st.container(key="filters", horizontal=True, gap="small"):
+        yield
 
-    Without a visible label it keeps it for screen readers.
+
+def show_choice(label: str, name: str, options: Mapping[str, str], everything: str) -> str | None:
+    """A select box of the options in a row of choices, `everything` (no choice) first; the id that is chosen.
+
+    What is chosen says what it is of: the label is for screen readers.
     """
     wanted = chosen(name, options)
     key = f"choose_{name}"
     st.session_state[key] = wanted or ""
-    end_sheet(room=room_for(1))
     st.selectbox(
         label,
         ("", *options),
@@ -40,14 +46,9 @@ def show_choice(
         on_change=_choose,
         args=(name,),
         placeholder=everything,
-        label_visibility="visible" if is_labelled else "collapsed",
+        label_visibility="collapsed",
     )
     return wanted
-
-
-def room_for(choices: int) -> Html:
-    """As much room as so many choices beside each other take, before they stand."""
-    return el("div", [el("div") for _ in range(choices)], class_="choices")
 
 
 def _choose(name: str) -> None:

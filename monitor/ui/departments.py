@@ -25,8 +25,8 @@ from monitor.ui.block import (
     target_of,
     value_of,
 )
-from monitor.ui.choice import show_choice
-from monitor.ui.here import Here
+from monitor.ui.choice import choice_row, show_choice
+from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import kept, show
 from monitor.web.receipts import earlier_receipts
@@ -41,10 +41,21 @@ from monitor.words.department import (
 
 
 def asked_department(here: Here) -> Department | None:
-    """The department that the address asks for, with the box to choose another."""
-    plan = here.view.plan
-    found = show_choice("部门", "department", {one.id: one.name for one in plan.departments}, "全部部门")
-    return None if found is None else plan.department[found]
+    """The department that the address asks for; None where it names none."""
+    return here.view.plan.department.get(asked("department") or "")
+
+
+def choose_department(here: Here) -> None:
+    """The box to choose another."""
+    with choice_row(1):
+        show_choice("部门", "department", {one.id: one.name for one in here.view.plan.departments}, "全部部门")
+
+
+@kept
+def show_departments_heading(here: Here) -> None:
+    """Who handed in this month."""
+    returns = [_handover(here, one) for one in here.view.plan.departments]
+    show_heading(f"部门：{here.view.month.label}", headline_departments(returns, here.view.month))
 
 
 @kept
@@ -52,7 +63,6 @@ def show_departments(here: Here) -> None:
     """All departments side by side: duties, lights, the month's return; those with the gravest lights first."""
     view = here.view
     returns = {one.id: _handover(here, one) for one in view.plan.departments}
-    show_heading(f"部门：{view.month.label}", headline_departments(list(returns.values()), view.month))
     rows = [(one, tally(_owned(here, one)), tally(_reported(here, one))) for one in view.plan.departments]
     rows.sort(key=lambda row: tuple(-row[1].counts[code] - row[2].counts[code] for code in LAGGING))
     show(
@@ -131,7 +141,7 @@ def show_department_heading(here: Here, one: Department) -> None:
         ways.append(app_link("督办单", here.address("briefing", form="notice", department=one.id)))
     show(el("p", join(ways, "　"), class_="crumb"))
     show_heading(f"{one.name}：{here.view.month.label}", sentence_department(one, rows, owned, supported))
-    show(el("p", counts(tally(rows)), class_="index"))
+    show(el("p", counts(tally(rows), is_worded=True), class_="index"))
 
 
 @kept
@@ -197,7 +207,7 @@ def _named(here: Here, one: Department, found: Assessment) -> Html:
 
 def _said(found: Assessment) -> str:
     text = found.observation.text if found.observation else None
-    return text or "没有说明"
+    return text or el("span", "未作说明", class_="of")
 
 
 @kept

@@ -21,8 +21,8 @@ from monitor.ui.block import (
     slots,
     value_of,
 )
-from monitor.ui.choice import room_for, show_choice
-from monitor.ui.here import Here
+from monitor.ui.choice import choice_row, show_choice
+from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.words import amount_text
@@ -39,22 +39,32 @@ class Looked:
     district: str | None
 
 
-def choose_districts(here: Here) -> Looked | None:
-    """The choices, which live in the address; None where the plan has nothing by district, which is said."""
-    plan = here.view.plan
-    reported = {one.id: one.name for one in plan.indicators if one.by_district}
-    if not reported or not plan.districts:
+def asked_districts(here: Here) -> Looked | None:
+    """What the address asks for; None where the plan has nothing by district, which is said."""
+    indicators, districts = _choices(here.view.plan)
+    if not indicators or not districts:
         show_heading("县（市）区")
         end_sheet()
         st.info("计划中没有按县（市）区报送的指标。", title="没有数据")
         return None
-    end_sheet(room=room_for(2))
-    columns = st.columns(2)
-    with columns[0]:
-        indicator = show_choice("指标", "indicator", reported, "全部指标")
-    with columns[1]:
-        district = show_choice("地区", "district", {one.id: one.name for one in plan.districts}, "全部地区")
-    return Looked(indicator, district)
+    indicator, district = asked("indicator"), asked("district")
+    return Looked(indicator if indicator in indicators else None, district if district in districts else None)
+
+
+def choose_districts(here: Here) -> None:
+    """The choices, which live in the address."""
+    indicators, districts = _choices(here.view.plan)
+    with choice_row(2):
+        show_choice("指标", "indicator", indicators, "全部指标")
+        show_choice("地区", "district", districts, "全部地区")
+
+
+def _choices(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
+    """Indicators that districts report, and the districts, each id with its name."""
+    return (
+        {one.id: one.name for one in plan.indicators if one.by_district},
+        {one.id: one.name for one in plan.districts},
+    )
 
 
 @kept
@@ -148,7 +158,7 @@ def show_ranking(here: Here, looked: Looked) -> None:
             for one in ranked(view.plan, every, kind)
         ]
         columns = ("位次", "地区", "比上月", "状态", "完成值", "本地目标", "完成率", "判断依据")
-        show(table(columns, rows, title, "items captioned"))
+        show(table(columns, rows, title, "captioned"))
     show(join((_note(_measure(view.plan, item, every)), rule_note(view.plan))))
 
 

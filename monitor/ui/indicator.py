@@ -29,6 +29,7 @@ from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
+from monitor.words.value import date_text
 
 _FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
 _BETTER = {"higher": "越高越好", "lower": "越低越好"}
@@ -185,7 +186,9 @@ def show_definition(here: Here, one: Assessment) -> None:
     if isinstance(item, Indicator):
         if item.baseline:
             base = item.baseline
-            rows.append(("基期值", f"{amount_text(base.value, item)}（{base.as_of}；来源：{base.source}）"))
+            rows.append(
+                ("基期值", f"{amount_text(base.value, item)}（{date_text(str(base.as_of))}；来源：{base.source}）")
+            )
         else:
             rows.append(("基期值", "计划和已公布资料中没有"))
     rows.append(("指标编码", item.id))

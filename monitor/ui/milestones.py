@@ -12,7 +12,7 @@ from monitor.deliverable import Delivery, deliveries, due_within, overdue
 from monitor.plan import Section
 from monitor.status import WORDS
 from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_heading
-from monitor.ui.choice import room_for, show_choice
+from monitor.ui.choice import choice_row, show_choice
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
@@ -62,13 +62,9 @@ def choose_milestones(here: Here) -> Wanted:
     involved = {name for d in found for name in (d.assessment.item.reporter, *d.assessment.task.owners)}
     departments = {one.id: one.name for one in plan.departments if one.id in involved}
     statuses = {code: WORDS[code] for code in LIGHT_ORDER if code != "not_due"}
-    end_sheet(room=room_for(3))
-    columns = st.columns(3)
-    with columns[0]:
+    with choice_row(3):
         section = show_choice("板块", "section", sections, "全部板块")
-    with columns[1]:
         department = show_choice("部门", "department", departments, "全部部门")
-    with columns[2]:
         status = show_choice("状态", "status", statuses, "全部状态")
     return Wanted(section, department, status)
 
@@ -146,7 +142,9 @@ def _section(here: Here, section: Section, found: Sequence[Delivery]) -> Html:
     if not own:
         return Html("")
     heading = el("h2", app_link(section.name, here.of_section(section)), el("small", f"{len(own)}个节点"))
-    return join((heading, table(_COLUMNS, [_row(here, one) for one in own], f"{section.name}的节点", "items")))
+    return join(
+        (heading, table(_COLUMNS, [_row(here, one) for one in own], f"{section.name}的节点", "items deliveries"))
+    )
 
 
 def _row(here: Here, one: Delivery) -> tuple[str, ...]:

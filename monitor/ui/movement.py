@@ -30,10 +30,12 @@ def show_movement(one: Assessment) -> None:
     rows = [_moved(item, one, each) for each in movements(item, one.this_year, one.last_year)]
     sums = ("月份", "本月数", "本月环比", "本月同比", "累计数", "累计同比")
     columns = sums if item.kind == "cumulative" else ("月份", "数值", "环比", "同比")
-    parts: list[Html] = [table(columns, rows, f"{item.name}同比和环比")]
+    parts: list[Html] = [table(columns, rows, f"{item.name}同比和环比", "figures")]
     by_quarter = [_quarter(item, each) for each in quarters(item, one.this_year, one.last_year)]
     if by_quarter:
-        parts.append(table(("季度", "本季合计", "上年同期", "同比", "说明"), by_quarter, f"{item.name}各季度合计"))
+        parts.append(
+            table(("季度", "本季合计", "上年同期", "同比", "说明"), by_quarter, f"{item.name}各季度合计", "figures")
+        )
     pace = _pace(item, one)
     if pace:
         parts.append(el("p", pace, class_="note"))
@@ -82,9 +84,9 @@ def _pace(item: Indicator, one: Assessment) -> str:
     seen = one.outlook
     if seen is None or seen.required_per_month is None:
         return ""
-    needed = f"完成目标还需月均{pace_text(seen.required_per_month, item)}"
-    recent = f"，近三个月月均{pace_text(seen.recent_per_month, item)}" if seen.recent_per_month is not None else ""
-    ratio = f"，为其{number_text(seen.required_ratio, 1)}倍" if seen.required_ratio is not None else ""
+    needed = f"今后每月平均须完成{pace_text(seen.required_per_month, item)}才能达到年度目标"
+    recent = f"；近三个月平均每月{pace_text(seen.recent_per_month, item)}" if seen.recent_per_month is not None else ""
+    ratio = f"，前者是后者的{number_text(seen.required_ratio, 1)}倍" if seen.required_ratio is not None else ""
     return f"{needed}{recent}{ratio}。"
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from monitor.plan import Plan
 from monitor.status import WORDS
 from monitor.ui.block import LIGHT_ORDER, app_link
-from monitor.ui.choice import show_choice
+from monitor.ui.choice import choice_row, show_choice
 from monitor.ui.here import HOME, Here, asked
 from monitor.ui.markup import el
 from monitor.ui.sheet import end_sheet, show
@@ -48,10 +48,9 @@ def show_filters(here: Here) -> None:
 
 def _show_choices(plan: Plan) -> None:
     shown = {name: choice for name, choice in _choices(plan).items() if choice[1]}
-    end_sheet(room=el("div", [el("div") for _ in shown], class_="st-key-filters"))
-    with st.container(key="filters", horizontal=True, gap="small"):
+    with choice_row(len(shown)):
         for name, (label, options, everything) in shown.items():
-            show_choice(label, name, options, everything, is_labelled=False)
+            show_choice(label, name, options, everything)
 
 
 def has_rows(here: Here) -> bool:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.plan import Section, Task
 from monitor.status import WORDS
 from monitor.tally import Change, Tally, changes, tally
-from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading, show_subheading
+from monitor.ui.block import LIGHT_ORDER, app_link, counts, rule_note, show_heading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import amount_text, mayor_sentence
+from monitor.words.summary import CHANGE_KINDS
 
-SHOWN_CHANGES = 24
+NAMED_CHANGES = 12  # of a kind
+_SHAPES = {
+    "turned_red": "far_behind",
+    "worsened": "behind",
+    "newly_unreported": "not_reported",
+    "newly_reached": "reached",
+    "turned_green": "on_track",
+    "improved": "behind",
+}
 
 
 @kept
@@ -42,11 +53,12 @@ def _count(code: str, now: Tally, before: Tally) -> Html:
 
 
 @kept
-def show_board(here: Here) -> None:
-    """All tasks at one glance: sections as rows, each task with its number, name, and the worst of its lights."""
+def show_glance(here: Here) -> None:
+    """All tasks at one glance, and beside them what moved since the month before."""
     view = here.view
     rows = [_board_row(here, section) for section in view.plan.sections if view.of_section(section.id)]
-    show(join((el("div", rows, class_="board", role="table", aria_label="全部任务"), rule_note(view.plan))))
+    board = el("div", rows, class_="board", role="table", aria_label="全部任务")
+    show(el("div", el("div", board, rule_note(view.plan)), _changes(here), class_="glance"))
 
 
 def _board_row(here: Here, section: Section) -> Html:
@@ -83,31 +95,43 @@ def _board_cell(here: Here, task: Task) -> Html:
     )
 
 
-@kept
-def show_changes(here: Here) -> None:
-    """What moved since the month before, the gravest first, each with its way to the indicator."""
-    view = here.view
-    moved = changes(view.before, view.assessments)
-    show_subheading("本月变化")
-    if not view.before:
-        show(el("p", "1月是计划年度的第一个月，没有上月可比。", class_="caption"))
+def _changes(here: Here) -> Html:
+    """What moved since the month before, by kind, the gravest first, each with its way to the item."""
+    moved = changes(here.view.before, here.view.assessments)
+    parts: list[Html] = []
+    if not here.view.before:
+        parts.append(el("p", "1月是计划年度的第一个月，没有上月可比。", class_="caption"))
     elif not moved:
-        show(el("p", "与上月相比没有变化。", class_="caption"))
-    else:
-        show(el("ul", [_change(here, one) for one in moved[:SHOWN_CHANGES]], class_="changes"))
-        if len(moved) > SHOWN_CHANGES:
-            show(el("p", f"另有{len(moved) - SHOWN_CHANGES}项变化，见各板块。", class_="caption"))
+        parts.append(el("p", "与上月相比没有变化。", class_="caption"))
+    for kind, words in CHANGE_KINDS:
+        of_kind = [change for change in moved if change.kind == kind]
+        if of_kind:
+            parts.append(_change_group(here, words, _SHAPES.get(kind), of_kind))
+    count = el("small", f"{len(moved)}项") if moved else ""
+    heading = el("h2", "本月变化", count, class_="sub", id="changes")
+    return el("section", heading, parts, class_="changes", aria_labelledby="changes")
+
+
+def _change_group(here: Here, words: str, code: str | None, found: Sequence[Change]) -> Html:
+    links = [_change(here, one) for one in found[:NAMED_CHANGES]]
+    rest = f"等{len(found)}项，见各板块" if len(found) > NAMED_CHANGES else ""
+    heading = el("h3", shape(code) if code else "", words, f"{len(found)}项")
+    return join((heading, el("p", join(links, "、"), rest)))
 
 
 def _change(here: Here, change: Change) -> Html:
-    return el("li", shape(change.after), " ", item_link(here, change.item), "：", change_text(change))
+    """The item's short name; what became of it in full where the mouse rests."""
+    address = here.of_item(change.item)
+    told = f"{change.item.name}：{change_text(change)}"
+    name = el("a", change.item.short, href=address, title=told, data_app=True, target="_self")
+    return join((name, f"（{change_text(change)}）" if change.kind == "revised" else ""))
 
 
 def change_text(change: Change) -> str:
     """What became of an item, in a few words."""
     if change.kind == "revised":
         before, after = (amount_text(value, change.item) for value in (change.value_before, change.value_after))
-        return f"修订，由{before}改为{after}"
+        return f"由{before}改为{after}"
     if change.kind == "newly_unreported":
         return f"本月未报送，最近状态{WORDS[change.after]}"
     if change.kind == "newly_reported":

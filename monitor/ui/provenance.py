@@ -17,6 +17,7 @@ from monitor.ui.sheet import kept, show
 from monitor.warehouse import PublishedFigure, Revision
 from monitor.web.records import published_figures, revised_cells, revisions
 from monitor.words import amount_text
+from monitor.words.value import date_text
 
 
 def show_months(here: Here, one: Assessment) -> None:
@@ -28,6 +29,8 @@ def show_months(here: Here, one: Assessment) -> None:
     else:
         columns = ("月份", "状态", "本月数", "累计数", "备注", "来源", "报送")
     show(table(columns, rows, f"{one.item.name}逐月数据", "items"))
+    if any(seen.is_derived for seen in one.this_year.values()):
+        show(el("p", "† 本月数、累计数只报了一个，另一个由系统推算。", class_="note"))
     show(rule_note(here.view.plan))
 
 
@@ -59,7 +62,7 @@ def _remarks(item: Item, seen: Observation) -> str:
     if seen.is_corrected:
         remarks.append(f"*更正：报送值{amount_text(seen.reported_value, item)}，{seen.correction}")
     if seen.is_derived:
-        remarks.append("本月数与累计数之一由系统推算得出")
+        remarks.append("†")
     return "；".join(filter(None, remarks))
 
 
@@ -106,7 +109,7 @@ def _published_row(figure: PublishedFigure) -> tuple[str, ...]:
     return (
         f"{figure.name}（{_MEASURES.get(figure.measure, figure.measure)}）",
         figure.region,
-        figure.period,
+        date_text(figure.period),
         value,
         _safe_link(figure, source),
     )

@@ -8,12 +8,23 @@ from monitor.charts.row import worst_first
 from monitor.plan import Indicator, Milestone, Narrative, Section, Task
 from monitor.status import LAGGING
 from monitor.tally import tally
-from monitor.ui.block import attainment_of, counts, item_link, owners, rule_note, show_heading, target_of, value_of
+from monitor.ui.block import (
+    attainment_of,
+    counts,
+    grounds,
+    item_link,
+    owners,
+    rule_note,
+    show_heading,
+    target_of,
+    value_of,
+)
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape, table
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import headline_section, sentence_item
 
+_NUMERALS = "一二三四五六七八九十"
 SENTENCES = 3  # how many of the worst are spelled out at the head of a section
 _COLUMNS = ("指标", "状态", "完成值", "目标值", "完成率", "判断依据")
 
@@ -23,11 +34,23 @@ def show_section_heading(here: Here, section_id: str) -> None:
     """The section's title and its message."""
     section = here.view.plan.section[section_id]
     found = here.view.of_section(section.id)
-    show_heading(f"{section.chapter}、{section.title}", headline_section(section, found))
+    _show_title(here, section, headline_section(section, found))
     worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
     sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
-    index = el("p", counts(tally(found)), "　", _task_index(here, section), class_="index")
+    index = el("p", counts(tally(found), is_worded=True), "　", _task_index(here, section), class_="index")
     show(join((el("ul", sentences, class_="sentences"), index)))
+
+
+def _show_title(here: Here, section: Section, headline: str) -> None:
+    """The section's title as the plan has it: of a chapter with several, below the chapter's."""
+    plan = here.view.plan
+    chapter = next(one for one in plan.chapters if one.number == section.chapter)
+    fellows = [one.id for one in plan.sections if one.chapter == section.chapter]
+    if len(fellows) == 1:
+        show_heading(f"{section.chapter}、{section.title}", f"{headline}。")
+        return
+    show(el("p", f"{chapter.number}、{chapter.title}", class_="crumb"))
+    show_heading(f"（{_NUMERALS[fellows.index(section.id)]}）{section.title}", f"{headline}。")
 
 
 def _task_index(here: Here, section: Section) -> Html:
@@ -65,7 +88,7 @@ def show_task(here: Here, task: Task) -> None:
     found = view.by_task.get(task.id, ())
     heading = el("h2", f"任务{task.number}　{task.title}", id=task_anchor(task.id), class_="task")
     measured = [one for one in found if isinstance(one.item, Indicator)]
-    show(join((heading, owners(view.plan, task), el("p", counts(tally(found)), class_="index"))))
+    show(join((heading, owners(view.plan, task), el("p", counts(tally(found), is_worded=True), class_="index"))))
     if measured:
         show(join((_items_table(here, task, measured), rule_note(view.plan))))
         show_figures(view, [f"trend-{one.item.id}" for one in measured], form="narrow")
@@ -75,7 +98,14 @@ def show_task(here: Here, task: Task) -> None:
 
 def _items_table(here: Here, task: Task, found: list[Assessment]) -> Html:
     rows = [
-        (item_link(here, one.item), light(one.status), value_of(one), target_of(one), attainment_of(one), one.reason)
+        (
+            item_link(here, one.item),
+            light(one.status),
+            value_of(one),
+            target_of(one),
+            attainment_of(one),
+            grounds(here.view.plan, one),
+        )
         for one in found
     ]
     return table(_COLUMNS, rows, f"任务{task.number}的指标", "items")

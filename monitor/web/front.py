@@ -8,6 +8,7 @@ from pathlib import Path
 
 from streamlit import file_util
 
+from monitor.web.chinese import in_chinese
 from monitor.web.payload import Payload
 
 # What every page shows; each is a file of its own that Streamlit would ask for only once it meets such an element.
@@ -58,4 +59,7 @@ def _files() -> dict[str, Path]:
 def find_script(address: str) -> Payload | None:
     """The script or style sheet at an address of Streamlit's; their names change with their content."""
     path = _files().get(address)
-    return None if path is None else Payload(path.read_bytes(), _TYPES[path.suffix])
+    if path is None:
+        return None
+    body = path.read_bytes()
+    return Payload(in_chinese(body) if path.suffix == ".js" else body, _TYPES[path.suffix])

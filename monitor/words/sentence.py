@@ -69,12 +69,18 @@ def _body(assessment: Assessment, as_of: Month) -> str:
     reached = assessment.last_status == "reached"
     if item.kind == "rank":
         return f"居{value}，目标{target}，{'已达到目标' if reached else '未达到目标'}"
-    stands = f"{_verb(assessment)}{value}"
+    stands = "尚未完成" if _is_untouched(assessment) else f"{_verb(assessment)}{value}"
     if assessment.target is None:
         return stands
     if assessment.attainment_share is None:
         return f"{stands}，年度目标{target}"
     return f"{stands}，{_progress(assessment, target)}"
+
+
+def _is_untouched(assessment: Assessment) -> bool:
+    """Whether nothing of what is counted up over the year was done; a share of nothing says nothing."""
+    counts_up = assessment.item.kind == "cumulative" and not assessment.is_cap
+    return counts_up and assessment.actual == 0 and assessment.last_status != "reached"
 
 
 def _verb(assessment: Assessment) -> str:
@@ -93,7 +99,7 @@ def _progress(assessment: Assessment, target: str) -> str:
         share = f"目标{target}，相当于目标的{done}"
         return share if is_measured_against_target(assessment) else f"{share}，{gap_text(assessment, '序时进度')}"
     of = "年度限额" if assessment.is_cap else "年度目标"
-    share = f"占{of}的{done}"
+    share = f"{of}{target}" if _is_untouched(assessment) else f"占{of}的{done}"
     if assessment.item.kind == "level" and assessment.baseline is not None and assessment.target is not None:
         share = f"完成年度{'增量' if assessment.target > assessment.baseline else '降幅'}的{done}"
     if reached:

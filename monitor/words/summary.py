@@ -12,7 +12,7 @@ from monitor.words.headline import furthest_behind
 from monitor.words.value import amount_text, gap_text
 
 NAMED = 3  # how many items a sentence names before it says 等
-_KINDS: tuple[tuple[ChangeKind, str], ...] = (
+CHANGE_KINDS: tuple[tuple[ChangeKind, str], ...] = (  # the gravest first
     ("turned_red", "转为明显滞后"),
     ("worsened", "进度下滑"),
     ("newly_unreported", "新增未报送"),
@@ -32,7 +32,7 @@ def change_sentences(changes: Sequence[Change]) -> list[str]:
 def change_groups(changes: Sequence[Change]) -> list[tuple[str, tuple[Change, ...]]]:
     """The sentence of each kind of change that occurs, the gravest first, with the changes it tells."""
     found = []
-    for kind, words in _KINDS:
+    for kind, words in CHANGE_KINDS:
         of_kind = tuple(change for change in changes if change.kind == kind)
         if of_kind:
             names = _named([_change_name(change) for change in of_kind])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from monitor.assess import Assessment
@@ -9,7 +10,17 @@ from monitor.month import Month
 from monitor.number import MISSING, number_text, percent_text
 from monitor.plan import Item, Narrative
 
-__all__ = ["amount_text", "gap_text", "month_text", "pace_text", "percent_text", "points_text", "value_text"]
+__all__ = [
+    "amount_text",
+    "date_text",
+    "gap_text",
+    "month_text",
+    "pace_text",
+    "percent_text",
+    "points_text",
+    "until_text",
+    "value_text",
+]
 
 
 def value_text(value: Decimal | None, item: Item) -> str:
@@ -38,6 +49,22 @@ def pace_text(value: Decimal, item: Item) -> str:
 def month_text(month: Month) -> str:
     """2025年9月."""
     return month.label
+
+
+def until_text(month: Month) -> str:
+    """The months of a year until this one: 2025年1月, 2025年1–9月."""
+    return month.label if month.number == 1 else f"{month.year}年1–{month.number}月"
+
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+
+
+def date_text(written: str) -> str:
+    """2025, 2025-09 or 2025-09-30 as an official writes it: 2025年9月30日; anything else as it stands."""
+    parts = _DATE.fullmatch(written)
+    if parts is None:
+        return written
+    return "".join(f"{int(part)}{unit}" for part, unit in zip(parts.groups(), "年月日", strict=True) if part)
 
 
 def points_text(gap_pp: Decimal | None) -> str:

@@ -28,10 +28,9 @@ def show_months(here: Here, one: Assessment) -> None:
         columns: tuple[str, ...] = ("月份", "自评", "部门说明", "来源", "报送")
     else:
         columns = ("月份", "状态", "本月数", "累计数", "备注", "来源", "报送")
-    show(table(columns, rows, f"{one.item.name}逐月数据", "items"))
-    if any(seen.is_derived for seen in one.this_year.values()):
-        show(el("p", "† 本月数、累计数只报了一个，另一个由系统推算。", class_="note"))
-    show(rule_note(here.view.plan))
+    is_derived = any(seen.is_derived for seen in one.this_year.values())
+    derived = el("p", "† 本月数、累计数只报了一个，另一个由系统推算。", class_="note") if is_derived else ""
+    show(join((table(columns, rows, f"{one.item.name}逐月数据", "items"), derived, rule_note(here.view.plan))))
 
 
 def _lights(here: Here, one: Assessment) -> list[tuple[Month, str]]:
@@ -61,9 +60,7 @@ def _remarks(item: Item, seen: Observation) -> str:
     remarks = [seen.text or ""]
     if seen.is_corrected:
         remarks.append(f"*更正：报送值{amount_text(seen.reported_value, item)}，{seen.correction}")
-    if seen.is_derived:
-        remarks.append("†")
-    return "；".join(filter(None, remarks))
+    return "；".join(filter(None, remarks)) + ("†" if seen.is_derived else "")
 
 
 def _file(here: Here, source: Source) -> Html:

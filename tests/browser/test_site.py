@@ -36,12 +36,15 @@ def test_every_page_is_whole_and_open_to_all(window: Window, name: str, width: i
     expect(reader.page.locator(".banner")).to_contain_text("演示数据")
 
 
-def test_the_board_stands_on_the_first_screen(desk: Reader) -> None:
+def test_all_tasks_and_what_changed_stand_on_the_first_screen(desk: Reader) -> None:
     desk.open("/")
-    box = desk.page.locator(".board").bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] <= 900
+    board, changes = (desk.page.locator(part).bounding_box() for part in (".board", ".changes p >> nth=-1"))
+    assert board is not None and changes is not None
+    assert board["y"] + board["height"] <= 900 and changes["y"] + changes["height"] <= 900
+    assert changes["x"] >= board["x"] + board["width"]  # beside it
     assert desk.page.locator(".board .cell a").count() == len(PLAN.tasks)
+    cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
+    assert desk.page.locator(".board .name").evaluate_all(cut) == []
 
 
 def test_every_task_is_reached_in_two_clicks_without_a_reload(desk: Reader) -> None:

@@ -19,7 +19,7 @@ PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requir
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run serve wheels audit lock demo plan test test-cluster check lint types format bench clean browser
+.PHONY: help run serve wheels audit lock demo plan test test-cluster check lint types format bench gallery clean browser
 
 help:  ## 列出全部命令
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -76,6 +76,9 @@ bench: browser  ## 各项计时与一小时耐久，空闲的机器上约三小�
 	@$(PIP) requirements-bench.txt
 	@$(PY) -m etl demo --if-empty
 	@$(PY) -m tests.bench $(if $(SMALL),--small) $(BENCH)
+
+gallery: browser  ## 给每个页面拍照，写入 docs/gallery/（约一刻钟）
+	@$(PY) -m tests.browser.gallery
 
 clean:  ## 删除环境与缓存（数据不动）
 	rm -rf $(VENV) .setup .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,7 +1,7 @@
-"""Pictures of the site for people to look at: `python -m tests.browser.gallery [ADDRESS]`.
+"""Pictures of the site for people to look at: `make gallery`, which is `python -m tests.browser.gallery`.
 
-Every page at four widths, in colour and in grey, goes to docs/screenshots/, listed in docs/gallery.md; the few that the
-documents show go to docs/images/. Without an address the demonstration data are made and served for the occasion.
+Every page at four widths, in colour and in grey, goes to docs/gallery/, shown by docs/gallery.md; the few that other
+documents show go to docs/images/. Demonstration data are made and served for the occasion.
 """
 
 from __future__ import annotations
@@ -20,15 +20,17 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from monitor.access import Role
 from monitor.home import ROOT, Home
 from tests.browser.chromium import launch
-from tests.browser.reader import CONTENT_HEIGHT, HEIGHTS, Reader
+from tests.browser.reader import CONTENT_HEIGHT, Reader
 from tests.browser.server import serving
-from tests.browser.sites import ADDRESSES, TITLES
+from tests.browser.sites import SCENES, Scene
+from tests.visitor import PASSWORD, add
 
 IMAGES = ROOT / "docs" / "images"
-SHOTS = ROOT / "docs" / "screenshots"
 INDEX = ROOT / "docs" / "gallery.md"
+SHOTS = ROOT / "docs" / "gallery"
 WIDTHS = {390: "手机", 820: "平板", 1440: "电脑", 2560: "大屏"}
 # What the documents show: name → page and screen.
 CHOSEN = {
@@ -37,12 +39,25 @@ CHOSEN = {
     "indicator": ("/indicator?indicator=new_5g_stations", 1440),
     "phone": ("/", 390),
 }
+ACCOUNTS = {
+    "analyst": (Role.REPORTER, "telecom_office"),
+    "reviewer": (Role.REVIEWER,),
+    "admin": (Role.ADMINISTRATOR,),
+}
+# A file that waits for its review, so that the desks have something to show.
+WAITING = """月份,部门,指标编码,指标名称,地区,本月数,累计数,单位,备注
+2025年9月,市通管办,new_5g_stations,,,,2300,个,演示数据；核减未开通的站点
+"""
+SIGHTS = {"deuteranopia": "绿色弱", "achromatopsia": "全色盲"}
 COLOURS = 256  # as many as a page of flat colours and their edges needs
-TALLEST = 3000  # pixels of a page that a picture keeps; what stands further down is more of the same
-WIDEST = {2560: 1600, 1440: 1200}  # to which a picture is reduced
-LARGEST = 140_000  # bytes
-QUALITIES = (60, 42, 28, 16)
-MOST = 12_000_000  # bytes of all of them
+TALLEST = 12_000  # pixels of a page that a picture can show
+# Pixels that a picture has, in colour and in grey: a tall page is made smaller until all of it is seen.
+ROOM = {"": 420_000, "-grey": 210_000}
+WIDEST = 1200
+QUALITY = 32
+MOST = 6_000_000  # bytes of all of them
+SETTLED = """() => document.querySelector('h1') && !document.querySelector('[data-testid="stStatusWidget"]')
+  && !document.querySelector('[data-stale="true"]')"""
 
 
 def shrunk(picture: bytes) -> bytes:
@@ -54,87 +69,128 @@ def shrunk(picture: bytes) -> bytes:
     return out.getvalue()
 
 
-def take_chosen(browser: Browser, address: str, names: list[str]) -> None:
+def take_chosen(browser: Browser, address: str) -> None:
     """The pictures of the documents: the first screen of a page, as it is opened."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    for name in names:
-        path, width = CHOSEN[name]
+    for name, (path, width) in CHOSEN.items():
         reader = Reader.at(browser, address, width)
         reader.open(path)
-        (IMAGES / f"{name}.png").write_bytes(shrunk(_settled(reader.page)))
+        (IMAGES / f"{name}.png").write_bytes(shrunk(_still(reader.page)))
         reader.close()
 
 
-def _settled(page: Page) -> bytes:
+def take_all(browser: Browser, address: str, names: list[str], widths: list[int]) -> None:
+    """Every page whole; pictures are written while the next page loads."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(max_workers=1) as writer:
+        for width in widths:
+            readers: dict[str, Reader] = {}
+            for name in names:
+                scene = SCENES[name]
+                if scene.account not in readers:
+                    readers[scene.account] = _signed_in(browser, address, width, scene.account)
+                reader = readers[scene.account]
+                _open(reader, scene)
+                print(f"{name}-{width}", *reader.troubles, sep="\n    ")
+                reader.troubles.clear()
+                writer.submit(keep, whole(reader.page), f"{name}-{width}")
+            for reader in readers.values():
+                reader.close()
+
+
+def take_sights(browser: Browser, address: str) -> None:
+    """The overview as people see it who tell no red from green, or no colours at all."""
+    reader = Reader.at(browser, address, 1440)
+    reader.open("/")
+    session = reader.page.context.new_cdp_session(reader.page)
+    for sight in SIGHTS:
+        session.send("Emulation.setEmulatedVisionDeficiency", {"type": sight})
+        _write(Image.open(io.BytesIO(_still(reader.page))).convert("RGB"), f"sight-{sight}", ROOM[""])
+    reader.close()
+
+
+def _signed_in(browser: Browser, address: str, width: int, account: str) -> Reader:
+    reader = Reader.at(browser, address, width)
+    if account:
+        reader.page.goto(f"{address}/signin?next=/method")
+        reader.page.get_by_label("账号").fill(account)
+        reader.page.get_by_label("密码", exact=True).fill(PASSWORD)
+        reader.page.get_by_role("button", name="登录").click()
+        reader.page.wait_for_url(f"{address}/method*")
+    return reader
+
+
+def _open(reader: Reader, scene: Scene) -> None:
+    if scene.is_reading:
+        reader.open(scene.path)
+        return
+    reader.page.goto(f"{reader.address}{scene.path}")
+    reader.page.wait_for_timeout(400)
+    reader.page.wait_for_function(SETTLED, timeout=60_000)
+    reader.page.wait_for_timeout(600)
+
+
+def whole(page: Page) -> bytes:
+    """The page in a window as high as itself."""
+    size = page.viewport_size
+    if size is None:
+        raise RuntimeError("a window without a size")
+    content = page.evaluate(CONTENT_HEIGHT) if page.locator("[data-testid=stMain]").count() else 0
+    page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(content + 20, TALLEST))})
+    page.wait_for_timeout(250)
+    picture = _still(page)
+    page.set_viewport_size(size)
+    return picture
+
+
+def _still(page: Page) -> bytes:
     page.evaluate("document.fonts.ready")
     return page.screenshot(animations="disabled", caret="hide")
 
 
-def whole(reader: Reader) -> bytes:
-    """The page in a window as high as itself."""
-    size = reader.page.viewport_size
-    if size is None:
-        raise RuntimeError("a window without a size")
-    height = max(size["height"], min(reader.page.evaluate(CONTENT_HEIGHT) + 60, TALLEST))
-    reader.page.set_viewport_size({"width": size["width"], "height": height})
-    reader.page.wait_for_timeout(250)
-    picture = _settled(reader.page)
-    reader.page.set_viewport_size(size)
-    return picture
-
-
-def keep(picture: bytes, name: str, width: int) -> None:
-    """A picture and its grey twin as WebP, each as good as its size allows."""
+def keep(picture: bytes, name: str) -> None:
+    """A picture and its grey twin, each small enough for its room."""
     coloured = Image.open(io.BytesIO(picture)).convert("RGB")
-    if width in WIDEST:
-        small = WIDEST[width]
-        coloured = coloured.resize((small, round(coloured.height * small / coloured.width)), Image.Resampling.LANCZOS)
-    for suffix, image in (("", coloured), ("-grey", coloured.convert("L"))):
-        for quality in QUALITIES:
-            out = io.BytesIO()
-            image.save(out, "WEBP", quality=quality, method=3)
-            if out.tell() <= LARGEST:
-                break
-        (SHOTS / f"{name}-{width}{suffix}.webp").write_bytes(out.getvalue())
+    _write(coloured, name, ROOM[""])
+    _write(coloured.convert("L"), f"{name}-grey", ROOM["-grey"])
 
 
-def take_all(browser: Browser, address: str, names: list[str], widths: list[int]) -> None:
-    """Every page whole, in colour and in grey; pictures are written while the next page loads."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(max_workers=2) as writer:
-        for width in widths:
-            reader = Reader.at(browser, address, width)
-            for name in names:
-                reader.open(ADDRESSES[name])
-                troubles = reader.check()
-                print(f"{name}-{width}", *troubles, sep="\n    ")
-                writer.submit(keep, whole(reader), name, width)
-                reader.troubles.clear()
-            reader.close()
+def _write(image: Image.Image, name: str, room: int) -> None:
+    scale = min(1.0, WIDEST / image.width, (room / (image.width * image.height)) ** 0.5)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    image.resize(size, Image.Resampling.LANCZOS).save(SHOTS / f"{name}.webp", "WEBP", quality=QUALITY, method=6)
 
 
 def index() -> str:
     """docs/gallery.md: every page with its pictures."""
-    lines = ["# 页面图册", "", "每个页面在四种宽度下的样子，彩色和灰度（黑白打印）。数据为演示数据。", ""]
-    lines += [f"由 `python -m tests.browser.gallery` 生成；超过{TALLEST}像素高的页面只取上部。", ""]
-    for name, path in ADDRESSES.items():
-        lines += [f"## {TITLES[name]}", "", f"`{path}`", "", "| | 彩色 | 灰度 |", "|---|---|---|"]
-        for width, screen in WIDTHS.items():
-            pictures = " | ".join(f"[看图](screenshots/{name}-{width}{tone}.webp)" for tone in ("", "-grey"))
-            lines.append(f"| {screen} {width} | {pictures} |")
-        lines += ["", f"![{TITLES[name]}](screenshots/{name}-1440.webp)", ""]
+    lines = [
+        *("# 页面图册", ""),
+        "每个页面在四种宽度下的样子，彩色和灰度（黑白打印），点图看大图。数据为演示数据；页面很长的，整页缩小。",
+        *("", "由 `make gallery` 生成，约需一刻钟。", ""),
+    ]
+    for name, scene in SCENES.items():
+        head = " | ".join(f"{screen} {width}" for width, screen in WIDTHS.items())
+        lines += [f"## {scene.title}", "", f"`{scene.path}`", "", f"| | {head} |", "|---|---|---|---|---|"]
+        for tone, suffix in (("彩色", ""), ("灰度", "-grey")):
+            pictures = (f"![{scene.title}，{WIDTHS[width]}](gallery/{name}-{width}{suffix}.webp)" for width in WIDTHS)
+            lines.append(f"| {tone} | {' | '.join(pictures)} |")
+        lines.append("")
+    lines += ["## 总览，不同的色觉", "", "形状和文字都不同，不靠颜色也分得清。", ""]
+    lines += [f"{words}：\n\n![总览，{words}](gallery/sight-{sight}.webp)\n" for sight, words in SIGHTS.items()]
     return "\n".join(lines)
 
 
 @contextmanager
-def _served(address: str | None) -> Iterator[str]:
-    if address:
-        yield address.rstrip("/")
-        return
+def _served() -> Iterator[str]:
+    """The running site over demonstration data, with accounts and a file that waits."""
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "data")
         environment = {**os.environ, "MONITOR_DATA": str(home.root)}
-        subprocess.run([sys.executable, "-m", "etl", "demo"], cwd=ROOT, env=environment, check=True)
+        waiting = Path(folder) / "核减.csv"
+        waiting.write_text(WAITING, encoding="utf-8-sig")
+        for command in (["demo"], ["load", str(waiting), "--by", "市通管办联络员"]):
+            subprocess.run([sys.executable, "-m", "etl", *command], cwd=ROOT, env=environment, check=False)
+        for account, (role, *departments) in ACCOUNTS.items():
+            add(home, account, role, *departments)
         with serving(home, Path(folder) / "log.txt") as found:
             yield found
 
@@ -142,17 +198,15 @@ def _served(address: str | None) -> Iterator[str]:
 def main() -> None:
     """Take what was asked for; all of it where nothing was."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("address", nargs="?", help="where the site runs; else it is started over demonstration data")
-    parser.add_argument("--chosen", nargs="*", choices=sorted(CHOSEN), help="pictures of the documents, and only these")
-    parser.add_argument("--pages", nargs="*", choices=sorted(ADDRESSES), default=list(ADDRESSES))
-    parser.add_argument("--widths", nargs="*", type=int, choices=sorted(HEIGHTS), default=sorted(WIDTHS))
+    parser.add_argument("--scenes", nargs="*", choices=sorted(SCENES), default=list(SCENES))
+    parser.add_argument("--widths", nargs="*", type=int, choices=sorted(WIDTHS), default=sorted(WIDTHS))
     asked = parser.parse_args()
-    with _served(asked.address) as address, sync_playwright() as playwright:
+    with _served() as address, sync_playwright() as playwright:
         browser = launch(playwright)
-        if asked.pages == list(ADDRESSES):
-            take_chosen(browser, address, asked.chosen or sorted(CHOSEN))
-        if asked.chosen is None:
-            take_all(browser, address, asked.pages, asked.widths)
+        if asked.scenes == list(SCENES):
+            take_chosen(browser, address)
+            take_sights(browser, address)
+        take_all(browser, address, asked.scenes, asked.widths)
         browser.close()
     INDEX.write_text(index(), encoding="utf-8")
     size = sum(path.stat().st_size for path in SHOTS.glob("*.webp"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from monitor.plan import load_plan
 
 PLAN = load_plan()
@@ -55,4 +57,32 @@ TITLES = {
     "method": "方法说明",
     "meeting": "会商视图",
     "overview-january": "总览：1月",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A page as the gallery shows it; desks, which are no reading pages, want somebody signed in."""
+
+    title: str
+    path: str
+    account: str = ""
+    is_reading: bool = True
+
+
+SCENES = {
+    **{name: Scene(TITLES[name], path) for name, path in ADDRESSES.items()},
+    "overview-filtered": Scene("总览：筛选后", "/?section=industry&status=behind"),
+    "overview-empty": Scene("总览：没有符合条件的内容", "/?section=cross_strait&status=far_behind"),
+    "overview-old": Scene("总览：旧版本", "/?version=11&month=2025-08"),
+    "overview-embedded": Scene("总览：嵌入其他系统", "/?embed=true"),
+    "milestones-section": Scene("节点：一个板块", "/milestones?section=society"),
+    "districts-indicator": Scene("县（市）区：一个指标", "/districts?indicator=new_5g_stations"),
+    "meeting-section": Scene("会商视图：板块", "/industry?present=1"),
+    "meeting-item": Scene("会商视图：条目", "/indicator?indicator=new_5g_stations&present=1"),
+    "signin": Scene("登录", "/signin", is_reading=False),
+    "upload": Scene("报送（报送员）", "/upload", "analyst", is_reading=False),
+    "review": Scene("审核（审核员）", "/review", "reviewer", is_reading=False),
+    "audit": Scene("操作记录（管理员）", "/audit", "admin", is_reading=False),
+    "accounts": Scene("账号（管理员）", "/accounts", "admin", is_reading=False),
 }

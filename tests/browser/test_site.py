@@ -86,6 +86,26 @@ def test_an_indicator_is_one_click_from_its_section(desk: Reader) -> None:
     assert desk.check() == []
 
 
+def test_a_page_begins_at_its_top_and_is_found_again_where_it_was_left(desk: Reader) -> None:
+    where = "document.querySelector('[data-testid=stMain]').scrollTop"
+    desk.open(f"/{PLAN.tasks[7].section}?task={PLAN.tasks[7].id}")
+    expect(desk.page.locator(f"#task-{PLAN.tasks[7].id}")).to_be_in_viewport()
+    link = desk.page.locator(f"#task-{PLAN.tasks[7].id}").locator("xpath=following::table[1]//a[1]")
+    link.scroll_into_view_if_needed()
+    left = desk.page.evaluate(where)
+    assert left > 500
+    link.click()
+    heading = desk.page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(PLAN.items_of_task(PLAN.tasks[7].id)[0].name)
+    expect(heading).to_be_in_viewport()
+    desk.wait()
+    assert desk.page.evaluate(where) == 0
+    desk.page.go_back()
+    expect(link).to_be_in_viewport()
+    desk.wait()
+    assert abs(desk.page.evaluate(where) - left) < 3
+
+
 def test_a_point_of_the_heat_map_leads_to_its_task(desk: Reader) -> None:
     desk.open("/")
     _mark(desk.page)

@@ -26,13 +26,42 @@ document.addEventListener("click", (event) => {
 document.addEventListener("monitor:open", (event) => open(event.detail));
 
 function open(href) {
+  history.replaceState({ ...history.state, top: main()?.scrollTop ?? 0 }, "");
   history.pushState({}, "", href);
   window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
+  standAt(0);
+}
+
+// A page that is gone to begins at its top, one that is gone back to stands where it was left: as soon as it has come,
+// which its title tells. Where the title stays (a filter, another task of the same section) nothing is moved.
+const main = () => document.querySelector('[data-testid="stMain"]');
+const title = () => main()?.querySelector("h1")?.textContent;
+let settling = 0;
+let isBack = false;
+
+window.addEventListener("popstate", (event) => {
+  if (event.isTrusted) standAt(event.state?.top ?? 0, event.state?.top !== undefined);
+});
+
+function standAt(top, back = false) {
+  const mine = (settling = performance.now());
+  const before = title();
+  isBack = back;
+  follow = 0;
+  const step = () => {
+    const now = title();
+    const hasCome = now !== undefined && now !== before;
+    if (hasCome && settling === mine && follow === 0) main().scrollTop = top;
+    const isDone = hasCome && (follow !== 0 || Math.abs(main().scrollTop - top) < 2);
+    if (settling !== mine || isDone || performance.now() - mine > SETTLING) isBack = false;
+    else setTimeout(step, 30);
+  };
+  step();
 }
 
 // Whoever scrolls by hand is not pulled back.
 for (const kind of ["wheel", "touchstart", "keydown", "mousedown"]) {
-  document.addEventListener(kind, () => (follow = 0), { passive: true });
+  document.addEventListener(kind, () => (follow = settling = 0), { passive: true });
 }
 
 function bringIntoView(anchor) {
@@ -168,5 +197,5 @@ export function mount(component) {
   }
   reached = address;
   const wanted = figure.startsWith("figure-") ? decodeURIComponent(figure) : anchor;
-  if (wanted) bringIntoView(wanted);
+  if (wanted && !isBack) bringIntoView(wanted);
 }

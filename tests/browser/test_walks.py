@@ -30,6 +30,7 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(browser: Browser,
         page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
         reader.open("/")
         expect(page.locator(".lead")).to_contain_text("滞后")
+        expect(page.locator(".changes p").last).to_be_in_viewport()  # what changed, without scrolling
         page.locator(".board .cell.far_behind a").first.click()  # the first click: whose it is
         expect(page.locator(".owners").first).to_contain_text("责任单位", timeout=15_000)
         reader.wait()
@@ -38,6 +39,7 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(browser: Browser,
         behind.locator("xpath=ancestor::tr").locator("a").first.click()  # the second: why, and where it is from
         heading = page.get_by_role("heading", level=1)
         expect(page.locator(".reason").first).to_contain_text("规则：", timeout=15_000)
+        expect(heading).to_be_in_viewport()
         reader.wait()
         expect(page.locator("a[href^='/submission/']").first).to_be_attached()
         name, said = heading.inner_text(), page.locator(".lead").inner_text()
@@ -59,8 +61,9 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(browser: Browser,
 
 def test_a_head_of_department_prepares_for_a_meeting(desk: Reader) -> None:
     page = desk.page
-    desk.open("/departments")
-    page.locator(".table tbody a").first.click()
+    desk.open("/")
+    page.get_by_test_id("stSidebar").get_by_role("link", name="部门").click()
+    page.locator(".table tbody a", has_text="市科技局").click()
     expect(page.get_by_role("heading", level=2, name=re.compile("滞后事项"))).to_be_visible(timeout=15_000)
     desk.wait()
     expect(page.get_by_role("heading", level=2, name="报送")).to_be_visible()

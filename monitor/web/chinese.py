@@ -74,6 +74,10 @@ PLAIN = {
     "Fullscreen": "全屏",
     "Copy to clipboard": "复制",
     "Copied": "已复制",
+    "Link to heading": "本节链接",
+    "Dismiss": "关闭",
+    "Show suggestions": "显示选项",
+    "Suggestions": "选项",
     # the frame, and what goes wrong
     "Expand sidebar": "展开侧栏",
     "Collapse sidebar": "收起侧栏",
@@ -119,6 +123,10 @@ COMPOSED = {
     "`Remove ${e.name}`": "`去掉${e.name}`",
     "`Cancel upload of ${e.name}`": "`取消上传${e.name}`",
     ". Running the app's main page.`": "，已打开首页。`",
+    # what a screen reader hears of choices
+    "`${t.number(e.optionCount)} option`": "`有${t.number(e.optionCount)}个选项`",
+    "`${t.number(e.optionCount)} options`})} available.`": "`有${t.number(e.optionCount)}个选项`})}。`",
+    "`${e.optionText}, selected`": "`${e.optionText}，已选`",
 }
 WORDS = {f"`{phrase}`": f"`{words}`" for phrase, words in PLAIN.items()} | LABELLED | COMPOSED
 _WORDS = [(phrase.encode(), words.encode()) for phrase, words in WORDS.items()]

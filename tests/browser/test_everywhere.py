@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Window
 from tests.browser.reader import Reader
-from tests.browser.sites import PLAN
+from tests.browser.sites import PLAN, SCENES
 
 pytestmark = pytest.mark.browser
 
@@ -40,6 +40,34 @@ def test_a_filter_goes_to_the_address_and_back_and_forward_follow(desk: Reader) 
     expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")), timeout=15_000)
     desk.wait()
     assert desk.check() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        ("overview-filtered", 390),
+        ("overview-empty", 1440),
+        ("overview-old", 390),
+        ("meeting-section", 1440),
+        ("meeting-item", 390),
+        ("overview-embedded", 1440),
+    ],
+    ids=str,
+)
+def test_a_page_is_whole_and_open_to_all_in_every_state(window: Window, name: str, width: int) -> None:
+    reader = window(width)
+    reader.open(SCENES[name].path)
+    assert reader.check() == []
+    assert reader.barriers() == []
+
+
+def test_nothing_that_is_chosen_speaks_english(desk: Reader) -> None:
+    desk.open("/")
+    field = desk.page.get_by_role("combobox", name=re.compile("板块"))
+    field.click()
+    desk.page.keyboard.type("zzz")
+    expect(desk.page.get_by_text("没有符合的选项")).to_be_visible()
+    desk.page.keyboard.press("Escape")
 
 
 def test_another_person_sees_the_same_under_the_same_address(browser: Browser, desk: Reader) -> None:

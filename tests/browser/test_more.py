@@ -138,5 +138,5 @@ def test_search_is_there_on_a_phone(phone: Reader) -> None:
     phone.page.get_by_test_id("stExpandSidebarButton").click()
     phone.page.locator(".st-key-search input").fill("gl")
     expect(phone.page.locator(".results a", has_text="鼓楼区")).to_be_visible(timeout=15_000)
-    phone.picture("search")
     assert phone.check() == []
+    assert phone.barriers() == []

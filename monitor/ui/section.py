@@ -37,8 +37,9 @@ def show_section_heading(here: Here, section_id: str) -> None:
     _show_title(here, section, headline_section(section, found))
     worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
     sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
-    index = el("p", counts(tally(found), is_worded=True), "　", _task_index(here, section), class_="index")
-    show(join((el("ul", sentences, class_="sentences"), index)))
+    told = el("p", counts(tally(found), is_worded=True), class_="index")
+    index = el("p", _task_index(here, section), class_="index")
+    show(join((el("ul", sentences, class_="sentences"), told, index)))
 
 
 def _show_title(here: Here, section: Section, headline: str) -> None:

@@ -90,7 +90,7 @@ def test_a_page_begins_at_its_top_and_is_found_again_where_it_was_left(desk: Rea
     where = "document.querySelector('[data-testid=stMain]').scrollTop"
     desk.open(f"/{PLAN.tasks[7].section}?task={PLAN.tasks[7].id}")
     expect(desk.page.locator(f"#task-{PLAN.tasks[7].id}")).to_be_in_viewport()
-    link = desk.page.locator(f"#task-{PLAN.tasks[7].id}").locator("xpath=following::table[1]//a[1]")
+    link = desk.page.locator(f"#task-{PLAN.tasks[7].id}").locator("xpath=(following::table[1]//a)[1]")
     link.scroll_into_view_if_needed()
     left = desk.page.evaluate(where)
     assert left > 500

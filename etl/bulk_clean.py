@@ -235,6 +235,9 @@ def _hold_to_rules(result: Clean) -> None:
     flags = {name: np.array([getattr(one, name) for one in result.items] or [False], bool) for name in _FLAGS}
     if flags["is_whole"].any():
         is_clean &= ~(flags["is_whole"][item] & result.has_value & (value % unit != 0))
+    if flags["is_counted"].any():
+        is_fraction = (result.has_value & (value % unit != 0)) | (result.has_amount & (amount % unit != 0))
+        is_clean &= ~(flags["is_counted"][item] & is_fraction)
     if flags["is_share_like"].any():
         is_clean &= ~(flags["is_share_like"][item] & result.has_value & (value > 0) & (value <= unit))
     if flags["needs_value"].any():
@@ -243,4 +246,4 @@ def _hold_to_rules(result: Clean) -> None:
     result.amount[~result.has_amount] = 0
 
 
-_FLAGS = ("is_whole", "is_share_like", "needs_value", "has_amount")
+_FLAGS = ("is_whole", "is_counted", "is_share_like", "needs_value", "has_amount")

@@ -15,6 +15,7 @@ from etl.desk import Desk
 from etl.entry import Entry, understood
 from etl.field import Field
 from etl.grid import Row
+from etl.quantity import is_counted
 from etl.record import Table, records, why_no_record
 from etl.text import clean
 from monitor.month import Month
@@ -37,6 +38,7 @@ class Named:
     most: Decimal | None = None
     is_whole: bool = False  # only whole numbers
     least_amount: Decimal | None = None
+    is_counted: bool = False  # a fraction wants a word
     is_share_like: bool = False  # 0.95 may be meant for 95 %
     needs_value: bool = False  # 本月数 alone says nothing
 
@@ -140,6 +142,7 @@ def _rules(entry: Entry, factor: Decimal, *, takes_percent: bool) -> Named:
         most=hundred if item.is_share else None,
         is_whole=item.kind == "rank",
         least_amount=Decimal(0) if item.kind == "cumulative" else None,
+        is_counted=is_counted(item),
         is_share_like=item.unit == "%" and item.target > 2,
         needs_value=item.kind in {"rate", "rank"},
     )  # fmt: skip

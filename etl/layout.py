@@ -196,6 +196,7 @@ def _is_word(cell: str) -> bool:
 
 def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> list[_Draft]:
     """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
+    drafts = _one_of_names(drafts, body, reader)
     taken = {draft.label.field for draft in drafts if draft.label.field}
     result = []
     for draft in drafts:
@@ -217,9 +218,22 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -
     return result
 
 
+def _one_of_names(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> Sequence[_Draft]:
+    """The columns, of several that are headed as names (指标, 项目) only the one whose cells name items being it."""
+    headed = [draft for draft in drafts if draft.label.field == "indicator_name"]
+    named = [draft for draft in headed if any(reader.label(cell).indicator for cell in _cells(draft, body))]
+    if len(headed) < 2 or len(named) != 1:
+        return drafts
+    return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
+
+
+def _cells(draft: _Draft, body: Sequence[Row]) -> set[str]:
+    return {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
+
+
 def _says_measure(draft: _Draft, body: Sequence[Row], reader: Reader) -> bool:
     """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计, 同比."""
-    cells = {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
+    cells = _cells(draft, body)
     labels = [reader.label(cell) for cell in cells]
     return bool(labels) and all(
         said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels
@@ -228,7 +242,7 @@ def _says_measure(draft: _Draft, body: Sequence[Row], reader: Reader) -> bool:
 
 def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
     """What most of a column's cells name; None where that is unclear."""
-    cells = {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
+    cells = _cells(draft, body)
     directory = reader.directory
     labels = {cell: reader.label(cell) for cell in cells}
     counts: dict[Field, int] = {

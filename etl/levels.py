@@ -23,6 +23,7 @@ RAISABLE: Mapping[str, str] = {
     "department-implied": "写明填报单位",
     "duplicate-row": "删去重复的行",
     "exceeds-later-month": "一并更正以后月份",
+    "fractional-count": "改成整数",
     "growth-mismatch": "核对同比",
     "hidden-cells": "取消隐藏",
     "jump": "核对",

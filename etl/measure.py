@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from etl.context import Context
@@ -23,7 +23,9 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     measure: Field | None = "amount" if months_are_added else context.measure
     last = _last_filled(months, body, context) if months_are_added else None
     told = [_told(column, measure, last) for column in columns]
-    return tuple(_unambiguous(_beside(told)))
+    compared = _against_last_year(told, is_dated=bool(context.stretch and context.stretch.last))
+    found = {new.index for old, new in zip(told, compared, strict=True) if new.aside != old.aside}
+    return tuple(_unambiguous(_beside(compared, found)))
 
 
 def _without_years(columns: Sequence[Column]) -> Sequence[Column]:
@@ -100,23 +102,59 @@ def _told(column: Column, measure: Field | None, last: Stretch | None) -> Column
     return column
 
 
-def _beside(columns: Sequence[Column]) -> Iterator[Column]:
-    """The columns, those of last year and of growth measuring what the figure to their left does."""
+def _against_last_year(columns: Sequence[Column], *, is_dated: bool) -> Sequence[Column]:
+    """The columns, those of earlier years being there for comparison where all are of one month: 2024年9月, 2025年9月.
+
+    Not where several months stand across the top: that is a course of months, each of which is its own. Years alone
+    (2024年, 2025年) are of one month where the titles name it: `is_dated`.
+    """
+    figures = [c for c in columns if c.is_figure and c.stretch and (c.stretch.last or is_dated) and c.stretch.year]
+    years = {c.stretch.year or 0 for c in figures if c.stretch}
+    if len(years) < 2 or len({c.stretch.last for c in figures if c.stretch}) > 1:
+        return columns
+    latest = {_sort(c): c.stretch for c in figures if c.stretch and c.stretch.year == max(years)}
+    return [_compared(one, latest.get(_sort(one))) if one in figures else one for one in columns]
+
+
+def _sort(column: Column) -> tuple[Field | None, str | None, str | None]:
+    """What a figure is of, but for its months."""
+    return column.field, column.indicator, column.district
+
+
+def _compared(column: Column, latest: Stretch | None) -> Column:
+    """A figure of an earlier year beside that of the latest; only one of the year before is held against it."""
+    own = column.stretch
+    if own is None or latest is None or own.year == latest.year or not own.year or not latest.year:
+        return column
+    if own.year == latest.year - 1:
+        return replace(column, aside="last", stretch=latest, is_assumed=False)
+    return Column(column.index, column.heading, None, is_let_be=True)
+
+
+def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:
+    """The columns, those of last year and of growth measuring what the figure to their left does.
+
+    But for those of which it was found already what they are held against.
+    """
     left: Column | None = None
     for column in columns:
-        if column.aside in {"last", "growth"} and left is not None:
+        if column.aside in {"last", "growth"} and left is not None and column.index not in found:
             is_silent = column.field == "value" and not re.search("累计", key(column.heading))
             stretch, indicator, district = column.place
             yield replace(
                 column,
                 field=left.field if is_silent else column.field,
-                stretch=stretch or left.stretch,
+                stretch=stretch if stretch and _ends(stretch) != _ends(left.stretch) else left.stretch,
                 indicator=indicator or left.indicator,
                 district=district if district is not None else left.district,
             )
             continue
         left = column if column.is_figure else left
         yield column
+
+
+def _ends(stretch: Stretch | None) -> int | None:
+    return stretch.last if stretch else None
 
 
 def _unambiguous(columns: Iterator[Column]) -> list[Column]:

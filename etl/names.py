@@ -14,7 +14,8 @@ from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
 CITY_NAME = "全市"
-_CITY_NAMES = ("", CITY_NAME, "全市合计", "市本级", "市级")
+_CITY_NAMES = ("", CITY_NAME, "全市合计")
+_MAYBE_CITY = frozenset({"市本级", "市级", "本级", "市直"})  # the whole city in some tables, without the districts in others
 # Units that tables write below their headings, besides those of the plan's own items.
 _UNITS = re.findall(
     r"\S+",
@@ -126,6 +127,8 @@ class Directory:
 
     def nearest_districts(self, text: str) -> tuple[Candidate, ...]:
         """Districts with names like the text, the likeliest first."""
+        if key(text) in _MAYBE_CITY:
+            return ((CITY_NAME, CITY_NAME),)
         return self._nearest("district", key(text)[:_LOOKED_AT])
 
     @property

@@ -14,6 +14,7 @@ from etl.text import short as short_text
 from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
+COUNTED = frozenset("个件户家人次条项台套座处组所位名例份张部宗起场只辆根面期")
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
 
@@ -100,11 +101,22 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
             shown = half_width(desk.record.get("value"))
             what = f"“{shown}”按{written(value)}%读取；如果本意是比例，应是{written(value * 100)}%"
             desk.note("maybe-share", what, "请核对；百分数请填67.5，不填0.675。", "value", is_warning=True)
+    told: tuple[tuple[Field, Decimal | None], ...] = (("value", value), ("amount", amount))
+    for at, figure in told:
+        if figure is not None and figure % 1 and is_counted(item):
+            what = f"“{item.name}”以{item.unit}计，却不是整数（{written(figure)}{item.unit}）"
+            desk.note("fractional-count", what, "请核对；确是折算数的，请在备注说明。", at, is_warning=True)
     if amount is not None and amount < 0 and isinstance(item, Indicator) and item.kind == "cumulative":
         what = f"本月数是负数{written(amount)}"
         desk.note(
             "negative-amount", what, "如为核减以前月份的数，请在备注说明；否则请改正。", "amount", is_warning=True
         )
+
+
+def is_counted(item: Item) -> bool:
+    """Whether an item counts things, of which there are no fractions: 个, 家, 人."""
+    is_amount = isinstance(item, Indicator) and item.kind in {"cumulative", "level"}
+    return is_amount and isinstance(item, Indicator) and item.decimals == 0 and item.unit in COUNTED
 
 
 def is_blank(text: str) -> bool:

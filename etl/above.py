@@ -22,7 +22,8 @@ class Above:
         self._name = header.column("indicator_name")
         self._place = header.column("district") or next((c for c in header.columns if c.says_measure), None)
         year = next((column for column in header.columns if column.says_year), None)
-        merged = (("年份", year), ("月份", header.column("month")), ("部门", header.column("department")))
+        self._month = header.column("month")
+        merged = (("年份", year), ("月份", self._month), ("部门", header.column("department")))
         self._merged = [(word, column) for word, column in merged if column]
         self._figures = [column for column in header.columns if column.is_figure]
         self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
@@ -38,7 +39,8 @@ class Above:
         is_other = any(said) and said != self._before and any(_cell(row, column) for column in self._figures)
         for word, column in self._merged:
             cell = _cell(row, column)
-            is_part = is_other or (word == "年份" and not self._name and any(_cell(row, c) for c in self._figures))
+            is_dated = not self._name or bool(_cell(row, self._month))  # a year over its months
+            is_part = is_other or (word == "年份" and is_dated and any(_cell(row, c) for c in self._figures))
             if not cell and is_part and self._last.get(word):
                 row = self._filled(row, column, word, self._last[word])
             elif cell:

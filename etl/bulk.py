@@ -105,6 +105,7 @@ class _Check:
     def __init__(self, scanned: Scanned, form: Form, found: Clean, told: Reading, asked: Asked) -> None:
         self.scanned, self.form, self.found, self.told, self.asked = scanned, form, found, told, asked
         self.hard = needs_look(found, scanned, form)
+        self.last = int(found.rows.line[-1]) if len(found.rows) else 0
         self.unread = 0  # rows beyond those that are looked at
 
     def result(self) -> tuple[Checked, Part]:
@@ -171,7 +172,9 @@ class _Check:
 
     def _reading(self, lines: Set[int], reader: Reader, told: Reading) -> Reading:
         rows = self._rows(lines)
-        reading = read_region(Region(self.form.header, (*self.form.top, *rows)), reader, told)
+        if rows and rows[-1].line > self.last and sum(map(bool, rows[-1].cells)) == 1:
+            raise NotUniform("表下有文字")
+        reading = read_region(Region(self.form.header, (*self.form.top, *rows), is_part=True), reader, told)
         if reading.totals:
             raise NotUniform("有合计行")
         return reading

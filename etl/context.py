@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,10 @@ from etl.text import clean, half_width, key
 _OWNER = re.compile(
     r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
 )
-_UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位\s*[::]\s*(?P<name>[^\s),;，；]+)")
+_UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位(?:\s*[::]\s*|\s+)(?P<name>[^()\[\]\n]+)")
+_BRACKETED = re.compile(r"\(([^()]{1,20})\)")
+_BETWEEN = re.compile(r"[\s、,;/]+")
+SEVERAL = "、"  # between the units of one title, of which each item takes its own
 _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
 # A day on which a table was made is not what it is about.
 _MADE_ON = re.compile(
@@ -57,10 +61,14 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     """What the rows above a header say."""
     lines = ["　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows]
     text = half_width(clean(" ".join(lines)))
-    department, unit = _owner(text), _unit(text)
-    if unit and not directory.is_unit(unit):
-        department = department or (unit if directory.department(unit) else None)
-        unit = None
+    department = _owner(text)
+    said = _UNIT.search(text)
+    first = said["name"].split()[0].rstrip(",;") if said and said["name"].split() else ""
+    unit = _units(said["name"], directory) if said else None
+    if said and unit is None and directory.department(first):
+        department = department or first
+    elif said is None:
+        unit = SEVERAL.join(dict.fromkeys(one for one in _BRACKETED.findall(text) if directory.is_unit(one))) or None
     about = _MADE_ON.sub(" ", _OWNER.sub(" ", text))
     indicator = _indicator(about, directory)
     return Context(
@@ -97,9 +105,13 @@ def _owner(text: str) -> str | None:
     return _STAMPED.sub("", found["name"]) or None if found else None
 
 
-def _unit(text: str) -> str | None:
-    found = _UNIT.search(text)
-    return found["name"] if found else None
+def _units(text: str, directory: Directory) -> str | None:
+    """The units that a text begins with: one, or several (万个、%)."""
+    whole = text.split(maxsplit=1)[0] if text.split() else ""
+    if directory.is_unit(whole):
+        return whole
+    named = itertools.takewhile(directory.is_unit, filter(None, _BETWEEN.split(text)))
+    return SEVERAL.join(dict.fromkeys(named)) or None
 
 
 def _measure(text: str) -> Measure | None:

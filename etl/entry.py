@@ -127,7 +127,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         month_text=record.get("month"),
         is_assumed=record.is_assumed,
         is_implied="department" not in record.cells,
-        has_value="value" in record.cells or not record.is_spread,
+        has_value="value" in record.cells or not (record.is_spread or "amount" in record.cells),
     )
 
 

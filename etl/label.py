@@ -39,6 +39,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)", "value"),
     )
 )  # fmt: skip
+# The month's own total to some, the year so far to others.
+_UNCLEAR = re.compile(r"(?:本月份?|当月|单月)(?:份)?累计")
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
 _NEW = re.compile(rf"{_ADDED}{_FILLER}")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
@@ -136,6 +138,8 @@ class Reader:
             return _BLANK
         if field := field_named(text):
             return _field(field)
+        if _UNCLEAR.search(whole):
+            return _BLANK
         if (named := self._name(whole)) and not self._is_answered(whole):
             return named
         if (parts := with_unit(text)) and parts[0] not in {"amount", "value"}:

@@ -19,7 +19,7 @@ from etl.period import Stretch, stretch_of
 
 _LEVELS = 4  # rows that one header can have
 _SAMPLE = 200  # rows below a header that are looked at to tell figures from words
-_FIGURE_LIKE = re.compile(r"[+-]?[0-9][0-9,.]*%?")
+_FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
 _TITLE = re.compile(r"\S[:：]\s*\S")  # 填报单位：…
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
@@ -262,8 +262,9 @@ def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
 def _column(draft: _Draft) -> Column:
     said = draft.label
     if not draft.is_figure:
+        unit = (with_unit(draft.heading) or (None, None))[1] if said.field == "unit" else None
         return Column(
-            draft.index, draft.heading, said.field, says_measure=draft.says_measure, says_year=draft.says_year
+            draft.index, draft.heading, said.field, unit, says_measure=draft.says_measure, says_year=draft.says_year
         )
     if said.aside == "other":
         return Column(draft.index, draft.heading, None, is_let_be=True)

@@ -7,11 +7,14 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 
 from etl.context import Context
-from etl.field import FIELDS, HEADINGS, Field
+from etl.field import FIELDS, HEADINGS, Field, field_named
 from etl.grid import Row
-from etl.header import Column, Place
+from etl.header import LEVEL, Column, Place
 from etl.period import Stretch
 from etl.text import key
+
+# What says by itself that a figure is the year so far, or as things stand.
+SO_FAR = re.compile("累计|年|现状|当前|最新|总量|[期月]末|今|value")
 
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
@@ -94,7 +97,8 @@ def _told(column: Column, measure: Field | None, last: Stretch | None) -> Column
     """A column with its measure; what is cumulative by its own word belongs to the last of its months."""
     if column.field == "value" and not column.is_assumed and column.stretch and column.stretch.is_since_january:
         return replace(column, stretch=column.stretch.closing)
-    if column.field == "value" and column.is_assumed and measure:
+    is_open_to = column.is_assumed or (measure == "amount" and is_generic(column))
+    if column.field == "value" and is_open_to and measure:
         return replace(column, field=measure, is_assumed=False)
     is_open = column.stretch is None or column.stretch.last is None
     if column.is_figure and column.field == "value" and is_open and last:
@@ -129,6 +133,12 @@ def _compared(column: Column, latest: Stretch | None) -> Column:
     if own.year == latest.year - 1:
         return replace(column, aside="last", stretch=latest, is_assumed=False)
     return Column(column.index, column.heading, None, is_let_be=True)
+
+
+def is_generic(column: Column) -> bool:
+    """Whether a heading only says that figures stand below it, so that a title decides: 完成数 under 9月当月."""
+    named = field_named(column.heading.rpartition(LEVEL)[2]) == "value"
+    return named and column.is_figure and not SO_FAR.search(key(column.heading)) and column.stretch is None
 
 
 def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:

@@ -15,7 +15,8 @@ from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
 CITY_NAME = "全市"
 _CITY_NAMES = ("", CITY_NAME, "全市合计")
-_MAYBE_CITY = frozenset({"市本级", "市级", "本级", "市直"})  # the whole city in some tables, without the districts in others
+# Of some tables the whole city, of others what no district reports: to be asked.
+_MAYBE_CITY = frozenset({"市本级", "市级", "本级", "市直"})
 # Units that tables write below their headings, besides those of the plan's own items.
 _UNITS = re.findall(
     r"\S+",

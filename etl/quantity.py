@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
 from etl import limits
+from etl.context import SEVERAL
 from etl.desk import Desk
 from etl.field import Field
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
@@ -22,6 +23,10 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
     text = desk.record.get(at)
     unit = _unit(desk, item, at)
+    if _is_disputed(desk, at):
+        return None
+    if SEVERAL in unit:
+        unit = _of_several(item, unit)
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, NotReported):
         return None
@@ -46,12 +51,29 @@ def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
     return desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
 
 
+def _of_several(item: Indicator | Milestone, units: str) -> str:
+    """The one of several units in a title that the item can have; all of them, which is none, where it is unclear."""
+    mine = [one for one in units.split(SEVERAL) if key(one) == key(item.unit) or _factor(item, one) is not None]
+    return mine[0] if len(mine) == 1 else units
+
+
+def _is_disputed(desk: Desk, at: Field) -> bool:
+    """Notes that the heading of the figure names another unit than the row does."""
+    own, heading = desk.record.get("unit"), desk.record.get(f"{at}_unit")
+    if not own or not heading or key(own) == key(heading) or is_blank(desk.record.get(at)):
+        return False
+    what = f"列名里的单位是“{short_text(heading)}”，“单位”列写的却是“{short_text(own)}”"
+    desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
+    return True
+
+
 def unit_factor(desk: Desk, item: Item) -> Decimal:
     """From the unit of the row's 累计数, else of its 本月数, to the item's own; 1 where there is none to convert."""
     if not isinstance(item, Indicator):
         return _ONE
     at: Field = "value" if desk.record.get("value") else "amount"
     unit = _unit(desk, item, at)
+    unit = _of_several(item, unit) if SEVERAL in unit else unit
     return _ONE if unit == item.unit else _factor(item, unit) or _ONE
 
 

@@ -19,7 +19,7 @@ from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
 from etl.problem import Problem
-from etl.record import BLANK, TOTAL, Record, Table, records, totals, why_no_record
+from etl.record import BLANK, TOTAL, Record, Table, is_word_below, records, totals, why_no_record
 from etl.refusal import (
     figures_above,
     month_disputed,
@@ -282,7 +282,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
     filled: dict[int, bool] = {}  # of columns that hold anything, whether figures are among it
-    count = 0
+    count, last = 0, region.last_full
     draft.problems.extend(figures_above(region, draft.reader))
     names = [("工作表名", of_name(sheet.name, draft.reader.directory))] if sheet.name else []
     draft.problems.extend(month_disputed(header, [("文件名", draft.named), *names]))
@@ -290,7 +290,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         if as_it_stands.line in header.lines:
             continue
         row = table.above.completed(as_it_stands)
-        why = why_no_record(row, table)
+        why = why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
         if why:
             draft.ignored.append(Ignored(row.line, why, sheet.name))
             draft.totals.extend(records(row, table) if why == TOTAL else ())

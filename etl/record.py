@@ -11,6 +11,8 @@ from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
+from etl.measure import SO_FAR, is_generic
+from etl.number import BadNumber, parse_number
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.text import half_width, key, unneutralised, unnumbered
 from monitor.plan import Indicator
@@ -81,6 +83,9 @@ class Table:
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.above = Above(header)
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
+        self.unit = next(
+            (c.unit for c in columns if c.field == "unit" and c.unit), None
+        )  # 单位（万个）, its cells blank
         self._measure = next((column for column in columns if column.says_measure), None)
         self._year = next((column for column in columns if column.says_year), None)
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
@@ -190,6 +195,15 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     return _why_nothing(row, table, fields, figures)
 
 
+def is_word_below(row: Row, table: Table) -> str | None:
+    """Why a row below all others of its table is none: a single word in it (第1页, a date) that names nothing."""
+    (word,) = (cell for cell in row.cells if cell)
+    is_figure = not isinstance(parse_number(word), BadNumber)
+    said, code = table.reader.label(word), table.reader.directory.item_by_id(word)
+    is_thing = said.indicator is not None or said.district is not None or code is not None
+    return None if is_figure or is_thing else "表下的文字"
+
+
 def _is_sum(name: str) -> bool:
     """Whether a name says that a row adds up all districts: 各县（市）区合计."""
     rest = unnumbered(name)
@@ -252,7 +266,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     positions = table.positions.get(place) or _positions(table.rows_say, columns)
     for column in columns:
         name = column.field or "value"
-        if column.is_assumed and label.measure:
+        if label.measure and (column.is_assumed or is_generic(column)):
             name = label.measure
             headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif column.is_assumed:
@@ -264,9 +278,10 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
             cells[f"{name}_unit"] = unit
     _fill_place(cells, fields, label, place, table)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
-    _fill_month(cells, place[0] or label.stretch, table, is_told=is_told)
+    says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)
+    _fill_month(cells, place[0] or label.stretch, table, is_told=is_told, says_so_far=says_so_far)
     has_unit = cells.get("unit") or any(column.unit for column in columns)
-    if not has_unit and (unit := label.unit or header.context.unit):
+    if not has_unit and (unit := label.unit or table.unit or header.context.unit):
         cells["unit"] = unit
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
     return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed)
@@ -294,15 +309,16 @@ def _is_by_district(cells: Mapping[str, str], table: Table) -> bool:
     return any(isinstance(item, Indicator) and item.by_district for item in items)
 
 
-def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_told: bool) -> None:
+def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_told: bool, says_so_far: bool) -> None:
     """The month of the column, else of the row, else of the titles; each may lack the year that the next one has."""
     context = table.header.context.stretch
+    is_part = context is not None and context.is_span and not context.is_since_january  # 三季度
     row = stretch_of(said := _month_said(cells["month"])) if cells.get("month") else None
     if isinstance(row, Stretch):
         cells["month"] = said
     if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
         return
-    outer = context.closing if context and context.last and is_told else context
+    outer = context.closing if context and context.last and is_told and (says_so_far or not is_part) else context
     inner = own.within(row) if own else row
     whole = inner.within(outer) if inner else outer
     if whole and whole.text:

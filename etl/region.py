@@ -29,6 +29,14 @@ class Region:
     header: Header
     rows: tuple[Row, ...]
     unread_from: int | None = None  # the line from which on tables below it were not looked for
+    is_part: bool = False  # only some of the table's rows
+
+    @property
+    def last_full(self) -> int:
+        """The last line with more than one filled cell; single words below it are no rows of the table."""
+        if self.is_part:
+            return self.rows[-1].line if self.rows else 0
+        return next((row.line for row in reversed(self.rows) if sum(map(bool, row.cells)) > 1), 0)
 
 
 def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:

@@ -83,8 +83,8 @@ def neutralised(text: str) -> str:
 
 
 def unneutralised(text: str) -> str:
-    """What `neutralised` was given."""
-    return text[1:] if text[:1] == "'" and has_formula_start(text[1:]) else text
+    """What `neutralised` was given; also a number without the apostrophe that makes a text of it."""
+    return text[1:] if text[:1] == "'" and (has_formula_start(text[1:]) or text[1:2].isdigit()) else text
 
 
 def asked(text: str) -> str:

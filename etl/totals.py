@@ -66,6 +66,10 @@ def _unlike(total: Record, sums: Sequence[Sequence[Entry]], directory: Directory
 
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
     group = _group(desk.record, desk.directory)
+    own = desk.directory.district(desk.record.get("district")) if desk.record.get("district") else None
+    if own and not group:
+        yield from _over_months(desk, [entry for entry in parts if entry.district == own])
+        return
     districts = group or {one.id for one in desk.directory.plan.districts if one.kind == "district"}
     for same in _alike(desk.record, parts, desk.directory):
         added = [entry for entry in same if entry.district in districts]
@@ -82,6 +86,18 @@ def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
                 continue
             if not is_rounding(difference := sum(given, Decimal(0)) - total, len(given) + 1):
                 yield _mismatch(desk.record, added, item, (name, total, difference), is_of_some=bool(group))
+
+
+def _over_months(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
+    """What is wrong with the total of one district's months; what is cumulative already does not add up."""
+    items = {entry.item.id for entry in parts}
+    item = parts[0].item if len(items) == 1 else None
+    figures = [entry.amount for entry in parts if entry.amount is not None]
+    if not isinstance(item, Indicator) or item.kind != "cumulative" or len(figures) < len(parts):
+        return
+    total = quantity(desk, item, "amount") if desk.record.get("amount") else None
+    if total is not None and not is_rounding(difference := sum(figures, Decimal(0)) - total, len(figures) + 1):
+        yield _mismatch(desk.record, parts, item, ("amount", total, difference), is_of_some=False)
 
 
 def _group(total: Record, directory: Directory) -> frozenset[str] | None:

@@ -21,7 +21,8 @@ from etl.label import Reader
 from etl.layout import is_level
 from etl.names import Directory
 from etl.read import Reading
-from etl.record import Table, records, why_no_record
+from etl.reason import why_no_record
+from etl.record import Table, records
 from etl.region import TITLES
 from monitor.month import Month
 from monitor.plan import Indicator
@@ -142,6 +143,8 @@ def extra_cells(reading: Reading, found: Clean, directory: Directory, today: dt.
     for record in reading.rows:
         desk = Desk(record, directory, Month.of(today))
         entry = understood(desk)
+        if any(problem.code == "unknown-district" for problem in desk.problems):  # it may be the sum of others
+            raise NotUniform(f"第{record.line}行的地区不在计划内")
         if desk.about is None:
             continue
         about.add(desk.about)

@@ -16,7 +16,8 @@ from etl.entry import Entry, understood
 from etl.field import Field
 from etl.grid import Row
 from etl.quantity import is_counted
-from etl.record import Table, records, why_no_record
+from etl.reason import why_no_record
+from etl.record import Table, records
 from etl.text import clean
 from monitor.month import Month
 from monitor.observation import CITY

@@ -23,6 +23,7 @@ from etl.names import Directory
 from etl.problem import Problem
 from etl.read import Ignored, Reading
 from etl.refusal import too_many_faults
+from etl.subtotal import without_subtotals
 from etl.totals import total_problems
 from monitor.month import Month
 from monitor.plan import Plan
@@ -112,7 +113,9 @@ def check_reading(
     asked: whether it was likely has been answered then, and takes as long as all the rest.
     """
     directory = Directory(plan, reading.guidance.answers)
-    entries, problems, about = _entries(reading, directory, Month.of(today))
+    entries, problems, about, unknown = _entries(reading, directory, Month.of(today))
+    reading, remarks, sums = without_subtotals(reading, entries, unknown)
+    problems = [one for one in problems if (one.sheet or "", one.line) not in sums] + remarks
     entries, repeated, faults = _without_duplicates(_sound(entries, reading.problems))
     problems.extend(faults)
     history: Known = known or {}
@@ -181,8 +184,11 @@ def _places(
     return len(kept - failed), rejected, in_order
 
 
-def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list[Entry], list[Problem], set[About]]:
-    """Every record understood, the problems, and what the rows are about, rows with errors too.
+def _entries(
+    reading: Reading, directory: Directory, today: Month
+) -> tuple[list[Entry], list[Problem], set[About], list[Desk]]:
+    """Every record understood, the problems, what the rows are about, rows with errors too, and those of which only the
+    district is unknown.
 
     Nothing is read from a table that lacks a column which every row needs.
     """
@@ -190,6 +196,7 @@ def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list
     entries: list[Entry] = []
     problems: list[Problem] = []
     about: set[About] = set()
+    unknown: list[Desk] = []
     errors, faulty = 0, ("", 0)  # rows with an error, and the last of them
     for record in reading.rows:
         if (record.sheet, record.table) in unusable:
@@ -202,11 +209,13 @@ def _entries(reading: Reading, directory: Directory, today: Month) -> tuple[list
                 problems.append(too_many_faults(record.line, record.sheet))
                 break
         problems.extend(desk.problems)
+        if [problem.code for problem in desk.problems] == ["unknown-district"]:
+            unknown.append(desk)
         if desk.about:
             about.add(desk.about)
         if entry is not None:
             entries.append(entry)
-    return entries, problems, about
+    return entries, problems, about, unknown
 
 
 def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]:

@@ -11,7 +11,7 @@ from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.names import Directory, offered
 from etl.period import Stretch
 from etl.place import column as column_shown
-from etl.place import place
+from etl.place import letters, place
 from etl.problem import Candidate, Problem
 from etl.text import key
 
@@ -115,8 +115,23 @@ FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(r"本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末")
 
 
-def header_problems(header: Header, filled: Mapping[int, bool], directory: Directory) -> Iterable[Problem]:
-    """Columns that are missing, doubled or unknown; `filled` are those that hold anything, and whether figures."""
+def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:
+    """The columns that hold something of which nothing is known."""
+    return [
+        column
+        for column in header.columns
+        if column.index in filled
+        and not (column.field is not None or column.says_measure or column.says_year or is_let_be(column.heading))
+    ]
+
+
+def header_problems(
+    header: Header, filled: Mapping[int, bool], directory: Directory, sums: Mapping[int, tuple[int, int]]
+) -> Iterable[Problem]:
+    """Columns that are missing, doubled or unknown; `filled` are those that hold anything, and whether figures.
+
+    `sums` are unknown ones that add up others, by the first and last of these.
+    """
     for group in header.missing:
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
         yield Problem(
@@ -126,10 +141,27 @@ def header_problems(header: Header, filled: Mapping[int, bool], directory: Direc
             line=header.line,
             sheet=header.sheet or None,
         )
-    for column in header.columns:
-        is_read = column.field is not None or column.says_measure or column.says_year or is_let_be(column.heading)
-        if column.index in filled and not is_read:
+    for column in unread_columns(header, filled):
+        if column.index in sums and not column.is_doubled and not column.is_let_be:
+            yield _sum_of_some(header, column, sums[column.index])
+        else:
             yield _unread(header, column, directory, has_figures=filled[column.index])
+
+
+def _sum_of_some(header: Header, column: Column, parts: tuple[int, int]) -> Problem:
+    shown = column_shown(column.index, column.heading or "没有列名")
+    first, last = map(letters, parts)
+    at = place(header.sheet, header.line)
+    return Problem(
+        "subtotal-implied",
+        f"{at}表头的{shown}不在计划内，各行的数都等于{first}至{last}列之和，按小计处理，没有读取。",
+        "请核对；确是小计的不用处理，也可以在计划里写明它包括哪些地区（groups）。",
+        level="warning",
+        line=header.line,
+        column=column.heading or None,
+        sheet=header.sheet or None,
+        position=column.index + 1,
+    )
 
 
 def _unread(header: Header, column: Column, directory: Directory, *, has_figures: bool) -> Problem:

@@ -126,6 +126,10 @@ class Reader:
         by_code = self.directory.item_by_id(text) or self.directory.department(text)
         return said.indicator is not None or said.district is not None or by_code is not None
 
+    def is_thing_or_month(self, text: str) -> bool:
+        """Whether a cell names what a row of a table is of."""
+        return self.is_thing(text) or self.label(text).stretch is not None
+
     def is_name(self, text: str) -> bool:
         """Whether a cell names an item, a district, a unit, months or a department."""
         said = self.label(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ _SAMPLE = 200  # rows below a header that are looked at to tell figures from wor
 _FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
 _TITLE = re.compile(r"\S[:：]\s*\S")  # 填报单位：…
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
+_HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
 
 
@@ -61,6 +63,9 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         if not is_level(rows[top], reader):
             continue
         block = rows[top : bottom + 1]
+        upper = next((row for row in reversed(rows[:top]) if not row.is_blank), None)
+        if any(_is_data_below(*pair, reader) for pair in itertools.pairwise((*([upper] if upper else []), *block))):
+            return
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
         body = [row for row in below if row.cells not in again]
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
@@ -68,6 +73,21 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         yield Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
+
+
+def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
+    """Whether a row is one of a table that the row above it heads: an item below 指标, a month below 月份.
+
+    What heads several columns may have them named below it: 县（市）区 over 东城区, 西城区.
+    """
+    cells = upper.cells
+    for index, cell in enumerate(lower.cells[: len(cells)]):
+        field = reader.label(cells[index]).field if cells[index] and cell else None
+        is_wide = index + 1 < len(cells) and cells[index + 1] in {"", cells[index]}
+        is_wide |= index > 0 and cells[index - 1] == cells[index]
+        if field in _HELD and not is_wide and cell != cells[index] and reader.is_thing_or_month(cell):
+            return True
+    return False
 
 
 def _is_table(header: Header) -> bool:

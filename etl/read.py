@@ -12,14 +12,15 @@ from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.grid import DELIMITERS, Row, Sheet, delimiter_candidates, head_sheet, text_sheet
 from etl.guidance import NOTHING, Guidance, Mending
-from etl.header import FIGURE_STARTS, Column, Header, header_problems
+from etl.header import FIGURE_STARTS, Column, Header, header_problems, unread_columns
 from etl.label import Reader
 from etl.layout import find_header
 from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
 from etl.problem import Problem
-from etl.record import BLANK, TOTAL, Record, Table, is_word_below, records, totals, why_no_record
+from etl.reason import BLANK, TOTAL, is_word_below, why_no_record
+from etl.record import Record, Table, records, totals
 from etl.refusal import (
     figures_above,
     month_disputed,
@@ -35,6 +36,7 @@ from etl.refusal import (
     too_many_tables,
 )
 from etl.region import Region, tables_of
+from etl.subtotal_column import sum_columns
 from etl.text import clean
 from etl.workbook import workbook_sheets
 from monitor.plan import Plan
@@ -313,4 +315,5 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         rows.append(row)
     draft.problems.extend(ragged(rows, header))
     draft.problems.extend(names_from_above(table))
-    draft.problems.extend(header_problems(header, filled, draft.reader.directory))
+    sums = sum_columns(header, rows, unread_columns(header, filled))
+    draft.problems.extend(header_problems(header, filled, draft.reader.directory, sums))

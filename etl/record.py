@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from etl.above import Above
-from etl.field import Field, field_named, is_let_be
+from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
 from etl.measure import SO_FAR, is_generic
-from etl.number import BadNumber, parse_number
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.text import half_width, key, unneutralised, unnumbered
 from monitor.plan import Indicator
 
-_NOTE = re.compile(
-    r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
-    r"|(?:附?注|备注)\d*[\s.、].*|\*+\S.*|※.*",
-    re.DOTALL,
-)
-_SIGNATURE = re.compile(
-    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*", re.DOTALL
-)
-_TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
-_NO_ITEM = _TOTALS | {""}
-_PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
-_BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
-_KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
-_MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
-_MAYBE_TOTAL = re.compile("[计中国省均tTｔＴ]")  # one of these is in every name of the three sets
-TOTAL = "合计行"
-BLANK = "空行"
-_ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
+TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
+_NO_ITEM = TOTALS | {""}
 MEASURE = "measure"  # among what a row says: its word for how its figures are meant
 _NO_PLACE: Place = (None, None, None)
 
@@ -103,9 +86,9 @@ class Table:
         if self._last[0] is not row:
             cells, width = row.cells, len(row.cells)
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
-            if self._measure is not None and (words := _cell(row, self._measure)):
+            if self._measure is not None and (words := cell_of(row, self._measure)):
                 said[MEASURE] = words
-            if self._year is not None and (year := _cell(row, self._year)):
+            if self._year is not None and (year := cell_of(row, self._year)):
                 said["month"] = _of_year(said.get("month", ""), year)
             self._last = row, self._of_its_item(said)
         return self._last[1]
@@ -145,7 +128,7 @@ def _positions(rows_say: list[Column], columns: list[Column]) -> dict[str, int]:
     return {column.field: column.index + 1 for column in every if column.field}
 
 
-def _cell(row: Row, column: Column) -> str:
+def cell_of(row: Row, column: Column) -> str:
     return unneutralised(row.cells[column.index]) if column.index < len(row.cells) else ""
 
 
@@ -164,84 +147,13 @@ def _month_said(cell: str) -> str:
     return f"{int(half_width(cell))}月" if _BARE_MONTH.fullmatch(half_width(cell)) else cell
 
 
-def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
-    """Why a row below or above a header is no record; None where it is one."""
-    if row.is_blank:
-        return BLANK
-    if row.line < table.header.lines[0]:
-        return "表头以上的标题行"
-    if row.cells in table.heading_cells:
-        return "重复的表头"
-    if all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
-        return "只有序号的行"
-    first = next(cell for cell in row.cells if cell)
-    fields = table.fields(row)
-    figures = [_cell(row, column) for columns in table.groups.values() for column in columns]
-    others = sum(1 for name in _KEYS if fields.get(name) and fields[name] != first)
-    others += sum(1 for cell in figures if cell and cell != first)
-    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not (others and _has_figure(figures))):
-        return "表下的注释或落款"
-    said = (fields.get("district", ""), fields.get("indicator_name", ""))
-    if any(map(table.reader.directory.group, said)):
-        return TOTAL
-    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
-        named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
-        if named & _TOTALS or any(map(_is_sum, said)):
-            return TOTAL
-        if named & _MEANS:
-            return "平均数的行"
-        if named & _BEYOND:
-            return "全国、全省的数，不属本市"
-    return _why_nothing(row, table, fields, figures)
-
-
-def is_word_below(row: Row, table: Table) -> str | None:
-    """Why a row below all others of its table is none: a single word in it (第1页, a date) that names nothing."""
-    (word,) = (cell for cell in row.cells if cell)
-    is_figure = not isinstance(parse_number(word), BadNumber)
-    said, code = table.reader.label(word), table.reader.directory.item_by_id(word)
-    is_thing = said.indicator is not None or said.district is not None or code is not None
-    return None if is_figure or is_thing else "表下的文字"
-
-
-def _is_sum(name: str) -> bool:
-    """Whether a name says that a row adds up all districts: 各县（市）区合计."""
-    rest = unnumbered(name)
-    stem = next((rest.removesuffix(word) for word in ("合计", "小计", "总计") if rest.endswith(word)), "")
-    return field_named(stem.removeprefix("各")) == "district"
-
-
-def _has_figure(cells: Iterable[str]) -> bool:
-    """Whether any of the cells is a figure or a number that is refused, not words."""
-    return any(any(character.isdigit() for character in cell) for cell in cells)
-
-
-def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
-    filled = [cell for cell in row.cells if cell]
-    if _is_numbering(filled):
-        return "栏次行"
-    if any(figures):
-        aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
-        return _ASIDES[aside] if aside else None
-    if not table.is_long:
-        return "没有填数的行"
-    is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
-    return "小标题" if is_heading else None
-
-
-def _is_numbering(cells: list[str]) -> bool:
-    """Whether the cells only number the columns: 甲 乙 1 2 3."""
-    numbers = [cell for cell in cells if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]
-    return len(cells) >= 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
-
-
 def records(row: Row, table: Table) -> Iterator[Record]:
     """The records of a row: one where nothing stands across the top, else one for each place that is filled."""
     fields = table.fields(row)
     label = table.label(fields)
     for place, columns in table.groups.items():
         figures = [column for column in columns if column.is_figure]
-        if not table.is_long and not any(_cell(row, column) for column in figures):
+        if not table.is_long and not any(cell_of(row, column) for column in figures):
             continue
         yield _record(row, table, (fields, label), place, columns)
 
@@ -253,7 +165,7 @@ def totals(row: Row, table: Table) -> Iterator[Record]:
     fields = table.fields(row)
     label = table.label(fields)
     for column in table.sums:
-        if _cell(row, column):
+        if cell_of(row, column):
             yield _record(row, table, (fields, label), column.place, [column])
 
 
@@ -271,7 +183,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
             headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif column.is_assumed:
             is_assumed = True
-        cells[f"{name}_{column.aside}" if column.aside else name] = _cell(row, column)
+        cells[f"{name}_{column.aside}" if column.aside else name] = cell_of(row, column)
         if column.group:
             cells["group"] = column.group
         if not column.aside and (unit := column.unit):

@@ -1,0 +1,103 @@
+"""Why a row of a table is no record: blank, a note, a total, a heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from etl.field import Field, field_named
+from etl.grid import Row
+from etl.number import BadNumber, parse_number
+from etl.record import TOTALS, Table, cell_of
+from etl.text import key, unnumbered
+
+_NOTE = re.compile(
+    r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
+    r"|(?:附?注|备注)\d*[\s.、].*|\*+\S.*|※.*",
+    re.DOTALL,
+)
+_SIGNATURE = re.compile(
+    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*", re.DOTALL
+)
+_PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
+_BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
+_KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
+_RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plain text
+_MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
+_MAYBE_TOTAL = re.compile("[计中国省均tTｔＴ]")  # one of these is in every name of the three sets
+TOTAL = "合计行"
+BLANK = "空行"
+_ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
+
+
+def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
+    """Why a row below or above a header is no record; None where it is one."""
+    if row.is_blank:
+        return BLANK
+    if row.line < table.header.lines[0]:
+        return "表头以上的标题行"
+    if all(set(cell) <= _RULE for cell in row.cells) and sum(map(bool, row.cells)) > 1:
+        return "横线"
+    if row.cells in table.heading_cells:
+        return "重复的表头"
+    if all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
+        return "只有序号的行"
+    first = next(cell for cell in row.cells if cell)
+    fields = table.fields(row)
+    figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
+    others = sum(1 for name in _KEYS if fields.get(name) and fields[name] != first)
+    others += sum(1 for cell in figures if cell and cell != first)
+    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not (others and _has_figure(figures))):
+        return "表下的注释或落款"
+    said = (fields.get("district", ""), fields.get("indicator_name", ""))
+    if any(map(table.reader.directory.group, said)):
+        return TOTAL
+    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
+        named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
+        if named & TOTALS or any(map(_is_sum, said)):
+            return TOTAL
+        if named & _MEANS:
+            return "平均数的行"
+        if named & _BEYOND:
+            return "全国、全省的数，不属本市"
+    return _why_nothing(row, table, fields, figures)
+
+
+def is_word_below(row: Row, table: Table) -> str | None:
+    """Why a row below all others of its table is none: a single word in it (第1页, a date) that names nothing."""
+    (word,) = (cell for cell in row.cells if cell)
+    is_figure = not isinstance(parse_number(word), BadNumber)
+    said, code = table.reader.label(word), table.reader.directory.item_by_id(word)
+    is_thing = said.indicator is not None or said.district is not None or code is not None
+    return None if is_figure or is_thing else "表下的文字"
+
+
+def _is_sum(name: str) -> bool:
+    """Whether a name says that a row adds up all districts: 各县（市）区合计."""
+    rest = unnumbered(name)
+    stem = next((rest.removesuffix(word) for word in ("合计", "小计", "总计") if rest.endswith(word)), "")
+    return field_named(stem.removeprefix("各")) == "district"
+
+
+def _has_figure(cells: Iterable[str]) -> bool:
+    """Whether any of the cells is a figure or a number that is refused, not words."""
+    return any(any(character.isdigit() for character in cell) for cell in cells)
+
+
+def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
+    filled = [cell for cell in row.cells if cell]
+    if _is_numbering(filled):
+        return "栏次行"
+    if any(figures):
+        aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
+        return _ASIDES[aside] if aside else None
+    if not table.is_long:
+        return "没有填数的行"
+    is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
+    return "小标题" if is_heading else None
+
+
+def _is_numbering(cells: list[str]) -> bool:
+    """Whether the cells only number the columns: 甲 乙 1 2 3."""
+    numbers = [cell for cell in cells if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]
+    return len(cells) >= 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]

@@ -13,6 +13,7 @@ from monitor.home import Home
 from monitor.settings import read_settings
 from monitor.web import warm
 from monitor.web.prefix import place_fonts
+from monitor.web.sending import send_at_once
 
 
 @asynccontextmanager
@@ -21,6 +22,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     greet(Home.from_environment())
     log.take_records()
     place_fonts()
+    send_at_once()
     log.event("started")
     async with warm.lifespan(app):
         yield

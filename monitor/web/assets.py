@@ -34,9 +34,11 @@ def _module(name: str, **imported: Payload) -> Payload:
 @cache
 def _assets() -> dict[str, Payload]:
     """Name without tag → payload."""
-    figures = _module("figures.js")
+    drawings = _module("drawings.js")
+    figures = _module("figures.js", drawings=drawings)
     return {
         "plotly.min.js": _plotly(),
+        "drawings.js": drawings,
         "figures.js": figures,
         "sheet.js": _module("sheet.js", figures=figures),
         "navigator.js": _module("navigator.js"),

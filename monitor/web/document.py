@@ -25,6 +25,7 @@ from monitor.web.front import find_script, icon_font, index_page, scripts
 from monitor.web.payload import Payload, respond
 from monitor.web.session import actor_of_request
 
+SHEET_MODULES = ("sheet.js", "figures.js", "drawings.js")
 TITLE = "任务进展监测"
 _NOSCRIPT = "<noscript>本站需要JavaScript，请在浏览器中启用后刷新页面。</noscript>"
 _SERVED = "private, no-cache"  # asked again each time, and answered with 304 where nothing changed
@@ -113,7 +114,7 @@ def _with_look(page: str, look: bytes) -> str:
     if entry is None:
         return page
     address = entry[1].removeprefix(".")
-    first = asset_address("sheet.js"), asset_address("figures.js")
+    first = tuple(map(asset_address, SHEET_MODULES))
     later = [address, *(one.removeprefix(".") for one in _PRELOAD.findall(page) if one not in first)]
     page = _PRELOAD.sub(lambda found: found[0] if found[1] in first else "", page)
     assets = {**sheet_assets(), "later": [based(one) for one in later]}
@@ -130,7 +131,7 @@ def _with_look(page: str, look: bytes) -> str:
 
 def _head() -> str:
     fonts = [*font_addresses(), *filter(None, [icon_font()])]
-    modules = [*map(asset_address, ("sheet.js", "figures.js", "navigator.js")), *scripts()]
+    modules = [*map(asset_address, (*SHEET_MODULES, "navigator.js")), *scripts()]
     lines = [
         *(f'<link rel="preload" as="font" type="font/woff2" href="{one}" crossorigin>' for one in fonts),
         *(f'<link rel="modulepreload" href="{one}" crossorigin>' for one in modules),

@@ -46,11 +46,13 @@ CANDIDATES = {
     "本站": [*STREAMLIT, str(ROOT / "app.py"), "--server.address", "127.0.0.1", "--server.port"],
     "st.plotly_chart": [*STREAMLIT, str(HERE / "same_plain.py"), "--server.port"],
 }
-# When the last figure stands, by the page's own clock; false before.
-DRAWN = """([section, month, count]) => {
+# When the last figure stands and the page's words speak of the same month, by the page's own clock; false before.
+DRAWN = """([section, month, label, count]) => {
   const own = [...document.querySelectorAll('.mf-plot')];
+  const foot = document.querySelector('.foot');
   if (own.length) return own.length === count
     && own.every((plot) => plot.dataset.drawn?.includes(`month=${month}`))
+    && (!foot || foot.textContent.includes(`数据截至${label}`))
     && (location.pathname === `/${section}`) && performance.now();
   const plain = [...document.querySelectorAll('.js-plotly-plot')];
   return plain.length === count && plain.every((plot) => plot.textContent.includes(`〔${section}${month}〕`))
@@ -90,8 +92,11 @@ class Stopwatch:
         self.times: dict[str, list[float]] = defaultdict(list)
         self.page: Page | None = None
 
+    def _wanted(self, section: str, month: Month) -> list[str | int]:
+        return [section, str(month), month.label, self.counts[section]]
+
     def _until(self, page: Page, section: str, month: Month, started: float) -> float:
-        page.wait_for_function(DRAWN, arg=[section, str(month), self.counts[section]], timeout=120_000, polling=5)
+        page.wait_for_function(DRAWN, arg=self._wanted(section, month), timeout=120_000, polling=5)
         return (time.perf_counter() - started) * 1000
 
     def first_load(self, browser: Browser, month: Month, *, is_kept: bool) -> None:
@@ -124,7 +129,7 @@ class Stopwatch:
             option.wait_for()
             page.evaluate(ARM)
             option.click()
-        drawn = page.wait_for_function(DRAWN, arg=[section, str(month), self.counts[section]], polling=5)
+        drawn = page.wait_for_function(DRAWN, arg=self._wanted(section, month), polling=5)
         self.times[what].append(drawn.json_value() - page.evaluate("window.acted"))
         page.wait_for_timeout(400)
         if "未" not in what:

@@ -196,3 +196,26 @@ def test_an_installation_without_data_says_what_to_do(
         expect(reader.page.get_by_test_id("stAlert")).to_contain_text("python -m etl demo", timeout=15_000)
         assert reader.troubles == []
         reader.close()
+
+
+def test_a_figure_that_was_drawn_is_put_up_again_and_still_answers(desk: Reader) -> None:
+    desk.open("/industry?month=2025-06")
+    drawing = "document.querySelector('#figure-bullets-industry .mf-drawing')"
+    desk.page.evaluate(f"{drawing}.mark = 'June'")
+    desk.page.get_by_test_id("stSidebar").get_by_role("link", name="数字政府").click()
+    expect(desk.page.locator("#figure-bullets-government .mf-drawing .main-svg").first).to_be_attached()
+    desk.wait()
+    desk.page.go_back()
+    expect(desk.page.locator("#figure-bullets-industry .mf-drawing .main-svg").first).to_be_attached()
+    desk.wait()
+    assert desk.page.evaluate(f"{drawing}.mark") == "June"
+    _mark(desk.page)
+    mark = desk.page.locator("#figure-bullets-industry .barlayer .point").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    desk.page.mouse.move(box["x"] + 2, box["y"] + box["height"] / 2)
+    desk.page.mouse.click(box["x"] + 1, box["y"] + box["height"] / 2)
+    expect(desk.page).to_have_url(re.compile("/indicator\\?"), timeout=15_000)
+    assert _is_same_document(desk.page)
+    assert desk.troubles == []

@@ -1,4 +1,7 @@
-// Draws finished figures that are fetched by address. Plots stay mounted across reruns; only what changed is redrawn.
+// Shows finished figures that are fetched by address. Cards stay mounted across reruns; only what changed is drawn, and what
+// was drawn before is put up again.
+import { makeDrawing, setAside, take } from "./drawings.js";
+
 const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one takes its place, so that no text gets small
 const mounted = new WeakMap(); // place → { grid, cards: Map(name → card), data, observer }
 const states = new Set(); // those of the places that stand
@@ -63,7 +66,7 @@ function makeCard() {
   const table = element("div", "mf-table");
   table.tabIndex = 0;
   table.hidden = true;
-  const card = { root, frame, plot, table, spec: null, address: null, tableAddress: null };
+  const card = { root, frame, plot, table, spec: null, address: null, drawing: null, tableAddress: null };
   root.append(frame, makeTools(card), table);
   return card;
 }
@@ -190,6 +193,8 @@ async function draw(card, data) {
   const address = addressAhead(card, form.address);
   if (card.address === address) return;
   card.address = address;
+  const drawn = take(address);
+  if (drawn) return putUp(card, address, drawn);
   try {
     const [Plotly, template, figure] = await Promise.all([
       loadPlotly(data.plotly),
@@ -198,18 +203,32 @@ async function draw(card, data) {
     ]);
     await nextTurn();
     if (card.address !== address) return; // overtaken by a later change
-    const layout = { ...figure.layout, template };
-    await Plotly.react(card.plot, figure.data, layout, { displayModeBar: false, scrollZoom: false, doubleClick: false });
-    card.plot.dataset.drawn = address;
-    letThrough(card.plot, figure.data);
-    listen(card);
+    const node = take(address) ?? (await makeDrawing(Plotly, card.plot, figure, template, atPoint));
+    if (card.address === address) putUp(card, address, node);
+    else setAside(address, node);
   } catch (error) {
     if (card.address !== address) return;
     card.address = card.plot.dataset.drawn ?? null;
     if (card.ahead) return; // the server will say what stands there instead
     card.address = null;
+    takeDown(card);
     card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
   }
+}
+
+function putUp(card, address, node) {
+  if (card.drawing !== node) takeDown(card);
+  card.plot.replaceChildren(node);
+  node.card = card;
+  card.drawing = node;
+  card.plot.dataset.drawn = address;
+}
+
+function takeDown(card) {
+  if (card.drawing) setAside(card.plot.dataset.drawn, card.drawing);
+  card.drawing = null;
+  card.frame.classList.remove("linked");
+  delete card.plot.dataset.drawn;
 }
 
 // What has come by the next turn is drawn in one go: drawn one by one, every frame in between would be painted.
@@ -303,28 +322,10 @@ document.addEventListener(
   true,
 );
 
-// Axes that carry only marks of a key lie over the plot and would take the mouse from the points below.
-function letThrough(plot, traces) {
-  const speaking = new Set(
-    traces.filter((trace) => trace.hoverinfo !== "skip").map((trace) => (trace.xaxis ?? "x") + (trace.yaxis ?? "y")),
-  );
-  for (const layer of plot.querySelectorAll(".draglayer > g")) {
-    const takes = speaking.has(layer.classList[0]) ? "" : "none";
-    for (const area of layer.querySelectorAll("rect")) area.style.pointerEvents = takes || "all";
-  }
-}
-
-function listen(card) {
-  if (card.listening) return;
-  card.listening = true;
-  card.plot.on("plotly_click", (event) => {
-    const href = hrefOf(event.points?.[0], card.links);
-    if (href) document.dispatchEvent(new CustomEvent("monitor:open", { detail: href }));
-  });
-  card.plot.on("plotly_hover", (event) => {
-    card.frame.classList.toggle("linked", hrefOf(event.points?.[0], card.links) !== null);
-  });
-  card.plot.on("plotly_unhover", () => card.frame.classList.remove("linked"));
+function atPoint(card, kind, point) {
+  const href = kind === "unhover" ? null : hrefOf(point, card.links);
+  if (kind !== "click") card.frame.classList.toggle("linked", href !== null);
+  else if (href) document.dispatchEvent(new CustomEvent("monitor:open", { detail: href }));
 }
 
 // A point is a link where its customdata (or the first of it) names something that the page gave an address for.
@@ -398,7 +399,8 @@ export function showFigures(place, data, block) {
 }
 
 function discard(state, name, card) {
-  window.Plotly?.purge(card.plot);
+  card.address = null; // whatever of it is being drawn is set aside
+  takeDown(card);
   card.root.remove();
   state.cards.delete(name);
 }

@@ -1,0 +1,65 @@
+// Figures that were drawn once. Putting a drawing up again costs a frame, drawing it anew twenty to thirty milliseconds: so a
+// figure that leaves the page is set aside under its address, which says all that is drawn, and no other page needs it drawn.
+const MOST = 120; // drawings set aside: a page of ten figures in twelve months
+const ELEMENTS = 60_000; // of which they are made: about a kilobyte each
+const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
+const aside = new Map(); // address → { node, elements }, the one set aside last at the end
+let elements = 0;
+
+// The drawing of an address where it was set aside; whoever takes it has it alone.
+export function take(address) {
+  const found = aside.get(address);
+  if (!found) return null;
+  aside.delete(address);
+  elements -= found.elements;
+  return found.node;
+}
+
+export function isAside(address) {
+  return aside.has(address);
+}
+
+export function setAside(address, node) {
+  node.remove();
+  node.querySelector(".hoverlayer")?.replaceChildren(); // the mouse left it without a word
+  node.card = null;
+  if (aside.has(address)) return letGo(node);
+  const found = { node, elements: node.getElementsByTagName("*").length };
+  aside.set(address, found);
+  elements += found.elements;
+  while (aside.size > MOST || elements > ELEMENTS) letGo(take(aside.keys().next().value));
+}
+
+function letGo(node) {
+  window.Plotly?.purge(node);
+}
+
+// Drawn in `place`, which must stand in the document: text is measured while it is drawn. A click on a point goes to the
+// card that shows the drawing then.
+export async function makeDrawing(Plotly, place, { data, layout }, template, onPoint) {
+  const node = document.createElement("div");
+  node.className = "mf-drawing";
+  place.append(node);
+  try {
+    await Plotly.newPlot(node, data, { ...layout, template }, CONFIG);
+  } catch (error) {
+    node.remove();
+    throw error;
+  }
+  letThrough(node, data);
+  for (const kind of ["click", "hover", "unhover"]) {
+    node.on(`plotly_${kind}`, (event) => node.card && onPoint(node.card, kind, event.points?.[0]));
+  }
+  return node;
+}
+
+// Axes that carry only marks of a key lie over the plot and would take the mouse from the points below.
+function letThrough(plot, traces) {
+  const speaking = new Set(
+    traces.filter((trace) => trace.hoverinfo !== "skip").map((trace) => (trace.xaxis ?? "x") + (trace.yaxis ?? "y")),
+  );
+  for (const layer of plot.querySelectorAll(".draglayer > g")) {
+    const takes = speaking.has(layer.classList[0]) ? "" : "none";
+    for (const area of layer.querySelectorAll("rect")) area.style.pointerEvents = takes || "all";
+  }
+}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 import duckdb
@@ -267,6 +268,9 @@ _OBSERVATIONS = """
 SELECT indicator_id, district_id, month, value::VARCHAR, amount::VARCHAR, self_status, text, is_derived,
     reported_value::VARCHAR, correction, submission_id, department_id, sheet, line
 FROM """
+# Column by column, as fast as tuples are made: there are thousands of them.
+_source_of = partial(tuple.__new__, Source)
+_observation_of = partial(tuple.__new__, Observation)
 
 
 def _observations(
@@ -274,15 +278,22 @@ def _observations(
 ) -> list[Observation]:
     """Observations with their sources; what many rows share (month, receipt) is made once."""
     rows = connection.execute(_OBSERVATIONS + source, parameters).fetchall()
-    months = {day: Month.of(day) for day in {row[2] for row in rows}}
-    receipts = _receipts(connection, {row[10] for row in rows})
-    return [
-        Observation(
-            row[0], row[1], months[row[2]], _number(row[3]), _number(row[4]), row[5], row[6], row[7], _number(row[8]),
-            row[9], Source(row[10], row[11], receipts[row[10]][0], row[12], row[13], *receipts[row[10]][1:]),
-        )
-        for row in rows
-    ]  # fmt: skip
+    if not rows:
+        return []
+    items, places, days, *numbers, submissions, departments, sheets, lines = zip(*rows, strict=True)
+    values, amounts, told, texts, derived, reported, reasons = numbers
+    months = {day: Month.of(day) for day in set(days)}
+    receipts = _receipts(connection, set(submissions))
+    files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True)
+    sources = map(_source_of, zip(submissions, departments, files, sheets, lines, came, by, strict=True))
+    known = map(months.__getitem__, days)
+    figures = _numbers(values), _numbers(amounts), told, texts, derived, _numbers(reported), reasons
+    return list(map(_observation_of, zip(items, places, known, *figures, sources, strict=True)))
+
+
+def _numbers(texts: Iterable[str | None]) -> list[Decimal | None]:
+    """The decimals that DuckDB wrote, without the zeros that a column's scale adds."""
+    return [None if text is None else Decimal(text.rstrip("0").rstrip(".")) for text in texts]
 
 
 def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, tuple[str, dt.datetime, str]]:
@@ -292,11 +303,6 @@ def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[st
         {"names": sorted(names)},
     ).fetchall()
     return {name: (file, dt.datetime.fromisoformat(at), by) for name, file, at, by in rows}
-
-
-def _number(text: str | None) -> Decimal | None:
-    """The decimal that DuckDB wrote, without the zeros that a column's scale adds."""
-    return None if text is None else Decimal(text.rstrip("0").rstrip("."))
 
 
 def _source(row: tuple[Any, ...]) -> Source:

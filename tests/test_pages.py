@@ -6,7 +6,9 @@ import ast
 import datetime as dt
 import re
 from pathlib import Path
+from typing import Any
 
+import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -94,10 +96,15 @@ def test_every_page_carries_banner_source_and_rule(site: AppTest, page: str) -> 
     assert rule_sentence(PLAN.rule) in text
 
 
-def test_the_month_changes_the_address_and_what_is_shown(site: AppTest) -> None:
-    open_page(site, "summit")
-    site.selectbox(key="month_choice").set_value(Month(2025, 3)).run()
-    assert site.query_params["month"] == "2025-03"
+def months(site: AppTest) -> dict[str, Any]:
+    """What the month selector is sent."""
+    (found,) = (one.proto for one in site.get("bidi_component") if one.proto.component_name == "monitor_months")
+    return orjson.loads(found.bytes)  # type: ignore[no-any-return]
+
+
+def test_the_month_of_the_address_is_shown_and_chosen(site: AppTest) -> None:
+    open_page(site, "summit", month="2025-03")
+    assert months(site)["month"] == "2025-03"
     assert "数据截至2025年3月" in markup(site)
 
 
@@ -176,7 +183,7 @@ def test_the_month_says_what_it_lacks(site: AppTest, demo_home: Home) -> None:
     version = current_version(demo_home)
     assert version is not None
     missing = sum(one.reporting == "not_reported" for one in judge(demo_home, version, Month(2025, 9)).assessments)
-    options = open_page(site, "method").selectbox(key="month_choice").options
+    options = [words for _, words in months(open_page(site, "method"))["months"]]
     assert options[0] == f"2025年9月（{missing}项未报送）"
     assert all(re.fullmatch(r"2025年\d+月（(\d+项未报送|已报齐)）", option) for option in options)
 

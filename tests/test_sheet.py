@@ -62,7 +62,11 @@ def test_widgets_stand_between_the_sheets_as_the_page_lists_them(site: AppTest) 
     assert found[0] == found[-1] == "sheet"
     assert found.count("sheet") == 2
     assert found.count("selectbox") == 5
-    said = [orjson.loads(one.proto.bytes)["blocks"] for one in site.get("bidi_component") if one.proto.bytes]
+    said = [
+        orjson.loads(one.proto.bytes)["blocks"]
+        for one in site.get("bidi_component")
+        if one.proto.component_name == "monitor_sheet"
+    ]
     assert "<h1>" in "".join(block.get("html", "") for block in said[0])
     assert 'class="board"' in "".join(block.get("html", "") for block in said[1])
 

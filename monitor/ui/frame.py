@@ -24,7 +24,7 @@ from monitor.ui.section import task_anchor
 from monitor.ui.sheet import on_sheets, show
 from monitor.ui.sitemap import Place, sitemap
 from monitor.warehouse import VersionMissing
-from monitor.web.component import show_navigator
+from monitor.web.component import show_months, show_navigator
 from monitor.web.first_look import keep_first_look, sight
 from monitor.web.view import Release, current_release, find_release, find_view
 
@@ -142,17 +142,9 @@ def _navigation(here: Here, places: tuple[Place, ...], shown: str, who: Actor) -
 
 
 def _month_selector(here: Here) -> None:
-    """The month, kept in the address: the widget only shows and changes it."""
-    st.session_state["month_choice"] = here.view.month
+    """The month, kept in the address, with what each month lacks."""
     missing = _missing(here.release)
-    st.selectbox(
-        "月份",
-        here.release.months,
-        key="month_choice",
-        format_func=lambda month: f"{month.label}（{missing[month] or '已报齐'}）",
-        on_change=_choose_month,
-        placeholder="月份",
-    )
+    show_months(here.view.month, {one: f"{one.label}（{missing[one] or '已报齐'}）" for one in here.release.months})
 
 
 def _missing(release: Release) -> dict[Month, str]:
@@ -160,10 +152,6 @@ def _missing(release: Release) -> dict[Month, str]:
     year = find_view(release.version, release.months[0]).year
     counts = {month: sum(one.reporting == "not_reported" for one in ones) for month, ones in year.items()}
     return {month: f"{count}项未报送" if count else "" for month, count in counts.items()}
-
-
-def _choose_month() -> None:
-    st.query_params["month"] = str(st.session_state["month_choice"])
 
 
 def _banner(here: Here) -> None:

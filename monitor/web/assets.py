@@ -36,11 +36,14 @@ def _assets() -> dict[str, Payload]:
     """Name without tag → payload."""
     drawings = _module("drawings.js")
     figures = _module("figures.js", drawings=drawings)
+    ahead = _module("ahead.js", drawings=drawings, figures=figures)
     return {
         "plotly.min.js": _plotly(),
         "drawings.js": drawings,
         "figures.js": figures,
-        "sheet.js": _module("sheet.js", figures=figures),
+        "ahead.js": ahead,
+        "sheet.js": _module("sheet.js", figures=figures, ahead=ahead),
+        "months.js": _module("months.js"),
         "navigator.js": _module("navigator.js"),
         "site.css": Payload(b"\n".join((STATIC / name).read_bytes() for name in SHEETS), _CSS, _LASTING),
         "template.json": Payload(orjson.dumps(TEMPLATE), "application/json", _LASTING),

@@ -1,4 +1,4 @@
-"""The two components of the pages: sheets of markup and figures, and links that change page without a reload."""
+"""The components of the pages: sheets of markup and figures, the month selector, links that change page at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import orjson
 import streamlit as st
 
 from monitor.home import based
+from monitor.month import Month
 from monitor.web.assets import asset_address
 from monitor.web.figures import FORMS, current_key, find_figure
 from monitor.web.selection import Selection
@@ -23,8 +24,8 @@ export default function (component) {
   return () => ready.then((module) => module.unmount?.(component.parentElement));
 }
 """
-# Data as bytes: Streamlit would write JSON three times to recognise it again.
-_SHEET_LOADER = """
+# Data as bytes, for what is sent in every run: Streamlit would write JSON three times to recognise it again.
+_BYTES_LOADER = """
 const texts = new TextDecoder();
 export default function (component) {
   const data = JSON.parse(texts.decode(component.data));
@@ -36,7 +37,8 @@ export default function (component) {
 
 TOOLS = 30  # pixels of the line below a figure
 
-_sheet = st.components.v2.component("monitor_sheet", js=_SHEET_LOADER, isolate_styles=False)
+_sheet = st.components.v2.component("monitor_sheet", js=_BYTES_LOADER, isolate_styles=False)
+_months = st.components.v2.component("monitor_months", js=_BYTES_LOADER, isolate_styles=False)
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
 
 
@@ -51,6 +53,13 @@ def sheet_assets() -> dict[str, str]:
 def mount_sheet(key: str, blocks: orjson.Fragment) -> None:
     """The blocks of a sheet one below the other: a JSON list of {"html": …} and what figures_block returns."""
     _sheet(key=key, data=orjson.dumps({**sheet_assets(), "key": key, "blocks": blocks}))
+
+
+def show_months(month: Month, months: Mapping[Month, str]) -> None:
+    """The month selector with the words of each month; it changes the month of the address, and nothing else."""
+    listed = [(str(one), words) for one, words in months.items()]
+    data = {"module": based(asset_address("months.js")), "month": str(month), "months": listed}
+    _months(key="months", data=orjson.dumps(data))
 
 
 def figures_block(

@@ -25,7 +25,7 @@ from monitor.web.front import find_script, icon_font, index_page, scripts
 from monitor.web.payload import Payload, respond
 from monitor.web.session import actor_of_request
 
-SHEET_MODULES = ("sheet.js", "figures.js", "drawings.js")
+SHEET_MODULES = ("sheet.js", "figures.js", "drawings.js", "ahead.js")
 TITLE = "任务进展监测"
 _NOSCRIPT = "<noscript>本站需要JavaScript，请在浏览器中启用后刷新页面。</noscript>"
 _SERVED = "private, no-cache"  # asked again each time, and answered with 304 where nothing changed
@@ -131,7 +131,7 @@ def _with_look(page: str, look: bytes) -> str:
 
 def _head() -> str:
     fonts = [*font_addresses(), *filter(None, [icon_font()])]
-    modules = [*map(asset_address, (*SHEET_MODULES, "navigator.js")), *scripts()]
+    modules = [*map(asset_address, (*SHEET_MODULES, "navigator.js", "months.js")), *scripts()]
     lines = [
         *(f'<link rel="preload" as="font" type="font/woff2" href="{one}" crossorigin>' for one in fonts),
         *(f'<link rel="modulepreload" href="{one}" crossorigin>' for one in modules),

@@ -22,10 +22,10 @@ def send_at_once() -> int:
 def _open_sockets() -> list[int]:
     """The numbers of this process's sockets."""
     found = []
-    for name in os.listdir(OPEN_FILES) if OPEN_FILES.is_dir() else ():
+    for path in list(OPEN_FILES.iterdir()) if OPEN_FILES.is_dir() else ():
         try:
-            if stat.S_ISSOCK(os.fstat(int(name)).st_mode):
-                found.append(int(name))
+            if stat.S_ISSOCK(os.fstat(int(path.name)).st_mode):
+                found.append(int(path.name))
         except OSError:  # the listing's own, closed by now
             continue
     return found

@@ -3,8 +3,58 @@
 const MOST = 120; // drawings set aside: a page of ten figures in twelve months
 const ELEMENTS = 60_000; // of which they are made: about a kilobyte each
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
+const FETCHED = 300; // figures as JSON, of about ten kilobytes
+const fetched = new Map(); // address → promise of JSON; addresses are immutable
 const aside = new Map(); // address → { node, elements }, the one set aside last at the end
 let elements = 0;
+
+let plotly = null;
+
+function loadPlotly(address) {
+  plotly ??= new Promise((resolve, reject) => {
+    if (window.Plotly) return resolve(window.Plotly);
+    const asked = document.getElementById("plotly"); // the page itself has asked for it
+    const script = asked ?? document.createElement("script");
+    script.addEventListener("load", () => resolve(window.Plotly));
+    script.addEventListener("error", () => {
+      plotly = null;
+      reject(new Error(address));
+    });
+    if (asked) return;
+    script.src = address;
+    document.head.append(script);
+  });
+  return plotly;
+}
+
+export function fetchJson(address) {
+  let answer = fetched.get(address);
+  if (!answer) {
+    answer = fetch(address).then(async (response) => {
+      const body = await response.json();
+      if (!response.ok) throw new Error(body.message ?? String(response.status));
+      return body;
+    });
+    answer.catch(() => fetched.delete(address));
+    fetched.set(address, answer);
+    if (fetched.size > FETCHED) fetched.delete(fetched.keys().next().value);
+  }
+  return answer;
+}
+
+export function isFetched(address) {
+  return fetched.has(address);
+}
+
+// All that a figure is drawn from: the library, the template and what its address is answered with.
+export function fetchParts(address, { plotly: library, template }) {
+  return Promise.all([loadPlotly(library), fetchJson(template), fetchJson(address)]);
+}
+
+// The same figure's address in another month.
+export function inMonth(address, month) {
+  return address.replace(/month=\d{4}-\d{2}/, `month=${month}`);
+}
 
 // The drawing of an address where it was set aside; whoever takes it has it alone.
 export function take(address) {
@@ -36,7 +86,7 @@ function letGo(node) {
 
 // Drawn in `place`, which must stand in the document: text is measured while it is drawn. A click on a point goes to the
 // card that shows the drawing then.
-export async function makeDrawing(Plotly, place, { data, layout }, template, onPoint) {
+export async function makeDrawing(place, [Plotly, template, { data, layout }], onPoint) {
   const node = document.createElement("div");
   node.className = "mf-drawing";
   place.append(node);

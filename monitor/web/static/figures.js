@@ -1,12 +1,11 @@
 // Shows finished figures that are fetched by address. Cards stay mounted across reruns; only what changed is drawn, and what
 // was drawn before is put up again.
-import { makeDrawing, setAside, take } from "./drawings.js";
+import { fetchJson, fetchParts, inMonth, isFetched, makeDrawing, setAside, take } from "./drawings.js";
 
 const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one takes its place, so that no text gets small
 const mounted = new WeakMap(); // place → { grid, cards: Map(name → card), data, observer }
+const rooms = new WeakMap(); // grid → its width
 const states = new Set(); // those of the places that stand
-const fetched = new Map(); // address → promise of JSON; addresses are immutable
-const KEPT = 200;
 const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
 const PAPER = 610; // pixels that a figure may be high on a printed page
 const DOWNLOADS = [
@@ -15,40 +14,6 @@ const DOWNLOADS = [
   { kind: "csv", word: "CSV", title: "下载数据" },
   { kind: "zip", word: "数据包", title: "下载数据、口径和说明" },
 ];
-
-let plotly = null;
-
-function loadPlotly(address) {
-  plotly ??= new Promise((resolve, reject) => {
-    if (window.Plotly) return resolve(window.Plotly);
-    const asked = document.getElementById("plotly"); // the page itself has asked for it
-    const script = asked ?? document.createElement("script");
-    script.addEventListener("load", () => resolve(window.Plotly));
-    script.addEventListener("error", () => {
-      plotly = null;
-      reject(new Error(address));
-    });
-    if (asked) return;
-    script.src = address;
-    document.head.append(script);
-  });
-  return plotly;
-}
-
-function fetchJson(address) {
-  let answer = fetched.get(address);
-  if (!answer) {
-    answer = fetch(address).then(async (response) => {
-      const body = await response.json();
-      if (!response.ok) throw new Error(body.message ?? String(response.status));
-      return body;
-    });
-    answer.catch(() => fetched.delete(address));
-    fetched.set(address, answer);
-    if (fetched.size > KEPT) fetched.delete(fetched.keys().next().value);
-  }
-  return answer;
-}
 
 function element(tag, className, text) {
   const made = document.createElement(tag);
@@ -178,8 +143,8 @@ function fill(card, spec, links, data) {
 }
 
 // Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends.
-async function draw(card, data) {
-  const room = card.root.parentElement?.clientWidth ?? 0; // in its own pixels, also where the meeting view magnifies
+export async function draw(card, data) {
+  const room = roomOf(card.root.parentElement);
   if (!room) return;
   const { wide, narrow } = card.spec;
   const form = wide && room >= wide.width * SHRINK ? wide : narrow;
@@ -196,14 +161,10 @@ async function draw(card, data) {
   const drawn = take(address);
   if (drawn) return putUp(card, address, drawn);
   try {
-    const [Plotly, template, figure] = await Promise.all([
-      loadPlotly(data.plotly),
-      fetchJson(data.template),
-      fetchJson(address),
-    ]);
+    const parts = await fetchParts(address, data);
     await nextTurn();
     if (card.address !== address) return; // overtaken by a later change
-    const node = take(address) ?? (await makeDrawing(Plotly, card.plot, figure, template, atPoint));
+    const node = take(address) ?? (await makeDrawing(card.plot, parts, atPoint));
     if (card.address === address) putUp(card, address, node);
     else setAside(address, node);
   } catch (error) {
@@ -214,6 +175,14 @@ async function draw(card, data) {
     takeDown(card);
     card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
   }
+}
+
+// The width of a grid, in its own pixels also where the meeting view magnifies; asked once, for asking in the middle of a
+// change lays out the whole page, and told anew by the observer.
+function roomOf(grid) {
+  if (!grid) return 0;
+  if (!rooms.get(grid)) rooms.set(grid, grid.clientWidth);
+  return rooms.get(grid);
 }
 
 function putUp(card, address, node) {
@@ -244,85 +213,21 @@ function nextTurn() {
   return turn;
 }
 
-// Where the month is chosen, its figures are fetched and drawn at once, while the server still makes the page: their
-// addresses follow from the month. What the server then says holds; where it says nothing, they go back to what the page
-// shows. A figure that bears 批注 waits for the server, which alone knows those of the other month, unless it was seen.
-const PATIENCE = 4000; // milliseconds
-const SENT = 30; // milliseconds after which the server has been asked: drawing would hold that up
-
+// Where a card runs ahead of the server (ahead.js), its figure in that month. One that bears 批注 waits for the server,
+// which alone knows those of the other month, unless it was seen.
 function addressAhead(card, address) {
   if (!card.ahead) return address;
   const ahead = inMonth(address, card.ahead.month);
-  return ahead.includes("notes=") && !fetched.has(ahead) ? address : ahead;
+  return ahead.includes("notes=") && !isFetched(ahead) ? address : ahead;
 }
 
-function inMonth(address, month) {
-  return address.replace(/month=\d{4}-\d{2}/, `month=${month}`);
-}
-
-function monthOf(option) {
-  const [, year, month] = /^(\d{4})年(\d{1,2})月（/.exec(option?.textContent ?? "") ?? [];
-  return year ? `${year}-${month.padStart(2, "0")}` : null;
-}
-
-function everyCard(act) {
+export function everyCard(act) {
   for (const state of states) {
     for (const card of state.cards.values()) act(card, state.data);
   }
 }
 
-// What an address will be answered with is on its way as soon as the month is pointed at.
-function fetchAhead(month) {
-  everyCard((card) => {
-    const ahead = card.address && inMonth(card.address, month);
-    if (ahead && !ahead.includes("notes=")) fetchJson(ahead).catch(() => {});
-  });
-}
-
-function drawAhead(month) {
-  const ahead = { month };
-  everyCard((card, data) => {
-    card.ahead = ahead;
-    draw(card, data);
-  });
-  setTimeout(goBack, PATIENCE, ahead);
-}
-
-function goBack(ahead) {
-  everyCard((card, data) => {
-    if (card.ahead !== ahead) return;
-    card.ahead = null;
-    draw(card, data);
-  });
-}
-
-function chosen(option) {
-  const month = monthOf(option);
-  if (!month) return;
-  fetchAhead(month);
-  setTimeout(drawAhead, SENT, month);
-}
-
-// A pointer that rests on a month, not one that passes over it.
-const RESTING = 60; // milliseconds
-let resting = 0;
-document.addEventListener("pointerover", (event) => {
-  clearTimeout(resting);
-  const month = monthOf(event.target.closest?.('[role="option"]'));
-  if (month) resting = setTimeout(fetchAhead, RESTING, month);
-});
-
-document.addEventListener("click", (event) => chosen(event.target.closest?.('[role="option"]')), true);
-document.addEventListener(
-  "keydown",
-  (event) => {
-    const active = event.key === "Enter" && event.target.getAttribute?.("aria-activedescendant");
-    if (active) chosen(document.getElementById(active));
-  },
-  true,
-);
-
-function atPoint(card, kind, point) {
+export function atPoint(card, kind, point) {
   const href = kind === "unhover" ? null : hrefOf(point, card.links);
   if (kind !== "click") card.frame.classList.toggle("linked", href !== null);
   else if (href) document.dispatchEvent(new CustomEvent("monitor:open", { detail: href }));
@@ -377,6 +282,7 @@ export function showFigures(place, data, block) {
     place.append(grid);
     state = { grid, cards: new Map(), data };
     state.observer = new ResizeObserver(() => {
+      rooms.set(grid, grid.clientWidth);
       for (const card of state.cards.values()) draw(card, state.data);
     });
     state.observer.observe(grid);
@@ -395,7 +301,7 @@ export function showFigures(place, data, block) {
     if (standing !== card.root) state.grid.insertBefore(card.root, standing);
     return fill(card, spec, block.links, data);
   });
-  return Promise.all(drawn);
+  return Promise.all(drawn).finally(() => document.dispatchEvent(new Event("monitor:drawn")));
 }
 
 function discard(state, name, card) {

@@ -1,5 +1,6 @@
 // One element of Streamlit's for all blocks between two widgets: each block is markup or figures. Blocks keep their place
 // across runs; of those that a run did not change nothing is touched.
+import "./ahead.js";
 import { dropFigures, showFigures } from "./figures.js";
 
 const sheets = new WeakMap(); // parentElement → { root, blocks: [{ root, kind, html }], data }

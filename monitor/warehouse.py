@@ -265,10 +265,12 @@ def read_published_figures(
 
 # Decimals come as text: DuckDB's own way to Python's Decimal goes through it too, and keeps the zeros of the scale.
 _OBSERVATIONS = """
-SELECT indicator_id, district_id, month, value::VARCHAR, amount::VARCHAR, self_status, text, is_derived,
-    reported_value::VARCHAR, correction, submission_id, department_id, sheet, line
+SELECT indicator_id, district_id, 12 * year(month) + month(month) - 1 AS number,
+    value::VARCHAR AS value, amount::VARCHAR AS amount,
+    self_status, text, is_derived, reported_value::VARCHAR AS reported, correction,
+    submission_id, department_id, sheet, line
 FROM """
-# Column by column, as fast as tuples are made: there are thousands of them.
+# Column by column, and as fast as tuples are made: there are thousands of them.
 _source_of = partial(tuple.__new__, Source)
 _observation_of = partial(tuple.__new__, Observation)
 
@@ -277,18 +279,18 @@ def _observations(
     connection: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, object]
 ) -> list[Observation]:
     """Observations with their sources; what many rows share (month, receipt) is made once."""
-    rows = connection.execute(_OBSERVATIONS + source, parameters).fetchall()
-    if not rows:
-        return []
-    items, places, days, *numbers, submissions, departments, sheets, lines = zip(*rows, strict=True)
-    values, amounts, told, texts, derived, reported, reasons = numbers
-    months = {day: Month.of(day) for day in set(days)}
+    columns = connection.execute(_OBSERVATIONS + source, parameters).fetchnumpy()
+    items, places, numbers, *said, submissions, departments, sheets, lines = (one.tolist() for one in columns.values())
+    values, amounts, told, texts, derived, reported, reasons = said
+    months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
     receipts = _receipts(connection, set(submissions))
-    files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True)
-    sources = map(_source_of, zip(submissions, departments, files, sheets, lines, came, by, strict=True))
-    known = map(months.__getitem__, days)
-    figures = _numbers(values), _numbers(amounts), told, texts, derived, _numbers(reported), reasons
-    return list(map(_observation_of, zip(items, places, known, *figures, sources, strict=True)))
+    files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True) if submissions else ((), (), ())
+    sources = zip(submissions, departments, files, sheets, lines, came, by, strict=True)
+    rows = zip(
+        items, places, map(months.__getitem__, numbers), _numbers(values), _numbers(amounts), told, texts, derived,
+        _numbers(reported), reasons, map(_source_of, sources), strict=True,
+    )  # fmt: skip
+    return list(map(_observation_of, rows))
 
 
 def _numbers(texts: Iterable[str | None]) -> list[Decimal | None]:

@@ -91,15 +91,42 @@ def assess_year(
     past: Past | None = None,
 ) -> dict[Month, tuple[Assessment, ...]]:
     """The assessments of January to `until`; red months that were caught up with later are shown as the rule says."""
+    return seen_in(courses(plan, until, series, district, past), plan, until)
+
+
+# Each item's assessments from January on, month by month, as they were seen in that month itself.
+Courses = tuple[tuple[Assessment, ...], ...]
+
+
+def courses(
+    plan: Plan,
+    until: Month,
+    series: Mapping[str, Series],
+    district: str = CITY,
+    past: Past | None = None,
+) -> Courses:
+    """One course for every item, January to `until`, in the plan's order.
+
+    What a month says follows from no later one: a year that is judged once is judged for each of its months.
+    """
     known = past or {}
     months = year_months(until.year, until.number)
-    rows: list[list[Assessment]] = []
+    found = []
     for item in items_in(plan, district):
         case = _Case(plan, item, series.get(item.id, {}), district, dict(known.get(item.id, ())))
         lights = _lights(case, until)
-        row = [_assessment(case, month, lights) for month in months]
+        found.append(tuple(_assessment(case, month, lights) for month in months))
+    return tuple(found)
+
+
+def seen_in(judged: Courses, plan: Plan, until: Month) -> dict[Month, tuple[Assessment, ...]]:
+    """January to `until` as that month shows them: later months left aside, what was caught up with recoloured."""
+    rows = []
+    for course in judged:
+        row = course[: until.number]
         shown = caught_up(plan.rule, [one.status for one in row])
         rows.append([_recoloured(one, status) for one, status in zip(row, shown, strict=True)])
+    months = year_months(until.year, until.number)
     return {month: tuple(row[index] for row in rows) for index, month in enumerate(months)}
 
 

@@ -146,15 +146,26 @@ def read_series(home: Home, version: int, month: Month, district: str = "") -> d
 
 def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str = "") -> dict[str, Series]:
     """As read_series, over a connection."""
-    found = _observations(
-        connection,
-        "observation WHERE month BETWEEN $start AND $end AND district_id = $district",
-        {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "district": district},
-    )
     series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in found:
+    for observation in _two_years(connection, month, "district_id", district):
         series[observation.indicator][observation.month] = observation
     return dict(series)
+
+
+def places_of(connection: duckdb.DuckDBPyConnection, month: Month, indicator: str) -> dict[str, Series]:
+    """One item's observations in every district over the same two years, by district (\"\" = 全市)."""
+    series: dict[str, dict[Month, Observation]] = defaultdict(dict)
+    for observation in _two_years(connection, month, "indicator_id", indicator):
+        series[observation.district][observation.month] = observation
+    return dict(series)
+
+
+def _two_years(connection: duckdb.DuckDBPyConnection, month: Month, column: str, value: str) -> list[Observation]:
+    return _observations(
+        connection,
+        f"observation WHERE month BETWEEN $start AND $end AND {column} = $value",
+        {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "value": value},
+    )
 
 
 def read_revised_cells(home: Home, version: int, indicator: str) -> dict[tuple[str, Month], Observation]:

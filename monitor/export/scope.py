@@ -12,7 +12,7 @@ from monitor.charts.figure import Context, Figure
 from monitor.charts.gallery import figure_by_name, list_figures
 from monitor.charts.style import SCREEN, Size
 from monitor.home import Home
-from monitor.judged import Judged, judge, judge_districts
+from monitor.judged import Judged, judge, judge_districts, places_in_figure
 from monitor.month import Month
 from monitor.note import Note
 from monitor.observation import Edition
@@ -99,8 +99,8 @@ class ExportContext:
             year_assessments=self.judged.by_month,
             context=Context(self.edition, self.month, notes=tuple(one for one in self.notes if one.district is None)),
             size=size,
-            district_assessments=[one for ones in self.districts.values() for one in ones],
-            district_assessments_before=[one for ones in self.districts_before.values() for one in ones],
+            district_assessments=places_in_figure(self.districts, name),
+            district_assessments_before=places_in_figure(self.districts_before, name),
         )
 
     def figure_names(self, scope: Scope = Scope()) -> tuple[str, ...]:

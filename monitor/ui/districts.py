@@ -97,7 +97,7 @@ def show_district(here: Here, looked: Looked) -> None:
 def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
     every = here.view.of_districts(one.item.id)
     name = app_link(one.item.name, here.address("districts", indicator=one.item.id))
-    moved = moves(here.view.plan, every, _before(here, one.item.id))
+    moved = moves(here.view.plan, every, here.view.of_districts_before(one.item.id))
     return (
         name,
         light(one.status),
@@ -108,10 +108,6 @@ def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
         attainment_of(one),
         grounds(here.view.plan, one),
     )
-
-
-def _before(here: Here, item: str) -> list[Assessment]:
-    return [one for ones in here.view.districts_before.values() for one in ones if one.item.id == item]
 
 
 def _place(number: int | None) -> str:
@@ -142,7 +138,7 @@ def show_ranking(here: Here, looked: Looked) -> None:
         return
     item, view = looked.indicator, here.view
     every = view.of_districts(item)
-    found, moved = places(view.plan, every), moves(view.plan, every, _before(here, item))
+    found, moved = places(view.plan, every), moves(view.plan, every, view.of_districts_before(item))
     for kind, title in KINDS:
         rows = [
             (

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import orjson
 
 from monitor.annotation import read_notes
-from monitor.assess import Assessment
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.gallery import FigureUnknown, figure_by_name, to_json
 from monitor.charts.style import SIZES, Size
 from monitor.home import Home
+from monitor.judged import places_in_figure
 from monitor.month import Month
 from monitor.note import Note
 from monitor.web.look import look
@@ -122,8 +122,8 @@ def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
         year_assessments=view.year,
         context=Context(view.edition, view.month, asked.selection.words(view.plan), _notes(asked)),
         size=size or SIZES[asked.size],
-        district_assessments=_all(view.districts),
-        district_assessments_before=_all(view.districts_before),
+        district_assessments=places_in_figure(view.districts, asked.name),
+        district_assessments_before=places_in_figure(view.districts_before, asked.name),
     )
 
 
@@ -154,10 +154,6 @@ def _notes(asked: FigureKey) -> tuple[Note, ...]:
 
 def _make(key: tuple[Home, FigureKey]) -> Served:
     return Served.of(build_figure(key[1]))
-
-
-def _all(districts: Mapping[str, tuple[Assessment, ...]]) -> list[Assessment]:
-    return [one for ones in districts.values() for one in ones]
 
 
 _shelf: Shelf[tuple[Home, FigureKey], Served] = Shelf(_make, KEPT)

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from monitor.assess import Assessment
+from monitor.assess import Assessment, Courses, seen_in
 from monitor.clock import now
 from monitor.home import Home
-from monitor.judged import judge, judge_districts
+from monitor.judged import Places, judge_courses, of_places
 from monitor.month import Month
 from monitor.observation import Edition
 from monitor.plan import Plan
@@ -18,7 +18,8 @@ from monitor.status import rule_label
 from monitor.warehouse import current_version, edition_of, plan_of, reading
 from monitor.web.shelf import Shelf
 
-KEPT = 18  # of six to seven megabytes: a year, and room to look at another version
+KEPT = 18  # a year, and room to look at another version
+VERSIONS = 3  # of which the judged year is kept: about ten megabytes for a plan like this one
 
 
 class MonthMissing(LookupError):
@@ -79,7 +80,11 @@ class View:
 
     def of_districts(self, item: str) -> tuple[Assessment, ...]:
         """One item's assessments by district, in the plan's order of districts."""
-        return tuple(one for ones in self.districts.values() for one in ones if one.item.id == item)
+        return of_places(self.districts, item)
+
+    def of_districts_before(self, item: str) -> tuple[Assessment, ...]:
+        """The same a month earlier."""
+        return of_places(self.districts_before, item)
 
 
 def current_release(home: Home) -> Release | None:
@@ -104,14 +109,18 @@ def find_release(home: Home, version: int) -> Release:
 
 def _make(key: tuple[Home, int, Month]) -> View:
     home, version, month = key
-    if month not in find_release(home, version).months:
+    release = find_release(home, version)
+    if month not in release.months:
         raise MonthMissing(f"数据版本 v{version} 没有{month.label}的数据。")
-    judged = judge(home, version, month)
-    before = judge_districts(home, version, month + -1) if month.number > 1 else {}
-    districts = judge_districts(home, version, month)
-    return View(judged.plan, judged.edition, month, judged.by_month, districts, before)
+    judged = _courses.get((home, version))
+    before = Places(home, version, month + -1, release.plan) if month.number > 1 else {}
+    districts = Places(home, version, month, release.plan)
+    year = seen_in(judged, release.plan, month)
+    return View(release.plan, release.edition, month, year, districts, before)
 
 
+# A year is judged once for all its months.
+_courses: Shelf[tuple[Home, int], Courses] = Shelf(lambda key: judge_courses(*key), VERSIONS)
 _shelf: Shelf[tuple[Home, int, Month], View] = Shelf(_make, KEPT)
 
 

@@ -12,33 +12,45 @@ from typing import Any
 
 from monitor.charts.gallery import list_figures
 from monitor.home import Home
+from monitor.plan import Plan
 from monitor.warehouse import current_version
 from monitor.web.assets import compress_assets
-from monitor.web.figures import FORMS, current_key, find_figure
+from monitor.web.figures import FORMS, KEPT, current_key, find_figure
 from monitor.web.view import current_release
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
+MOST_CELLS = 10_000  # districts times items
+OVER_ALL = ("district_heatmap-all", "tiles-all")
 PAUSE = 0.005  # between two figures, in which readers are served
 log = logging.getLogger(__name__)
 
 
 def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
-    """Make every figure of every month, the newest first; how many there are.
+    """Make every figure of every month, the newest first, as many as are kept; how many were made.
 
     `pause` is called after each, to let readers through, and ends the work when it says True.
     """
     release = current_release(home)
     if release is None:
         return 0
-    made = 0
+    made, names = 0, _names(release.plan)
     for month in release.months:
-        for name in list_figures(release.plan):
+        for name in names:
+            if (made + 1) * len(FORMS) > KEPT:  # the newest month would be let go for an older one
+                return made
             for form in FORMS:
                 _ = find_figure(current_key(release.version, name, month, form)).drawing.br
             made += 1
             if pause():
                 return made
     return made
+
+
+def _names(plan: Plan) -> tuple[str, ...]:
+    """Figures worth making ahead: over hundreds of districts with hundreds of items only those of one item each."""
+    cells = len(plan.districts) * sum(one.by_district for one in plan.indicators)
+    names = list_figures(plan)
+    return names if cells <= MOST_CELLS else tuple(name for name in names if name not in OVER_ALL)
 
 
 def is_warming() -> bool:

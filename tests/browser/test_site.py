@@ -160,7 +160,7 @@ def test_plots_stay_mounted_when_the_page_runs_again(desk: Reader) -> None:
 def test_the_months_beside_are_drawn_while_the_page_is_read(desk: Reader) -> None:
     desk.open("/summit?month=2025-05")
     desk.page.wait_for_function("document.documentElement.dataset.beside === '2025-04 2025-06'")
-    desk.page.evaluate("window.Plotly.newPlot = () => { throw new Error('drawn anew'); }")
+    desk.page.evaluate("() => { window.Plotly.newPlot = () => { throw new Error('drawn anew'); }; }")
     desk.page.get_by_label("月份").select_option("2025-04")
     expect(desk.page.locator(".foot")).to_contain_text("数据截至2025年4月")
     desk.wait()

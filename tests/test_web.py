@@ -108,6 +108,18 @@ def test_a_shelf_forgets_what_could_not_be_made() -> None:
     assert shelf.get("a") == "二"
 
 
+def test_a_shelf_keeps_no_more_bytes_than_it_has_room_for() -> None:
+    shelf = Shelf[int, str](lambda size: "x" * size, size=10, weigh=len, room=100)
+    for size in (40, 50, 41, 9):
+        shelf.get(size)
+    assert [size for size in (40, 50, 41, 9) if size in shelf] == [50, 41, 9]
+    shelf.get(200)  # larger than the room: kept alone until the next comes
+    assert len(shelf) == 1
+    shelf.get(60)
+    shelf.get(40)
+    assert [size for size in (200, 60, 40) if size in shelf] == [60, 40]
+
+
 FORMULAS = Table(("指标", "完成值"), (("=1+1", Decimal("-3.50")), ("@SUM(A1)", None), ("名,称\n二", Decimal("1200"))))
 
 

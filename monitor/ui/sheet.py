@@ -29,6 +29,7 @@ from monitor.web.shelf import Shelf
 from monitor.web.view import View
 
 KEPT = 1500  # blocks of about 10 kB
+ROOM = 40_000_000  # bytes
 P = ParamSpec("P")
 Block = Mapping[str, Any] | orjson.Fragment  # {"html": …} or what figures_block returns; as JSON where it is kept
 
@@ -134,19 +135,28 @@ def kept(block: Callable[Concatenate[Here, P], None]) -> Callable[Concatenate[He
             block(here, *rest, **named)
             return
         key = (block.__module__, block.__qualname__, _mark(here), *map(_mark_of, (*rest, *named.items())))
-        sheet.blocks.extend(_shelf.get(key, lambda _: _gathered(lambda: block(here, *rest, **named))))
+        sheet.blocks.extend(_shelf.get(key, lambda _: _gathered(lambda: block(here, *rest, **named))).blocks)
 
     return shown
 
 
-def _gathered(block: Callable[[], None]) -> tuple[orjson.Fragment, ...]:
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What a kept block placed, as JSON, and how many bytes that takes."""
+
+    blocks: tuple[orjson.Fragment, ...]
+    weight: int
+
+
+def _gathered(block: Callable[[], None]) -> _Kept:
     sheet = _Sheet(is_kept=True)
     token = _open.set(sheet)
     try:
         block()
     finally:
         _open.reset(token)
-    return tuple(orjson.Fragment(orjson.dumps(one)) for one in sheet.blocks)
+    written = [orjson.dumps(one) for one in sheet.blocks]
+    return _Kept(tuple(map(orjson.Fragment, written)), sum(map(len, written)))
 
 
 def _mark(here: Here) -> Hashable:
@@ -166,7 +176,7 @@ def _mark_of(argument: object) -> Hashable:
     return argument
 
 
-_shelf: Shelf[tuple[Hashable, ...], tuple[orjson.Fragment, ...]] = Shelf(None, KEPT)
+_shelf: Shelf[tuple[Hashable, ...], _Kept] = Shelf(None, KEPT, lambda kept: kept.weight, ROOM)
 
 
 def _put(block: dict[str, Any]) -> None:

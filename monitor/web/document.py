@@ -93,7 +93,7 @@ def _for_reader(request: Request) -> Payload:
     return document(first_look(seen))
 
 
-@lru_cache(maxsize=300)
+@lru_cache(maxsize=60)
 def document(look: bytes | None = None) -> Payload:
     """Our page: Streamlit's own with language, title, and head, and with the sheets of a first look."""
     page = re.sub(r'<link\s+rel="preload"[^>]*as="font"[^>]*>', "", index_page())

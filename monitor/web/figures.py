@@ -29,6 +29,7 @@ NOTED = ("trend",)  # figures that bear notes
 BETWEEN_NOTES = "."
 LONGEST_NOTES = 1100  # characters: a hundred ids
 KEPT = 5000  # of about 15 kB: a year of a plan like this one takes fifty megabytes
+ROOM = 120_000_000  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,11 @@ class Served:
         said = (figure.headline, figure.subtitle, figure.source, figure.alt)
         return cls(*said, figure.width, figure.height, drawing, figure.table)
 
+    @property
+    def weight(self) -> int:
+        """About how many bytes it takes, with its table and compressed."""
+        return 3 * len(self.drawing.body)
+
     @cached_property
     def table(self) -> Payload:
         body = {"columns": self.numbers.columns, "rows": table_rows(self.numbers)}
@@ -156,7 +162,7 @@ def _make(key: tuple[Home, FigureKey]) -> Served:
     return Served.of(build_figure(key[1]))
 
 
-_shelf: Shelf[tuple[Home, FigureKey], Served] = Shelf(_make, KEPT)
+_shelf: Shelf[tuple[Home, FigureKey], Served] = Shelf(_make, KEPT, lambda one: one.weight, ROOM)
 
 
 def is_made(key: FigureKey) -> bool:

@@ -18,6 +18,7 @@ from monitor.home import Home
 from monitor.web.shelf import Shelf
 
 KEPT = 300  # pages of about 50 kB
+ROOM = 24_000_000  # bytes
 FRAMELESS = {"present", "embed"}  # manners of showing a page that look otherwise
 
 
@@ -59,4 +60,4 @@ def first_look(seen: Sight | None) -> bytes | None:
     return None if seen is None else _shelf.peek(seen)
 
 
-_shelf: Shelf[Sight, bytes] = Shelf(None, KEPT)
+_shelf: Shelf[Sight, bytes] = Shelf(None, KEPT, len, ROOM)

@@ -27,6 +27,6 @@ function makeField(parentElement) {
 function go(month) {
   const there = new URL(location.href);
   there.searchParams.set("month", month);
-  document.dispatchEvent(new CustomEvent("monitor:open", { detail: there.pathname + there.search }));
+  document.dispatchEvent(new CustomEvent("monitor:stay", { detail: there.pathname + there.search }));
   document.dispatchEvent(new CustomEvent("monitor:month", { detail: month }));
 }

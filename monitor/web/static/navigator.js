@@ -24,12 +24,17 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("monitor:open", (event) => open(event.detail));
+document.addEventListener("monitor:stay", (event) => go(event.detail)); // the same page, of another month
 
 function open(href) {
+  go(href);
+  standAt(0);
+}
+
+function go(href) {
   history.replaceState({ ...history.state, top: main()?.scrollTop ?? 0 }, "");
   history.pushState({}, "", href);
   window.dispatchEvent(new PopStateEvent("popstate", { state: history.state }));
-  standAt(0);
 }
 
 // A page that is gone to begins at its top, one that is gone back to stands where it was left: as soon as it has come,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from monitor.month import Month
 
@@ -49,6 +50,36 @@ class Observation(NamedTuple):
     def is_empty(self) -> bool:
         """Handed in, but saying nothing: counts as not reported."""
         return self.value is None and self.amount is None and self.self_status is None
+
+
+# Column by column, and as fast as tuples are made: pages wait for thousands of them.
+_source_of = partial(tuple.__new__, Source)
+_observation_of = partial(tuple.__new__, Observation)
+SUBMISSION = 10  # the column of submissions
+
+
+def observations_of(
+    columns: Sequence[list[Any]], receipts: Mapping[str, tuple[str, dt.datetime, str]]
+) -> list[Observation]:
+    """Observations from their columns: those of Observation, then submission, department, sheet, line.
+
+    Months are counted from the year 0, numbers are text; `receipts`: submission → its file, when it came and from whom.
+    """
+    items, places, numbers, values, amounts, told, texts, derived, reported, reasons, *origin = columns
+    submissions, departments, sheets, lines = origin
+    months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
+    files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True) if submissions else ((), (), ())
+    sources = zip(submissions, departments, files, sheets, lines, came, by, strict=True)
+    rows = zip(
+        items, places, map(months.__getitem__, numbers), _decimals(values), _decimals(amounts), told, texts, derived,
+        _decimals(reported), reasons, map(_source_of, sources), strict=True,
+    )  # fmt: skip
+    return list(map(_observation_of, rows))
+
+
+def _decimals(texts: Iterable[str | None]) -> list[Decimal | None]:
+    """Without the zeros that a column's scale adds."""
+    return [None if text is None else Decimal(text.rstrip("0").rstrip(".")) for text in texts]
 
 
 # All that is known of one indicator in one district: month → observation.

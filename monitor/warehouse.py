@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 import duckdb
@@ -17,7 +16,7 @@ from monitor.database import attached
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import trimmed
-from monitor.observation import Edition, Observation, Series, Source
+from monitor.observation import SUBMISSION, Edition, Observation, Series, Source, observations_of
 from monitor.plan import Plan
 
 # (indicator, district, month) → published (本月数, 累计数)
@@ -281,32 +280,15 @@ SELECT indicator_id, district_id, 12 * year(month) + month(month) - 1 AS number,
     self_status, text, is_derived, reported_value::VARCHAR AS reported, correction,
     submission_id, department_id, sheet, line
 FROM """
-# Column by column, and as fast as tuples are made: there are thousands of them.
-_source_of = partial(tuple.__new__, Source)
-_observation_of = partial(tuple.__new__, Observation)
 
 
 def _observations(
     connection: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, object]
 ) -> list[Observation]:
-    """Observations with their sources; what many rows share (month, receipt) is made once."""
-    columns = connection.execute(_OBSERVATIONS + source, parameters).fetchnumpy()
-    items, places, numbers, *said, submissions, departments, sheets, lines = (one.tolist() for one in columns.values())
-    values, amounts, told, texts, derived, reported, reasons = said
-    months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
-    receipts = _receipts(connection, set(submissions))
-    files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True) if submissions else ((), (), ())
-    sources = zip(submissions, departments, files, sheets, lines, came, by, strict=True)
-    rows = zip(
-        items, places, map(months.__getitem__, numbers), _numbers(values), _numbers(amounts), told, texts, derived,
-        _numbers(reported), reasons, map(_source_of, sources), strict=True,
-    )  # fmt: skip
-    return list(map(_observation_of, rows))
-
-
-def _numbers(texts: Iterable[str | None]) -> list[Decimal | None]:
-    """The decimals that DuckDB wrote, without the zeros that a column's scale adds."""
-    return [None if text is None else Decimal(text.rstrip("0").rstrip(".")) for text in texts]
+    """Observations with their sources."""
+    found = connection.execute(_OBSERVATIONS + source, parameters).fetchnumpy()
+    columns = [one.tolist() for one in found.values()]
+    return observations_of(columns, _receipts(connection, set(columns[SUBMISSION])))
 
 
 def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, tuple[str, dt.datetime, str]]:

@@ -227,7 +227,9 @@ def test_a_figure_that_was_drawn_is_put_up_again_and_still_answers(desk: Reader)
     assert box is not None
     for up in (40, 22):  # a pointer that moves, as a hand does
         desk.page.mouse.move(box["x"] + up, box["y"] + box["height"] - up)
-    desk.page.mouse.click(box["x"] + 22, box["y"] + box["height"] - 22)
+    expect(desk.page.locator("#figure-bullets-industry .mf-frame.linked")).to_be_attached()
+    desk.page.mouse.down()
+    desk.page.mouse.up()
     expect(desk.page).to_have_url(re.compile(r"/indicator\?"), timeout=15_000)
     assert _is_same_document(desk.page)
     assert desk.troubles == []

@@ -35,6 +35,7 @@ function goBack(ahead) {
 // While a page is only read, the figures of the month before and after are drawn aside, one in each idle moment: whoever
 // looks at another month mostly looks at the one beside it.
 const READING = 1500; // milliseconds without a change of the page
+const MOST = 20; // figures of each month: of a longer page those that stand first
 let work = null; // the one that is under way
 let pause = 0;
 
@@ -71,7 +72,7 @@ function figuresIn(month) {
     const size = [card.plot.style.width, card.plot.style.height];
     if (address && !address.includes("notes=")) found.push([address, data, size]);
   });
-  return found;
+  return found.slice(0, MOST);
 }
 
 // A place of the figure's size that nobody sees: what is drawn must be measured.

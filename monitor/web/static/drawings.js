@@ -1,7 +1,6 @@
 // Figures that were drawn once. Putting a drawing up again costs a frame, drawing it anew twenty to thirty milliseconds: so a
 // figure that leaves the page is set aside under its address, which says all that is drawn, and no other page needs it drawn.
-const MOST = 120; // drawings set aside: a page of ten figures in twelve months
-const ELEMENTS = 60_000; // of which they are made: about a kilobyte each
+const ELEMENTS = 60_000; // of drawings that are set aside, about a kilobyte each: some twenty months of a page of twelve figures
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 const FETCHED = 300; // figures as JSON, of about ten kilobytes
 const fetched = new Map(); // address → promise of JSON; addresses are immutable
@@ -77,7 +76,7 @@ export function setAside(address, node) {
   const found = { node, elements: node.getElementsByTagName("*").length };
   aside.set(address, found);
   elements += found.elements;
-  while (aside.size > MOST || elements > ELEMENTS) letGo(take(aside.keys().next().value));
+  while (elements > ELEMENTS) letGo(take(aside.keys().next().value));
 }
 
 function letGo(node) {

@@ -20,6 +20,7 @@ import pytest
 from monitor.charts.bullets import bullets
 from monitor.charts.figure import Figure
 from monitor.charts.gallery import FigureUnknown, figure_by_name, list_figures, to_json
+from monitor.charts.gaps import gaps
 from monitor.charts.palette import MARKS, NAVY, PAPER, TEMPLATE, TRACK, with_template
 from monitor.charts.style import DEMO, NARROW, SCREEN, SIZES, SLIDE, Size
 from monitor.charts.trend import trend
@@ -373,6 +374,15 @@ def test_the_gaps_run_from_the_furthest_behind_with_a_true_minus() -> None:
     assert values[0] == min(values) < 0
     assert any(text["text"].startswith("−") for text in annotations(made))
     assert not any(text["text"].startswith("-") for text in annotations(made))
+
+
+def test_arrows_of_gaps_are_explained_where_one_is_drawn_and_only_there() -> None:
+    far = [one for rows in data.year().values() for one in rows if (one.gap_pp or 0) > 20]
+    near = [one for one in data.city() if one.gap_pp is not None and abs(one.gap_pp) < 5]
+    for rows, is_cut in (([*near[:3], far[0]], True), (near[:4], False)):
+        made = gaps(data.plan(), rows, context=data.context(), name="gaps-all", headline="差距")
+        assert bool(trace(made, "cut")["x"]) == is_cut
+        assert any("箭头" in plain(text["text"]) for text in annotations(made)) == is_cut
 
 
 def test_zones_are_ranked_apart_from_districts_and_a_missing_one_moves_nobody() -> None:

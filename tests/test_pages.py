@@ -227,6 +227,14 @@ def test_an_item_shows_its_movement_its_lights_and_its_corrections(site: AppTest
         assert said in text
 
 
+def test_a_section_stands_below_its_chapter_as_in_the_plan_and_counts_in_words(site: AppTest) -> None:
+    text = markup(open_page(site, "industry"))
+    assert "四、高质量推动数字赋能千行百业" in text and "<h1>（一）促进数字经济蓬勃发展</h1>" in text
+    assert "明显滞后1项" in text and "略有滞后5项" in text
+    text = markup(open_page(site, "infrastructure"))
+    assert "<h1>二、高起点布局数字基础设施建设</h1>" in text
+
+
 def test_a_revision_says_who_and_why(site: AppTest) -> None:
     text = markup(open_page(site, "indicator", indicator="industrial_id_registrations"))
     revision = text[text.index("修订记录") :]

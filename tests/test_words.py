@@ -15,6 +15,7 @@ from monitor.assess import Assessment, assess, assess_item
 from monitor.observation import Series
 from monitor.plan import Item, Plan, Rule, Section
 from monitor.tally import changes
+from monitor.words.value import date_text, until_text
 
 LIMIT = {"better": "lower", "comparison": "at_most"}
 RESERVE = {"name": "储备量", "short": "储备量"}
@@ -80,6 +81,25 @@ def test_a_share_is_written_in_per_cent(share: str | None, text: str) -> None:
 )
 def test_a_gap_is_written_in_points(gap: str | None, text: str) -> None:
     assert words.points_text(None if gap is None else Decimal(gap)) == text
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [("2025", "2025年"), ("2024-12", "2024年12月"), ("2023-09-30", "2023年9月30日"), ("2025上半年", "2025上半年")],
+)
+def test_a_date_is_written_as_officials_do(written: str, told: str) -> None:
+    assert date_text(written) == told
+
+
+def test_january_is_no_span_of_months() -> None:
+    assert [until_text(month(number)) for number in (1, 9)] == ["2025年1月", "2025年1–9月"]
+
+
+def test_of_what_nothing_was_done_no_share_is_told() -> None:
+    assert words.sentence_item(said(indicator(target=1200), 6, 0)).endswith(
+        "尚未完成，年度目标1,200个，低于序时进度50.0个百分点。"
+    )
+    assert "尚未完成" not in words.sentence_item(said(indicator(target=1200, **LIMIT), 6, 0))
 
 
 def test_a_month_is_written_as_officials_do() -> None:

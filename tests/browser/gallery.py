@@ -52,7 +52,7 @@ SIGHTS = {"deuteranopia": "绿色弱", "achromatopsia": "全色盲"}
 COLOURS = 256  # as many as a page of flat colours and their edges needs
 TALLEST = 12_000  # pixels of a page that a picture can show
 # Pixels that a picture has, in colour and in grey: a tall page is made smaller until all of it is seen.
-ROOM = {"": 420_000, "-grey": 210_000}
+ROOM = {"": 300_000, "-grey": 150_000}
 WIDEST = 1200
 QUALITY = 32
 MOST = 6_000_000  # bytes of all of them

@@ -51,10 +51,13 @@ class Scanned:
                 if not waiting or waiting[-1] >= after:
                     continue
                 file.seek(start)
-                lines = file.read(end - start).split(b"\n")
+                part = file.read(end - start)
+                ends = np.flatnonzero(np.frombuffer(part, np.uint8) == _NEWLINE)
                 while waiting and waiting[-1] < after:
                     number = waiting.pop()
-                    found[number] = (lines[number - first] + b"\n").decode()
+                    at = number - first
+                    line = part[ends[at - 1] + 1 if at else 0 : ends[at] if at < len(ends) else len(part)]
+                    found[number] = (line + b"\n").decode()
         return found
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from etl.bulk_blocks import for_blocks
+from etl.bulk_bytes import NotUniform
 from etl.bulk_form import Form
 from etl.bulk_rows import DEMO, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEXT, Rows
 from etl.bulk_split import DOUBTFUL, UNKNOWN
@@ -85,56 +87,119 @@ def clean(rows: Rows, form: Form, plan: Plan, today: dt.date) -> Clean:
     trial = Trial(form, today)
     combination, names = _combinations(rows)
     named = trial.names(names)
-    items = {one.item.id: number for number, one in enumerate(named.values())}
-    first = {identity: next(one for one in named.values() if one.item.id == identity) for identity in items}
-    position = {identity: number for number, identity in enumerate(first)}
+    items: dict[str, Named] = {}
+    for one in named.values():
+        items.setdefault(one.item.id, one)
     known = tuple(named.get(one) for one in names)
-    item = np.array([position[one.item.id] if one else -1 for one in known] or [-1], np.int16)[combination]
-    item[combination < 0] = -1
+    count = len(rows)
     result = Clean(
-        plan, rows, tuple(first.values()), item, _places(rows, trial, plan), np.zeros(0, np.int32),
-        rows.figures["value"], rows.figures["amount"], _is_number(rows, "value"), _is_number(rows, "amount"),
-        _is_written(rows, combination, known),
+        plan, rows, tuple(items.values()), np.empty(count, np.int16), np.empty(count, np.int32),
+        np.empty(count, np.int32), rows.figures["value"], rows.figures["amount"],
+        *(np.empty(count, bool) for _ in range(3)),
     )  # fmt: skip
-    result.is_clean &= item >= 0
-    _date(result, trial.months(_used(rows, "month"), examples_of(named)))
-    result.is_clean &= (result.place == 0) | ((result.place > 0) & _flag(known, "by_district")[combination])
+    position = {identity: number for number, identity in enumerate(items)}
+    meant = _Meant(
+        item=np.array([position[one.item.id] if one else -1 for one in known] + [-1], np.int16),
+        takes_percent=_flag(known, "takes_percent"), by_district=_flag(known, "by_district"),
+        place=_places(rows, trial, plan), dated=_dates(result, trial.months(_used(rows, "month"), examples_of(named))),
+    )  # fmt: skip
+    for_blocks(count, lambda at: _understand(result, meant, combination, at))
     _convert(result, combination, known)
-    _hold_to_rules(result)
+    rules = _rules(result)
+    for_blocks(count, lambda at: _hold_to_rules(result, rules, at))
     result.rows = replace(rows, codes={})  # which nobody asks for any more
     return result
 
 
+@dataclass(frozen=True, slots=True)
+class _Meant:
+    """What codes mean: tables by combination of names (the last for one that is unknown), by district, by month."""
+
+    item: Whole
+    takes_percent: Flags
+    by_district: Flags
+    place: Whole
+    dated: _Dates
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    """By code and frequency the month, and whether a figure of the month itself can stand beside it."""
+
+    month: Whole
+    may_have_amount: Flags
+    frequency: Whole  # by item
+    may_always: bool
+
+
+def _understand(result: Clean, meant: _Meant, combination: Whole, at: slice) -> None:
+    """Fills in what some rows mean, and which of them are written as the grammar has it."""
+    rows, which = result.rows, combination[at]
+    forms = {name: forms[at] for name, forms in rows.forms.items()}
+    item, place = meant.item[which], meant.place[rows.codes["district"][at]]
+    codes, columns = rows.codes["month"][at], meant.dated.frequency[item]
+    month = meant.dated.month[codes, columns]
+    is_clean = (forms["note_form"] <= TEXT) & (rows.others[at] < DOUBTFUL)
+    for name in ("amount_form", "value_form"):
+        is_percent = forms[name] == PERCENT
+        is_clean &= (forms[name] <= PLAIN) | (forms[name] == GROUPED) | (is_percent & meant.takes_percent[which])
+    is_clean &= (item >= 0) & (month >= 0) & ((place == 0) | ((place > 0) & meant.by_district[which]))
+    if not meant.dated.may_always:
+        is_clean &= meant.dated.may_have_amount[codes, columns] | (forms["amount_form"] <= PLACEHOLDER)
+    result.item[at], result.place[at], result.month[at], result.is_clean[at] = item, place, month, is_clean
+    result.has_value[at], result.has_amount[at] = _is_number(forms["value_form"]), _is_number(forms["amount_form"])
+
+
 def _combinations(rows: Rows) -> tuple[Whole, list[Names]]:
     """For each row the number of its combination of department, item and unit (-1 where one is unknown), and these."""
-    key = np.zeros(len(rows), np.int64)
-    sizes, used = [], []
-    found: Whole
-    is_known = np.ones(len(rows), bool)
-    for field in _NAMING:
-        codes = rows.codes[field]
-        counts = np.bincount(codes, minlength=UNKNOWN + 1)
-        is_known &= codes != UNKNOWN
-        present = np.flatnonzero(counts[:UNKNOWN])
-        rank = np.zeros(UNKNOWN + 1, np.int64)
-        rank[present] = np.arange(len(present))
-        key *= max(len(present), 1)
-        key += rank[codes]
-        sizes.append(max(len(present), 1))
-        used.append([rows.texts[field][at] for at in present.tolist()])
+    used = [_present(rows.codes[field]) for field in _NAMING]
+    sizes = [max(len(present), 1) for present in used]
     total = int(np.prod([float(size) for size in sizes]))
-    if total <= _MOST_COMBINATIONS:
-        is_there = np.zeros(total, bool)
-        is_there[key[is_known]] = True
-        keys = np.flatnonzero(is_there)
-        number = np.full(total, -1, np.int32)
-        number[keys] = np.arange(len(keys), dtype=np.int32)
-        found = number[key]
-    else:
-        keys, found = np.unique(key, return_inverse=True)
-    found = found.astype(np.int32)
-    found[~is_known] = -1
-    return found, [_texts(key, sizes, used) for key in keys.tolist()]
+    if total >= 1 << 62:
+        raise NotUniform("部门、指标、单位的写法过多")
+    found = np.empty(len(rows), np.int32 if total <= _MOST_COMBINATIONS else np.int64)
+    ranks = [np.zeros(UNKNOWN + 1, found.dtype) for _ in used]
+    for rank, present in zip(ranks, used, strict=True):
+        rank[present] = np.arange(len(present))
+
+    def combine(at: slice) -> None:
+        key: Any = found[at]
+        is_unknown = np.zeros(len(key), bool)
+        key[:] = 0
+        for field, rank, size in zip(_NAMING, ranks, sizes, strict=True):
+            codes = rows.codes[field][at]
+            key *= size
+            key += rank[codes]
+            is_unknown |= codes == UNKNOWN
+        key[is_unknown] = total
+
+    for_blocks(len(rows), combine)
+    texts = [[rows.texts[field][at] for at in present.tolist()] for field, present in zip(_NAMING, used, strict=True)]
+    keys, found = _numbered(found, total)
+    return found, [_texts(key, sizes, texts) for key in keys.tolist()]
+
+
+def _numbered(keys: Whole, unknown: int) -> tuple[Whole, Whole]:
+    """The different keys but the unknown one, and for each key its number among them."""
+    if keys.dtype == np.int64:
+        different, found = np.unique(np.append(keys, unknown), return_inverse=True)
+        found = found[:-1].astype(np.int32)
+        found[found == len(different) - 1] = -1
+        return different[:-1], found
+    is_there = np.zeros(unknown + 1, bool)
+    for_blocks(len(keys), lambda at: is_there.__setitem__(keys[at], True))
+    different = np.flatnonzero(is_there[:unknown])
+    number = np.full(unknown + 1, -1, np.int32)
+    number[different] = np.arange(len(different), dtype=np.int32)
+    for_blocks(len(keys), lambda at: keys.__setitem__(at, number[keys[at]]))
+    return different, keys
+
+
+def _present(codes: Whole) -> Whole:
+    """The codes that occur, but for that of what is unknown."""
+    is_there = np.zeros(UNKNOWN + 1, bool)
+    is_there[codes] = True
+    return np.flatnonzero(is_there[:UNKNOWN])
 
 
 def _texts(key: int, sizes: Sequence[int], used: Sequence[Sequence[str]]) -> Names:
@@ -147,23 +212,22 @@ def _texts(key: int, sizes: Sequence[int], used: Sequence[Sequence[str]]) -> Nam
 
 
 def _used(rows: Rows, field: Field) -> list[str]:
-    present = np.flatnonzero(np.bincount(rows.codes[field], minlength=UNKNOWN + 1)[:UNKNOWN])
-    return [rows.texts[field][at] for at in present.tolist()]
+    return [rows.texts[field][at] for at in _present(rows.codes[field]).tolist()]
 
 
 def _places(rows: Rows, trial: Trial, plan: Plan) -> Whole:
-    """The place of each row; -1 where it is unknown."""
+    """The place that each code stands for; -1 where it is unknown."""
     ids = {identity: number for number, identity in enumerate((CITY, *(one.id for one in plan.districts)))}
     found = trial.districts(_used(rows, "district"))
     table = np.full(UNKNOWN + 1, -1, np.int32)
     for at, text in enumerate(rows.texts["district"]):
         if text in found:
             table[at] = ids[found[text]]
-    return table[rows.codes["district"]]
+    return table
 
 
-def _date(result: Clean, dated: Mapping[tuple[str, Frequency], Dated]) -> None:
-    """Adds the months; a row of which the month is unclear for its item is not clean."""
+def _dates(result: Clean, dated: Mapping[tuple[str, Frequency], Dated]) -> _Dates:
+    """The months that codes stand for, by the frequency of the item."""
     frequencies: tuple[Frequency, ...] = ("monthly", "quarterly", "annual")
     table = np.full((UNKNOWN + 1, 3), -1, np.int32)
     may = np.ones((UNKNOWN + 1, 3), bool)
@@ -171,27 +235,12 @@ def _date(result: Clean, dated: Mapping[tuple[str, Frequency], Dated]) -> None:
         for column, frequency in enumerate(frequencies):
             if one := dated.get((text, frequency)):
                 table[at, column], may[at, column] = number_of(one.month), one.may_have_amount
-    columns = np.array([frequencies.index(one.item.frequency) for one in result.items] or [0], np.int8)[result.item]
-    codes = result.rows.codes["month"]
-    result.month = table[codes, columns]
-    result.is_clean &= result.month >= 0
-    if not may.all():
-        result.is_clean &= may[codes, columns] | (result.rows.forms["amount_form"] <= PLACEHOLDER)
+    columns = np.array([frequencies.index(one.item.frequency) for one in result.items] + [0], np.int8)
+    return _Dates(table, may, columns, bool(may.all()))
 
 
-def _is_number(rows: Rows, name: str) -> Flags:
-    forms = rows.forms[f"{name}_form"]
+def _is_number(forms: Whole) -> Flags:
     found: Flags = (forms == PLAIN) | (forms == PERCENT) | (forms == GROUPED)
-    return found
-
-
-def _is_written(rows: Rows, combination: Whole, known: Sequence[Named | None]) -> Flags:
-    """Rows whose figures and note are written as the grammar has it."""
-    takes_percent = _flag(known, "takes_percent")[combination]
-    found: Flags = (rows.forms["note_form"] <= TEXT) & (rows.others < DOUBTFUL)
-    for name in ("amount_form", "value_form"):
-        forms = rows.forms[name]
-        found &= (forms <= PLAIN) | (forms == GROUPED) | ((forms == PERCENT) & takes_percent)
     return found
 
 
@@ -201,7 +250,7 @@ def _flag(known: Sequence[Named | None], name: str) -> Flags:
             return False
         return isinstance(one.item, Indicator) and one.item.by_district if name == "by_district" else one.takes_percent
 
-    return np.array([said(one) for one in known] or [False], bool)
+    return np.array([*map(said, known), False], bool)
 
 
 def _convert(result: Clean, combination: Whole, known: Sequence[Named | None]) -> None:
@@ -218,32 +267,36 @@ def _convert(result: Clean, combination: Whole, known: Sequence[Named | None]) -
             result.is_clean[at] &= is_exact
 
 
-def _hold_to_rules(result: Clean) -> None:
-    """Takes the rows out whose figures the kind of the item does not allow, or wants a word about."""
+def _rules(result: Clean) -> Mapping[str, Whole]:
+    """What the figures of each item have to be (the last for one that is unknown)."""
     unit = 10**result.rows.decimals
-    item = np.maximum(result.item, 0)
-    value, amount, is_clean = result.value, result.amount, result.is_clean
 
     def of(name: str, otherwise: int) -> Whole:
-        given = [getattr(one, name) for one in result.items]
-        return np.array([otherwise if one is None else int(Decimal(one) * unit) for one in given] or [otherwise])
+        given = [getattr(one, name) for one in result.items] + [None]
+        return np.array([otherwise if one is None else int(Decimal(one) * unit) for one in given])
 
-    least, most = of("least", -(2**62)), of("most", 2**62)
-    is_clean &= ~result.has_value | ((value >= least[item]) & (value <= most[item]))
-    least_amount = of("least_amount", -(2**62))
-    is_clean &= ~result.has_amount | (amount >= least_amount[item])
-    flags = {name: np.array([getattr(one, name) for one in result.items] or [False], bool) for name in _FLAGS}
-    if flags["is_whole"].any():
-        is_clean &= ~(flags["is_whole"][item] & result.has_value & (value % unit != 0))
-    if flags["is_counted"].any():
-        is_fraction = (result.has_value & (value % unit != 0)) | (result.has_amount & (amount % unit != 0))
-        is_clean &= ~(flags["is_counted"][item] & is_fraction)
-    if flags["is_share_like"].any():
-        is_clean &= ~(flags["is_share_like"][item] & result.has_value & (value > 0) & (value <= unit))
-    if flags["needs_value"].any():
-        is_clean &= ~(flags["needs_value"][item] & ~result.has_value & result.has_amount)
-    result.has_amount = result.has_amount & flags["has_amount"][item]
-    result.amount[~result.has_amount] = 0
+    bounds = {"least": of("least", -(2**62)), "most": of("most", 2**62), "least_amount": of("least_amount", -(2**62))}
+    return bounds | {name: np.array([getattr(one, name) for one in result.items] + [False]) for name in _FLAGS}
+
+
+def _hold_to_rules(result: Clean, rules: Mapping[str, Whole], at: slice) -> None:
+    """Takes rows out whose figures the kind of the item does not allow, or wants a word about."""
+    unit = 10**result.rows.decimals
+    item, value, amount = result.item[at], result.value[at], result.amount[at]
+    has_value, has_amount, is_clean = result.has_value[at], result.has_amount[at], result.is_clean[at]
+    is_clean &= ~has_value | ((value >= rules["least"][item]) & (value <= rules["most"][item]))
+    is_clean &= ~has_amount | (amount >= rules["least_amount"][item])
+    if rules["is_whole"].any():
+        is_clean &= ~(rules["is_whole"][item] & has_value & (value % unit != 0))
+    if rules["is_counted"].any():
+        is_fraction = (has_value & (value % unit != 0)) | (has_amount & (amount % unit != 0))
+        is_clean &= ~(rules["is_counted"][item] & is_fraction)
+    if rules["is_share_like"].any():
+        is_clean &= ~(rules["is_share_like"][item] & has_value & (value > 0) & (value <= unit))
+    if rules["needs_value"].any():
+        is_clean &= ~(rules["needs_value"][item] & ~has_value & has_amount)
+    has_amount &= rules["has_amount"][item]
+    amount[~has_amount] = 0
 
 
 _FLAGS = ("is_whole", "is_counted", "is_share_like", "needs_value", "has_amount")

@@ -11,12 +11,14 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
+from etl.bulk_blocks import for_blocks
 from etl.bulk_clean import Clean, Flags, Whole, month_of
 from monitor.home import Home
 from monitor.month import Month
 
 CHUNK = 122_880  # rows that DuckDB takes, and keeps, together
 _AT_ONCE = 2  # months written at a time
+_ROOM = 4  # times as many places as rows are kept for them to be laid out
 _ORDER = [("district_id", "ascending"), ("indicator_id", "ascending")]
 
 
@@ -85,21 +87,44 @@ def fresh_rows(found: Clean, chosen: Flags, others: Iterable[lake.Row]) -> Fresh
     beside: dict[Month, list[lake.Row]] = {}
     for row in others:
         beside.setdefault(row.month, []).append(row)
-    rows, ends = _by_month(found, np.flatnonzero(chosen))
+    if not chosen.any():
+        return Fresh(_table(found, np.zeros(0, np.int32)), {}, beside)
+    rows, ends = _by_month(found, chosen)
     return Fresh(_table(found, rows), ends, beside)
 
 
-def _by_month(found: Clean, rows: Whole) -> tuple[Whole, dict[Month, tuple[int, int]]]:
+def _by_month(found: Clean, chosen: Flags) -> tuple[Whole, dict[Month, tuple[int, int]]]:
     """Rows by month, place and item, and where each month begins and ends among them."""
     items = _ranks([one.item.id for one in found.items])
     places = _ranks(found.places)
-    key = found.month[rows].astype(np.int64)
-    key = (key * len(places) + places[found.place[rows]]) * len(items) + items[found.item[rows]]
-    rows = rows[np.argsort(key)]  # there is one row for each key
-    months = found.month[rows]
+    first = int(found.month.min(where=chosen, initial=np.iinfo(np.int32).max))
+    count = int(found.month.max(where=chosen, initial=0)) - first + 1
+    rows = np.flatnonzero(chosen)
+    size = count * len(places) * len(items)
+    if size > _ROOM * len(rows) + CHUNK:
+        key = (found.month[rows] - first) * np.int64(len(places)) + places[found.place[rows]]
+        rows = rows[np.argsort(key * len(items) + items[found.item[rows]])]  # there is one row for each key
+    else:
+        rows = _laid_out(found, rows, (first, items, places), size)
+    months = found.month[rows] - first
     numbers = np.flatnonzero(np.bincount(months)).tolist()
     starts = np.searchsorted(months, numbers).tolist()
-    return rows, dict(zip(map(month_of, numbers), pairwise([*starts, len(rows)]), strict=True))
+    ends = zip((month_of(first + number) for number in numbers), pairwise([*starts, len(rows)]), strict=True)
+    return rows, dict(ends)
+
+
+def _laid_out(found: Clean, rows: Whole, order: tuple[int, Whole, Whole], size: int) -> Whole:
+    """Rows in order, each put into the one place that is kept for it: cheaper than sorting."""
+    first, items, places = order
+    kept = np.full(size, -1, np.int32)
+
+    def put(at: slice) -> None:
+        some = rows[at]
+        key = (found.month[some] - first) * np.int64(len(places)) + places[found.place[some]]
+        kept[key * len(items) + items[found.item[some]]] = some
+
+    for_blocks(len(rows), put)
+    return kept[kept >= 0]
 
 
 def _ranks(names: Sequence[str]) -> Whole:
@@ -110,8 +135,8 @@ def _ranks(names: Sequence[str]) -> Whole:
 
 
 def _table(found: Clean, rows: Whole) -> pa.Table:
-    item, place = pa.array(found.item[rows]), pa.array(found.place[rows])
-    months = found.month[rows]
+    item, place = pa.array(_taken(found.item, rows)), pa.array(_taken(found.place, rows))
+    months = _taken(found.month, rows)
     first = int(months[0]) if len(months) else 0
     last = int(months[-1]) if len(months) else 0
     days = pa.array([month_of(number).first_day for number in range(first, last + 1)], pa.date32())
@@ -121,13 +146,20 @@ def _table(found: Clean, rows: Whole) -> pa.Table:
         "indicator_id": pa.DictionaryArray.from_arrays(item, pa.array(identities, pa.string())),
         "district_id": pa.DictionaryArray.from_arrays(place, pa.array(found.places, pa.string())),
         "month": pa.DictionaryArray.from_arrays(pa.array((months - first).astype(np.int16)), days),
-        "value": _decimals(found, found.value[rows], found.has_value[rows]),
-        "amount": _decimals(found, found.amount[rows], found.has_amount[rows]),
+        "value": _decimals(found, _taken(found.value, rows), _taken(found.has_value, rows)),
+        "amount": _decimals(found, _taken(found.amount, rows), _taken(found.has_amount, rows)),
         "text": pa.nulls(len(rows), pa.string()) if found.rows.notes is None else found.rows.notes.take(pa.array(rows)),
         "department_id": pa.DictionaryArray.from_arrays(item, pa.array(reporters, pa.string())),
-        "line": found.rows.line[rows].astype(np.int32),
+        "line": _taken(found.rows.line, rows),
     }
     return pa.table(columns)
+
+
+def _taken(column: Whole, rows: Whole) -> Whole:
+    """The figures of some rows."""
+    taken = np.empty(len(rows), column.dtype)
+    for_blocks(len(rows), lambda at: taken.__setitem__(at, column[rows[at]]))
+    return taken
 
 
 def _decimals(found: Clean, figures: Whole, is_there: Flags) -> pa.Array:

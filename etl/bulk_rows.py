@@ -66,11 +66,13 @@ def rows_of(split: Split, scanned: Scanned, form: Form) -> Rows:
 
 def _lines(scanned: Scanned, form: Form, ragged: Sequence[int], count: int) -> Whole:
     """The line that each row begins on; raises NotUniform where the rows are not the lines that begin one."""
-    begins = np.ones(scanned.lines + 1, dtype=bool)
-    begins[: form.header.line + 1] = False
-    for others in (scanned.blank, scanned.continued, ragged):
-        begins[np.fromiter(others, dtype=np.int64)] = False
-    lines = np.flatnonzero(begins).astype(np.int32)
+    others = (*scanned.blank, *scanned.continued, *ragged)
+    lines = np.arange(form.header.line + 1, scanned.lines + 1, dtype=np.int32)
+    if others:
+        begins = np.ones(scanned.lines + 1, dtype=bool)
+        begins[: form.header.line + 1] = False
+        begins[np.array(others, np.int64)] = False
+        lines = np.flatnonzero(begins).astype(np.int32)
     if len(lines) != count:
         raise NotUniform("行数不符")
     return lines

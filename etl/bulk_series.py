@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from etl import limits
+from etl.bulk_blocks import THREADS, for_blocks
 from etl.bulk_clean import Clean, Flags, Whole, month_of
 from etl.bulk_course import Course, sums_differ, suspects
 from monitor.plan import Indicator
@@ -57,13 +59,17 @@ def cells_of(clean: Clean) -> Cells:
 def repeated(clean: Clean) -> Flags:
     """For each series whether two clean rows of it are of the same month."""
     found = np.zeros(len(clean.items) * len(clean.places), bool)
-    chosen = np.flatnonzero(clean.is_clean)
-    if not len(chosen):
+    count = int(np.count_nonzero(clean.is_clean))
+    if not count:
         return found
+    first = int(clean.month.min(where=clean.is_clean, initial=np.iinfo(np.int32).max))
+    months = int(clean.month.max(where=clean.is_clean, initial=0)) - first + 1
+    is_dense = len(found) * months <= 8 * count + limits.BULK_CELLS
+    if is_dense and _different(clean, first, len(found) * months) == count:
+        return found
+    chosen = np.flatnonzero(clean.is_clean)
     series, month = clean.series[chosen], clean.month[chosen]
-    first = int(month.min())
-    months = int(month.max()) - first + 1
-    if len(found) * months <= 8 * len(chosen) + limits.BULK_CELLS:
+    if is_dense:
         counts = np.bincount(series.astype(np.int64) * months + (month - first), minlength=0)
         again = np.flatnonzero(counts > 1) // months
     else:
@@ -71,6 +77,19 @@ def repeated(clean: Clean) -> Flags:
         again = keys[counts > 1] // months
     found[again] = True
     return found
+
+
+def _different(clean: Clean, first: int, size: int) -> int:
+    """How many different series and months the clean rows are of."""
+    is_there, months = np.zeros(size, bool), size // (len(clean.items) * len(clean.places))
+
+    def note(at: slice) -> None:
+        chosen = clean.is_clean[at]
+        series, month = clean.series[at][chosen], clean.month[at][chosen]
+        is_there[series.astype(np.int64) * months + (month - first)] = True
+
+    for_blocks(len(clean.month), note)
+    return int(np.count_nonzero(is_there))
 
 
 def suspected(clean: Clean, own: Cells, published: Cells | None) -> Flags:
@@ -81,15 +100,20 @@ def suspected(clean: Clean, own: Cells, published: Cells | None) -> Flags:
     months = [own.month] + ([published.month] if published is not None and len(published) else [])
     first = min(int(month.min()) for month in months)
     count = max(int(month.max()) for month in months) - first + 1
-    for items in _blocks(clean, own, count):
+
+    def look(items: range) -> None:
         _look(clean, items, (own, published), (first, count), found)
+
+    with ThreadPoolExecutor(THREADS) as threads:  # each block has series of its own
+        for _ in threads.map(look, _blocks(clean, count)):
+            pass
     return found
 
 
-def _blocks(clean: Clean, own: Cells, months: int) -> Iterator[range]:
-    """Consecutive items, as many as fit."""
+def _blocks(clean: Clean, months: int) -> Iterator[range]:
+    """Consecutive items, as many as fit, and no more than give every thread some."""
     per_item = len(clean.places) * months
-    at_once = max(limits.BULK_CELLS // per_item, 1)
+    at_once = max(min(limits.BULK_CELLS // per_item, -(-len(clean.items) // THREADS)), 1)
     for start in range(0, len(clean.items), at_once):
         yield range(start, min(start + at_once, len(clean.items)))
 

@@ -39,6 +39,7 @@ class Form:
     top: tuple[Row, ...]
     reader: Reader
     place: Mapping[Field, int]  # which column holds a field
+    bytes_per_row: int  # of the first lines, as UTF-8
 
     @property
     def width(self) -> int:
@@ -67,7 +68,7 @@ def form_of(text: str, name: str, plan: Plan) -> Form:
     if {row.line for row in top} != set(range(1, header.line + 1)):
         raise NotUniform("表头以上有跨行的单元格")
     place = {field: column.index for field in FIELDS if (column := header.column(field))}
-    return Form(delimiter, header, top, reader, place)
+    return Form(delimiter, header, top, reader, place, max(len(head.encode()) // max(head.count("\n"), 1), 1))
 
 
 def _why_not(header: Header) -> str | None:

@@ -13,6 +13,7 @@ import pyarrow as pa
 from etl import limits
 from etl.bulk_bytes import NotUniform, Scanned
 from etl.bulk_form import TEXTS, Form
+from etl.bulk_gather import whole
 from etl.bulk_split import Split
 from etl.field import Field
 
@@ -46,20 +47,21 @@ class Rows:
 
 def rows_of(split: Split, scanned: Scanned, form: Form) -> Rows:
     """What DuckDB made of a file, with the lines of the file itself; raises NotUniform."""
-    found = split.table
-    if len(found) > limits.BULK_ROWS:
+    found = split.columns
+    count = len(found["value"])
+    if count > limits.BULK_ROWS:
         raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
-    lines = _lines(scanned, form, split.ragged, len(found))
-    _check_order(scanned, form, lines, found)
+    lines = _lines(scanned, form, split.ragged, count)
+    _check_order(scanned, form, lines, split)
     return Rows(
         line=lines,
         ragged=split.ragged,
         texts=split.texts,
-        codes={field: _numbers(found[field]) for field in TEXTS},
-        figures={name: scaled(found[name]) for name in ("amount", "value")},
-        forms={name: _numbers(found[name]) for name in ("amount_form", "value_form", "note_form")},
-        notes=found["note"] if found["note"].null_count < len(found) else None,
-        others=_numbers(found["others"]),
+        codes={field: found[field] for field in TEXTS},
+        figures={name: found[name] for name in ("amount", "value")},
+        forms={name: found[name] for name in ("amount_form", "value_form", "note_form")},
+        notes=split.notes,
+        others=found["others"],
         decimals=split.decimals,
     )
 
@@ -78,7 +80,7 @@ def _lines(scanned: Scanned, form: Form, ragged: Sequence[int], count: int) -> W
     return lines
 
 
-def _check_order(scanned: Scanned, form: Form, lines: Whole, found: pa.Table) -> None:
+def _check_order(scanned: Scanned, form: Form, lines: Whole, split: Split) -> None:
     """Raises where rows do not stand in the order of the file: their lines would be wrong.
 
     A row's place follows from how DuckDB runs the query, so a few rows are read in the file itself.
@@ -86,26 +88,15 @@ def _check_order(scanned: Scanned, form: Form, lines: Whole, found: pa.Table) ->
     at = np.unique(np.linspace(0, len(lines) - 1, _CHECKED, dtype=np.int64)) if len(lines) else lines
     texts = scanned.lines_at(lines[at].tolist())
     for number in at.tolist():
-        said = found["value"][number].as_py()
+        is_number = split.columns["value_form"][number] in {PLAIN, PERCENT, GROUPED}
         text = texts[int(lines[number])]
-        if '"' not in text and said is not None and "value" in form.place:
+        if '"' not in text and is_number and "value" in form.place:
             cell = text.rstrip("\r\n").split(form.delimiter)[form.place["value"]]
+            said = Decimal(int(split.columns["value"][number])).scaleb(-split.decimals)
             if Decimal(cell.rstrip("%").replace(",", "")) != said:
                 raise NotUniform("行的次序不符")
 
 
-def _numbers(column: pa.ChunkedArray) -> Any:
-    return column.to_numpy()
-
-
 def scaled(column: pa.ChunkedArray) -> Whole:
-    """The decimals as whole numbers, 0 where there is none: of 128 bits the low half."""
-    step = column.type.byte_width // 8
-    numbers = [
-        np.frombuffer(chunk.buffers()[1], np.int64)[step * chunk.offset :][: step * len(chunk) : step]
-        for chunk in column.chunks
-    ]
-    scaled = np.concatenate(numbers) if numbers else np.empty(0, dtype=np.int64)
-    if column.null_count:
-        scaled[column.is_null().to_numpy()] = 0
-    return scaled
+    """The decimals as whole numbers, 0 where there is none."""
+    return np.concatenate([np.empty(0, np.int64), *map(whole, column.chunks)])

@@ -14,6 +14,7 @@ import pyarrow as pa
 from etl import limits
 from etl.bulk_bytes import NotUniform
 from etl.bulk_form import TEXTS, Form, spellings
+from etl.bulk_gather import Gathered
 from etl.entry import DEMO_MARK
 from etl.field import FIELDS, Field
 from etl.number import PLACEHOLDERS
@@ -26,13 +27,19 @@ _FEW = 2_000  # rows with texts that were not expected; more of them, and the fi
 _PARTLY = {"MISSING COLUMNS", "TOO MANY COLUMNS"}
 _TOLD = sorted(PLACEHOLDERS - {""})
 _GLOB = "*?[]'"
+_BATCH = 61_440  # rows taken over while DuckDB splits the next ones
+_BUFFER = 4_000_000  # bytes that a thread splits at a time, so that a file of a few megabytes is split by several
+_FAULTS = (duckdb.Error, pa.ArrowException, OSError)  # OSError is what a fault in the midst of reading comes out as
 
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The rows of a file as bulk_rows.sql has them; `ragged` are the lines of those with fewer or more cells."""
+    """The rows of a file as bulk_rows.sql has them, figures as whole numbers times 10 ** -decimals (0 where there is
+    none); `ragged` are the lines of those with fewer or more cells.
+    """
 
-    table: pa.Table
+    columns: Mapping[str, np.ndarray[Any, np.dtype[Any]]]
+    notes: pa.ChunkedArray | None  # None where no row has one
     ragged: tuple[int, ...]
     texts: Mapping[Field, Sequence[str]]
     decimals: int
@@ -65,7 +72,8 @@ class Source:
         connection.execute(
             f"CREATE VIEW raw AS SELECT {', '.join(held)}, {others} AS others FROM read_csv('{self._linked()}', "  # noqa: S608 - names of this module
             f"auto_detect = false, header = false, skip = {self.form.header.line}, delim = '{self.form.delimiter}', "
-            f"quote = '{quote}', escape = '{quote}', nullstr = '\x01', columns = {{{columns}}}{tolerance})"
+            f"buffer_size = {_BUFFER}, quote = '{quote}', escape = '{quote}', nullstr = '\x01', "
+            f"columns = {{{columns}}}{tolerance})"
         )
         return connection
 
@@ -96,7 +104,7 @@ def split(source: Source) -> Split:
     """The rows of the file; raises NotUniform."""
     texts, decimals = spellings(source.text, source.form)
     found = _split(source, texts, decimals)
-    unexpected = [field for field in TEXTS if np.count_nonzero(found.table[field].to_numpy() == UNKNOWN) > _FEW]
+    unexpected = [field for field in TEXTS if np.count_nonzero(found.columns[field] == UNKNOWN) > _FEW]
     if not unexpected:
         return found
     more = {field: _every(source, field, texts[field]) if field in unexpected else texts[field] for field in TEXTS}
@@ -117,25 +125,29 @@ def _split(source: Source, texts: Mapping[Field, Sequence[str]], decimals: int) 
     coded = {field: texts[field][:UNKNOWN] for field in TEXTS}
     try:
         found, rejected = _selected(source, query, coded, is_tolerant=False)
-    except duckdb.Error:  # not every row is as the header is
+    except _FAULTS:  # not every row is as the header is
         try:
             found, rejected = _selected(source, query, coded, is_tolerant=True)
-        except duckdb.Error as error:
+        except _FAULTS as error:
             raise NotUniform(f"无法成批拆分（{str(error).splitlines()[0][:80]}）") from error
     if any(kind not in _PARTLY for _, kind in rejected):
         raise NotUniform("有的行无法拆分成单元格")
-    return Split(found, tuple(sorted({line for line, _ in rejected})), coded, decimals)
+    ragged = tuple(sorted({line for line, _ in rejected}))
+    return Split(found.columns(), found.notes(), ragged, coded, decimals)
 
 
 def _selected(
     source: Source, query: str, texts: Mapping[Field, Sequence[str]], *, is_tolerant: bool
-) -> tuple[pa.Table, list[tuple[int, str]]]:
+) -> tuple[Gathered, list[tuple[int, str]]]:
     """The rows as the query has them, and the lines that are none, each with the kind of fault."""
     with source.connect(is_tolerant=is_tolerant) as connection:
         for name, told in (*texts.items(), ("placeholder", _TOLD)):
             connection.register("known", pa.table({"text": pa.array(told, pa.string())}))
             connection.execute(f"CREATE TYPE {name}_text AS ENUM (SELECT text FROM known)")  # noqa: S608 - a Field
-        found = connection.sql(query, params={"demo": DEMO_MARK}).to_arrow_table()
+        batches = connection.sql(query, params={"demo": DEMO_MARK}).to_arrow_reader(_BATCH)
+        found = Gathered(batches.schema, source.text.stat().st_size // source.form.bytes_per_row)
+        for batch in batches:
+            found.add(batch)
         if not is_tolerant:
             return found, []
         ((faults,),) = connection.execute("SELECT count(*) FROM reject_errors").fetchall()

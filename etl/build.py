@@ -10,16 +10,16 @@ import datetime as dt
 import hashlib
 import json
 import os
-import shutil
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
 import duckdb
 
-from etl import limits
-from etl.arrival import scratch
+from etl.arrival import is_large
+from etl.begun import Begun, building_path, open_building, settings_of
 from etl.bulk_lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
@@ -35,12 +35,6 @@ from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Publication, Register, Submission
 from monitor.status import rule_label
-
-# A version of one city is 0.6 MB with these blocks and 7 MB with the default ones; every version is kept. A large one
-# is half the size with the default ones, for decimals are packed only where two thousand of them fit into a block.
-SETTINGS: dict[str, str | bool | int | float | list[str]] = {"default_block_size": "16384"}
-LARGE: dict[str, str | bool | int | float | list[str]] = {"default_block_size": "262144"}
-_LARGE_FROM = 200_000  # rows of all submissions
 
 
 def _quiet(stage: str, done: int, total: int) -> None:
@@ -64,12 +58,14 @@ def publish(
     origin: str = "",
     undo: Undo | None = None,
     fresh: Mapping[str, Fresh] = MappingProxyType({}),
+    begun: Begun | None = None,
 ) -> Publication | None:
     """Publish what is approved as a new version; None where nothing changed. Raises BuildRefused, CorrectionFaults.
 
     `note` tells the public what changed, `origin` is where the request came from. With `undo`, what it says is done
     instead, by the one line of the ledger that publishes it: there is no moment at which it is half done.
-    `fresh` is what this run wrote into the lake and has still at hand, by submission.
+    `fresh` is what this run wrote into the lake and has still at hand, by submission; `begun` is the version's file
+    where it was begun meanwhile.
 
     The order is what makes it safe: the file is whole before the ledger names it, and named before readers see it.
     """
@@ -79,6 +75,8 @@ def publish(
     last = register.publications[-1] if register.publications else None
     if _is_same(last, recipe):
         if last is not None and not home.version_path(last.version).is_file():
+            if begun:
+                begun.discard()
             rebuild_version(home, register, last, progress)
             make_current(home, last.version)
         return None
@@ -86,7 +84,7 @@ def publish(
     before = extendable(home, register, recipe)
     if before is not None:  # that reads the lake
         _finish(fresh)
-    building, lights = _build(home, recipe, thought, before, progress)
+    building, lights = _build(home, recipe, thought, before, progress, begun=begun)
     _finish(fresh)
     building.replace(home.version_path(recipe.version))
     sync_folder(home.warehouse)
@@ -130,7 +128,7 @@ def recipe_of(home: Home, plan: Plan, register: Register, at: dt.datetime | None
         plan=plan,
         corrections=read_corrections(home.corrections if not register.is_real else home.corrections[:1], plan),
         submissions=effective,
-        received_under=_received_under(register, effective),
+        received_under=_received_under(register, effective, plan),
     )
 
 
@@ -141,6 +139,13 @@ def extendable(home: Home, register: Register, recipe: Recipe) -> Path | None:
     last = register.publications[-1]
     path = home.version_path(last.version)
     return path if last.plan == recipe.plan.fingerprint and path.is_file() else None
+
+
+def begun_for(home: Home, plan: Plan, register: Register, paths: Iterable[Path]) -> Begun | None:
+    """The version to be built whole from large files, begun while they are read; None where it may not be so."""
+    size = sum(path.stat().st_size for path in paths if is_large(path))
+    may_extend = register.publications and register.publications[-1].plan == plan.fingerprint
+    return Begun(home, plan, size) if size and not may_extend else None
 
 
 def rebuild_version(
@@ -164,7 +169,7 @@ def rebuild_version(
         plan=plan,
         corrections=corrections,
         submissions=submissions,
-        received_under=_received_under(register, submissions),
+        received_under=_received_under(register, submissions, plan),
     )
     building, _ = _build(home, recipe, register, None, progress, engine)
     building.replace(home.version_path(publication.version))
@@ -185,9 +190,9 @@ def _corrections_then(home: Home, register: Register, publication: Publication, 
     return corrections
 
 
-def _received_under(register: Register, submissions: Iterable[Submission]) -> dict[str, Plan]:
-    found = ((submission.id, register.plan(submission.plan)) for submission in submissions)
-    return {submission: plan for submission, plan in found if plan is not None}
+def _received_under(register: Register, submissions: Iterable[Submission], plan: Plan) -> dict[str, Plan]:
+    found = ((one.id, plan if one.plan == plan.fingerprint else register.plan(one.plan)) for one in submissions)
+    return {submission: known for submission, known in found if known is not None}
 
 
 def refuse_other_units(recipe: Recipe) -> None:
@@ -226,20 +231,23 @@ def _build(
     before: Path | None,
     progress: Progress,
     engine: Engine = fill_whole,
+    begun: Begun | None = None,
 ) -> tuple[Path, tuple[LightRow, ...]]:
     """Write the version beside the others; returns its path and the lights that it publishes anew."""
-    home.warehouse.mkdir(parents=True, exist_ok=True)
-    building = home.warehouse / f".building-{os.getpid()}.duckdb"
-    building.unlink(missing_ok=True)
-    if before is not None:
-        shutil.copyfile(before, building)
-    rows = sum(submission.rows for submission in recipe.submissions)
-    settings = LARGE if rows >= _LARGE_FROM else SETTINGS
-    with scratch(home) as spill:
-        room = {"memory_limit": limits.BULK_MEMORY, "temp_directory": str(spill)}
-        with duckdb.connect(building, config={**settings, **room}) as connection:
-            lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
-            connection.execute("CHECKPOINT")
+    settings = settings_of(sum(submission.rows for submission in recipe.submissions))
+    with ExitStack() as opened:
+        connection = begun.taken(recipe.plan, settings) if begun and before is None else None
+        if connection is None:
+            if begun:
+                begun.close()
+            connection = opened.enter_context(open_building(home, settings, before))
+            if before is None:
+                create_tables(connection, recipe.plan)
+        lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)
+        connection.execute("CHECKPOINT")
+        if begun:
+            begun.close()
+    building = building_path(home)
     _to_disk(building)
     return building, lights
 
@@ -254,12 +262,10 @@ def fill(
     is_whole: bool,
     engine: Engine = fill_whole,
 ) -> tuple[tuple[LightRow, ...], list[Month]]:
-    """Make the connected database (empty, or the last version's) what the recipe says.
+    """Make the connected database (its tables empty, or the last version's) what the recipe says.
 
     Returns the lights that are published anew and the months that were taken anew. Raises BuildRefused.
     """
-    if is_whole:
-        create_tables(connection, recipe)
     touched = set() if is_whole else changed_months(connection, recipe, register)
     write_edition(connection, recipe)
     if is_whole:

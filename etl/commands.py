@@ -14,7 +14,7 @@ from typing import Any
 
 from etl import review_acts
 from etl.arrival import contents_of, files_of
-from etl.build import make_current, publish, rebuild_version
+from etl.build import begun_for, make_current, publish, rebuild_version
 from etl.console import say
 from etl.corrections import CorrectionFaults
 from etl.facts import Engine, fill_whole
@@ -110,9 +110,12 @@ def load(
     """Receive files without errors, and with `publishes` publish them; a file with errors leaves no trace."""
     with writing(home) as register, ExitStack() as at_end:
         was_real = register.is_real
-        started = time.monotonic()
+        started, given = time.monotonic(), list(files_of(paths))
+        begun = begun_for(home, plan, register, given) if publishes else None
+        if begun:
+            at_end.callback(begun.discard)
         taken, entries = _take(
-            home, plan, register, list(files_of(paths)), by, progress,
+            home, plan, register, given, by, progress,
             observations=observations, at=at, guidance=guidance,
         )  # fmt: skip
         speed = _speed(entries, started)
@@ -126,7 +129,7 @@ def load(
         if publishes:
             approve_all(home, register, taken, by, at)
             try:
-                publication = publish(home, plan, register, by, at, progress, fresh=fresh)
+                publication = publish(home, plan, register, by, at, progress, fresh=fresh, begun=begun)
             except (BuildRefused, CorrectionFaults) as error:
                 # what was received stands: the report says under which number, so that it can be withdrawn
                 return {**document, "error": str(error)}, max(status, 1)

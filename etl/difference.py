@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from etl.build import extendable, fill, recipe_of, refuse_other_units
+from etl.edition import create_tables
 from etl.facts import fill_months
 from etl.lake import Row
 from etl.recipe import Progress, Recipe
@@ -92,6 +93,8 @@ def difference(
         start = extendable(home, thought, recipe)
         if start is not None:
             _copy_into(after, start)
+        else:
+            create_tables(after, recipe.plan)
         _, months = fill(after, home, recipe, thought, is_whole=start is None, engine=_month_by_month)
         before = _published(home, thought, recipe, opened)
         return worst_first(_changes(recipe.plan, before, after, months, {*named, *rows}))

@@ -12,15 +12,16 @@ from etl.plan_tables import fill_plan
 from etl.published import published_figures
 from etl.recipe import SQL, Recipe
 from monitor.month import Month
+from monitor.plan import Plan
 from monitor.register import Register
 from monitor.status import rule_label
 
 
-def create_tables(connection: duckdb.DuckDBPyConnection, recipe: Recipe) -> None:
+def create_tables(connection: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     """All tables, and the plan in them."""
     connection.execute((SQL / "1_plan.sql").read_text(encoding="utf-8"))
     connection.execute((SQL / "2_facts.sql").read_text(encoding="utf-8"))
-    fill_plan(connection, recipe.plan)
+    fill_plan(connection, plan)
 
 
 def changed_months(connection: duckdb.DuckDBPyConnection, recipe: Recipe, register: Register) -> set[Month]:

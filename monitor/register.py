@@ -115,6 +115,10 @@ class Register:
                 raise LedgerNewer("台账里有一份计划") from error
         return found
 
+    def has_plan(self, fingerprint: str) -> bool:
+        """Whether the ledger holds the plan."""
+        return fingerprint in self._plans
+
     @property
     def effective(self) -> tuple[Submission, ...]:
         """Approved and not withdrawn, in order of receipt; real files where there is one, else demonstration files."""

@@ -18,17 +18,16 @@ from monitor.home import Home
 from monitor.plan import Plan
 
 Settings = dict[str, str | bool | int | float | list[str]]
-# A version of one city is 0.6 MB with these blocks and 7 MB with the default ones; every version is kept. A large one
+# A version of one city is 0.6 MB with small blocks and 7 MB with the default ones; every version is kept. A large one
 # is half the size with the default ones, for decimals are packed only where two thousand of them fit into a block.
-_SMALL: Settings = {"default_block_size": "16384"}
-_LARGE: Settings = {"default_block_size": "262144"}
-_LARGE_FROM = 200_000  # rows of all submissions
+# From so many rows of all submissions on:
+_BLOCKS = {200_000: "262144", 80_000: "131072", 0: "16384"}
 _BYTES_PER_ROW = 100  # of a file, as a guess
 
 
 def settings_of(rows: int) -> Settings:
     """How the file of a version with so many rows is laid out."""
-    return _LARGE if rows >= _LARGE_FROM else _SMALL
+    return {"default_block_size": next(size for least, size in _BLOCKS.items() if rows >= least)}
 
 
 def building_path(home: Home) -> Path:

@@ -26,6 +26,7 @@ from etl.bulk_part import Part
 from etl.bulk_rows import Rows, rows_of
 from etl.bulk_series import cells_of, repeated, suspected
 from etl.bulk_split import Source, split
+from etl.bulk_trial import Trial
 from etl.checks import Checked, check_reading
 from etl.decode import Decoded
 from etl.desk import About
@@ -64,8 +65,12 @@ def check_bulk(
     before = _state(path)
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
-    scanned, rows = _read(path, head, form, folder, copy)
-    found = clean(rows, form, asked.plan, asked.today)
+    trial = Trial(form, asked.today)
+    with ThreadPoolExecutor(1) as aside:  # these names are likely, and trying them takes a while
+        trying = aside.submit(trial.districts, [one.name for one in asked.plan.districts])
+        scanned, rows = _read(path, head, form, folder, copy)
+        trying.result()
+    found = clean(rows, trial, asked.plan)
     del rows  # memory is what limits the size of a file
     told = Reading(
         file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,7 +12,6 @@ import numpy as np
 
 from etl.bulk_blocks import for_blocks
 from etl.bulk_bytes import NotUniform
-from etl.bulk_form import Form
 from etl.bulk_rows import DEMO, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEXT, Rows
 from etl.bulk_split import DOUBTFUL, UNKNOWN
 from etl.bulk_trial import Dated, Named, Names, Trial, examples_of
@@ -82,9 +80,8 @@ def number_of(month: Month) -> int:
     return month.year * 12 + month.number - 1
 
 
-def clean(rows: Rows, form: Form, plan: Plan, today: dt.date) -> Clean:
+def clean(rows: Rows, trial: Trial, plan: Plan) -> Clean:
     """The rows with what their names mean, each different text having been tried once."""
-    trial = Trial(form, today)
     combination, names = _combinations(rows)
     named = trial.names(names)
     items: dict[str, Named] = {}

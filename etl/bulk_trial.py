@@ -62,6 +62,7 @@ class Trial:
         self.table = Table(form.header, form.reader, headings)
         year = min(self.directory.plan.year, self.today.year) - 1
         self.month = Month(year, 12).label
+        self._districts: dict[str, str | None] = {}  # tried already
 
     def names(self, wanted: Iterable[Names]) -> dict[Names, Named]:
         """What combinations of names mean; those that are unclear, or wrong, are left out."""
@@ -100,13 +101,15 @@ class Trial:
 
     def districts(self, texts: Iterable[str]) -> dict[str, str]:
         """Which district texts mean, for items that districts report."""
-        found = {}
-        for text in texts:
-            row = self._row({"month": self.month, "district": text, "value": _FIGURE, "amount": _FIGURE})
-            district = self.directory.district(text)
-            if district is not None and why_no_record(row, self.table) is None:
-                found[text] = district
-        return found
+        wanted = list(texts)
+        for text in wanted:
+            if text not in self._districts:
+                self._districts[text] = self._district(text)
+        return {text: district for text in wanted if (district := self._districts[text]) is not None}
+
+    def _district(self, text: str) -> str | None:
+        row = self._row({"month": self.month, "district": text, "value": _FIGURE, "amount": _FIGURE})
+        return self.directory.district(text) if why_no_record(row, self.table) is None else None
 
     def _entry(self, cells: Mapping[Field, str]) -> Entry | None:
         """The row as an entry; None where anything has to be said about it."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Protocol
 
@@ -82,13 +83,10 @@ class KnownFigures:
             {"item_id": [one.item.id for one in found.items], "item": pa.array(range(len(found.items)), pa.int32())}
         )
         places = pa.table({"district_id": list(found.places), "place": pa.array(range(len(found.places)), pa.int32())})
-        with version.cursor() as cursor:
-            cursor.register("file_item", items)
-            cursor.register("file_place", places)
-            cursor.register("wanted", self._wanted())
+        with _given(version, {"file_item": items, "file_place": places, "wanted": self._wanted()}):
             query = (SQL / "bulk_known.sql").read_text(encoding="utf-8")
             query = query.replace("{decimals}", str(found.rows.decimals))
-            table = cursor.sql(query, params={"places": len(found.places)}).to_arrow_table()
+            table = version.sql(query, params={"places": len(found.places)}).to_arrow_table()
         series = table["series"].to_numpy()
         value, amount = scaled(table["value"]), scaled(table["amount"])
         is_exact = table["is_exact"].to_numpy() & (np.abs(value) < _LARGEST) & (np.abs(amount) < _LARGEST)
@@ -108,10 +106,8 @@ class KnownFigures:
         found: dict[Key, Figures] = {}
         if self.version is not None and pairs:
             chosen = pa.table({"indicator_id": [pair[0] for pair in pairs], "district_id": [pair[1] for pair in pairs]})
-            with self.version.cursor() as cursor:
-                cursor.register("chosen", chosen)
-                cursor.register("wanted", self._wanted())
-                rows = cursor.execute(
+            with _given(self.version, {"chosen": chosen, "wanted": self._wanted()}):
+                rows = self.version.execute(
                     "SELECT indicator_id, district_id, month, amount, value FROM observation"
                     " SEMI JOIN chosen USING (indicator_id, district_id)"
                     " JOIN item ON item_id = indicator_id"
@@ -120,6 +116,18 @@ class KnownFigures:
             for item, district, day, amount, value in rows:
                 found[item, district, Month.of(day)] = amount, value
         return found | {key: figures for key, figures in self.taken.items() if key[:2] in pairs}
+
+
+@contextmanager
+def _given(version: duckdb.DuckDBPyConnection, tables: Mapping[str, pa.Table]) -> Iterator[None]:
+    """Tables that a query can name: on the connection itself, for a cursor of it would not see the version's."""
+    for name, table in tables.items():
+        version.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            version.unregister(name)
 
 
 def _taken(taken: Mapping[Key, Figures], found: Clean, inexact: Flags) -> Cells:

@@ -137,8 +137,7 @@ def _ranks(names: Sequence[str]) -> Whole:
 def _table(found: Clean, rows: Whole) -> pa.Table:
     item, place = pa.array(_taken(found.item, rows)), pa.array(_taken(found.place, rows))
     months = _taken(found.month, rows)
-    first = int(months[0]) if len(months) else 0
-    last = int(months[-1]) if len(months) else 0
+    first, last = (int(months[0]), int(months[-1])) if len(months) else (0, -1)
     days = pa.array([month_of(number).first_day for number in range(first, last + 1)], pa.date32())
     identities = [one.item.id for one in found.items]
     reporters = [one.item.reporter for one in found.items]

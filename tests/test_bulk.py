@@ -338,6 +338,18 @@ def test_no_copy_is_left_of_a_file_with_errors(
     assert list(home.submissions.iterdir()) == []
 
 
+def test_a_large_file_of_which_every_row_is_looked_at_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    path, home = tmp_path / "报送.csv", Home(tmp_path / "data")
+    path.write_bytes(series(["２０２５年９月"], [("", 50)]))
+    at = dt.datetime(2025, 10, 15, tzinfo=dt.UTC)
+    document, _ = commands.load(home, PLAN, [path], "测", quiet, publishes=True, at=at)
+    assert document["version"] == 1
+    assert [rows for name, rows in tables(home, 1).items() if name == "observation"] != [[]]
+
+
 def test_a_copy_that_a_killed_run_left_is_gone(tmp_path: Path) -> None:
     home = Home(tmp_path / "data")
     home.submissions.joinpath(".receiving-copies").mkdir(parents=True)
@@ -381,6 +393,22 @@ def test_a_later_file_is_held_against_a_large_one_of_the_same_run(
                 one = check_file(path, PLAN, history, TODAY)
                 history.take(one.checked.observations)
             found.append([problem.message for problem in one.checked.problems])
+    assert found[0] == found[1] != []
+
+
+def test_a_large_file_is_held_against_what_is_published(
+    even_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, found = Home(tmp_path / "data"), []
+    at = dt.datetime(2025, 10, 15, tzinfo=dt.UTC)
+    commands.load(home, PLAN, [even_file], "测", quiet, publishes=True, at=at)
+    first, *_ = course()
+    later = tmp_path / "更正.csv"
+    later.write_bytes(series(YEAR[:1], [(first[0] + 1, first[1] + 1)], [one.name for one in PLAN.districts]))
+    for least in (limits.BULK_FROM_BYTES, 1):
+        monkeypatch.setattr(limits, "BULK_FROM_BYTES", least)
+        with History(home) as history:
+            found.append([problem.message for problem in check_file(later, PLAN, history, TODAY).checked.problems])
     assert found[0] == found[1] != []
 
 

@@ -1,0 +1,123 @@
+"""The file of a version, begun while a large file is read: built in where it fits, else gone without a trace."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from etl import begun, build, commands, limits
+from etl.begun import Begun, building_path, settings_of
+from etl.bulk_gather import Gathered
+from monitor.home import Home
+from tests.departmental import HEADER, PLAN
+from tests.installation import quiet, tables
+
+AT = dt.datetime(2025, 10, 15, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+    """An installation in which every file counts as large."""
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    return Home(tmp_path / "data")
+
+
+def row(value: str) -> str:
+    item = next(
+        item for item in PLAN.items if getattr(item, "kind", "") == "cumulative" and item.frequency == "monthly"
+    )
+    name = PLAN.department[item.reporter].name
+    return f"2025年9月,{name},{item.id},{item.name},,,{value},{getattr(item, 'unit', '')},\n"
+
+
+def written(home: Home, text: str) -> Path:
+    path = home.root.with_name("报送.csv")
+    path.write_text(HEADER + text, encoding="utf-8")
+    return path
+
+
+def load(home: Home, text: str) -> tuple[object, int]:
+    document, status = commands.load(home, PLAN, [written(home, text)], "测", quiet, publishes=True, at=AT)
+    return document["version"], status
+
+
+def test_a_version_is_built_in_the_file_that_was_begun(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened = []
+    monkeypatch.setattr(build, "open_building", lambda *given: opened.append(given))
+    assert load(home, row("50")) == (1, 0)
+    assert opened == []
+    before = tables(home, 1)
+    monkeypatch.undo()
+    commands.rebuild(home, PLAN, "测", quiet)
+    assert tables(home, 1) == before
+
+
+def test_nothing_of_it_is_left_where_the_file_has_errors(home: Home) -> None:
+    assert load(home, row("不是数字")) == (None, 1)
+    assert not home.warehouse.exists()
+    assert [path.name for path in home.root.iterdir() if path.is_dir() and path.name.startswith(".reading")] == []
+
+
+def test_nothing_is_begun_where_the_last_version_is_taken_further(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load(home, row("50")) == (1, 0)
+    monkeypatch.setattr(build, "Begun", None)
+    assert load(home, row("60")) == (2, 0)
+    assert [path.name for path in home.warehouse.glob(".*")] == []
+
+
+def test_a_version_of_another_plan_is_not_built_in_it(home: Home) -> None:
+    """The plan of a demonstration bears targets of its own, and whether a file is one shows only in its rows."""
+    text = row("50").replace(",\n", ",演示数据\n")
+    assert load(home, text) == (1, 0)
+    before = tables(home, 1)
+    commands.rebuild(home, PLAN, "测", quiet)
+    assert tables(home, 1) == before
+
+
+def test_a_lost_version_comes_back_while_another_is_begun(home: Home) -> None:
+    assert load(home, row("50")) == (1, 0)
+    before = tables(home, 1)
+    home.version_path(1).unlink()
+    path = written(home, row("50"))
+    started = Begun(home, PLAN, path.stat().st_size)
+    with commands.writing(home) as register:
+        assert build.publish(home, PLAN, register, "测", AT, begun=started) is None
+    started.discard()
+    assert tables(home, 1) == before
+    assert [one.name for one in home.warehouse.glob(".*")] == []
+
+
+def test_what_cannot_be_begun_is_said_where_it_is_needed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("disk full")
+
+    monkeypatch.setattr(begun, "create_tables", fail)
+    home.root.mkdir()
+    started = Begun(home, PLAN, 1000)
+    with pytest.raises(OSError, match="disk full"):
+        started.taken(PLAN, settings_of(10))
+    started.discard()
+    assert not building_path(home).exists()
+
+
+def test_blocks_grow_with_the_rows_of_a_version() -> None:
+    sizes = [int(str(settings_of(rows)["default_block_size"])) for rows in (0, 79_999, 80_000, 1_000_000)]
+    assert sizes == sorted(sizes)
+    assert len(set(sizes)) == 3
+
+
+def test_rows_are_taken_over_whole_though_more_come_than_were_expected() -> None:
+    batches = [
+        pa.record_batch({"line": pa.array([1, 2], pa.int32()), "note": pa.array([None, None], pa.string())}),
+        pa.record_batch({"line": pa.array([3, 4, 5], pa.int32()), "note": pa.array([None, "注", None])}),
+    ]
+    gathered = Gathered(batches[0].schema, 1)
+    for batch in batches:
+        gathered.add(batch)
+    notes = gathered.notes()
+    assert gathered.columns()["line"].tolist() == [1, 2, 3, 4, 5]
+    assert notes is not None
+    assert notes.to_pylist() == [None, None, None, "注", None]

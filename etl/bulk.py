@@ -76,7 +76,7 @@ def check_bulk(
         file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,
         delimiter=form.delimiter, guidance=guidance,
     )  # fmt: skip
-    result = _Check(scanned, form, found, told, asked).result()
+    result = _Check(scanned, form, found, told, asked, is_kept=copy is not None).result()
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
@@ -107,8 +107,11 @@ def _state(path: Path) -> tuple[int, int, int]:
 class _Check:
     """The steps from clean rows to what is said of the file."""
 
-    def __init__(self, scanned: Scanned, form: Form, found: Clean, told: Reading, asked: Asked) -> None:
+    def __init__(
+        self, scanned: Scanned, form: Form, found: Clean, told: Reading, asked: Asked, *, is_kept: bool
+    ) -> None:
         self.scanned, self.form, self.found, self.told, self.asked = scanned, form, found, told, asked
+        self.is_kept = is_kept
         self.hard = needs_look(found, scanned, form)
         self.last = int(found.rows.line[-1]) if len(found.rows) else 0
         self.unread = 0  # rows beyond those that are looked at
@@ -151,6 +154,8 @@ class _Check:
         touched = extra.series | inexact | suspected(found, cells_of(found) + extra.cells, published)
         touched |= worth_a_look(found, repeated(found) | extra.repeated(found))
         part = Part(found, self._untouched(touched), asked.plan)
+        if self.is_kept:
+            part.begin_ordering()
         lines = self.hard | set(found.rows.line[found.is_clean & ~part.is_in].tolist())
         reading = first if lines == self.hard else self._reading(lines, reader, told)
         figures = known.figures(_pairs(found, touched))

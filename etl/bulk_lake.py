@@ -19,6 +19,7 @@ from monitor.month import Month
 CHUNK = 122_880  # rows that DuckDB takes, and keeps, together
 _AT_ONCE = 2  # months written at a time
 _ROOM = 4  # times as many places as rows are kept for them to be laid out
+Ordered = tuple[pa.Table, Mapping[Month, tuple[int, int]]]
 _ORDER = [("district_id", "ascending"), ("indicator_id", "ascending")]
 
 
@@ -82,15 +83,20 @@ class Fresh:
         return pa.concat_tables([table.cast(lake.SCHEMA), others]).sort_by(_ORDER)
 
 
-def fresh_rows(found: Clean, chosen: Flags, others: Iterable[lake.Row]) -> Fresh:
-    """The chosen rows in order, and beside them the others."""
+def in_order(found: Clean, chosen: Flags) -> Ordered:
+    """The chosen rows by month, place and item, and where each month begins and ends among them."""
+    if not chosen.any():
+        return _table(found, np.zeros(0, np.int32)), {}
+    rows, ends = _by_month(found, chosen)
+    return _table(found, rows), ends
+
+
+def fresh_rows(ordered: Ordered, others: Iterable[lake.Row]) -> Fresh:
+    """The rows in order, and beside them the others."""
     beside: dict[Month, list[lake.Row]] = {}
     for row in others:
         beside.setdefault(row.month, []).append(row)
-    if not chosen.any():
-        return Fresh(_table(found, np.zeros(0, np.int32)), {}, beside)
-    rows, ends = _by_month(found, chosen)
-    return Fresh(_table(found, rows), ends, beside)
+    return Fresh(*ordered, beside)
 
 
 def _by_month(found: Clean, chosen: Flags) -> tuple[Whole, dict[Month, tuple[int, int]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from etl import lake
 from etl.bulk_clean import Clean, Flags, Whole, month_of, number_of
-from etl.bulk_lake import Fresh, fresh_rows
+from etl.bulk_lake import Fresh, Ordered, fresh_rows, in_order
 from etl.checks import Checked, Measured
 from etl.desk import About
 from etl.expected import missing_of
@@ -34,6 +35,7 @@ class Part:
         self.rows = int(np.count_nonzero(is_in))
         self._filled = is_in & found.is_filled
         self.is_filled = bool(self._filled.any())
+        self._ordered: Future[Ordered] | None = None
 
     @cached_property
     def months(self) -> tuple[Month, ...]:
@@ -114,9 +116,16 @@ class Part:
         filled = self.found.item[self._filled]
         return len(filled) + int(np.count_nonzero(has_amount[filled]))
 
+    def begin_ordering(self) -> None:
+        """Begin to put the rows into the order of the lake, while the others are looked at."""
+        thread = ThreadPoolExecutor(1)
+        self._ordered = thread.submit(in_order, self.found, self._filled)
+        thread.shutdown(wait=False)
+
     def fresh(self, others: Iterable[lake.Row]) -> Fresh:
         """These rows and the others in the order of the lake."""
-        return fresh_rows(self.found, self._filled, others)
+        ordered = self._ordered.result() if self._ordered else in_order(self.found, self._filled)
+        return fresh_rows(ordered, others)
 
 
 def _is_by_district(item: object) -> bool:

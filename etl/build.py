@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import replace
@@ -20,6 +19,7 @@ import duckdb
 
 from etl.arrival import is_large
 from etl.begun import Begun, building_path, open_building, settings_of
+from etl.bulk_bytes import to_disk
 from etl.bulk_lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
 from etl.demo_plan import illustrated
@@ -74,11 +74,7 @@ def publish(
     recipe = replace(recipe, fresh={one.id: fresh[one.id] for one in recipe.submissions if one.id in fresh})
     last = register.publications[-1] if register.publications else None
     if _is_same(last, recipe):
-        if last is not None and not home.version_path(last.version).is_file():
-            if begun:
-                begun.discard()
-            rebuild_version(home, register, last, progress)
-            make_current(home, last.version)
+        _put_back(home, register, last, progress, begun)
         return None
     refuse_other_units(recipe)
     before = extendable(home, register, recipe)
@@ -110,6 +106,17 @@ def publish(
     note_publication(home, register, publication, origin)
     make_current(home, recipe.version)
     return publication
+
+
+def _put_back(
+    home: Home, register: Register, last: Publication | None, progress: Progress, begun: Begun | None
+) -> None:
+    """Build the last version again where its file was lost."""
+    if begun:
+        begun.discard()
+    if last is not None and not home.version_path(last.version).is_file():
+        rebuild_version(home, register, last, progress)
+        make_current(home, last.version)
 
 
 def _finish(fresh: Mapping[str, Fresh]) -> None:
@@ -248,7 +255,7 @@ def _build(
         if begun:
             begun.close()
     building = building_path(home)
-    _to_disk(building)
+    to_disk(building)
     return building, lights
 
 
@@ -278,8 +285,3 @@ def fill(
         restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
     is_published = any(p.version == recipe.version for p in register.publications)
     return () if is_published else new_lights(connection, recipe, months, is_whole=is_whole), months
-
-
-def _to_disk(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

@@ -17,7 +17,8 @@ from pathlib import Path
 import numpy as np
 
 from etl.answered import departments_said
-from etl.bulk_bytes import NotUniform, Scanned, head_of, scan
+from etl.bulk_blocks import for_blocks
+from etl.bulk_bytes import NotUniform, Scanned, head_of, scan, to_disk
 from etl.bulk_clean import Clean, Flags, clean
 from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
@@ -58,7 +59,7 @@ def check_bulk(
 ) -> tuple[Checked, Part]:
     """What a file means, and the rows of it about which nothing has to be said. Raises NotUniform.
 
-    `folder` is for what does not fit into memory; with `copy` the file is copied there while it is gone through.
+    `folder` is for what does not fit into memory; with `copy` the file is copied there, and is on the disk in the end.
     """
     if guidance.encoding or guidance.mendings:
         raise NotUniform("读取方式另有指定")
@@ -70,13 +71,16 @@ def check_bulk(
         trying = aside.submit(trial.districts, [one.name for one in asked.plan.districts])
         scanned, rows = _read(path, head, form, folder, copy)
         trying.result()
-    found = clean(rows, trial, asked.plan)
-    del rows  # memory is what limits the size of a file
-    told = Reading(
-        file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding, is_readable=True,
-        delimiter=form.delimiter, guidance=guidance,
-    )  # fmt: skip
-    result = _Check(scanned, form, found, told, asked, is_kept=copy is not None).result()
+        saving = aside.submit(to_disk, copy) if copy else None
+        found = clean(rows, trial, asked.plan)
+        del rows  # memory is what limits the size of a file
+        told = Reading(
+            file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding,
+            is_readable=True, delimiter=form.delimiter, guidance=guidance,
+        )  # fmt: skip
+        result = _Check(scanned, form, found, told, asked, is_kept=copy is not None).result()
+        if saving:
+            saving.result()
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
@@ -164,10 +168,20 @@ class _Check:
 
     def _untouched(self, touched: Flags) -> Flags:
         """The clean rows that need not be looked at."""
-        chosen = self.found.is_clean.copy()
-        chosen[np.isin(self.found.rows.line, np.array(sorted(self.hard), np.int64))] = False
-        at = np.flatnonzero(chosen)
-        chosen[at] = ~touched[self.found.series[at]]
+        found = self.found
+        chosen = found.is_clean.copy()
+        hard = np.array(sorted(self.hard), np.int32)
+        at = np.searchsorted(found.rows.line, hard)
+        is_there = at < len(chosen)
+        at, hard = at[is_there], hard[is_there]
+        chosen[at[found.rows.line[at] == hard]] = False
+        plain = ~touched
+
+        def leave_out(at: slice) -> None:
+            rows = np.flatnonzero(chosen[at]) + at.start
+            chosen[rows] = plain[found.series[rows]]
+
+        for_blocks(len(chosen), leave_out)
         return chosen
 
     def _spoken(self, about: Set[About]) -> tuple[set[str], set[Month]]:

@@ -6,7 +6,7 @@ import codecs
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -75,11 +75,11 @@ def head_of(path: Path) -> Decoded:
 
 def scan(path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None) -> Scanned:
     """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
-    UTF-8. With `copy` the bytes that were seen are written there as they are. Raises NotUniform.
+    UTF-8. With `copy` the bytes that were seen are written there as they are, not yet to the disk. Raises NotUniform.
     """
     for codec in _ENCODINGS[encoding]:
         try:
-            with _written(copy) as seen:
+            with copy.open("wb", buffering=0) if copy else nullcontext() as seen:
                 return _Scan(path, delimiter, folder, codec, seen).result(
                     encoding if encoding == "utf-8-sig" else codec
                 )
@@ -94,14 +94,9 @@ def _check_utf8(piece: bytes) -> None:
     pa.StringArray.from_buffers(1, ends, pa.py_buffer(piece)).validate(full=True)
 
 
-@contextmanager
-def _written(copy: Path | None) -> Iterator[BinaryIO | None]:
-    """A file that is on the disk once it is left."""
-    if copy is None:
-        yield None
-        return
-    with copy.open("wb", buffering=0) as file:
-        yield file
+def to_disk(path: Path) -> None:
+    """Make a written file last through a power cut."""
+    with path.open("rb+") as file:
         os.fsync(file.fileno())
 
 

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import hashlib
 import io
+import os
 from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -324,6 +325,19 @@ def test_what_is_kept_is_what_was_read_though_the_file_changes_meanwhile(
         assert kept is not None
         assert home.submissions.joinpath(kept.id, "original").read_bytes() == content
         assert (kept.size, kept.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_what_is_kept_is_on_the_disk_before_it_is_received(
+    even_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_FROM_BYTES", 1)
+    synced, sync = set[int](), os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: (synced.add(os.fstat(handle).st_ino), sync(handle)))
+    home = Home(tmp_path / "data")
+    with writing(home), History(home, is_kept=True) as history:
+        taken = check_file(even_file, PLAN, history, TODAY)
+        assert taken.copy is not None
+        assert taken.copy.stat().st_ino in synced
 
 
 def test_no_copy_is_left_of_a_file_with_errors(

@@ -28,7 +28,7 @@ from monitor import log
 from monitor.accounts import AccountRefused
 from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
-from monitor.ledger import LedgerBroken
+from monitor.ledger import FolderGone, LedgerBroken, demand_there
 from monitor.plan import Plan, PlanFaults, load_plan
 from monitor.reminding import RemindRefused
 from monitor.settings import SettingsFaults
@@ -154,6 +154,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(options, f"indicators.toml 有{len(faults)}处问题：{error}", faults)
     except EXPECTED as error:
         return _fail(options, str(error))
+    except FolderGone as gone:
+        return _fail(options, str(gone.strerror))
     except OSError as error:
         return _fail(
             options, f"读写失败：{error.filename or ''}（{error.strerror or error}）；请检查路径、权限和磁盘空间后再试"
@@ -173,6 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> commands.Result:  # noqa: PLR0911 - one return a command
     """The command's document and exit status."""
     home = Home.from_environment()
+    demand_there(home.ledger)
     plan = load_plan(PLAN_PATH)
     with progress_bar() as progress:
         match options.command:

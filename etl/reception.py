@@ -23,13 +23,13 @@ from etl.submissions import original, withdraw
 from etl.template import template_bytes
 from etl.text import loose, short
 from etl.writing import writing
-from monitor.access import Action, Actor, may
+from monitor.access import Action, may
 from monitor.clock import now
-from monitor.home import Home
 from monitor.month import Month
-from monitor.plan import Department, PlanFaults, current_plan
+from monitor.plan import Department
 from monitor.reception import (
     Cell,
+    Checked,
     Declined,
     Draft,
     Examined,
@@ -44,15 +44,6 @@ from monitor.reception import (
 from monitor.register import follow_register
 
 _TAKEN_BACK = frozenset({"received", "approved"})
-
-
-def open_reception(actor: Actor) -> Office:
-    """The desk for one person over the installation that is running; raises Declined where the plan has faults."""
-    try:
-        plan = current_plan()
-    except PlanFaults as faults:
-        raise Declined("计划文件 indicators.toml 有错误，暂时不能报送，请告诉管理员。") from faults
-    return Office(Home.from_environment(), plan, actor, now().date())
 
 
 @dataclass(frozen=True)
@@ -115,6 +106,11 @@ class Office(Desk):
         """What was understood, what is asked, what is wrong."""
         kept = self.own(draft, "draft")
         return examined(self.plan, kept, self.read(kept))
+
+    def checked(self, drafts: Sequence[str]) -> Mapping[str, Checked]:
+        """How many errors and remarks each of the drafts has; a list says no more of them."""
+        found = {draft: self.read(self.own(draft, "draft")) for draft in drafts}
+        return {draft: Checked(*read.counted, is_readable=read.is_readable) for draft, read in found.items()}
 
     def grids(self, draft: str) -> tuple[Grid, ...]:
         """The lines that have problems, to be mended."""
@@ -200,7 +196,7 @@ class Office(Desk):
         said = bounded(note, "说明")
         with on_disk(), hold(self.home, self.own(draft, "submit").draft.id) as kept:
             if kept.draft.state == "submitted":
-                return Receipt(kept.draft.submission, is_repeated=True)
+                return self._handed_before(kept.draft.submission)
             self.demand_open(kept)
             self._ready(self.read(kept), is_reviewed=is_reviewed)
             with writing(self.home) as register:
@@ -212,6 +208,14 @@ class Office(Desk):
                 raise Declined("没有收下，请再试一次。")
             save(self.home, kept.put("submitted", taken.submission.id))
             return Receipt(taken.submission.id, taken.is_repeated)
+
+    def _handed_before(self, submission: str) -> Receipt:
+        """Of a draft that was handed in: the same again, unless that was taken back or sent back since."""
+        state = follow_register(self.home).submissions[submission].state
+        if state in {"withdrawn", "returned"}:
+            became = "撤回" if state == "withdrawn" else "被退回"
+            raise Declined(f"这份草稿已经报送（{submission}），后来{became}了；请从报送记录里点“再改一次”。")
+        return Receipt(submission, is_repeated=True)
 
     def _ready(self, read: Read, *, is_reviewed: bool) -> None:
         if read.has_errors:

@@ -17,7 +17,7 @@ from etl.text import clean, short
 from monitor.access import Action, Actor, Forbidden, demand
 from monitor.clock import now
 from monitor.home import Home
-from monitor.ledger import Ledger, LedgerBroken
+from monitor.ledger import Ledger, LedgerBroken, LedgerNewer
 from monitor.plan import Plan
 from monitor.reception import Declined, Draft
 from monitor.register import Submission, follow_register
@@ -66,8 +66,13 @@ class Desk:
             raise Declined(f"这份草稿{became}，不能再改；要改请从报送列表里“再改一次”，或重新上传。")
 
     def read(self, kept: Kept) -> Read:
-        try:
+        with self.settled():
             return read_draft(self.home, self.plan, follow_register(self.home), kept, self.today)
+
+    @contextmanager
+    def settled(self) -> Iterator[None]:
+        try:
+            yield
         except SettingsFaults as faults:
             raise Declined("设置文件 settings.toml 有错误，暂时不能检查，请告诉管理员。") from faults
 
@@ -117,6 +122,8 @@ def on_disk() -> Iterator[None]:
         yield
     except OSError as error:
         raise Declined(f"没有写成（{error.strerror or error}），请告诉管理员检查磁盘，然后再试。") from error
+    except LedgerNewer as newer:
+        raise Declined(f"{newer}。") from newer
     except LedgerBroken as broken:
         raise Declined("台账有损坏，暂时不能报送，请告诉管理员。") from broken
     except SubmissionRefused as refusal:

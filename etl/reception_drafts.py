@@ -55,6 +55,8 @@ def add_draft(home: Home, draft: Draft, content: bytes, guidance: Guidance = NOT
                 return one
         if len(still_open) >= OPEN_AT_MOST:
             raise Declined(f"本部门已有{OPEN_AT_MOST}份草稿没有处理，请先报送或放弃其中一些，再上传新的文件。")
+        for torn in home.drafts.glob(".receiving-*"):  # of a run that was killed: whoever holds the lock is alone
+            shutil.rmtree(torn)
         kept = Kept(draft, NOTHING).guided(guidance)
         beside = home.drafts / f".receiving-{draft.id}"
         beside.mkdir()

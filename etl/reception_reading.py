@@ -51,8 +51,18 @@ class Read:
         return (*self.beyond, *self.taken.checked.problems)
 
     @property
+    def is_readable(self) -> bool:
+        return self.taken.reading.is_readable
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many errors, how many remarks."""
+        errors = sum(problem.level == "error" for problem in self.problems)
+        return errors, len(self.problems) - errors
+
+    @property
     def has_errors(self) -> bool:
-        return not self.taken.reading.is_readable or any(problem.level == "error" for problem in self.problems)
+        return not self.is_readable or self.counted[0] > 0
 
 
 class Remembered:
@@ -78,12 +88,18 @@ class Remembered:
 _remembered = Remembered()
 
 
+def reading_place(home: Home, plan: Plan, register: Register, kept: Kept, today: dt.date) -> object:
+    """All that the reading of a draft depends on. Raises SettingsFaults."""
+    house = house_of(home, register)
+    guidance = json.dumps(kept.guidance.to_json(), sort_keys=True)
+    said = json.dumps([house.answers, house.levels], sort_keys=True, default=dict)
+    return (home, kept.draft.id, guidance, said, plan.fingerprint, current_version(home), register.is_real, today)
+
+
 def read_draft(home: Home, plan: Plan, register: Register, kept: Kept, today: dt.date) -> Read:
     """The draft read and checked against what is published. Raises SettingsFaults."""
     draft, house = kept.draft, house_of(home, register)
-    guidance = json.dumps(kept.guidance.to_json(), sort_keys=True)
-    said = json.dumps([house.answers, house.levels], sort_keys=True, default=dict)
-    place = (home, draft.id, guidance, said, plan.fingerprint, current_version(home), register.is_real, today)
+    place = reading_place(home, plan, register, kept, today)
     found = _remembered.get(place)
     if found is None:
         with History(home) as history:

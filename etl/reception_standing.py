@@ -14,6 +14,7 @@ from etl.field import HINT
 from etl.number import written
 from etl.reception_drafts import Kept
 from etl.template import expected_rows, template_rows
+from monitor.calendar import day_shown, shows_demo
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import trimmed
@@ -42,7 +43,8 @@ def standing(
         month=month,
         soft=plan.reporting.soft_deadline(month),
         hard=plan.reporting.hard_deadline(month),
-        today=today,
+        today=day_shown(plan, register, today),
+        stands_still=shows_demo(register),
         expected=tuple(_expected(home, plan, register, department, month)),
         drafts=tuple(sorted(own, key=lambda draft: draft.at, reverse=True)),
         handed=tuple(_handed(one) for one in sorted(handed, key=lambda s: s.id, reverse=True)[:HANDED_SHOWN]),

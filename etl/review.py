@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -19,30 +18,23 @@ from etl.review_reading import report_of, taken_again, warnings_of
 from etl.submissions import SubmissionRefused, original
 from monitor.access import Action, Actor, Forbidden, demand
 from monitor.audit import note as note_audit
+from monitor.calendar import day_shown, shows_demo
 from monitor.change import Change
-from monitor.clock import BEIJING, now
+from monitor.clock import BEIJING
 from monitor.home import Home
 from monitor.ledger import LedgerBroken
 from monitor.month import Month
-from monitor.plan import Plan, PlanFaults, current_plan
+from monitor.plan import Plan
 from monitor.reception import Declined, Offered
 from monitor.register import Publication, Register, Submission, follow_register
 from monitor.review import Case, Edition, Progress, Report
 from monitor.settings import SettingsFaults, read_settings
 from monitor.warehouse import VersionMissing, current_version, versions
+from monitor.web.shelf import Shelf
 
 REMEMBERED = 16  # differences
 DECIDED_SHOWN = 100  # of what was published, returned or withdrawn, the newest
 _GONE = "原件不在服务器上（submissions 文件夹里没有它）；请从备份恢复，或者退回，请报送单位再报一次。"
-
-
-def open_review(actor: Actor) -> Bench:
-    """The desk for one person over the installation that is running; raises Declined where the plan has faults."""
-    try:
-        plan = current_plan()
-    except PlanFaults as faults:
-        raise Declined("计划文件 indicators.toml 有错误，暂时不能审核，请告诉管理员。") from faults
-    return Bench(Home.from_environment(), plan, actor, now().date())
 
 
 @contextmanager
@@ -80,7 +72,7 @@ class Bench:
         return self._cases("published", "returned", "withdrawn")[::-1][:DECIDED_SHOWN]
 
     def case(self, submission: str) -> Case:
-        return self._case(self._submission(submission))
+        return self._as_cases([self._submission(submission)])[0]
 
     def report(self, submission: str) -> Report:
         """The file read again, held against what is published now."""
@@ -95,7 +87,17 @@ class Bench:
         """What readers would see change if they counted."""
         self._demand(Action.REVIEW)
         with plainly():
-            return _changes(self.home, self.plan, tuple(submissions), tuple(without))
+            named, left_out = tuple(submissions), tuple(without)
+            return _differences.get(
+                self.place(named, left_out),
+                lambda _: difference(self.home, self.plan, follow_register(self.home), named, without=left_out),
+            )
+
+    def place(self, submissions: Sequence[str], without: Sequence[str]) -> object:
+        """All that a difference depends on."""
+        corrections = tuple(path.stat().st_mtime_ns for path in self.home.corrections if path.exists())
+        version = current_version(self.home)
+        return self.home, self.plan.fingerprint, version, tuple(submissions), tuple(without), corrections
 
     def original(self, submission: str) -> Offered:
         """The file as it came."""
@@ -188,18 +190,34 @@ class Bench:
         with plainly():
             register = follow_register(self.home)
             found = [one for one in register.submissions.values() if one.state in states]
-            return tuple(self._case(one) for one in sorted(found, key=lambda one: one.id)[-DECIDED_SHOWN * 5 :])
+            shown = sorted(found, key=lambda one: one.id)[-DECIDED_SHOWN * 5 :]
+            return self._as_cases(shown)
 
-    def _case(self, one: Submission) -> Case:
+    def _as_cases(self, submissions: Sequence[Submission]) -> tuple[Case, ...]:
+        warnings = self.warnings(tuple(one.id for one in submissions if one.state == "received"))
+        register = follow_register(self.home)
+        last = day_shown(self.plan, register, self.today) if shows_demo(register) else None
+        return tuple(self._case(one, warnings.get(one.id, 0), last) for one in submissions)
+
+    def warnings(self, submissions: Sequence[str]) -> Mapping[str, int]:
+        """How many warnings each has, held against what is published now."""
+        self._demand(Action.REVIEW)
+        with plainly():
+            version = current_version(self.home)
+            return {one: warnings_of(self.home, one, version) for one in submissions}
+
+    def _case(self, one: Submission, warnings: int, last: dt.date | None) -> Case:
+        """`last` is the day that a demonstration stands still on: what is tried there comes on that day."""
         months = tuple(map(Month.parse, one.months))
         day, newest = one.received_at.astimezone(BEIJING).date(), max(months, default=None)
+        day = min(day, last or day)
         soft = self.plan.reporting.soft_deadline(newest) if newest else day
         hard = self.plan.reporting.hard_deadline(newest) if newest else day
         return Case(
             submission=one,
             departments=tuple(_short(self.plan, name) for name in one.departments),
             months=months,
-            warnings=warnings_of(self.home, one.id, current_version(self.home)) if one.state == "received" else 0,
+            warnings=warnings,
             days_late=max(0, (day - hard).days),
             is_in_grace=soft < day <= hard,
             is_own=one.by == self.actor.account and read_settings(self.home).review.four_eyes,
@@ -219,23 +237,7 @@ class Bench:
         )
 
 
-def _changes(home: Home, plan: Plan, submissions: tuple[str, ...], without: tuple[str, ...]) -> tuple[Change, ...]:
-    """The difference, remembered for all that it depends on: a page asks for it at every click."""
-    corrections = tuple(path.stat().st_mtime_ns for path in home.corrections if path.exists())
-    place = (home, plan.fingerprint, current_version(home), submissions, without, corrections)
-    with _remembering:
-        if place in _remembered:
-            return _remembered[place]
-    found = difference(home, plan, follow_register(home), submissions, without=without)
-    with _remembering:
-        _remembered[place] = found
-        while len(_remembered) > REMEMBERED:
-            _remembered.pop(next(iter(_remembered)))
-    return found
-
-
-_remembered: dict[object, tuple[Change, ...]] = {}
-_remembering = threading.Lock()
+_differences: Shelf[object, tuple[Change, ...]] = Shelf(None, REMEMBERED)
 
 
 def _short(plan: Plan, department: str) -> str:

@@ -14,7 +14,7 @@ from etl.submissions import recover
 from monitor.home import Home
 from monitor.ledger import LedgerBroken, LedgerNewer, demand_there, is_torn
 from monitor.register import Register, read_register
-from monitor.trail import WORDS
+from monitor.trail_words import WORDS
 from monitor.warehouse import versions
 
 COPYING = 3600  # seconds that copying the folder may take

@@ -128,8 +128,7 @@ class Calendar:
 
 def calendar(plan: Plan, register: Register, contents: Contents, today: dt.date) -> Calendar:
     """The calendar of a plan's year on a day; demonstration files stand in one that ends with them."""
-    is_demo = shows_demo(register)
-    day = demo_day(plan, register, today) if is_demo else today
+    is_demo, day = shows_demo(register), day_shown(plan, register, today)
     known = sorted((one for one in register.submissions.values() if one.is_demo == is_demo), key=lambda one: one.id)
     by_return = _by_return(plan, known, contents)
     returns = {
@@ -146,8 +145,10 @@ def shows_demo(register: Register) -> bool:
     return not register.is_real and any(one.is_demo and one.state in COUNTING for one in register.submissions.values())
 
 
-def demo_day(plan: Plan, register: Register, today: dt.date) -> dt.date:
-    """The day that a demonstration stands still on: the last one allowed for its newest month."""
+def day_shown(plan: Plan, register: Register, today: dt.date) -> dt.date:
+    """The day that days are counted from: a demonstration stands still on the last one allowed for its newest month."""
+    if not shows_demo(register):
+        return today
     every = {Month.parse(month) for one in register.submissions.values() if one.is_demo for month in one.months}
     newest = max((month for month in every if month.year == plan.year), default=Month(plan.year, 1))
     return min(today, plan.reporting.hard_deadline(newest))
@@ -168,7 +169,7 @@ def return_of(
         if one.state in COUNTING:
             has_value.update(said)
             for item in said:  # of each item the first receipt counts: who corrects a number is not late
-                came.setdefault(item, entry.day)
+                came.setdefault(item, min(entry.day, day))  # what is tried in a demonstration comes on its last day
     handed_in = {item: when for item, when in came.items() if has_value[item]}
     handover = handover_of(plan, department, month, due, handed_in)
     soft, hard = plan.reporting.soft_deadline(month), plan.reporting.hard_deadline(month)

@@ -17,6 +17,7 @@ from filelock import FileLock
 
 from monitor.clock import now
 from monitor.files import write_whole
+from monitor.mount import unmounted
 
 Event = dict[str, Any]
 _FIRST = "0" * 16
@@ -37,7 +38,7 @@ class LedgerNewer(LedgerBroken):
 
 
 class FolderGone(OSError):
-    """The folder that holds the ledger was there and is not any more: not mounted, and no new installation."""
+    """The folder that holds the ledger is not there: not mounted, and no new installation."""
 
     def __init__(self) -> None:
         super().__init__(errno.ENOENT, "数据文件夹不见了；如果它在网络盘上，请重新挂载，原有内容不受影响")
@@ -47,15 +48,19 @@ _known: set[Path] = set()  # ledgers that this process has found in their place
 
 
 def is_gone(ledger: Path) -> bool:
-    """Whether a ledger is missing that this process knew: what is written now would lie under the folder to come."""
+    """Whether a ledger is missing that there must be: what is written now would lie under the folder to come.
+
+    There must be one that this process knew, one below a mount point at which nothing is mounted, and one wherever
+    MONITOR_NEW=no says that no installation is to begin here.
+    """
     if ledger.exists():
         _known.add(ledger)
         return False
-    return ledger in _known
+    return ledger in _known or os.environ.get("MONITOR_NEW", "").lower() == "no" or unmounted(ledger.parent) is not None
 
 
 def demand_there(ledger: Path) -> None:
-    """Raises FolderGone where the ledger is missing that this process knew."""
+    """Raises FolderGone where the ledger is missing that there must be."""
     if is_gone(ledger):
         raise FolderGone
 

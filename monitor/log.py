@@ -20,6 +20,7 @@ from filelock import FileLock
 
 from monitor.clock import BEIJING
 from monitor.home import Home
+from monitor.ledger import is_gone
 
 SIZE = 20_000_000  # bytes after which the file is put aside
 KEPT = 14  # files that were put aside
@@ -67,11 +68,14 @@ class _File:
         self.has_complained = False
 
     def msg(self, line: str) -> None:
+        home = Home.from_environment()
+        if is_gone(home.ledger):
+            return  # it would lie under the folder to come
         try:
-            append(Home.from_environment().log, line)
+            append(home.log, line)
         except OSError as problem:
             if not self.has_complained:
-                sys.stderr.write(f"日志写不进去：{problem.strerror}（{Home.from_environment().log}）\n")
+                sys.stderr.write(f"日志写不进去：{problem.strerror}（{home.log}）\n")
             self.has_complained = True
 
     log = debug = info = warning = error = critical = exception = msg

@@ -110,6 +110,7 @@ class Standing:
     expected: tuple[Expected, ...]
     drafts: tuple[Draft, ...]  # open ones, newest first
     handed: tuple[Handed, ...]  # newest first
+    stands_still: bool = False  # today is that of a demonstration, as in the calendar
 
     @property
     def missing(self) -> tuple[Expected, ...]:
@@ -222,6 +223,15 @@ class Examined:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """How a draft stands, as a list says it."""
+
+    errors: int
+    warnings: int
+    is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """What publishing a draft would change."""
 
@@ -255,6 +265,7 @@ class Reception(Protocol):
     def fill(self, department: str, month: Month, filled: Mapping[FormRow, tuple[str, str, str]]) -> Draft: ...
     def draft(self, draft: str) -> Draft: ...
     def examine(self, draft: str) -> Examined: ...
+    def checked(self, drafts: Sequence[str]) -> Mapping[str, Checked]: ...
     def grids(self, draft: str) -> tuple[Grid, ...]: ...
     def preview(self, draft: str) -> Preview: ...
     def marked(self, draft: str, form: FileForm) -> Offered | None: ...

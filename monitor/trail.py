@@ -6,107 +6,48 @@ import csv
 import datetime as dt
 import io
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from monitor.access import ROLE_WORDS
-from monitor.audit import ACT_WORDS
 from monitor.home import Home
 from monitor.ledger import Event, Tail
+from monitor.month import Month
 from monitor.plan import PlanFaults, current_plan
+from monitor.trail_words import SAID, TOLD, WORDS
 
-# Acts that change data or were written by the desk of departments; those on accounts and access are in monitor.audit.
-DATA_WORDS: Mapping[str, str] = {
-    "planned": "计划存档",
-    "declared": "更正存档",
-    "received": "收到报送",
-    "approved": "批准",
-    "returned": "退回",
-    "withdrawn": "撤回",
-    "restored": "恢复待审",
-    "published": "发布",
-    "answered": "回答名称",
-    "annotated": "添加批注",
-    "annotation_withdrawn": "撤下批注",
-    "reminded": "催报",
-    "uploaded": "上传",
-    "encoding_named": "指定编码",
-    "mended": "改动单元格",
-    "mending_undone": "撤销改动",
-    "draft_discarded": "丢弃草稿",
-    "refused": "操作被拒",
-    "ledger_short": "发现台账短缺",
-    "ledger_accepted": "以现有台账为准",
-}
-WORDS: Mapping[str, str] = {**ACT_WORDS, **DATA_WORDS}
-
-# What of an act is told besides who and when, and how it is called; the rest (hashes, lights, plans) says nothing here.
-_TOLD: Mapping[str, str] = {
-    "submission": "报送",
-    "version": "版本",
-    "undoes": "回退版本",
-    "draft": "草稿",
-    "account": "账号",
-    "name": "姓名",
-    "role": "角色",
-    "way": "方式",
-    "file": "文件",
-    "departments": "部门",
-    "department": "部门",
-    "months": "月份",
-    "month": "月份",
-    "indicator": "项目",
-    "submissions": "发布",
-    "withdrawn": "撤回",
-    "restored": "恢复",
-    "asked": "想做",
-    "what": "内容",
-    "address": "地址",
-    "times": "次数",
-    "encoding": "编码",
-    "text": "文字",
-    "means": "指的是",
-    "note": "说明",
-    "reason": "理由",
-    "fingerprint": "指纹",
-}
 _NAMED = 4  # of a list
-# What was refused: the parts of the site that refuse, then what a right is asked for (monitor.access.Action).
-WHAT_WORDS: Mapping[str, str] = {
-    "form": "不是从本站页面发出的表单",
-    "upload": "上传",
-    "cookie": "伪造的会话",
-    "path": "越出本站的网址",
-    "stream": "别的网站发起的连接",
-    "page": "打开页面",
-    "annotate": "批注",
-    "review": "审核",
-    "publish": "发布",
-    "remind": "催报",
-    "audit": "操作记录",
-}
-# What was asked of the desk of departments and refused.
-ASKED_WORDS: Mapping[str, str] = {
-    "departments": "打开报送页面",
-    "standing": "看报送情况",
-    "template": "下载模板",
-    "upload": "上传",
-    "draft": "看草稿",
-    "answer": "回答名称",
-    "mend": "改动单元格",
-    "encoding": "指定编码",
-    "discard": "放弃草稿",
-    "submit": "报送",
-    "withdraw": "撤回",
-}
-# Values that are codes, as people say them.
-_SAID: Mapping[str, Mapping[str, str]] = {
-    "way": {"password": "密码", "oidc": "统一身份认证"},
-    "role": {role.value: word for role, word in ROLE_WORDS.items()},
-    "what": WHAT_WORDS,
-    "asked": ASKED_WORDS,
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How people call what the ledger has as a code."""
+
+    departments: Mapping[str, str]
+    things: Mapping[str, str]  # items, districts and departments, whole
+
+    def of(self, name: str) -> Callable[[str], str]:
+        """Code → word, for the values of one name of the ledger."""
+        if name in ("department", "departments"):
+            return lambda code: self.departments.get(code, code)
+        if name in ("indicator", "means"):
+            return lambda code: self.things.get(code, code)
+        if name in ("month", "months"):
+            return month_words
+        if name == "draft":
+            return lambda code: code[:8]
+        return lambda code: SAID.get(name, {}).get(code, code)
+
+
+NO_NAMES = Names({}, {})
+
+
+def month_words(code: str) -> str:
+    """2025年9月; what is no month stays."""
+    try:
+        return Month.parse(code).label
+    except ValueError:
+        return code
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +61,8 @@ class Entry:
     origin: str  # address that the request came from
     what: str
     found_by: str  # everything in small letters, for the search
+    departments: frozenset[str] = frozenset()  # ids
+    months: frozenset[str] = frozenset()  # 2025-09
 
     @property
     def word(self) -> str:
@@ -139,12 +82,16 @@ class Question:
     acts: frozenset[str] = frozenset()
     since: dt.date | None = None
     until: dt.date | None = None
+    department: str = ""
+    month: str = ""
 
     def fits(self, entry: Entry) -> bool:
         """Whether an entry is among what is looked for: every word of the text stands in it."""
         return (
             (not self.acts or entry.act in self.acts)
             and (not self.by or entry.by == self.by)
+            and (not self.department or self.department in entry.departments)
+            and (not self.month or self.month in entry.months)
             and (self.since is None or entry.day >= self.since.isoformat())
             and (self.until is None or entry.day <= self.until.isoformat())
             and all(word in entry.found_by for word in self.text.lower().split())
@@ -156,13 +103,13 @@ class Trail:
     """All entries in the order of the ledger; following it costs what is new."""
 
     tail: Tail
-    departments: Mapping[str, str] = field(default_factory=dict)  # id → how people call it
+    names: Names = field(default_factory=lambda: NO_NAMES)
     entries: list[Entry] = field(default_factory=list)
 
     def follow(self) -> None:
         """Take in what was written since; raises LedgerBroken."""
         for event in self.tail.new():
-            self.entries.append(_entry(len(self.entries) + 1, event, self.departments))
+            self.entries.append(_entry(len(self.entries) + 1, event, self.names))
 
     def find(self, question: Question) -> list[Entry]:
         """What fits, newest first."""
@@ -174,41 +121,61 @@ class Trail:
         return sorted({entry.by for entry in self.entries if entry.by})
 
     @property
+    def departments(self) -> dict[str, str]:
+        """Every department that something was done for: id → how people call it, in the plan's order."""
+        there = {one for entry in self.entries for one in entry.departments}
+        known = {one: name for one, name in self.names.departments.items() if one in there}
+        return known | {one: one for one in sorted(there - known.keys())}
+
+    @property
+    def months(self) -> list[str]:
+        """Every month that something was done about, newest first."""
+        return sorted({one for entry in self.entries for one in entry.months}, reverse=True)
+
+    @property
     def acts(self) -> list[str]:
         """Every act that occurs, in the order of the words."""
         there = {entry.act for entry in self.entries}
         return [act for act in WORDS if act in there] + sorted(there - WORDS.keys())
 
 
-def _entry(line: int, event: Event, departments: Mapping[str, str]) -> Entry:
+def _entry(line: int, event: Event, names: Names) -> Entry:
     at, act = str(event.get("at", "")), str(event.get("act", ""))
-    by, origin, what = str(event.get("by", "")), str(event.get("from", "")), _what(event, departments)
+    by, origin, what = str(event.get("by", "")), str(event.get("from", "")), _what(event, names)
     shown = " ".join((WORDS.get(act, act), act, by, origin, what, at)).lower()
-    return Entry(line, at, act, by, origin, what, f"{shown} {_names(event).lower()}")
+    return Entry(
+        line, at, act, by, origin, what, f"{shown} {_codes(event).lower()}",
+        departments=frozenset(_listed(event, "department", "departments")),
+        months=frozenset(_listed(event, "month", "months")),
+    )  # fmt: skip
 
 
-def _what(event: Mapping[str, Any], departments: Mapping[str, str]) -> str:
+def _what(event: Mapping[str, Any], names: Names) -> str:
     told = []
     for name, value in event.items():
-        if name in _TOLD and value:
-            said = departments if name in ("department", "departments") else _SAID.get(name, {})
-            told.append(f"{_TOLD[name]} {_text(value, said)}")
+        if name in TOLD and value:
+            told.append(f"{TOLD[name]} {_text(value, names.of(name))}")
     return "；".join(told)
 
 
-def _text(value: Any, said: Mapping[str, str]) -> str:
+def _text(value: Any, said: Callable[[str], str]) -> str:
     """A value in words; of a list the first few."""
     if isinstance(value, list):
-        value = [said.get(str(one), str(one)) for one in value]
-        shown = "、".join(map(str, value[:_NAMED]))
+        shown = "、".join(said(str(one)) for one in value[:_NAMED])
         return f"{shown}等{len(value)}份" if len(value) > _NAMED else shown
-    return said.get(str(value), str(value))
+    return said(str(value))
 
 
-def _names(event: Mapping[str, Any]) -> str:
-    """What is found though it is not shown: each submission of a publication, departments by their ids."""
-    named = (event.get(name) or () for name in ("submissions", "withdrawn", "restored", "departments", "department"))
-    return " ".join(" ".join(map(str, found)) if isinstance(found, list) else str(found) for found in named if found)
+def _codes(event: Mapping[str, Any]) -> str:
+    """What is found though it is not shown: each submission of a publication, and codes as the program has them."""
+    every = ("submissions", "withdrawn", "restored", "department", "departments", "month", "months")
+    return " ".join(_listed(event, *every, "indicator", "means", "draft", "encoding"))
+
+
+def _listed(event: Mapping[str, Any], *names: str) -> list[str]:
+    """All that stands under these names, one or several."""
+    values = (value for name in names if (value := event.get(name)))
+    return [str(one) for value in values for one in (value if isinstance(value, list) else [value])]
 
 
 _kept: dict[Home, Trail] = {}
@@ -218,18 +185,20 @@ _following = threading.Lock()
 def follow_trail(home: Home) -> Trail:
     """The trail of an installation, with what was written since the last time. Raises LedgerBroken."""
     with _following:
-        trail = _kept.pop(home, None) or Trail(Tail(home.ledger), _departments())
+        trail = _kept.pop(home, None) or Trail(Tail(home.ledger), _names())
         trail.follow()  # where this raises, the next call begins anew
         _kept[home] = trail
-        return Trail(trail.tail, trail.departments, list(trail.entries))
+        return Trail(trail.tail, trail.names, list(trail.entries))
 
 
-def _departments() -> Mapping[str, str]:
-    """How the plan calls its departments; a plan with faults leaves their ids."""
+def _names() -> Names:
+    """How the plan calls things; of a plan with faults the codes stay."""
     try:
-        return {one.id: one.short for one in current_plan().departments}
+        plan = current_plan()
     except PlanFaults:
-        return {}
+        return NO_NAMES
+    things = {one.id: one.name for one in (*plan.items, *plan.districts, *plan.departments)}
+    return Names({one.id: one.short for one in plan.departments}, things)
 
 
 COLUMNS = ("行", "时间", "操作", "谁", "来自", "内容")

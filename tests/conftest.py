@@ -20,6 +20,9 @@ from monitor.plan import Plan, load_plan
 
 _MAIN = sys.modules["__main__"]
 
+# Pages without a browser check files in their own process; sites that are started have a back room (tests/browser).
+os.environ.setdefault("MONITOR_CLERKS", "0")
+
 # The same examples in every run, on a machine however slow.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.load_profile("repeatable")

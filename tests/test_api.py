@@ -90,6 +90,10 @@ def test_a_department_has_the_tasks_that_it_takes_part_in(demo_home: Home, versi
     assert {row["task"] for row in kept} == taking
 
 
+def test_the_whole_city_may_be_asked_for_by_name() -> None:
+    assert get("/api/v1/assessments.json?district=city").body == get("/api/v1/assessments.json").body
+
+
 def test_a_district_has_its_own_numbers() -> None:
     rows = get("/api/v1/assessments.json?district=gulou").json()["assessments"]
     assert {row["district"] for row in rows} == {"gulou"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -201,6 +202,27 @@ def test_a_reporter_uploads(home: Home, visitor: Visitor) -> None:
     add(home, "zhang", Role.REPORTER, "comms")
     visitor.sign_in("zhang")
     assert visitor.ask("PUT", UPLOAD).text == "reached as zhang"
+
+
+@pytest.mark.parametrize(
+    ("length", "status"),
+    [(None, 411), ("many", 411), ("-1", 411), (str(20 << 20), 200), (str((20 << 20) + (1 << 17)), 413)],
+    ids=["no length", "no number", "less than nothing", "as large as may be", "larger"],
+)
+def test_an_upload_is_judged_by_its_length_before_a_byte_of_it_is_read(
+    home: Home, visitor: Visitor, length: str | None, status: int
+) -> None:
+    """Without an open page as with one: Streamlit reads the whole body before it looks for the page."""
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+
+    async def body() -> AsyncIterator[bytes]:  # of a length that httpx does not know
+        yield b"x"
+
+    headers = {} if length is None else {"content-length": length}
+    answer = visitor.ask("PUT", UPLOAD, content=body(), headers=headers)
+    assert answer.status_code == status
+    assert [(event["what"], event["by"]) for event in refusals(home)] == [("upload", "zhang")] * (status != 200)
 
 
 @pytest.mark.parametrize(("status", "lines"), [(400, 1), (403, 1), (413, 1), (204, 0)])

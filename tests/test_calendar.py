@@ -13,7 +13,7 @@ import pytest
 
 from etl import contents as lake_contents
 from etl.contents import contents_of
-from monitor.calendar import Calendar, Contents, Return, calendar, demo_day
+from monitor.calendar import Calendar, Contents, Return, calendar, day_shown
 from monitor.clock import BEIJING
 from monitor.export.reminder import reminder_name, write_reminder, zip_reminders
 from monitor.export.word_template import DEMO_MARK
@@ -188,7 +188,7 @@ def test_a_first_real_file_counts_before_it_is_approved() -> None:
 
 def test_a_demonstration_never_runs_ahead_of_today() -> None:
     demo = submission(1, "2025-10-06", is_demo=True)
-    assert demo_day(PLAN, Register({demo.id: demo}), dt.date(2025, 10, 3)) == dt.date(2025, 10, 3)
+    assert day_shown(PLAN, Register({demo.id: demo}), dt.date(2025, 10, 3)) == dt.date(2025, 10, 3)
 
 
 def test_the_headline_counts_every_department_once() -> None:

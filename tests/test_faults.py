@@ -29,7 +29,7 @@ from etl.verify import verify
 from etl.writing import writing
 from monitor.access import Actor, Role
 from monitor.home import Home
-from monitor.ledger import FolderGone, LedgerBroken, read_events
+from monitor.ledger import FolderGone, Ledger, LedgerBroken, LedgerNewer, read_events
 from monitor.plan import load_plan
 from monitor.register import read_register
 from monitor.warehouse import current_version
@@ -256,6 +256,21 @@ def test_a_data_folder_that_vanished_is_no_new_installation(
     away.rename(place.home.root)
     assert state(place) == before
     is_whole(place)
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_a_later_program_wrote_and_this_one_does_not_know_stops_every_act(place: Installation, act: str) -> None:
+    """As after going back to an older release: readers read on, and the later program goes on where it was."""
+    before = state(place)
+    ledger = place.home.ledger.read_bytes()
+    Ledger(place.home.ledger).append({"at": "2026-01-01T00:00:00+08:00", "act": "merged", "submission": "S000002"})
+    noted = place.home.ledger.read_bytes()
+    with pytest.raises(LedgerNewer, match=r"merged.*更新的程序"):
+        ACTS[act](place)
+    assert place.home.ledger.read_bytes() == noted
+    assert current_version(place.home) == 1
+    place.home.ledger.write_bytes(ledger)
+    assert state(place) == before
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from tests import source
 
 # Lower layers first; a module imports from its own layer and those before it.
 LAYERS = (
-    "home month number access clock files ledger log markup settings",
+    "home month number access clock files mount ledger log markup settings",
     "audit secret password accounts lockout sessions",
     "plan plan_*",
     "identity",
-    "search register note annotation trail",
+    "search register note annotation trail trail_words",
     "observation",
     "schedule",
     "status escalation outlook",

@@ -17,7 +17,8 @@ from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import _FIRST, Ledger, _hash, read_events
 from monitor.plan import load_plan
 from monitor.register import read_register
-from monitor.trail import ASKED_WORDS, WORDS, Question, csv_of, follow_trail, rows_of
+from monitor.trail import Question, csv_of, follow_trail, rows_of
+from monitor.trail_words import ASKED_WORDS, WORDS
 from tests import source
 from tests.installation import quiet
 
@@ -85,6 +86,7 @@ def test_the_queue_shows_what_waits_and_the_versions(opened: type[Opened]) -> No
     assert not found.exception
     text = shown(found)
     assert name in text and "更正.csv" in text and "待审核（1份）" in text and "数据版本（12个）" in text
+    assert "晚31天" in text  # counted to the day that the demonstration stands still on, as in the calendar
 
 
 def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened: type[Opened]) -> None:
@@ -193,6 +195,36 @@ def test_the_trail_says_in_words_what_was_refused_and_of_which_department(home: 
         "想做 看报送情况；部门 数据局",
     ]
     assert [one.line for one in follow_trail(home).find(Question(text="DATA_BUREAU"))] == [3, 1]
+
+
+def test_the_trail_has_months_items_and_encodings_in_words_and_is_searched_by_them(home: Home) -> None:
+    ledger, at = Ledger(home.ledger), "2025-10-14T08:00:00+08:00"
+    sent = {"departments": ["data_bureau"], "months": ["2025-09", "2025-10"], "encoding": "gb18030"}
+    ledger.append({"at": at, "act": "received", "by": "li", "submission": "S000001", **sent})
+    answered = {"department": "industry_bureau", "text": "基站", "means": "new_5g_stations"}
+    ledger.append({"at": at, "act": "answered", "by": "li", "draft": "0123456789abcdef01234567", **answered})
+    ledger.append({"at": at, "act": "annotated", "by": "li", "indicator": "new_5g_stations", "month": "2025-09"})
+    trail = follow_trail(home)
+    assert [one.what for one in trail.find(Question())] == [
+        "项目 新建5G基站数；月份 2025年9月",
+        "草稿 01234567；部门 工信局；文字 基站；指的是 新建5G基站数",
+        "报送 S000001；部门 数据局；月份 2025年9月、2025年10月；编码 GB18030（含GBK、GB2312）",
+    ]
+    assert (trail.departments, trail.months) == (
+        {"data_bureau": "数据局", "industry_bureau": "工信局"},
+        ["2025-10", "2025-09"],
+    )
+    for question, lines in [
+        (Question(month="2025-09"), [3, 1]),
+        (Question(month="2025-10"), [1]),
+        (Question(department="industry_bureau"), [2]),
+        (Question(text="2025年9月"), [3, 1]),
+        (Question(text="2025-09"), [3, 1]),
+        (Question(text="数据局"), [1]),
+        (Question(text="NEW_5G_STATIONS"), [3, 2]),
+        (Question(text="0123456789abcdef01234567"), [2]),
+    ]:
+        assert [one.line for one in trail.find(question)] == lines, question
 
 
 def test_everything_that_the_desk_refuses_has_its_word() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -82,6 +83,36 @@ def test_a_reporter_finds_the_month_and_what_is_expected(visit: Visit, own_demo_
         assert one.item.name in text
     assert "S000395" in text  # the last submission
     assert [box.label for box in site.selectbox if box.key == "upload_department"] == []
+
+
+def test_the_list_of_drafts_says_how_each_stands(visit: Visit, own_demo_home: Home, plan: Plan) -> None:
+    uploaded(own_demo_home, plan)
+    uploaded(
+        own_demo_home,
+        plan,
+        WRONG.replace("约392", "392").replace("AI典型应用场景数量", "人工智能典型应用场景数"),
+        "改过的.csv",
+    )
+    uploaded(own_demo_home, plan, "没有表格", "说明.txt")
+    text = markup(visit(INDUSTRY))
+    said = [re.sub("<.*?>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", text)]
+    in_list = {file: said[said.index(file) + 1] for file in ("十月.csv", "改过的.csv", "说明.txt")}
+    assert in_list["十月.csv"].startswith("2个错误")
+    assert in_list["改过的.csv"].startswith("没有错误")
+    assert in_list["说明.txt"] == "没有读出表格"
+
+
+def test_a_problem_says_once_where_it_is(visit: Visit, own_demo_home: Home, plan: Plan) -> None:
+    text = markup(visit(INDUSTRY, draft=uploaded(own_demo_home, plan).id))
+    cells = [re.sub("<.*?>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", text)]
+    number = cells.index("第2行D列（累计数）")
+    assert cells[number + 1] == "“约392”是概数，须填准确的数。"
+
+
+def test_a_demonstration_counts_days_by_the_clock_of_its_calendar(visit: Visit, own_demo_home: Home) -> None:
+    """The real one went on: a month would be a year late on one page and on time on the other."""
+    text = markup(visit(INDUSTRY))
+    assert "还有31天" in text and "演示数据的日历停在10月12日" in text and "已逾期" not in text
 
 
 def test_an_administrator_chooses_the_department(visit: Visit) -> None:

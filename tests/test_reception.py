@@ -288,6 +288,18 @@ def test_a_submission_is_withdrawn_with_a_reason_until_it_is_published(small: In
         desk.withdraw(second, "晚了")
 
 
+def test_a_draft_whose_submission_was_taken_back_is_not_handed_in_by_an_old_window(small: Installation) -> None:
+    desk = office(small)
+    draft = upload(desk, GOOD)
+    first = desk.submit(draft.id, "", is_reviewed=True).submission
+    desk.withdraw(first, "数字有误")
+    with pytest.raises(Declined, match="后来撤回了"):
+        desk.submit(draft.id, "", is_reviewed=True)
+    with pytest.raises(Declined, match="已经报送"):
+        desk.mend(draft.id, {("", 2, 3): "1"}, "改")
+    assert [one.id for one in desk.standing("data", OCTOBER).handed if one.state == "received"] == []
+
+
 def publish_all(home: Home, plan: Plan) -> None:
     with writing(home) as register:
         for one in [s for s in register.submissions.values() if s.state == "received"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -89,6 +91,31 @@ def test_whoever_may_not_review_is_refused_and_noted(place: Installation, act: o
     assert register(place).submissions == before.submissions
     last = list(read_events(place.home.ledger))[-1]
     assert (last["act"], last["by"]) == ("access_refused", "zhang")
+
+
+def test_two_reviewers_who_decide_at_the_same_moment_decide_once(place: Installation) -> None:
+    name = handed_in(place, "4.csv", [row("stations", "2025-03", 330)])
+    other = replace(REVIEWER, account="wang")
+
+    def told(act: Callable[[], object]) -> str:
+        try:
+            return f"done {act()}"
+        except Declined as refusal:
+            return str(refusal)
+
+    with ThreadPoolExecutor(4) as pool:
+        acts: list[Callable[[], object]] = [
+            lambda who=who: bench(place, who).approve([name]) for who in (REVIEWER, other)
+        ]
+        assert list(pool.map(told, acts)) == ["done None"] * 2
+        approvals = [event for event in read_events(place.home.ledger) if event["act"] == "approved"]
+        assert [event["submission"] for event in approvals].count(name) == 1
+        acts = [lambda who=who: bench(place, who).publish("三月数据", quiet) for who in (REVIEWER, other)]
+        assert sorted(pool.map(told, acts)) == ["done 3", "done None"]
+        acts = [lambda who=who: bench(place, who).take_back(name, "有误", quiet) for who in (REVIEWER, other)]
+        first, second = sorted(pool.map(told, acts), key=len)
+    assert first == "done 4" and "此前已经撤回，不必再撤" in second
+    assert [one.version for one in register(place).publications] == [1, 2, 3, 4]
 
 
 def test_nobody_approves_what_they_handed_in_themselves(place: Installation) -> None:

@@ -11,7 +11,8 @@ from monitor.access import Action, Forbidden, demand
 from monitor.audit import note, note_refusal
 from monitor.home import Home
 from monitor.ledger import LedgerBroken
-from monitor.trail import COLUMNS, WORDS, Entry, Question, Trail, csv_of, follow_trail, rows_of
+from monitor.trail import COLUMNS, Entry, Question, Trail, csv_of, follow_trail, month_words, rows_of
+from monitor.trail_words import WORDS
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading
 from monitor.ui.markup import markdown_text, table
@@ -56,9 +57,19 @@ def _question(trail: Trail) -> Question:
         acts = st.multiselect(
             "操作", trail.acts, format_func=lambda act: WORDS.get(act, act), placeholder="全部", key="audit_acts"
         )
+        department = st.selectbox(
+            "部门", ("", *trail.departments), key="audit_department",
+            format_func=lambda one: trail.departments.get(one, one) or "全部",
+        )  # fmt: skip
+        month = st.selectbox(
+            "数据月份",
+            ("", *trail.months),
+            format_func=lambda one: month_words(one) if one else "全部",
+            key="audit_month",
+        )
         since = st.date_input("从", value=None, format="YYYY-MM-DD", key="audit_since")
         until = st.date_input("到", value=None, format="YYYY-MM-DD", key="audit_until")
-    return Question(text, by or "", frozenset(acts), _day(since), _day(until))
+    return Question(text, by or "", frozenset(acts), _day(since), _day(until), department or "", month or "")
 
 
 def _day(value: object) -> dt.date | None:

@@ -7,16 +7,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitor.access import Forbidden
-from monitor.reception import Declined, Finding, Offered
+from monitor.reception import Declined, Offered
 from monitor.review import DEED_WORDS, Case, Report, Review
+from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import el, join, markdown_text, table
 from monitor.ui.review import PAGE, attempt, moment, months_text, say, show_said, state_text
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
-from monitor.ui.upload_problems import bare
-from monitor.ui.upload_words import ENCODING_WORDS
+from monitor.ui.upload_problems import told
 
 SHOWN = 200  # problems or lines in a list
 
@@ -67,7 +67,7 @@ def _show_acts(review: Review, case: Case) -> None:
 
 def _reasoned(label: str, ask: str, name: str, act: Callable[[str], None], done: str) -> None:
     with st.form(f"review_{label}_{name}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        reason = st.text_input(ask, max_chars=500, key=f"review_reason_{name}")
+        reason = st.text_input(ask, max_chars=500, key=f"review_reason_{label}_{name}")
         if st.form_submit_button(label):
             attempt(lambda: act(reason), f"{name} {done}。")
             st.rerun()
@@ -76,7 +76,7 @@ def _reasoned(label: str, ask: str, name: str, act: Callable[[str], None], done:
 def _take_back(review: Review, name: str) -> None:
     """Published: taken back in one step, with the progress of the new version."""
     with st.form(f"review_take_back_{name}", border=False), st.container(horizontal=True, vertical_alignment="bottom"):
-        reason = st.text_input("撤回的理由，会作为新版本的说明公开", max_chars=500, key=f"review_reason_{name}")
+        reason = st.text_input("撤回的理由，会作为新版本的说明公开", max_chars=500, key=f"review_reason_撤回_{name}")
         pressed = st.form_submit_button("撤回并发布")
     if pressed:
         version = with_progress(lambda progress: review.take_back(name, reason, progress))
@@ -114,13 +114,8 @@ def _show_findings(report: Report) -> None:
     if not report.findings:
         st.success("没有问题，也没有提醒。")
         return
-    rows = [(_where(one), one.value, bare(one), one.remedy) for one in report.findings[:SHOWN]]
+    rows = [(where, one.value, said, one.remedy) for one in report.findings[:SHOWN] for where, said in [told(one)]]
     st.html(table(("位置", "内容", "提醒", "怎么办"), rows, f"{len(report.findings)}个提醒", "items upload-findings"))
-
-
-def _where(one: Finding) -> str:
-    parts = [one.sheet, f"第{one.line}行" if one.line else "", one.column]
-    return "，".join(part for part in parts if part) or "整份文件"
 
 
 def _show_files(review: Review, case: Case) -> None:

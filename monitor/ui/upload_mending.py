@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 import pandas as pd
@@ -13,6 +13,7 @@ from monitor.reception import Cell, Declined, Examined, Grid, Mended
 from monitor.ui.block import show_subheading
 from monitor.ui.markup import el, markdown_text
 from monitor.ui.upload import Counter, attempt, say
+from monitor.ui.upload_boxes import is_phone, show_boxes
 
 _LINE, _SAID = "行", "问题"
 _ROW_HEIGHT = 36
@@ -28,14 +29,38 @@ def show_mending(counter: Counter, examined: Examined) -> None:
     if grids:
         show_subheading("在这里改正")
         st.caption("列出有问题的行和相邻的行；改单元格，写明理由，改完重新检查。上传的原件不变，改动另行记录。")
-    for number, grid in enumerate(grids):
-        _show_grid(counter, examined, grid, number)
+        place = f"{examined.draft.id}_{hash(examined.draft.mendings) & 0xFFFF}"
+        if _is_in_boxes(examined):
+            if sent := show_boxes(grids, place):
+                _send(counter, examined, *sent)
+        else:
+            for number, grid in enumerate(grids):
+                _show_grid(counter, examined, grid, f"{number}_{place}")
     _show_mended(counter, examined)
 
 
-def _show_grid(counter: Counter, examined: Examined, grid: Grid, number: int) -> None:
+def _is_in_boxes(examined: Examined) -> bool:
+    """How the cells are shown: as a grid, or on a phone and where somebody asks for it, line by line."""
+    key = f"upload_way_{examined.draft.id}"
+    ways = {"grid": "在表格里改", "boxes": "逐行填写"}
+    usual = "boxes" if is_phone() else "grid"
+    chosen = st.segmented_control(
+        "怎么改", tuple(ways), default=usual, format_func=ways.__getitem__, key=key, label_visibility="collapsed"
+    )
+    return (chosen or usual) == "boxes"
+
+
+def _send(counter: Counter, examined: Examined, edits: Mapping[Cell, str], reason: str) -> None:
+    """Put the cells right, and look at the page again."""
+    if edits:
+        attempt(lambda: counter.reception.mend(examined.draft.id, edits, reason), f"已改{len(edits)}格，重新检查过了。")
+    else:
+        say("error", "没有改动任何单元格；请先改，再重新检查。")
+    st.rerun()
+
+
+def _show_grid(counter: Counter, examined: Examined, grid: Grid, place: str) -> None:
     frame = _frame(grid)
-    place = f"{examined.draft.id}_{number}_{hash(examined.draft.mendings) & 0xFFFF}"
     widths = {_LINE: st.column_config.TextColumn(width=50, pinned=True), _SAID: st.column_config.TextColumn(width=300)}
     with st.form(f"upload-mending-{place}", border=True):
         if grid.sheet:
@@ -54,14 +79,7 @@ def _show_grid(counter: Counter, examined: Examined, grid: Grid, number: int) ->
             reason = st.text_input("修改的理由", key=f"upload_reason_{place}", max_chars=500)
             is_sent = st.form_submit_button("改好，重新检查", type="primary")
     if is_sent:
-        edits = edits_of(grid, frame, edited)
-        if edits:
-            attempt(
-                lambda: counter.reception.mend(examined.draft.id, edits, reason), f"已改{len(edits)}格，重新检查过了。"
-            )
-        else:
-            say("error", "没有改动任何单元格；请先在表格里改。")
-        st.rerun()
+        _send(counter, examined, edits_of(grid, frame, edited), reason)
 
 
 def _frame(grid: Grid) -> pd.DataFrame:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
 from monitor.access import Forbidden
 from monitor.plan import Narrative
-from monitor.reception import Declined, Draft, Expected, Handed, Standing
+from monitor.reception import Checked, Declined, Draft, Expected, Handed, Standing
 from monitor.schedule import target_of
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
@@ -16,6 +16,7 @@ from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.ui.upload import PAGE, Counter, attempt, day_words, show_said
 from monitor.ui.upload_words import (
     ITEM_STATE_WORDS,
+    checked_words,
     draft_words,
     handed_words,
     last_words,
@@ -24,6 +25,7 @@ from monitor.ui.upload_words import (
 )
 from monitor.words import amount_text
 
+_CHECKED = 12  # drafts that the list says more of: usually there are one or two
 _WAITING = ("received", "approved")  # may still be withdrawn
 _CAME_BACK = ("returned", "withdrawn")  # may be taken up again, until the same months were handed in once more
 
@@ -62,8 +64,26 @@ def show_drafts(here: Here, counter: Counter, standing: Standing) -> None:
     if not standing.drafts:
         st.caption("没有草稿。上传的文件先成为草稿，检查、改正后再报送；同部门的同事都看得到。")
         return
-    rows = [(_draft_link(here, counter, one), draft_words(one), _mended(one)) for one in standing.drafts]
-    st.html(table(("文件", "上传", "改动"), rows, "尚未报送的草稿", "items"))
+    found = _checked(counter, standing.drafts[:_CHECKED])
+    rows = [
+        (_draft_link(here, counter, one), _standing_of(found.get(one.id)), _mended(one), draft_words(one))
+        for one in standing.drafts
+    ]
+    st.html(table(("文件", "检查", "改动", "上传"), rows, "尚未报送的草稿", "items"))
+
+
+def _checked(counter: Counter, drafts: Sequence[Draft]) -> Mapping[str, Checked]:
+    """How the newest drafts stand against what is published now; the list is shown also where that cannot be said."""
+    try:
+        with st.spinner("正在检查草稿……", show_time=False):
+            return counter.reception.checked([one.id for one in drafts])
+    except (Forbidden, Declined):
+        return {}
+
+
+def _standing_of(found: Checked | None) -> Html:
+    is_wrong = found is not None and (found.errors > 0 or not found.is_readable)
+    return el("strong" if is_wrong else "span", checked_words(found))
 
 
 def _draft_link(here: Here, counter: Counter, draft: Draft) -> Html:

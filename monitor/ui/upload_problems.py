@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter as Tally
 
 import streamlit as st
@@ -13,6 +14,7 @@ from monitor.ui.markup import Html, el, table
 from monitor.ui.upload import Counter
 
 SHOWN = 200  # problems in the list; filtered, the others come into sight
+_PLACE = re.compile("(工作表“[^”]*”)?第[0-9]+行.{0,80}")
 _LEVELS = {"error": "错误", "warning": "提醒"}
 
 
@@ -60,16 +62,17 @@ def _filtered(examined: Examined) -> list[Finding]:
 
 def _row(one: Finding) -> tuple[str | Html, ...]:
     level = el("strong", _LEVELS[one.level]) if one.level == "error" else el("span", _LEVELS[one.level])
-    parts = [one.sheet, f"第{one.line}行" if one.line else "", one.column]
-    where = "，".join(part for part in parts if part) or "整份文件"
-    return level, where, bare(one), one.remedy, one.value or MISSING, el("small", one.code, class_="of")
+    where, said = told(one)
+    return level, where, said, one.remedy, one.value or MISSING, el("small", one.code, class_="of")
 
 
-def bare(one: Finding) -> str:
-    """The sentence without the place, which stands beside it."""
+def told(one: Finding) -> tuple[str, str]:
+    """Where it is, and what: two cells of a table, of a sentence that says both."""
     place, _, said = one.message.partition("：")
-    is_place = one.line is not None and place.endswith(("行", "列", "列”")) and place.startswith(("第", "工作表"))
-    return said if is_place and said else one.message
+    if one.line is not None and said and _PLACE.fullmatch(place):
+        return place.removeprefix("工作表"), said
+    parts = [one.sheet, f"第{one.line}行" if one.line else "", one.column]
+    return "，".join(part for part in parts if part) or "整份文件", one.message
 
 
 def _show_marked(counter: Counter, examined: Examined) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from monitor.reception import Examined, Question, TableSeen
+from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.ui.upload import Counter, attempt
-from monitor.ui.upload_words import ENCODING_WORDS
 
 LEFT_OUT = "~"  # the answer that it is none of them: no id begins so
 _KINDS = {

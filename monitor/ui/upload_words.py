@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from monitor.change import Change
 from monitor.month import Month
 from monitor.observation import CITY
-from monitor.reception import Draft, Examined, Expected, Handed, Preview, Standing
+from monitor.reception import Checked, Draft, Examined, Expected, Handed, Preview, Standing
 from monitor.status import LIGHTS, WORDS
 from monitor.words.value import amount_text
 
@@ -24,18 +24,6 @@ STATE_WORDS: Mapping[str, str] = {
     "withdrawn": "已撤回",
 }
 ITEM_STATE_WORDS: Mapping[str, str] = {"published": "已发布", "pending": "已报，待发布", "missing": "未报"}
-ENCODING_WORDS: Mapping[str, str] = {
-    "utf-8": "UTF-8",
-    "utf-8-sig": "带BOM的UTF-8",
-    "utf-16": "UTF-16",
-    "utf-16-le": "UTF-16（小端）",
-    "utf-16-be": "UTF-16（大端）",
-    "gb18030": "GB18030（含GBK、GB2312）",
-    "gbk": "GBK",
-    "big5": "Big5",
-    "xlsx": "Excel工作簿（.xlsx）",
-    "xls": "Excel 97工作簿（.xls）",
-}
 KIND_WORDS: Mapping[str, str] = {
     "new": "新报",
     "revised": "修订",
@@ -58,7 +46,8 @@ def standing_sentence(standing: Standing) -> str:
     if standing.handed:
         last = standing.handed[0]
         parts.append(f"上次报送 {last.id}，{last.at.month}月{last.at.day}日，{STATE_WORDS[last.state]}")
-    return "；".join(parts) + "。"
+    still = f"演示数据的日历停在{_day(standing.today)}。" if standing.stands_still else ""
+    return "；".join(parts) + f"。{still}"
 
 
 def _left(standing: Standing) -> str:
@@ -99,6 +88,19 @@ def draft_words(draft: Draft) -> str:
     at = f"{draft.at.month}月{draft.at.day}日 {draft.at:%H:%M}"
     taken_up = f"，由 {draft.of} 再改" if draft.of else ""
     return f"{draft.name or draft.account} {at}上传，{size}{taken_up}"
+
+
+def checked_words(found: Checked | None) -> str:
+    """How a draft stands, in a list."""
+    if found is None:
+        return "打开后检查"
+    if not found.is_readable:
+        return "没有读出表格"
+    parts = [
+        f"{found.errors}个错误" if found.errors else "没有错误",
+        f"{found.warnings}个提醒" if found.warnings else "",
+    ]
+    return "，".join(part for part in parts if part)
 
 
 def handed_words(one: Handed) -> str:

@@ -156,7 +156,8 @@ def assessments_extract(version: int, query: AssessmentsQuery) -> Extract:
     if not release.months:
         raise HTTPException(404, f"数据版本 v{version} 没有{release.plan.year}年的数据。")
     month = Month.parse(query.month) if query.month else release.months[0]
-    selection = Selection(query.section, query.department, None, query.status, query.district)
+    district = None if query.district == WHOLE_CITY else query.district
+    selection = Selection(query.section, query.department, None, query.status, district)
     view = select(find_view(version, month), selection)
     document: dict[str, Any] = status_document(view.edition, month, view.assessments)
     rows = document.pop("assessments")

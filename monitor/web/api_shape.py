@@ -38,7 +38,7 @@ class AssessmentsQuery(PlanQuery):
     section: Annotated[Name | Absent, Field(description="板块的编码，例如infrastructure")] = None
     department: Annotated[Name | Absent, Field(description="部门的编码：牵头、负责或配合的任务")] = None
     status: Annotated[Status | Absent, Field(description="状态的代码，例如behind")] = None
-    district: Annotated[Name | Absent, Field(description="县（市）区的编码；不写为全市")] = None
+    district: Annotated[Name | Absent, Field(description="县（市）区的编码；city或不写为全市")] = None
 
 
 class ObservationsQuery(PlanQuery):

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import get_option
 
 from monitor.access import Action, may
 from monitor.home import Home
@@ -29,7 +30,8 @@ STREAM = "/_stcore/stream"
 # Open to all: they show no data, and signing in needs them.
 _OPEN = ("/signin", "/signout", "/password", "/auth/", CALLBACK, "/_stcore/", "/asset/", "/static/", "/health")
 _PUBLIC_FILES = ("/asset/", "/static/", "/component/")
-_REFUSED = (400, 403, 413)  # of uploads
+_REFUSED = (400, 403, 413)  # of uploads, by Streamlit itself
+_AROUND_FILE = 64 * 1024  # bytes that a form puts around one file
 log = logging.getLogger(__name__)
 
 
@@ -114,10 +116,25 @@ async def _stream_refusal(connection: HTTPConnection) -> Response | None:
 
 
 async def _upload_refusal(connection: HTTPConnection) -> Response | None:
-    if may(actor_of_request(connection), Action.SUBMIT):
-        return None
-    await run_in_threadpool(note_refusal, connection, "upload")
-    return _fault(403, "没有上传权限，请用报送账号登录。")
+    """Decided by what its head says, before a byte of the file is taken in."""
+    refusal = None
+    if not may(actor_of_request(connection), Action.SUBMIT):
+        refusal = _fault(403, "没有上传权限，请用报送账号登录。")
+    elif connection.scope["method"] in ("PUT", "POST"):
+        refusal = _size_refusal(connection.headers.get("content-length"))
+    if refusal is not None:
+        await run_in_threadpool(note_refusal, connection, "upload")
+    return refusal
+
+
+def _size_refusal(said: str | None) -> Response | None:
+    """Of a body that does not say how large it is, or is larger than a file may be."""
+    if said is None or not said.isdecimal():
+        return _fault(411, "上传须写明长度（Content-Length）。")
+    megabytes = int(get_option("server.maxUploadSize"))
+    if int(said) > megabytes * 1024 * 1024 + _AROUND_FILE:
+        return _fault(413, f"文件超过{megabytes} MB，没有收下；请按月份拆成几个文件。")
+    return None
 
 
 def _page_refusal(connection: HTTPConnection) -> Response | None:

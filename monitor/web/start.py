@@ -10,6 +10,7 @@ from typing import Any
 from monitor import log
 from monitor.accounts import FIRST, find_account, first_administrator
 from monitor.home import Home
+from monitor.ledger import FolderGone, is_gone
 from monitor.settings import read_settings
 from monitor.web import warm
 from monitor.web.prefix import place_fonts
@@ -19,7 +20,11 @@ from monitor.web.sending import send_at_once
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Everything that lasts as long as the server; raises SettingsFaults where settings.toml cannot be used."""
-    greet(Home.from_environment())
+    home = Home.from_environment()
+    if is_gone(home.ledger):  # served all the same: the pages say so until it is back
+        _say(f"{FolderGone().strerror}：{home.root}")
+    else:
+        greet(home)
     log.take_records()
     place_fonts()
     send_at_once()

@@ -103,6 +103,7 @@ def fronted(
     ports = tuple(start + number for number in range(workers))
     environment = {**os.environ, "MONITOR_DATA": str(home.root), "MONITOR_BASE": path}
     environment["MONITOR_WARM"] = "" if is_warm else "no"
+    environment["MONITOR_CLERKS"] = ""
     command = [sys.executable, "-m", "monitor.serve", "--workers", str(workers), "--port", str(start)]
     assert NGINX is not None
     # Started by root it would serve as somebody who may not look into the folder of the tests.

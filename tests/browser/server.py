@@ -29,6 +29,7 @@ def serving(home: Home, log: Path, *options: str, port: int | None = None, is_wa
     port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1", *options]
     environment = {**os.environ, "MONITOR_DATA": str(home.root), "MONITOR_WARM": "" if is_warm else "no"}
+    environment["MONITOR_CLERKS"] = "1"
     with log.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(
             [*command, "--server.port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT

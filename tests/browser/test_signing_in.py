@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -166,6 +167,49 @@ def test_signing_out_leads_to_the_sign_in(context: BrowserContext, closed: tuple
     page.go_back()
     page.reload()
     assert urlsplit(page.url).path == "/signin"
+
+
+def test_an_administrator_ends_a_session_on_the_page_and_the_other_window_says_so(
+    browser: Browser, context: BrowserContext, closed: tuple[str, str]
+) -> None:
+    reader = context.new_page()
+    reader.goto(f"{closed[0]}/signin?next=/summit")
+    sign_in(reader, "reader")
+    stands(reader)
+    office = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    page = office.new_page()
+    page.goto(f"{closed[0]}/signin?next=/accounts")
+    sign_in(page, "admin")
+    stands(page)
+    page.get_by_label("谁的会话").click()
+    page.get_by_role("option", name="reader").click()
+    page.get_by_role("button", name="结束全部会话").click()
+    expect(page.get_by_text("reader 的会话已结束")).to_be_visible(timeout=60_000)
+    office.close()
+    reader.get_by_test_id("stSidebar").get_by_role("link", name="方法说明").click()
+    expect(reader.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=60_000)
+    reader.goto(f"{closed[0]}/summit")
+    assert urlsplit(reader.url).path == "/signin"
+
+
+def test_whoever_guesses_is_locked_out_and_an_administrator_lets_the_owner_in_again(
+    context: BrowserContext, closed: tuple[str, str], closed_home: Home
+) -> None:
+    page = context.new_page()
+    page.goto(f"{closed[0]}/signin")
+    for _ in range(12):
+        sign_in(page, "reviewer", "wrong password")
+        if page.get_by_text("暂停登录").count():
+            break
+    expect(page.get_by_text("暂停登录")).to_be_visible()
+    sign_in(page, "reviewer")  # the right one does not help now
+    expect(page.get_by_text("暂停登录")).to_be_visible()
+    assert [event for event in read_events(closed_home.ledger) if event["act"] == "locked_out"]
+    command = [sys.executable, "-m", "etl", "account", "enable", "reviewer"]
+    subprocess.run(command, cwd=ROOT, env={**os.environ, "MONITOR_DATA": str(closed_home.root)}, check=True)
+    page.goto(f"{closed[0]}/signin?next=/summit")
+    sign_in(page, "reviewer")
+    stands(page)
 
 
 def test_a_role_that_was_changed_counts_at_the_next_click(

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from monitor.access import Role
 from monitor.home import Home
 from monitor.ledger import read_events
+from monitor.register import read_register
 from tests.browser.reader import AXE, BARRIERS, HEIGHTS, OVERFLOW, SCREENSHOTS
 from tests.browser.server import serving
 from tests.browser.test_signing_in import sign_in
@@ -30,8 +32,20 @@ ROWS = (
     ("2025年10月", "市工信局", "AI典型应用场景数量", "12", "个", "演示数据"),
     ("2025年10月", "市工信局", "软件名城产业扶持政策出台", "550", "%", "演示数据"),
 )
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130 Mobile Safari/537.36"
+)
+RIGHT = [list(row) for row in ROWS]
+RIGHT[2][3], RIGHT[3][2], RIGHT[4][3] = "100", "人工智能典型应用场景数", "55"
 COLUMN = 5  # of 累计数 in the grid, from 0, behind line and problem
 HEADER, ROW = 36, 36  # pixels
+# Everything that the box of progress said, also what stood there for a moment only.
+WATCH_PROGRESS = """() => {
+  window.progress = [];
+  new MutationObserver(() => {
+    for (const box of document.querySelectorAll('[data-testid="stExpander"]')) window.progress.push(box.innerText);
+  }).observe(document.body, { childList: true, subtree: true, characterData: true });
+}"""
 SETTLED = """() => document.querySelector('.foot') && !document.querySelector('[data-testid="stStatusWidget"]')
   && !document.querySelector('[data-stale="true"]')"""
 
@@ -43,14 +57,18 @@ def office(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with serving(home, home.root / "log.txt") as address:
         add(home, "analyst", Role.REPORTER, "industry_bureau")
         add(home, "elsewhere", Role.REPORTER, "weather_bureau")
+        add(home, "reviewer", Role.REVIEWER)
+        add(home, "head", Role.ADMINISTRATOR)
         yield home, address
 
 
-def opened(browser: Browser, address: str, width: int, account: str = "analyst") -> Page:
-    viewport = {"width": width, "height": HEIGHTS[width]}
-    context = browser.new_context(viewport=viewport, locale="zh-CN", is_mobile=width < 500)  # type: ignore[arg-type]
+def opened(browser: Browser, address: str, width: int, account: str = "analyst", at: str = "upload") -> Page:
+    viewport, agent = {"width": width, "height": HEIGHTS[width]}, PHONE if width < 500 else None
+    context = browser.new_context(
+        viewport=viewport, locale="zh-CN", is_mobile=width < 500, user_agent=agent  # type: ignore[arg-type]
+    )  # fmt: skip
     page = context.new_page()
-    page.goto(f"{address}/signin?next=/upload?period=2025-10")
+    page.goto(f"{address}/signin?next=/{at}?period=2025-10")
     sign_in(page, account)
     settle(page)
     return page
@@ -62,9 +80,9 @@ def settle(page: Page) -> None:
     page.wait_for_timeout(400)
 
 
-def as_csv(path: Path) -> Path:
+def as_csv(path: Path, rows: Sequence[Sequence[str]] = ROWS) -> Path:
     out = io.StringIO()
-    csv.writer(out).writerows(ROWS)
+    csv.writer(out).writerows(rows)
     path.write_bytes(out.getvalue().encode("gb18030"))
     return path
 
@@ -185,6 +203,23 @@ def test_an_analyst_gets_a_bad_file_right_and_hands_it_in(
     page.context.close()
 
 
+def mended_in_boxes(page: Page) -> None:
+    """A phone shows one line as boxes that fit its screen, without being asked."""
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(0)
+    for line, before, after, left in [(4, "约100", "100", "有1个错误要改"), (6, "550", "55", "没有错误")]:
+        expect(page.get_by_label("改哪一行")).to_have_value(re.compile(f"第{line}行"))
+        box = page.get_by_label("累计数", exact=True)
+        expect(box).to_have_value(before)
+        box.fill(after)
+        page.get_by_label("修改的理由").fill("笔误")
+        picture(page, f"boxes-{line}")
+        page.get_by_role("button", name="改好，重新检查").click()
+        expect(page.get_by_text(left).first).to_be_visible(timeout=60_000)
+        settle(page)
+    picture(page, "mended")
+    sound(page)
+
+
 def test_the_workbook_of_the_same_department_needs_no_second_answer(
     browser: Browser, office: tuple[Home, str], tmp_path: Path
 ) -> None:
@@ -198,6 +233,7 @@ def test_the_workbook_of_the_same_department_needs_no_second_answer(
     picture(page, "problems")
     sound(page)
     draft = page.url
+    mended_in_boxes(page)
     page.context.close()
 
     stranger = opened(browser, office[1], 1440, "elsewhere")
@@ -207,3 +243,108 @@ def test_the_workbook_of_the_same_department_needs_no_second_answer(
     expect(stranger.get_by_text("市工信局10月.xlsx")).to_have_count(0)
     assert acts(office[0], "refused")[-1]["by"] == "elsewhere"
     stranger.context.close()
+
+
+def submitted(page: Page) -> str:
+    """Hands in the draft that is open; the number that it is told."""
+    page.get_by_text("我已核对").click()
+    settle(page)
+    page.get_by_role("button", name="报送", exact=True).click()
+    said = page.get_by_text("等待审核；审核员批准")
+    expect(said).to_be_visible(timeout=60_000)
+    settle(page)
+    found = re.search(r"编号 (S\d{6})", said.inner_text())
+    assert found is not None
+    return found[1]
+
+
+def test_several_files_in_one_drop_are_checked_one_after_the_other_before_ones_eyes(
+    browser: Browser, office: tuple[Home, str], tmp_path: Path
+) -> None:
+    page = opened(browser, office[1], 1440)
+    page.evaluate(WATCH_PROGRESS)
+    wrong, right = as_csv(tmp_path / "有错的.csv"), as_csv(tmp_path / "改好的.csv", RIGHT)
+    page.set_input_files("input[type=file]", [wrong, right, tmp_path / as_csv(tmp_path / "空的.csv", [])])
+    expect(page.get_by_text("改好的.csv已成为草稿")).to_be_visible(timeout=60_000)
+    settle(page)
+    said = page.evaluate("window.progress")
+    assert any("正在接收 有错的.csv" in one for one in said) and any("正在读取和检查" in one for one in said)
+    expect(page.get_by_text("有错的.csv已成为草稿")).to_be_visible()
+    expect(page.get_by_text("空的.csv”是空的，没有收下")).to_be_visible()
+    listed = page.locator("table", has=page.get_by_text("尚未报送的草稿"))
+    expect(listed.locator("tr", has_text="有错的.csv")).to_contain_text("2个错误")
+    expect(listed.locator("tr", has_text="改好的.csv")).to_contain_text("没有错误")
+    picture(page, "several")
+    sound(page)
+    page.context.close()
+
+
+def test_what_was_withdrawn_is_taken_up_again_with_all_that_was_said_about_it(
+    browser: Browser, office: tuple[Home, str]
+) -> None:
+    home, address = office
+    page = opened(browser, address, 1440)
+    page.get_by_role("link", name="市工信局10月.xlsx").click()
+    settle(page)
+    first = submitted(page)
+    page.get_by_role("button", name="撤回", exact=True).first.click()
+    page.get_by_label("撤回的理由").fill("还要再核一遍")
+    page.get_by_role("button", name="确定撤回").click()
+    expect(page.get_by_text(f"{first} 已撤回")).to_be_visible(timeout=60_000)
+    settle(page)
+    picture(page, "withdrawn")
+    page.locator(f".st-key-upload-active-{first}").get_by_role("button", name="再改一次").click()
+    page.wait_for_url("**draft=**")
+    settle(page)
+    expect(page.get_by_text(f"由 {first} 再改")).to_be_visible()
+    expect(page.get_by_text("没有错误").first).to_be_visible()
+    page.get_by_text("有什么问题").click()
+    settle(page)
+    expect(page.get_by_text("已改的单元格（2）")).to_be_visible()  # as it was mended before
+    picture(page, "again")
+    second = submitted(page)
+    states = read_register(home).submissions
+    assert (states[first].state, states[second].state) == ("withdrawn", "received")
+    assert states[first].sha256 == states[second].sha256 and states[second].guidance["mendings"]
+    page.context.close()
+
+
+def test_four_eyes_then_published_and_one_submission_taken_back(browser: Browser, office: tuple[Home, str]) -> None:
+    home, address = office
+    head = opened(browser, address, 1440, "head", "upload?department=industry_bureau&draft=none")
+    head.goto(f"{address}/upload?department=industry_bureau&period=2025-10")
+    settle(head)
+    head.get_by_role("link", name="改好的.csv").click()
+    settle(head)
+    own = submitted(head)
+    head.goto(f"{address}/review?submission={own}")
+    settle(head)
+    expect(head.get_by_text("须由另一位审核员批准")).to_be_visible()
+    expect(head.get_by_role("button", name="批准", exact=True)).to_be_disabled()
+    picture(head, "four-eyes")
+    sound(head)
+
+    reviewer = opened(browser, address, 1440, "reviewer", "review")
+    reviewer.goto(f"{address}/review?submission={own}")
+    settle(reviewer)
+    reviewer.get_by_role("button", name="批准", exact=True).click()
+    expect(reviewer.get_by_text(f"已批准 {own}")).to_be_visible(timeout=60_000)
+    reviewer.get_by_role("link", name="全部报送").click()
+    settle(reviewer)
+    reviewer.get_by_label("向读者说明").fill("工信局10月数据")
+    reviewer.get_by_role("button", name="发布这1份").click()
+    expect(reviewer.get_by_text("已发布数据版本 v13")).to_be_visible(timeout=90_000)
+    reviewer.goto(f"{address}/review?submission={own}")
+    settle(reviewer)
+    reviewer.get_by_label("撤回的理由").fill("口径有误")
+    reviewer.get_by_role("button", name="撤回并发布").click()
+    expect(reviewer.get_by_text(f"已撤回 {own}，发布了数据版本 v14")).to_be_visible(timeout=90_000)
+    settle(reviewer)
+    expect(reviewer.get_by_label("恢复的理由")).to_have_value("")  # the reason for the one is none for the other
+    picture(reviewer, "taken-back")
+    sound(reviewer)
+    register = read_register(home)
+    assert register.submissions[own].state == "withdrawn"
+    assert [one.version for one in register.publications][-2:] == [13, 14]
+    for page in (head, reviewer):
+        page.context.close()

@@ -1,0 +1,248 @@
+"""The back room: what is slow is done by another process, and whatever becomes of that one is told in a sentence."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from etl.backroom import Backroom, clerks_wanted
+from etl.reception import Office
+from etl.reception_front import FrontDesk, open_reception
+from etl.review_front import FrontBench
+from monitor.access import Actor, Forbidden, Role
+from monitor.home import ROOT, Home
+from monitor.month import Month
+from monitor.plan import Plan
+from monitor.reception import Declined
+from tests import errands
+
+ANALYST = Actor("mei", "陈梅", Role.REPORTER, frozenset({"industry_bureau"}), "10.0.0.5")
+OTHER = Actor("li", "李强", Role.REPORTER, frozenset({"data_bureau"}), "10.0.0.6")
+REVIEWER = Actor("wang", "王主任", Role.REVIEWER, frozenset(), "10.0.0.7")
+TODAY = Month(2025, 11).first_day
+TEXT = (
+    "月份,填报单位,指标名称,累计数,单位,备注\n"
+    "2025年10月,市工信局,试点细分行业中小企业数字化改造数,392,家,演示数据\n"
+    "2025年10月,市工信局,某个陌生的指标,12,个,演示数据\n"
+)
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Backroom]:
+    """One clerk; each test leaves it usable."""
+    shared = Backroom(clerks=1)
+    yield shared
+    shared.close()
+
+
+def test_an_errand_is_done_by_another_process_that_lets_readers_go_first(room: Backroom) -> None:
+    first, second = room.ask(os.getpid), room.ask(os.getpid)
+    assert first == second != os.getpid()  # one warm clerk
+    assert room.ask(errands.niceness) > os.nice(0)
+
+
+def test_a_clerk_stays_warm_beside_a_large_site_and_goes_home_once_it_is_large_itself(room: Backroom) -> None:
+    own = bytearray(700_000_000)  # of this process: what it starts is told so as its own peak
+    own[::4096] = b"x" * len(own[::4096])
+    large = Backroom(clerks=1)
+    first = large.ask(os.getpid)
+    assert large.ask(os.getpid) == first
+    assert large.ask(errands.hoard, 700_000_000) == 700_000_000
+    assert large.ask(os.getpid) != first
+    large.close()
+
+
+def test_what_is_raised_there_is_raised_here_with_its_trace(room: Backroom) -> None:
+    with pytest.raises(ValueError, match="invalid literal") as raised:
+        room.ask(int, "x")
+    assert "clerk.py" in raised.value.__notes__[0]
+
+
+def test_a_fault_that_cannot_travel_is_told_in_words(room: Backroom) -> None:
+    with pytest.raises(RuntimeError, match="1 and 2"):
+        room.ask(errands.strange)
+
+
+def test_a_clerk_that_dies_at_work_is_a_sentence_and_the_next_one_takes_over(room: Backroom) -> None:
+    with pytest.raises(Declined, match="进程退出了，没有得到结果"):
+        room.ask(os._exit, 1)
+    assert room.ask(os.getpid) != os.getpid()
+
+
+def test_a_clerk_that_has_gone_home_is_replaced_without_a_word(room: Backroom) -> None:
+    gone = room.ask(os.getpid)
+    os.kill(gone, 9)
+    assert room.ask(os.getpid) != gone
+
+
+def test_what_takes_too_long_is_ended(room: Backroom) -> None:
+    clerk = room.ask(os.getpid)
+    with pytest.raises(Declined, match="已经停止"):
+        room.ask(time.sleep, 60, seconds=0.1)
+    assert not _runs(clerk)
+
+
+def test_what_would_take_all_memory_is_ended(room: Backroom) -> None:
+    with pytest.raises(Declined, match="内存超过了上限"):
+        room.ask(bytearray, 50_000_000_000)
+    assert room.ask(abs, -1) == 1
+
+
+def test_more_than_the_queue_holds_is_turned_away_at_once(room: Backroom) -> None:
+    room.ask(os.getpid)
+    busy = threading.Thread(target=room.ask, args=(time.sleep, 2))
+    busy.start()
+    _until(lambda: room._busy == 1)
+    hurried = Backroom(clerks=1, waiting=0)
+    with pytest.raises(Declined, match="没有排上"):
+        hurried.ask(os.getpid)
+    room.patience, patience = 0.05, room.patience
+    with pytest.raises(Declined, match="没有排上"):
+        room.ask(os.getpid)
+    room.patience = patience
+    busy.join()
+    assert room.ask(abs, -1) == 1
+
+
+def test_a_program_that_cannot_start_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(Declined, match="一启动就退出"):
+        Backroom(clerks=1).ask(os.getpid)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    with pytest.raises(Declined, match="不能启动"):
+        Backroom(clerks=1).ask(os.getpid)
+
+
+def test_how_far_it_is_comes_in_order(room: Backroom, tmp_path: Path) -> None:
+    said: list[int] = []
+    assert room.ask(errands.counting, tmp_path / "done", 4, said=lambda _, number, __: said.append(number)) == 4
+    assert said == [0, 1, 2, 3]
+
+
+def test_what_was_begun_is_finished_though_whoever_asked_was_called_away(room: Backroom, tmp_path: Path) -> None:
+    def called_away(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        room.ask(errands.counting, tmp_path / "done", 4, said=called_away)
+    assert room.ask(abs, -1) == 1  # waits until the clerk is free again
+    assert (tmp_path / "done").is_file()
+
+
+def test_clerks_go_home_when_the_site_is_killed() -> None:
+    program = (
+        "import os; from etl.backroom import Backroom; room = Backroom(); "
+        "print(room.ask(os.getpid), flush=True); os.kill(os.getpid(), 9)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    _until(lambda: not _runs(int(ended.stdout)))
+
+
+def test_a_clerk_finishes_what_it_began_though_the_site_is_killed(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from pathlib import Path; from etl.backroom import Backroom; from tests import errands;"
+        "Backroom().ask(errands.counting, Path(sys.argv[1]), 20, said=lambda *_: os.kill(os.getpid(), 9))"
+    )
+    done = tmp_path / "done"
+    ended = subprocess.run([sys.executable, "-c", program, str(done)], cwd=ROOT, check=False)
+    assert ended.returncode == -9
+    _until(done.is_file)
+
+
+@pytest.mark.parametrize(("said", "clerks"), [("", 2), ("0", 0), ("3", 3), ("many", 2)])
+def test_how_many_clerks_there_are_is_a_setting(monkeypatch: pytest.MonkeyPatch, said: str, clerks: int) -> None:
+    monkeypatch.setenv("MONITOR_CLERKS", said)
+    assert clerks_wanted() == clerks
+
+
+def test_both_sides_of_the_desk_come_to_the_same(
+    room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    front, behind = (desk(own_demo_home, plan, ANALYST, TODAY) for desk in (FrontDesk, Office))
+    draft = front.receive("industry_bureau", "十月.csv", TEXT.encode()).id
+    for act in ("examine", "grids", "preview"):
+        assert getattr(front, act)(draft) == getattr(behind, act)(draft), act
+    assert front.checked([draft]) == behind.checked([draft])
+    assert front.marked(draft, "csv") == behind.marked(draft, "csv")
+    front.leave_out(draft, "某个陌生的指标")
+    assert front.examine(draft).errors == 0
+    assert front.checked([draft])[draft].errors == 0
+    handed = front.submit(draft, "", is_reviewed=True)
+    assert behind.submit(draft, "", is_reviewed=True).submission == handed.submission
+
+
+def test_the_process_of_the_pages_reads_no_file(
+    room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def here(*_: object, **__: object) -> None:
+        raise AssertionError("read in the process that serves pages")
+
+    for name in ("etl.reception_desk.read_draft", "etl.reception.read_draft", "etl.review_reading.read_submission"):
+        monkeypatch.setattr(name, here)
+    monkeypatch.setattr("etl.reception_preview.difference", here)
+    monkeypatch.setattr("etl.review.difference", here)
+    monkeypatch.setattr("etl.review_acts.publish", here)
+    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    monkeypatch.setattr("etl.review_front.ROOM", room)
+    desk, bench = FrontDesk(own_demo_home, plan, ANALYST, TODAY), FrontBench(own_demo_home, plan, REVIEWER, TODAY)
+    draft = desk.receive("industry_bureau", "十月.csv", TEXT.encode()).id
+    assert (desk.examine(draft).errors, desk.checked([draft])[draft].errors) == (1, 1)
+    desk.leave_out(draft, "某个陌生的指标")
+    assert desk.preview(draft).changes
+    name = desk.submit(draft, "", is_reviewed=True).submission
+    assert bench.case(name).warnings == len(bench.report(name).findings)
+    assert bench.changes([name])
+    bench.approve([name])
+    said: list[str] = []
+    version = bench.publish("十月数据。", lambda stage, *_: said.append(stage))
+    assert version == 13 and said
+    assert bench.take_back(name, "有误", lambda *_: None) == 14
+    assert bench.undo(14, "撤错了", lambda *_: None) == 15
+
+
+def test_the_back_room_asks_who_it_is_for(
+    room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    draft = FrontDesk(own_demo_home, plan, ANALYST, TODAY).receive("industry_bureau", "十月.csv", TEXT.encode()).id
+    stranger = FrontDesk(own_demo_home, plan, OTHER, TODAY)
+    FrontDesk(own_demo_home, plan, ANALYST, TODAY).examine(draft)
+    for act in (stranger.examine, stranger.preview, stranger.grids, lambda one: stranger.checked([one])):
+        with pytest.raises(Forbidden):
+            act(draft)  # also what is remembered already
+    with pytest.raises(Forbidden):
+        stranger.submit(draft, "", is_reviewed=True)
+
+
+def test_a_clerk_is_started_for_whoever_may_need_one(own_demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_DATA", str(own_demo_home.root))
+    own = Backroom(clerks=1)
+    monkeypatch.setattr("etl.reception_front.ROOM", own)
+    open_reception(REVIEWER)
+    assert own._free == []
+    open_reception(ANALYST)
+    open_reception(ANALYST)
+    assert len(own._free) == 1
+    own.close()
+
+
+def _runs(process: int) -> bool:
+    try:
+        return "Z" not in Path(f"/proc/{process}/stat").read_text(encoding="ascii").split()[2]
+    except FileNotFoundError:
+        return False
+
+
+def _until(is_so: object, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < end
+        time.sleep(0.02)

@@ -80,7 +80,6 @@ def take_chosen(browser: Browser, address: str) -> None:
 
 def take_all(browser: Browser, address: str, names: list[str], widths: list[int]) -> None:
     """Every page whole; pictures are written while the next page loads."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(max_workers=1) as writer:
         for width in widths:
             readers: dict[str, Reader] = {}
@@ -157,7 +156,7 @@ def keep(picture: bytes, name: str) -> None:
 def _write(image: Image.Image, name: str, room: int) -> None:
     scale = min(1.0, WIDEST / image.width, (room / (image.width * image.height)) ** 0.5)
     size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    image.resize(size, Image.Resampling.LANCZOS).save(SHOTS / f"{name}.webp", "WEBP", quality=QUALITY, method=6)
+    image.resize(size, Image.Resampling.LANCZOS).save(SHOTS / f"{name}.webp", "WEBP", quality=QUALITY, method=4)
 
 
 def index() -> str:
@@ -171,12 +170,17 @@ def index() -> str:
         head = " | ".join(f"{screen} {width}" for width, screen in WIDTHS.items())
         lines += [f"## {scene.title}", "", f"`{scene.path}`", "", f"| | {head} |", "|---|---|---|---|---|"]
         for tone, suffix in (("彩色", ""), ("灰度", "-grey")):
-            pictures = (f"![{scene.title}，{WIDTHS[width]}](gallery/{name}-{width}{suffix}.webp)" for width in WIDTHS)
+            pictures = (_shown(f"{name}-{width}{suffix}", f"{scene.title}，{WIDTHS[width]}") for width in WIDTHS)
             lines.append(f"| {tone} | {' | '.join(pictures)} |")
         lines.append("")
     lines += ["## 总览，不同的色觉", "", "形状和文字都不同，不靠颜色也分得清。", ""]
     lines += [f"{words}：\n\n![总览，{words}](gallery/sight-{sight}.webp)\n" for sight, words in SIGHTS.items()]
     return "\n".join(lines)
+
+
+def _shown(name: str, words: str) -> str:
+    """A picture that there is; a screen whose picture was not taken stays empty."""
+    return f"![{words}](gallery/{name}.webp)" if (SHOTS / f"{name}.webp").exists() else ""
 
 
 @contextmanager
@@ -199,8 +203,9 @@ def main() -> None:
     """Take what was asked for; all of it where nothing was."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--scenes", nargs="*", choices=sorted(SCENES), default=list(SCENES))
-    parser.add_argument("--widths", nargs="*", type=int, choices=sorted(WIDTHS), default=sorted(WIDTHS))
+    parser.add_argument("--widths", nargs="*", type=int, choices=sorted(WIDTHS), default=[1440, 390, 820, 2560])
     asked = parser.parse_args()
+    SHOTS.mkdir(parents=True, exist_ok=True)
     with _served() as address, sync_playwright() as playwright:
         browser = launch(playwright)
         if asked.scenes == list(SCENES):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from etl import limits
 from etl.desk import Desk
 from etl.entry import Entry
 from etl.number import is_rounding
@@ -36,7 +39,7 @@ def without_subtotals(
     for one in unknown:
         by_line[one.record.sheet, one.record.line].append(one)
     found: dict[_Line, Problem] = {}
-    for line, ones in by_line.items():
+    for line, ones in itertools.islice(by_line.items(), limits.TOTALS):
         table = line[0], (ones[0].record.table, ones[0].record.beside)
         if parts := _parts(ones, around[table]):
             found[line] = _remark(ones[0].record, parts)
@@ -58,11 +61,16 @@ def _parts(ones: Sequence[Desk], entries: Sequence[Entry]) -> tuple[int, int] | 
 
 
 def _above(line: int, entries: Sequence[Entry]) -> list[Entry]:
-    return [one for one in reversed(entries) if one.line < line]
+    """The entries of the lines right above one, the nearest first."""
+    return list(reversed(entries[_at(line - _MOST, entries) : _at(line, entries)]))
 
 
 def _below(line: int, entries: Sequence[Entry]) -> list[Entry]:
-    return [one for one in entries if one.line > line]
+    return list(entries[_at(line + 1, entries) : _at(line + 1 + _MOST, entries)])
+
+
+def _at(line: int, entries: Sequence[Entry]) -> int:
+    return bisect_left(entries, line, key=lambda one: one.line)
 
 
 def _span(desk: Desk, others: Sequence[Entry]) -> tuple[int, int] | None:

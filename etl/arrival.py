@@ -5,17 +5,24 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import stat
+import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from filelock import FileLock, Timeout
 
 from etl import limits
 from etl.problem import Problem
 from monitor.home import Home
 
+SCRATCH = ".reading-"  # begins the names of folders for what does not fit into memory
+_LOCK = "lock"
+_JUST_MADE = 60  # seconds in which a folder may not be locked yet
 ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
 
 
@@ -68,10 +75,23 @@ def is_large(path: Path) -> bool:
 
 @contextmanager
 def scratch(home: Home) -> Iterator[Path]:
-    """A folder for what does not fit into memory, gone afterwards: in the installation, which has room for files."""
+    """A folder for what does not fit into memory, gone afterwards: in the installation, which has room for files.
+
+    It is locked while it is used, so that what a killed process left behind is known by not being locked.
+    """
     beside = home.root if os.access(home.root, os.W_OK) else None
-    with TemporaryDirectory(prefix=".reading-", dir=beside) as folder:
+    _sweep(beside)
+    with TemporaryDirectory(prefix=SCRATCH, dir=beside) as folder, FileLock(Path(folder, _LOCK)):
         yield Path(folder)
+
+
+def _sweep(root: Path | None) -> None:
+    """Removes the folders of processes that were killed."""
+    for folder in root.glob(f"{SCRATCH}*") if root else ():
+        with suppress(OSError, Timeout):  # it may just be going, or in use
+            if time.time() - folder.stat().st_mtime > _JUST_MADE:
+                with FileLock(folder / _LOCK, blocking=False):
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
 def arrival(path: Path) -> Arrival:

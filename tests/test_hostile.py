@@ -19,9 +19,10 @@ from departmental import HEADER, PLAN, TODAY, checked, codes, observed
 from hostile import CELLS, HEAD, Outcome, old_workbook, part, read_apart, rewritten, workbook, xml_book
 
 from etl import limits
-from etl.arrival import arrival, files_of
+from etl.arrival import arrival, files_of, scratch
 from etl.checks import check_reading
 from etl.read import read_submission
+from monitor.home import Home
 
 ROW = "2025年3月,市通信办,stations,新建基站数,,40,120,个,\n"
 BOOK = workbook([HEAD, CELLS])
@@ -453,3 +454,17 @@ def test_a_zip_that_holds_itself_or_other_zips_is_no_workbook() -> None:
     result = checked(out.getvalue(), name="a.xlsx")
     assert codes(result) == ["not-a-workbook"]
     assert "压缩包里没有Excel工作簿" in result.problems[0].message
+
+
+def test_what_a_killed_reading_left_is_gone_and_one_in_use_is_not(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    left = tmp_path / ".reading-left"
+    left.mkdir()
+    (left / "bulk.csv").write_text("x")
+    with scratch(home) as used:
+        os.utime(left, (0, 0))
+        os.utime(used, (0, 0))
+        with scratch(home) as other:
+            assert used.is_dir() and other.is_dir()
+            assert not left.exists()
+    assert not list(tmp_path.glob(".reading-*"))

@@ -118,6 +118,9 @@ def _without_noise(written: str) -> str:
 
 def rounded(number: Decimal, places: int = limits.FRACTION_DIGITS) -> Decimal | None:
     """The number with no more decimals than are kept; None where that would take more of it than its last digits."""
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= places:
+        return number
     with localcontext(prec=100):
         short = number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         return short if abs(short - number) * _KEPT <= abs(number) else None

@@ -19,25 +19,25 @@ from etl.shown import Look, looks, shown_text
 Cell = tuple[int, int]  # row and column, from 0
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,8})\$?([0-9]{1,20})\s*["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^>]*(?<!/)>""")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*)>")
+_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
+_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b")
-_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*>")
-_OF_STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v[^>]*>\s*([0-9]{1,9})""")
+_STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
+_OF_STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
 _KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]+)</")
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^>]*?\bhidden=["'](?:1|true)["'][^>]*>""")
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^>]*?\bhidden=["'](?:1|true)["'][^>]*)>""")
+_VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\bhidden=["'](?:1|true)["'][^<>]*)>""")
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^>]*)/?>")
-_RELATION = re.compile(r"<Relationship\b([^>]*)/?>")
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)/?>")
+_RELATION = re.compile(r"<Relationship\b([^<>]*)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
 _DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
-_TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^>]*)/?>")
-_STYLES = re.compile(r"<(?:\w+:)?cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
-_STYLE = re.compile(r"<(?:\w+:)?xf\b([^>]*)/?>")
+_TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
+_STYLES = re.compile(r"</?(?:\w+:)?cellXfs\b")
+_STYLE = re.compile(r"<(?:\w+:)?xf\b([^<>]*)/?>")
 _DESCRIBING = 10_000_000  # bytes of a part that describes the others
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
@@ -204,8 +204,8 @@ def _looks(archive: zipfile.ZipFile) -> dict[int, Look]:
     text = _head(archive, "xl/styles.xml").decode("utf-8", "replace")
     told = [_attributes(found) for found in _FORMAT.findall(text)]
     codes = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in told}
-    cells = _STYLES.search(text)
-    used = [_whole(_attributes(found).get("numFmtId")) for found in _STYLE.findall(cells[1] if cells else "")]
+    _, *cells = _STYLES.split(text, maxsplit=2)
+    used = [_whole(_attributes(found).get("numFmtId")) for found in _STYLE.findall(cells[0] if cells else "")]
     return looks(used, codes)
 
 
@@ -218,7 +218,7 @@ def _as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, s
     if not styles:
         return
     numbers = b"|".join(str(style).encode() for style in styles)
-    for start in re.finditer(rb"<(?:\w+:)?c\b([^>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^>]*)(?<!/)>", part):
+    for start in re.finditer(rb"<(?:\w+:)?c\b([^<>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^<>]*)(?<!/)>", part):
         place, kind = _REFERENCE.search(start[1]), _KIND.search(start[1])
         inside = _INSIDE.match(part, start.end())
         value = _VALUE.search(inside[0]) if inside else None

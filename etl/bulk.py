@@ -117,7 +117,8 @@ class _Check:
         self.scanned, self.form, self.found, self.told, self.asked = scanned, form, found, told, asked
         self.is_kept = is_kept
         self.hard = needs_look(found, scanned, form)
-        self.last = int(found.rows.line[-1]) if len(found.rows) else 0
+        clean_lines = found.rows.line[found.is_clean]
+        self.last = int(clean_lines[-1]) if len(clean_lines) else 0
         self.unread = 0  # rows beyond those that are looked at
 
     def result(self) -> tuple[Checked, Part]:
@@ -196,7 +197,8 @@ class _Check:
 
     def _reading(self, lines: Set[int], reader: Reader, told: Reading) -> Reading:
         rows = self._rows(lines)
-        if rows and rows[-1].line > self.last and sum(map(bool, rows[-1].cells)) == 1:
+        last = next((row for row in reversed(rows) if not row.is_blank), None)
+        if last and last.line > self.last and sum(map(bool, last.cells)) == 1:
             raise NotUniform("表下有文字")
         reading = read_region(Region(self.form.header, (*self.form.top, *rows), is_part=True), reader, told)
         if reading.totals:

@@ -183,6 +183,8 @@ def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterab
         for column, text in by_row.get(index, {}).items():
             if column < len(cells):
                 cells[column] = text
+        if any(len(cell) > limits.CELL_CHARACTERS for cell in cells):
+            raise too_large(f"第{index + 1}行有单元格超过{limits.CELL_CHARACTERS:,}个字符")
         yield Row(index + 1, tuple(cells))
 
 

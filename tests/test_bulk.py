@@ -454,3 +454,17 @@ def test_beyond_so_many_faulty_rows_none_is_looked_at_and_all_are_counted(monkey
     (cut,) = (problem for problem in one.problems if problem.code == "too-many-faults")
     assert "第15行及以后的没有逐行核对" in cut.message
     assert not any(problem.code == "missing-expected-row" for problem in one.problems)
+
+
+@pytest.mark.parametrize("word", ["第1页", "第1页,,,,,,,,", ",,,,,,,,2025年10月9日"])
+def test_a_word_below_a_large_table_is_left_to_the_other_reader(word: str) -> None:
+    content = series(YEAR[:3], [(100, 100), (130, 230), (121, 351)])
+    with pytest.raises(NotUniform):
+        in_bulk(content + f"{word}\n".encode())
+    assert row_by_row(content + f"{word}\n".encode(), None).rejected == 0
+
+
+def test_an_unknown_district_is_left_to_the_other_reader_for_it_may_be_a_sum() -> None:
+    content = series(YEAR[:1], [(100, 100)], ["东城区", "主城区"])
+    with pytest.raises(NotUniform, match="第3行的地区不在计划内"):
+        in_bulk(content)

@@ -144,3 +144,19 @@ def test_names_that_are_different_in_every_row_are_not_read_in_bulk(tmp_path: Pa
     form = form_of(path.read_text(encoding="utf-8")[:20_000].rpartition("\n")[0] + "\n", "a.csv", PLAN)
     with pytest.raises(NotUniform, match="各不相同"):
         spellings(path, form)
+
+
+@pytest.mark.parametrize(
+    "part_of_styles",
+    ["<cellXfs>", "<xf ", "<numFmt ", '<numFmt formatCode="'],
+    ids=["tables", "styles", "forms", "codes"],
+)
+def test_styles_that_are_never_closed_cost_no_time(part_of_styles: str) -> None:
+    styles = f"<styleSheet><cellXfs>{part_of_styles * 200_000}".encode()
+    assert codes(checked(rewritten(BOOK, {"xl/styles.xml": styles}), name="a.xlsx")) == ["not-a-workbook"]
+
+
+def test_a_cell_longer_than_any_spreadsheet_has_is_refused() -> None:
+    strings = part(BOOK, "xl/sharedStrings.xml").replace("市通信办", "长" * 40_000).encode()
+    result = checked(rewritten(BOOK, {"xl/sharedStrings.xml": strings}), name="a.xlsx")
+    assert [problem.message for problem in result.problems] == ["第2行有单元格超过32,767个字符。"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -16,7 +16,7 @@ from etl.edition import create_tables
 from etl.facts import fill_months
 from etl.lake import Row
 from etl.recipe import Progress, Recipe
-from monitor.assess import assess_year
+from monitor.assess import year_lights
 from monitor.change import Change, Kind, worst_first
 from monitor.clock import now
 from monitor.home import Home
@@ -161,8 +161,7 @@ def _changes(
     said = _said(after, names)
     touched = {cell for cell in old.keys() | new.keys() if _content(old.get(cell)) != _content(new.get(cell))}
     districts = {CITY} | {district for _, district, _ in touched | said.keys()}
-    was = {district: _place(before, district) for district in districts}
-    now_is = {district: _place(after, district) for district in districts}
+    was, now_is = ({one: judge(one) for one in districts} for judge in (_judge_of(before), _judge_of(after)))
     recoloured = {
         (item, district, month)
         for district in districts
@@ -225,16 +224,18 @@ def _content(said: Said | None) -> tuple[object, ...] | None:
     return None if said is None or said.is_empty else (said.value, said.amount, said.self_status, said.text)
 
 
-def _place(connection: duckdb.DuckDBPyConnection | None, district: str) -> _Place:
-    """A district judged as monitor.judged judges a published version."""
+def _judge_of(connection: duckdb.DuckDBPyConnection | None) -> Callable[[str], _Place]:
+    """How a district is judged, as monitor.judged judges a published version."""
     if connection is None:
-        return _Place()
-    plan, until = plan_of(connection), last_month(edition_of(connection), plan_of(connection))
-    series = series_of(connection, Month(plan.year, 12), district)
-    past = past_lights(lights_of(connection)) if district == CITY else None
-    by_month = assess_year(plan, until, series, district, past)
-    lights = {(one.item.id, month): one.status for month, ones in by_month.items() for one in ones}
-    return _Place(series, lights)
+        return lambda _: _Place()
+    plan = plan_of(connection)
+    until, past = last_month(edition_of(connection), plan), past_lights(lights_of(connection))
+
+    def judged(district: str) -> _Place:
+        series = series_of(connection, Month(plan.year, 12), district)
+        return _Place(series, year_lights(plan, until, series, district, past if district == CITY else None))
+
+    return judged
 
 
 _COLUMNS = "indicator_id, district_id, month, value, amount, self_status, text, submission_id, sheet, line"

@@ -130,6 +130,23 @@ def seen_in(judged: Courses, plan: Plan, until: Month) -> dict[Month, tuple[Asse
     return {month: tuple(row[index] for row in rows) for index, month in enumerate(months)}
 
 
+def year_lights(
+    plan: Plan,
+    until: Month,
+    series: Mapping[str, Series],
+    district: str = CITY,
+    past: Past | None = None,
+) -> dict[tuple[str, Month], str]:
+    """The status of every item in January to `until`, as assess_year has it, without all else that is known."""
+    known, found = past or {}, dict[tuple[str, Month], str]()
+    months = year_months(until.year, until.number)
+    for item in items_in(plan, district):
+        lights = _lights(_Case(plan, item, series.get(item.id, {}), district, dict(known.get(item.id, ()))), until)
+        shown = caught_up(plan.rule, [lights[month].status for month in months])
+        found |= {(item.id, month): status for month, status in zip(months, shown, strict=True)}
+    return found
+
+
 def assess_item(
     plan: Plan,
     item: Item,

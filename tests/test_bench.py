@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from pathlib import Path
 
@@ -26,3 +27,8 @@ def test_a_subject_that_fails_stops_no_other_and_is_named(
 def test_every_subject_is_a_program_of_its_own() -> None:
     programs = {path.stem for path in (ROOT / "tests" / "bench").glob("*.py") if "def main(" in path.read_text("utf-8")}
     assert set(bench.SUBJECTS) == programs - {"__main__"}
+
+
+@pytest.mark.parametrize("subject", bench.SUBJECTS)
+def test_every_subject_finds_what_it_measures(subject: str) -> None:
+    assert callable(importlib.import_module(f"tests.bench.{subject}").main)

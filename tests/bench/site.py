@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -148,7 +148,7 @@ class Stopwatch:
         return self.page
 
 
-def measure(home: Home, rounds: int) -> dict[str, dict[str, float]]:
+def measure(home: Home, rounds: int, candidates: Mapping[str, list[str]] = CANDIDATES) -> dict[str, dict[str, float]]:
     """Candidate → medians in milliseconds."""
     os.environ["MONITOR_DATA"] = str(home.root)
     release = current_release(home)
@@ -157,10 +157,10 @@ def measure(home: Home, rounds: int) -> dict[str, dict[str, float]]:
     newest, *older = release.months
     counts = {section: len(keys(section, newest)) for section in SECTIONS}
     with ExitStack() as stack:
-        served = {name: stack.enter_context(serving(command, home)) for name, command in CANDIDATES.items()}
+        served = {name: stack.enter_context(serving(command, home)) for name, command in candidates.items()}
         time.sleep(WARMING)  # the site draws every figure ahead; a day's first reader comes later than that
         browser = launch(stack.enter_context(sync_playwright()))
-        watches = [Stopwatch(name, *served[name], counts) for name in CANDIDATES]
+        watches = [Stopwatch(name, *served[name], counts) for name in candidates]
         _run(watches, browser, newest, older, rounds)
     return {
         watch.name: {what: round(statistics.median(times), 1) for what, times in watch.times.items()}
@@ -220,17 +220,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=["demo", "large"])
+    parser.add_argument("--without-plain", action="store_true", help="leave out plain Streamlit, which takes minutes")
     asked = parser.parse_args()
+    candidates = dict(list(CANDIDATES.items())[: 2 if asked.without_plain else 3])
     results = []
     with tempfile.TemporaryDirectory(prefix="bench-site-") as folder:
         if asked.only != "large":
             home = Home(Path(folder) / "demo")
             made = {**os.environ, "MONITOR_DATA": str(home.root)}
             subprocess.run([sys.executable, "-m", "etl", "demo"], cwd=ROOT, env=made, check=True)
-            results.append(report("演示计划", measure(home, asked.rounds)))
+            results.append(report("演示计划", measure(home, asked.rounds, candidates)))
         if asked.only != "demo":
             home, observations = large_installation(Path(folder) / "large")
-            results.append(report(f"十倍指标，{observations:,}条观测", measure(home, asked.rounds)))
+            results.append(report(f"十倍指标，{observations:,}条观测", measure(home, asked.rounds, candidates)))
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

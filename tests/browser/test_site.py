@@ -170,6 +170,29 @@ def test_the_months_beside_are_drawn_while_the_page_is_read(desk: Reader) -> Non
     desk.page.reload()  # with Plotly as it is
 
 
+def test_what_is_on_the_screen_is_drawn_first(desk: Reader) -> None:
+    desk.open("/government?month=2025-09")
+    last = desk.page.locator(".mf-card").last
+    last.scroll_into_view_if_needed()
+    desk.page.wait_for_timeout(300)
+    desk.page.evaluate("""() => {
+      window.order = [];
+      const drawn = window.Plotly.newPlot;
+      window.Plotly.newPlot = (node, ...rest) => {
+        if (node.closest('.mf-card')) window.order.push(node.closest('.mf-card').id);
+        return drawn(node, ...rest);
+      };
+    }""")
+    desk.page.get_by_label("月份").select_option("2025-02")
+    expect(desk.page.locator(".foot")).to_contain_text("数据截至2025年2月")
+    desk.wait()
+    cards = desk.page.locator(".mf-card").evaluate_all("(cards) => cards.map((card) => card.id)")
+    order = desk.page.evaluate("window.order")
+    assert set(order) == set(cards)
+    assert order.index(cards[-1]) < order.index(cards[0])
+    desk.page.reload()  # with Plotly as it is
+
+
 def test_an_old_version_shows_old_numbers_and_says_that_there_is_a_newer_one(desk: Reader) -> None:
     desk.open("/?version=11&month=2025-08")
     expect(desk.page.locator(".notice")).to_contain_text("旧的数据版本 v11")

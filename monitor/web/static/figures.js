@@ -5,6 +5,7 @@ import { fetchJson, fetchParts, inMonth, isFetched, makeDrawing, setAside, take 
 const SHRINK = 0.96; // a wide figure may shrink to this before the narrow one takes its place, so that no text gets small
 const mounted = new WeakMap(); // place → { grid, cards: Map(name → card), data, observer }
 const rooms = new WeakMap(); // grid → its width
+const cards = new WeakMap(); // figure → card
 const states = new Set(); // those of the places that stand
 const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
 const PAPER = 610; // pixels that a figure may be high on a printed page
@@ -33,6 +34,8 @@ function makeCard() {
   table.hidden = true;
   const card = { root, frame, plot, table, spec: null, address: null, drawing: null, tableAddress: null };
   root.append(frame, makeTools(card), table);
+  cards.set(root, card);
+  screen.observe(root);
   return card;
 }
 
@@ -163,6 +166,7 @@ export async function draw(card, data) {
   try {
     const parts = await fetchParts(address, data);
     await nextTurn();
+    if (card.isAway) await nextFrame();
     if (card.address !== address) return; // overtaken by a later change
     const node = take(address) ?? (await makeDrawing(card.plot, parts, atPoint));
     if (card.address === address) putUp(card, address, node);
@@ -212,6 +216,28 @@ function nextTurn() {
   );
   return turn;
 }
+
+// What is on the screen is drawn and seen before what is not.
+let frame = null;
+
+function nextFrame() {
+  frame ??= new Promise((done) => {
+    const after = () => {
+      frame = null;
+      done();
+    };
+    if (document.hidden) setTimeout(after);
+    else requestAnimationFrame(() => setTimeout(after));
+  });
+  return frame;
+}
+
+const screen = new IntersectionObserver(
+  (seen) => {
+    for (const { target, isIntersecting } of seen) cards.get(target).isAway = !isIntersecting;
+  },
+  { rootMargin: "100px" },
+);
 
 // Where a card runs ahead of the server (ahead.js), its figure in that month. One that bears 批注 waits for the server,
 // which alone knows those of the other month, unless it was seen.
@@ -307,6 +333,7 @@ export function showFigures(place, data, block) {
 function discard(state, name, card) {
   card.address = null; // whatever of it is being drawn is set aside
   takeDown(card);
+  screen.unobserve(card.root);
   card.root.remove();
   state.cards.delete(name);
 }

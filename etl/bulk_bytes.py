@@ -73,6 +73,22 @@ def head_of(path: Path) -> Decoded:
     return decoded
 
 
+def count_uneven(text: Path, delimiter: str, width: int, most: int) -> int:
+    """How many cells the lines lack or have beyond `width`, by their separators; counted no further than past `most`.
+
+    A separator within quotes counts as one, so where there are quotes it is an estimate.
+    """
+    counted, rest = 0, b""
+    with text.open("rb") as file:
+        while counted < most and (part := file.read(CHUNK) or (rest and b"\n")):
+            whole, _, rest = (rest + part).rpartition(b"\n")
+            seen = np.frombuffer(whole + b"\n", np.uint8)
+            ends = np.flatnonzero(seen == _NEWLINE)
+            held = np.diff(np.searchsorted(np.flatnonzero(seen == ord(delimiter)), ends), prepend=0) + 1
+            counted += int(np.abs(held - width)[np.diff(ends, prepend=-1) > 2].sum())  # blank lines are no rows
+    return counted
+
+
 def scan(path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None) -> Scanned:
     """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
     UTF-8. With `copy` the bytes that were seen are written there as they are, not yet to the disk. Raises NotUniform.

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import limits
-from etl.bulk_bytes import NotUniform
+from etl.bulk_bytes import NotUniform, count_uneven
 from etl.bulk_form import TEXTS, Form, spellings
 from etl.bulk_gather import Gathered
 from etl.entry import DEMO_MARK
@@ -126,6 +126,7 @@ def _split(source: Source, texts: Mapping[Field, Sequence[str]], decimals: int) 
     try:
         found, rejected = _selected(source, query, coded, is_tolerant=False)
     except _FAULTS:  # not every row is as the header is
+        _refuse_many(count_uneven(source.text, source.form.delimiter, source.form.width, limits.BULK_RAGGED))
         try:
             found, rejected = _selected(source, query, coded, is_tolerant=True)
         except _FAULTS as error:
@@ -151,6 +152,11 @@ def _selected(
         if not is_tolerant:
             return found, []
         ((faults,),) = connection.execute("SELECT count(*) FROM reject_errors").fetchall()
-        if faults >= limits.BULK_RAGGED:
-            raise NotUniform(f"与表头列数不同的行有{limits.BULK_RAGGED:,}处以上缺少或多出的单元格")
+        _refuse_many(faults)
         return found, connection.execute("SELECT DISTINCT line, error_type FROM reject_errors").fetchall()
+
+
+def _refuse_many(faults: int) -> None:
+    """Before DuckDB counts them, too: it keeps some of every fault in memory, also of those beyond its limit."""
+    if faults >= limits.BULK_RAGGED:
+        raise NotUniform(f"与表头列数不同的行有{limits.BULK_RAGGED:,}处以上缺少或多出的单元格")

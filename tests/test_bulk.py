@@ -468,3 +468,25 @@ def test_an_unknown_district_is_left_to_the_other_reader_for_it_may_be_a_sum() -
     content = series(YEAR[:1], [(100, 100)], ["东城区", "主城区"])
     with pytest.raises(NotUniform, match="第3行的地区不在计划内"):
         in_bulk(content)
+
+
+@given(
+    st.lists(st.lists(st.sampled_from(["", "a", "12"]), min_size=1, max_size=6), min_size=1, max_size=9), st.booleans()
+)
+def test_cells_that_lines_lack_or_have_too_many_are_counted_as_a_reader_of_rows_does(
+    rows: list[list[str]], is_closed: bool
+) -> None:
+    lines = [",".join(row) for row in rows]
+    expected = sum(abs(len(row) - 4) for row, line in zip(rows, lines, strict=True) if len(line) > 1)
+    with TemporaryDirectory() as folder:
+        text = Path(folder) / "rows.csv"
+        text.write_text("\n".join(lines) + ("\n" if is_closed else ""), encoding="utf-8")
+        assert bulk_bytes.count_uneven(text, ",", 4, 10_000) == expected
+
+
+def test_a_table_of_mostly_short_rows_is_left_to_the_other_reader_before_each_is_noted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "BULK_RAGGED", 20)
+    with pytest.raises(NotUniform, match="20处以上"):
+        in_bulk(series(YEAR[:3], [(100, 100), (130, 230), (121, 351)]) + b"short\n" * 3)

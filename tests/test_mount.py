@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,7 +113,8 @@ def test_a_site_that_starts_there_begins_nothing_and_says_so(
         async with lifespan(None):
             log.event("asked")
 
-    asyncio.run(live())
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(lambda: asyncio.run(live())).result()
     assert "数据文件夹不见了" in capsys.readouterr().err
     assert list(disk.iterdir()) == []
 

@@ -86,7 +86,7 @@ def test_the_queue_shows_what_waits_and_the_versions(opened: type[Opened]) -> No
     assert not found.exception
     text = shown(found)
     assert name in text and "更正.csv" in text and "待审核（1份）" in text and "数据版本（12个）" in text
-    assert "晚31天" in text  # counted to the day that the demonstration stands still on, as in the calendar
+    assert "宽限期内" in text and "晚" not in text  # it comes on the day that the demonstration stands still on
 
 
 def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened: type[Opened]) -> None:

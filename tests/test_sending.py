@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -41,7 +42,8 @@ def test_the_server_starts_so(listening: socket.socket, tmp_path: Path, monkeypa
         async with lifespan(None):
             return is_undelayed(listening)
 
-    assert asyncio.run(start())
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        assert thread.submit(lambda: asyncio.run(start())).result()
 
 
 def test_sockets_of_another_kind_are_left_alone() -> None:

@@ -45,7 +45,7 @@ def look_at(window: Window, address: str, page: Page, path: str) -> None:
     """Somebody looks at a page, which is kept for the next reader a moment after all of it stands."""
     window(1440).open(path)
     for _ in range(100):
-        if 'id="first-look"' in page.request.get(f"{address}{path}").text():
+        if 'id="first-look"' in page.request.get(f"{address}{path}", headers={"accept": "text/html"}).text():
             return
         page.wait_for_timeout(100)
     raise AssertionError(f"nothing is kept of {path}")

@@ -20,6 +20,21 @@ STANDS = """() => document.querySelectorAll('#first .part').length > 0
 PLACES = """(stage) => [...document.querySelectorAll(`${stage} .part > *`)].filter((one) => one.localName !== 'style')
   .map((one) => [one.textContent.slice(0, 40), ...['x', 'y', 'width', 'height']
     .map((side) => Math.round(one.getBoundingClientRect()[side]))])"""
+EARLY = """async (module) => {
+  const { showFirst } = await import(`${module}?early`);
+  document.querySelectorAll('#first, #first-look').forEach((one) => one.remove());
+  Object.defineProperty(document, 'readyState', { value: 'loading', configurable: true });
+  const shown = showFirst();
+  const sheets = JSON.stringify({ sheets: [{ key: 'early', blocks: [{ html: '<p>文字</p>' }] }], later: [] });
+  document.body.insertAdjacentHTML('beforeend',
+    `<div id="first"></div><script type="application/json" id="first-look">${sheets}</` + 'script>');
+  delete document.readyState;
+  document.dispatchEvent(new Event('readystatechange'));
+  await shown;
+  const found = document.getElementById('first').textContent;
+  document.querySelectorAll('#first, #first-look').forEach((one) => one.remove());
+  return found;
+}"""
 HOSTILE = """async (module) => {
   const place = document.body.appendChild(document.createElement('div'));
   const html = '<p onclick="window.ran = 1">文字<a href="javascript:window.ran = 2">甲</a><a href="/industry">乙</a>'
@@ -102,3 +117,13 @@ def test_nothing_in_markup_runs(window: Window) -> None:
     for danger in ("onclick", "onerror", "<script", "<iframe", "javascript:"):
         assert danger not in found
     reader.troubles.clear()  # the picture that is none was asked for
+
+
+def test_what_a_page_shows_first_is_waited_for_where_the_program_comes_before_it(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/summit")
+    module = reader.page.evaluate(
+        "performance.getEntriesByType('resource').find((one) => /sheet-/.test(one.name)).name"
+    )
+    assert "文字" in reader.page.evaluate(EARLY, module)
+    reader.page.reload()  # without what was tried

@@ -21,7 +21,10 @@ export function mount(parentElement, data) {
 
 // What the page showed to the last reader stands over it until Streamlit has made it anew; then its sheets move there,
 // with the figures that are drawn on them.
-export function showFirst() {
+export async function showFirst() {
+  // This module may be at hand before the end of the page, where what is shown stands.
+  if (document.readyState === "loading")
+    await new Promise((done) => document.addEventListener("readystatechange", done, { once: true }));
   const stage = document.getElementById("first");
   const { sheets: looks, later, ...assets } = JSON.parse(document.getElementById("first-look").textContent);
   const drawn = looks.flatMap(({ blocks, room }, number) => {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -11,6 +11,7 @@ import streamlit as st
 
 from monitor.access import Actor, Forbidden
 from monitor.clock import BEIJING
+from monitor.month import Month
 from monitor.reception import Declined
 from monitor.review import STATE_WORDS, Case, Review
 from monitor.ui.actor import actor
@@ -77,7 +78,7 @@ def show_queue(here: Here, review: Review) -> None:
 def _approve_several(cases: list[Case], review: Review) -> None:
     if len(cases) < 2:
         return
-    names = {case.submission.id: _title(case) for case in cases}
+    names = {case.submission.id: case_title(case) for case in cases}
     with st.container(key="review-several", horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
             "一并批准", tuple(names), format_func=names.__getitem__, key="review_several", placeholder="选择几份"
@@ -112,7 +113,7 @@ def _cases(here: Here, cases: Iterable[Case], caption: str) -> Html:
         (
             case_link(here, case.submission.id),
             "、".join(case.departments) or MISSING,
-            months_text(case),
+            months_text(case.months),
             case.submission.file,
             case.submission.by,
             moment(case.submission.received_at),
@@ -140,16 +141,15 @@ def state_text(case: Case) -> Html | str:
     return join((el("span", word), own, reason), " ") if own or reason else word
 
 
-def months_text(case: Case) -> str:
-    """Its months, the first and last of many."""
-    months = case.months
+def months_text(months: Sequence[Month]) -> str:
+    """The first and last of many."""
     if len(months) > 2:
         return f"{months[0].label}至{months[-1].label}"
     return "、".join(month.label for month in months) or MISSING
 
 
-def _title(case: Case) -> str:
-    return f"{case.submission.id} {'、'.join(case.departments)} {months_text(case)}"
+def case_title(case: Case) -> str:
+    return f"{case.submission.id} {'、'.join(case.departments)} {months_text(case.months)}"
 
 
 def attempt(act: Callable[[], _Result], done: str = "") -> _Result | None:

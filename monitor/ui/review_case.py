@@ -25,7 +25,7 @@ def show_case(here: Here, review: Review, case: Case) -> None:
     """Who handed in what, and the ways to decide."""
     one = case.submission
     st.html(el("p", app_link("← 全部报送", here.address(PAGE)), class_="note"))
-    show_heading(f"审核 {one.id}：{'、'.join(case.departments)} {months_text(case)}")
+    show_heading(f"审核 {one.id}：{'、'.join(case.departments)} {months_text(case.months)}")
     show_said()
     facts = [
         ("文件", one.file),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
+from monitor.month import Month
 from monitor.review import Edition, Review
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, table
-from monitor.ui.review import case_link, moment, months_text, say
+from monitor.ui.review import case_link, case_title, moment, months_text, say
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
 
@@ -23,7 +24,7 @@ def show_publication(here: Here, review: Review) -> None:
         st.caption("没有待发布的报送。批准以后在这里一并发布。")
         return
     names = [case.submission.id for case in approved]
-    said = "，".join(f"{case.submission.id} {'、'.join(case.departments)} {months_text(case)}" for case in approved[:6])
+    said = "，".join(case_title(case) for case in approved[:6])
     st.html(el("p", said + (f"等{len(approved)}份" if len(approved) > 6 else "")))
     show_changes(here, review, names, key="publication")
     with st.form("review_publication", border=False):
@@ -82,9 +83,7 @@ def _moved(here: Here, one: Edition) -> Html:
             shown = join((case_link(here, name) for name in names[:3]), "、")
             parts.append(join((el("span", f"{word}{len(names)}份 "), shown, "等" if len(names) > 3 else "")))
     if one.months:
-        parts.append(
-            el("small", f"{one.months[0]}" + (f" 至 {one.months[-1]}" if len(one.months) > 1 else ""), class_="of")
-        )
+        parts.append(el("small", months_text(tuple(map(Month.parse, one.months))), class_="of"))
     return join(parts, " ") if parts else el("span", "计划或更正的改动")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from monitor.access import Forbidden
+from monitor.month import Month
 from monitor.plan import Narrative
 from monitor.reception import Checked, Declined, Draft, Expected, Handed, Standing
 from monitor.schedule import target_of
@@ -128,7 +129,7 @@ def show_handed(counter: Counter, standing: Standing) -> None:
         (
             one.id,
             one.file,
-            "、".join(one.months),
+            "、".join(Month.parse(month).label for month in one.months),
             f"{one.rows}行",
             day_words(one.at),
             one.by,

@@ -239,7 +239,7 @@ def _show(command: str, document: dict[str, Any]) -> None:
         remind_command.show(document)
         return
     if command in {"check", "load"}:
-        print_reports(document["files"])
+        print_reports(document["files"], is_received=command == "load")
         if "error" in document:
             say(document["error"])
             return

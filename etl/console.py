@@ -44,8 +44,8 @@ def progress_bar() -> Iterator[Report]:
         yield report
 
 
-def print_reports(files: list[dict[str, Any]]) -> None:
-    """What was found in each file, sentence by sentence, for a person."""
+def print_reports(files: list[dict[str, Any]], *, is_received: bool = False) -> None:
+    """What was found in each file, sentence by sentence, for a person; where files are received, what became of it."""
     console = Console()
     for file in files:
         title = (
@@ -62,6 +62,16 @@ def print_reports(files: list[dict[str, Any]]) -> None:
             console.print(
                 Text.assemble("  ", (word, style), f" {problem['message']}{problem['remedy']}"), soft_wrap=True
             )
+        if is_received:
+            console.print(_outcome(file), soft_wrap=True)
+
+
+def _outcome(file: dict[str, Any]) -> Text:
+    """Under which number a file was received, or that nothing of it was."""
+    number = file.get("submission")
+    if number is None:
+        return Text("  没有接收，其中接受的行也没有入库；改正后整份重新报送", style="bold red")
+    return Text(f"  与报送 {number} 是同一份文件，没有另收" if file["is_repeated"] else f"  已接收，报送编号 {number}")
 
 
 def print_table(title: str, columns: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

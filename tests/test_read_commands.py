@@ -140,3 +140,22 @@ def test_a_marked_copy_comes_in_the_form_asked_for(
 ) -> None:
     _, document = run(capsys, "check", asked[0], "--marked", tmp_path / "副本", "--marked-form", "xlsx")
     assert Path(document["files"][0]["marked"]).name == "报表-问题.xlsx"
+
+
+def test_a_load_says_of_every_file_whether_it_was_received(
+    home: Home, capsys: pytest.CaptureFixture[str], plan: Plan, tmp_path: Path
+) -> None:
+    item = next(one for one in plan.items if one.kind == "level")
+    line = f"2025年3月,{plan.department[item.reporter].name},{item.id},,,,120,,\n"
+    good, bad = tmp_path / "好.csv", tmp_path / "坏.csv"
+    good.write_text(HEADER + line, encoding="utf-8")
+    bad.write_text(HEADER + line + line.replace("120", "一百多"), encoding="utf-8")
+
+    assert main(["load", str(good), str(bad), "--by", "甲"]) == 1
+    told = capsys.readouterr().out
+    assert "报送编号 S000001" in told.split("坏.csv", 1)[0]
+    assert "没有接收" in told.split("坏.csv", 1)[1]
+    main(["load", str(good), "--by", "甲"])
+    assert "与报送 S000001 是同一份文件" in capsys.readouterr().out
+    main(["check", str(good)])
+    assert "接收" not in capsys.readouterr().out

@@ -17,6 +17,7 @@ import chart_data as data
 import plotly.graph_objects as go
 import pytest
 
+from monitor.charts.axis import nice_ticks
 from monitor.charts.bullets import bullets
 from monitor.charts.figure import Figure
 from monitor.charts.gallery import FigureUnknown, figure_by_name, list_figures, to_json
@@ -243,6 +244,25 @@ def test_bars_start_at_zero(name: str) -> None:
             assert base == 0 and low <= 0 <= high
         elif name.startswith(("bullets", "milestones")):
             assert base == 0 and made.plotly["layout"]["xaxis"]["range"][0] == 0
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "decimals", "ticks"),
+    [
+        (0, 8, 0, [0, 2, 4, 6, 8]),
+        (0, 10, 0, [0, 5, 10]),  # two and a half schools do not exist
+        (0, 1, 0, [0, 1]),
+        (0, 100, 0, [0, 25, 50, 75, 100]),
+        (0, 10, 1, [0, 2.5, 5, 7.5, 10]),
+        (88.2, 91.4, 1, [88, 89, 90, 91, 92]),
+        (-30, 70, 0, [-50, -25, 0, 25, 50, 75]),
+        (0, 0, 0, [0, 1]),
+    ],
+)
+def test_ticks_are_round_and_no_finer_than_the_values_are_written(
+    low: float, high: float, decimals: int, ticks: list[float]
+) -> None:
+    assert nice_ticks(low, high, 4, decimals) == ticks
 
 
 def test_a_missed_month_is_a_gap_and_a_hollow_circle_never_zero() -> None:

@@ -13,7 +13,7 @@ from monitor.charts.figure import Context, Figure
 from monitor.charts.palette import INK, LAST_YEAR, NAVY, PAPER, SECOND, VEIL
 from monitor.charts.style import SCREEN, Sheet, Size, finish, label, source_line
 from monitor.charts.typeset import text_width
-from monitor.plan import Plan
+from monitor.plan import Indicator, Plan
 from monitor.words.value import pace_text, value_text
 
 
@@ -52,7 +52,9 @@ def _ticks(year: Course) -> list[float]:
     needed = _needed(year)
     values = [value for value in (*year.amounts, *year.last_amounts) if value is not None]
     values += [] if needed is None else [float(needed)]
-    return nice_ticks(min(0.0, *values) if values else 0.0, max(values, default=1.0), 4)
+    item = year.assessment.item
+    decimals = item.decimals if isinstance(item, Indicator) else 0
+    return nice_ticks(min(0.0, *values) if values else 0.0, max(values, default=1.0), 4, decimals)
 
 
 def _draw(sheet: Sheet, year: Course, ticks: list[float]) -> tuple[list[dict[str, Any]], dict[str, Any]]:

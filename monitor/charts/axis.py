@@ -11,14 +11,19 @@ from monitor.charts.style import Sheet
 from monitor.number import number_text
 
 
-def nice_ticks(low: float, high: float, count: int) -> list[float]:
-    """About `count` round numbers (1, 2, 2.5, 5 × a power of ten) that enclose low and high."""
+def nice_ticks(low: float, high: float, count: int, decimals: int) -> list[float]:
+    """About `count` round numbers (1, 2, 2.5, 5 × a power of ten) that enclose low and high.
+
+    None is finer than the values are written, in so many decimals: things that are counted have no halves.
+    """
+    finest = 10.0**-decimals
     span = high - low or abs(high) or 1.0
-    rough = span / max(count, 1)
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough * 0.999)
+    rough = max(span / max(count, 1), finest)
+    power = 10.0 ** math.floor(math.log10(rough) + 1e-9)
+    factors = (1, 2, 2.5, 5, 10) if power > finest * 1.5 else (1, 2, 5, 10)
+    step = next(power * factor for factor in factors if power * factor >= rough * 0.999)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    return [round(index * step, 10) for index in range(first, last + 1)]
+    return [round(index * step, 10) for index in range(first, max(last, first + 1) + 1)]
 
 
 def tick_text(value: float, ticks: Iterable[float]) -> str:

@@ -17,7 +17,7 @@ from monitor.charts.noted import MARK_ROOM, alt_of, foot_of, note_marks, notes_o
 from monitor.charts.palette import INK, NAVY, SECOND, VEIL
 from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, source_line
 from monitor.charts.typeset import least_covered, spread, text_width
-from monitor.plan import Item, Milestone, Plan
+from monitor.plan import Indicator, Item, Milestone, Plan
 from monitor.words.value import amount_text, until_text, value_text
 
 _FIRST, _LAST = 0.5, 12.25  # the month axis, in months
@@ -92,7 +92,7 @@ def _ticks(year: Course) -> list[float]:
         low, high = min(low, year.target * 0.9), max(high, year.target * 1.1)
     if one.item.kind == "cumulative" or low < (high - low) * 0.8:
         low = min(low, 0)
-    return nice_ticks(low, high, 4)
+    return nice_ticks(low, high, 4, one.item.decimals if isinstance(one.item, Indicator) else 0)
 
 
 def _tick_texts(year: Course, ticks: list[float]) -> list[str]:

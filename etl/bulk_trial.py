@@ -81,9 +81,11 @@ class Trial:
         if entry is None or entry.district != CITY or isinstance(entry.item, Narrative):
             return None
         figure = entry.value if at == "value" else entry.amount
+        if figure is None:
+            return None
         percent = self._entry({**given, at: f"{_FIGURE}%"})
-        factor = figure / Decimal(_FIGURE) if figure is not None else Decimal(1)
-        return _rules(entry, factor, takes_percent=percent is not None)
+        alone = self._entry({**given, "amount": _FIGURE})
+        return _rules(entry, figure / Decimal(_FIGURE), takes_percent=percent is not None, needs_value=alone is None)
 
     def months(self, texts: Iterable[str], examples: Mapping[Frequency, Names]) -> dict[tuple[str, Frequency], Dated]:
         """What texts of months mean for items of each frequency, of which one stands for all."""
@@ -131,13 +133,15 @@ class Trial:
         return Row(self.form.header.line + 1, tuple(line))
 
 
-def _rules(entry: Entry, factor: Decimal, *, takes_percent: bool) -> Named:
+def _rules(entry: Entry, factor: Decimal, *, takes_percent: bool, needs_value: bool) -> Named:
     """The figures that nothing has to be said about, by the kind of item: etl.quantity says the same of one row."""
     item = entry.item
     has_amount = entry.has_amount
     hundred = Decimal(100)
     if isinstance(item, Milestone):
-        return Named(item, factor, has_amount, takes_percent, Decimal(0), hundred, is_share_like=True, needs_value=True)
+        return Named(
+            item, factor, has_amount, takes_percent, Decimal(0), hundred, is_share_like=True, needs_value=needs_value
+        )
     assert isinstance(item, Indicator)  # noqa: S101 - the caller leaves narratives out
     least = {"rank": Decimal(1), "cumulative": Decimal(0), "level": Decimal(0)}.get(item.kind)
     return Named(
@@ -148,7 +152,7 @@ def _rules(entry: Entry, factor: Decimal, *, takes_percent: bool) -> Named:
         least_amount=Decimal(0) if item.kind == "cumulative" else None,
         is_counted=is_counted(item),
         is_share_like=item.unit == "%" and item.target > 2,
-        needs_value=item.kind in {"rate", "rank"},
+        needs_value=needs_value,
     )  # fmt: skip
 
 

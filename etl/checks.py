@@ -16,6 +16,7 @@ from etl.comparison import assumption_problems, comparison_problems
 from etl.desk import About, Desk
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.expected import missing_rows
+from etl.grouped import grouped
 from etl.history import Figures, Key, Known, course_problems, problem_at, revision_problems, sum_problems, where
 from etl.jump import jump_problems
 from etl.levels import Levels, levelled
@@ -132,7 +133,7 @@ def check_reading(
         problems.append(_nothing_filled())
     cuts = [problem for problem in (*problems, *reading.problems) if problem.code == "too-many-faults"]
     missing = () if cuts else rest.missing_rows(about) if rest else missing_rows(plan, about)
-    every = tuple(dict.fromkeys(levelled((*reading.problems, *problems, *missing), levels)))
+    every = tuple(dict.fromkeys(levelled((*reading.problems, *grouped(problems), *missing), levels)))
     every = tuple(problem for problem in every if problem not in cuts[1:])  # the first one says where it was
     sound = _sound(entries, every)
     accepted, rejected, ignored = _places(reading, sound, repeated, every)
@@ -188,7 +189,7 @@ def _entries(
     reading: Reading, directory: Directory, today: Month
 ) -> tuple[list[Entry], list[Problem], set[About], list[Desk]]:
     """Every record understood, the problems, what the rows are about, rows with errors too, and those of which only the
-    district is unknown.
+    district or the item is unknown.
 
     Nothing is read from a table that lacks a column which every row needs.
     """
@@ -209,13 +210,19 @@ def _entries(
                 problems.append(too_many_faults(record.line, record.sheet))
                 break
         problems.extend(desk.problems)
-        if [problem.code for problem in desk.problems] == ["unknown-district"]:
+        if _may_be_sum(desk):
             unknown.append(desk)
         if desk.about:
             about.add(desk.about)
         if entry is not None:
             entries.append(entry)
     return entries, problems, about, unknown
+
+
+def _may_be_sum(desk: Desk) -> bool:
+    """Whether all that is wrong with a row is that its name is unknown; one of the template has a code instead."""
+    codes = [problem.code for problem in desk.problems]
+    return codes == ["unknown-district"] or (codes == ["unknown-indicator"] and "indicator_id" not in desk.record.cells)
 
 
 def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]:

@@ -17,32 +17,35 @@ Measure = Literal["amount", "value"]
 Aside = Literal["last", "growth", "other"]
 
 _GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
-_ADDED = r"(?:新增|净增|增加)"
-_FILLER = r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|数值|数|值|量|额)*"
+ADDED = r"(?:新增|净增|增加)"
+_FILLER = r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|数值|数|值|量|额)*"
+OPENING = r"(?:上年|去年)[末底]|[年期月]初数?(?=余额|结存|$)"  # the stock before the period began
 _TODAY = r"(?:本月份?|本期|报告期|目前|今)"
 _SINCE = r"[自从]?(?:年初|开年|今年|本年度?|当年|年内)"
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
-        (r"(?:上年|去年)[末底]|年初数?$", "other"),
+        (OPENING, "other"),
+        (rf"[比较]年初{_GROWN}?", "other"),
         (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
-        (rf"同比{_GROWN}?|[比较](?:上年|去年|年初)(?:同期|同月|[末底])?{_GROWN}?|{_GROWN}|增量", "growth"),
-        (rf"(?:环比|[较比]上月){_GROWN}?|上月|上期", "other"),
+        (rf"同比{_GROWN}?|[比较](?:上年|去年)(?:同期|同月|[末底])?{_GROWN}?|{_GROWN}|增量", "growth"),
+        (rf"(?:环比|[较比]上[月期][末底]?){_GROWN}?|上[月期][末底]?", "other"),
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
         (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
-        (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{_ADDED}?", "value"),
+        (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{ADDED}?", "value"),
         (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
         (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
-        (rf"(?:本月份?|当月|单月)(?:{_ADDED}|新建)?|本期|当期|本季度?|当季", "amount"),
-        (rf"(?<![0-9])年累计|累计{_ADDED}?", "value"),
+        (r"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:减少|核减|注销|退出)", "other"),
+        (rf"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:{ADDED}|新建)?", "amount"),
+        (rf"(?<![0-9])年累计|累计{ADDED}?", "value"),
         (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)", "value"),
     )
 )  # fmt: skip
 # The month's own total to some, the year so far to others.
 _UNCLEAR = re.compile(r"(?:本月份?|当月|单月)(?:份)?累计")
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
-_NEW = re.compile(rf"{_ADDED}{_FILLER}")
+_NEW = re.compile(rf"{ADDED}{_FILLER}")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")

@@ -10,16 +10,21 @@ from etl.context import Context
 from etl.field import FIELDS, HEADINGS, Field, field_named
 from etl.grid import Row
 from etl.header import LEVEL, Column, Place
+from etl.label import ADDED, OPENING
 from etl.period import Stretch
 from etl.text import key
 
 # What says by itself that a figure is the year so far, or as things stand.
 SO_FAR = re.compile("累计|年|现状|当前|最新|总量|[期月]末|今|value")
 
+_BEFORE = re.compile(rf"{OPENING}|[比较]年初|(?<![比较])上[月期]")
+_GROSS = re.compile(rf"{ADDED}|新建")
+_LOST = re.compile("减少|核减|注销|退出")
+
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
     """The columns with their roles: whether a figure is the month's or cumulative is told last."""
-    columns = _without_parts(_without_years(_sums_over_months(given)))
+    columns = _without_gross(_without_parts(_without_years(_sums_over_months(given))))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
     months_are_added = any(_closes(total, month) for total in totals for month in months)
@@ -57,6 +62,28 @@ def _without_parts(columns: Sequence[Column]) -> Sequence[Column]:
         else one
         for one in columns
     ]
+
+
+def _without_gross(columns: Sequence[Column]) -> Sequence[Column]:
+    """The columns, 本期增加 beside 本期减少 being there for comparison only: what is left of both is the month's."""
+    if not any(one.is_let_be and _LOST.search(one.heading) for one in columns):
+        return columns
+    return [
+        Column(one.index, one.heading, None, is_let_be=True)
+        if one.field == "amount" and one.is_figure and _GROSS.search(one.heading)
+        else one
+        for one in columns
+    ]
+
+
+def is_of_stocks(columns: Sequence[Column]) -> bool:
+    """Whether figures stand beside those before the period began: of a stock the others are then its closing ones."""
+    return any(one.is_let_be and _BEFORE.search(key(one.heading)) for one in columns)
+
+
+def is_added(heading: str) -> bool:
+    """Whether a heading says that a figure is what came in, not what there is."""
+    return bool(_GROSS.search(heading))
 
 
 def _is_cumulative(column: Column) -> bool:

@@ -8,7 +8,8 @@ from decimal import Decimal, localcontext
 from etl import limits
 from etl.context import SEVERAL
 from etl.desk import Desk
-from etl.field import Field
+from etl.field import HEADINGS, Field
+from etl.measure import is_added
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
 from etl.text import half_width, key
 from etl.text import short as short_text
@@ -116,6 +117,8 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
     if value is None and amount is not None and needs_value and is_blank(desk.record.get("value")):
         what = f"“{item.name}”只填了本月数；{'节点' if isinstance(item, Milestone) else '比率和位次'}以累计数列为准"
         desk.note("missing-value", what, "请把数填在累计数列。", "value")
+    if value is None and amount is not None and item.kind == "level" and is_blank(desk.record.get("value")):
+        _check_stock(desk, item.name)
     if value is not None:
         for code, what, remedy in _kind_faults(item, value):
             desk.note(code, what, remedy, "value")
@@ -133,6 +136,14 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
         desk.note(
             "negative-amount", what, "如为核减以前月份的数，请在备注说明；否则请改正。", "amount", is_warning=True
         )
+
+
+def _check_stock(desk: Desk, name: str) -> None:
+    """Notes that a heading may say of a stock what there is, or what came in, where it stands alone."""
+    heading = desk.record.headings.get("amount")
+    if heading and not is_added(heading) and key(heading) != key(HEADINGS["amount"]):
+        what = f"“{name}”是存量，“{short_text(heading)}”可能是期末的数，也可能是本期新增的数"
+        desk.note("missing-value", what, "请把列名写明：期末的数写“累计数”或“月末数”，新增的数写“本月新增”。", "amount")
 
 
 def is_counted(item: Item) -> bool:

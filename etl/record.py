@@ -11,10 +11,10 @@ from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
-from etl.measure import SO_FAR, is_generic
+from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.text import half_width, key, unneutralised, unnumbered
-from monitor.plan import Indicator
+from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
 _NO_ITEM = TOTALS | {""}
@@ -63,6 +63,7 @@ class Table:
         self.first = header.first
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
         self.sums = [column for column in columns if column.is_total]
+        self._is_of_stocks = is_of_stocks(columns)
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.above = Above(header)
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
@@ -104,6 +105,22 @@ class Table:
         if unnumbered(name) not in _NO_ITEM:
             self._item = name
         return said
+
+    def is_closing(self, fields: Mapping[str, str], label: Label, columns: list[Column]) -> bool:
+        """Whether 本期 heads the figure of a stock as it stands at the end: beside 年初数, and with no other for it."""
+        if not self._is_of_stocks or any(column.is_figure and column.field == "value" for column in columns):
+            return False
+        name = columns[0].indicator if columns else None
+        items = self.items(fields.get("indicator_id", ""), name or label.indicator or fields.get("indicator_name", ""))
+        return any(isinstance(item, Indicator) and item.kind == "level" for item in items)
+
+    def items(self, code: str, name: str) -> tuple[Item, ...]:
+        """Those that a code or a name says."""
+        directory = self.reader.directory
+        if not name and not code:
+            name = self.header.context.indicator or ""
+        by_id = directory.item_by_id(code) if code else None
+        return (by_id,) if by_id else directory.items_by_name(name)
 
     def is_hopeless(self, record: Record) -> bool:
         """Whether a record names no item that the plan knows, so that its row is rejected whatever else it says."""
@@ -176,9 +193,13 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     is_assumed = False
     headings = table.headings.get(place) or _headings(table.rows_say, columns)
     positions = table.positions.get(place) or _positions(table.rows_say, columns)
+    is_closing = table.is_closing(fields, label, columns)
     for column in columns:
         name = column.field or "value"
-        if label.measure and (column.is_assumed or is_generic(column)):
+        if is_closing and not is_added(column.heading):
+            name = "value"
+            headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
+        elif label.measure and (column.is_assumed or is_generic(column)):
             name = label.measure
             headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif column.is_assumed:
@@ -215,9 +236,7 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
 
 
 def _is_by_district(cells: Mapping[str, str], table: Table) -> bool:
-    directory = table.reader.directory
-    by_id = directory.item_by_id(cells.get("indicator_id", ""))
-    items = (by_id,) if by_id else directory.items_by_name(cells.get("indicator_name", ""))
+    items = table.items(cells.get("indicator_id", ""), cells.get("indicator_name", ""))
     return any(isinstance(item, Indicator) and item.by_district for item in items)
 
 

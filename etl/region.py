@@ -175,7 +175,7 @@ def _further(
             yield index, None
             return
         header = find_header(sheet, rows[top:], reader, outside, within=TITLES)
-        if header and not header.missing and not _is_repeated(header, known):
+        if header and (not header.missing or _lacks_little(header, row)) and not _is_repeated(header, known):
             yield top, header
             known.append(header)
         start = None
@@ -186,6 +186,11 @@ def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader
     if not _heads(row.cells) or not is_level(row, reader):
         return False
     return title is not None or not any(set(row.cells) - {""} <= _heading_words(header) for header in known)
+
+
+def _lacks_little(header: Header, row: Row) -> bool:
+    """Whether a row heads a table though something is missing, which is then said of it rather than of its rows."""
+    return row.line in header.lines and _heads(row.cells) and bool(header.figures)
 
 
 def _heading_words(header: Header) -> set[str]:

@@ -1,29 +1,30 @@
-"""Sums that nobody declared: rows of a district that the plan does not know, which add up the rows next to them."""
+"""Sums that nobody declared: rows of a district or an item that the plan does not know, which add up others."""
 
 from __future__ import annotations
 
 import itertools
+import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from etl import limits
 from etl.desk import Desk
 from etl.entry import Entry
-from etl.number import is_rounding
+from etl.field import Field
+from etl.names import offered
 from etl.place import place
 from etl.problem import Problem
 from etl.quantity import quantity
 from etl.read import Ignored, Reading
-from etl.record import Record
-from etl.subtotal_column import LEAST
-from monitor.plan import Indicator
+from etl.subtotal_column import MOST, adds_up
+from etl.text import short
+from monitor.plan import Indicator, Item
 
-_MOST = 30  # places that one sum is of
+_SUMMED = re.compile("合计|小计|总|共|汇|全[部市]|各")
+_LEAST_UNNAMED = 3  # rows that add up by chance less likely than two do
 _Line = tuple[str, int]
-_Figures = Sequence[tuple[Decimal | None, Decimal | None]]
 
 
 def without_subtotals(
@@ -42,7 +43,7 @@ def without_subtotals(
     for line, ones in itertools.islice(by_line.items(), limits.TOTALS):
         table = line[0], (ones[0].record.table, ones[0].record.beside)
         if parts := _parts(ones, around[table]):
-            found[line] = _remark(ones[0].record, parts)
+            found[line] = _remark(ones[0], parts)
     if not found:
         return reading, [], set()
     rows = tuple(record for record in reading.rows if (record.sheet, record.line) not in found)
@@ -62,11 +63,11 @@ def _parts(ones: Sequence[Desk], entries: Sequence[Entry]) -> tuple[int, int] | 
 
 def _above(line: int, entries: Sequence[Entry]) -> list[Entry]:
     """The entries of the lines right above one, the nearest first."""
-    return list(reversed(entries[_at(line - _MOST, entries) : _at(line, entries)]))
+    return list(reversed(entries[_at(line - MOST, entries) : _at(line, entries)]))
 
 
 def _below(line: int, entries: Sequence[Entry]) -> list[Entry]:
-    return list(entries[_at(line + 1, entries) : _at(line + 1 + _MOST, entries)])
+    return list(entries[_at(line + 1, entries) : _at(line + 1 + MOST, entries)])
 
 
 def _at(line: int, entries: Sequence[Entry]) -> int:
@@ -75,49 +76,69 @@ def _at(line: int, entries: Sequence[Entry]) -> int:
 
 def _span(desk: Desk, others: Sequence[Entry]) -> tuple[int, int] | None:
     """The lines of the nearest rows, line after line, that add up to a record."""
-    named = desk.directory.items_by_name(desk.record.get("indicator_name"))
-    item = named[0] if len(named) == 1 else others[0].item if others else None
     month = desk.record.get("month")
-    same = [one for one in others if one.item == item and one.month_text == month and one.district]
-    if not isinstance(item, Indicator) or not same or abs(same[0].line - desk.record.line) != 1:
-        return None
-    said = tuple(quantity(desk, item, name) if desk.record.get(name) else None for name in ("value", "amount"))
-    for count in range(2, min(len(same), _MOST) + 1):
-        parts = same[:count]
-        if abs(parts[-1].line - desk.record.line) != count:
-            return None
-        if _adds_up(said, [(one.value, one.amount) for one in parts]):
-            return min(parts[0].line, parts[-1].line), max(parts[0].line, parts[-1].line)
+    dated = [one for one in others if one.month_text == month]
+    is_item = _is_unknown_item(desk)
+    is_named = not is_item or bool(_SUMMED.search(desk.record.get("indicator_name")))
+    for same in _alike(desk, dated, is_item=is_item):
+        if not same or abs(same[0].line - desk.record.line) != 1:
+            continue
+        item = same[0].item
+        if not isinstance(item, Indicator):
+            continue
+        said = [quantity(desk, item, name) if desk.record.get(name) else None for name in ("value", "amount")]
+        for count in range(2 if is_named else _LEAST_UNNAMED, min(len(same), MOST) + 1):
+            parts = same[:count]
+            if abs(parts[-1].line - desk.record.line) != count:
+                break
+            figures = zip(said, ([one.value for one in parts], [one.amount for one in parts]), strict=True)
+            if adds_up((figure, given) for figure, given in figures if figure is not None):
+                return min(parts[0].line, parts[-1].line), max(parts[0].line, parts[-1].line)
     return None
 
 
-def _adds_up(said: Sequence[Decimal | None], parts: _Figures) -> bool:
-    """Whether every figure that is said is the sum of the parts', and one at least is too large for a coincidence."""
-    is_telling = False
-    for number, figure in enumerate(said):
-        if figure is None:
-            continue
-        given = [one[number] for one in parts]
-        if any(one is None for one in given):
-            return False
-        total = sum((one for one in given if one is not None), Decimal(0))
-        if not is_rounding(total - figure, len(given) + 1):
-            return False
-        is_telling |= abs(figure) >= LEAST and sum(1 for one in given if one) > 1
-    return is_telling
+def _is_unknown_item(desk: Desk) -> bool:
+    return any(problem.code == "unknown-indicator" for problem in desk.problems)
 
 
-def _remark(record: Record, parts: tuple[int, int]) -> Problem:
-    name = record.get("district") or record.get("indicator_name")
-    at = place(record.sheet, record.line, record.positions.get("district"), record.headings.get("district"))
+def _alike(desk: Desk, others: Sequence[Entry], *, is_item: bool) -> Iterator[list[Entry]]:
+    """What a record may be the sum of: the districts of one item, else, of an unknown item, several of one unit."""
+    if not others:
+        return
+    named = desk.directory.items_by_name(desk.record.get("indicator_name"))
+    item = named[0] if len(named) == 1 else others[0].item
+    yield [one for one in others if one.item == item and one.district]
+    if is_item:
+        first, district = others[0].item, desk.directory.district(desk.record.get("district"))
+        yield [one for one in others if one.district == district and _add_up(one.item, first)]
+
+
+def _add_up(one: Item, other: Item) -> bool:
+    """Whether figures of two items can be parts of one sum."""
+    both = isinstance(one, Indicator) and isinstance(other, Indicator)
+    return both and one.is_additive and (one.unit, one.kind) == (other.unit, other.kind)  # type: ignore[union-attr]
+
+
+def _remark(desk: Desk, parts: tuple[int, int]) -> Problem:
+    record = desk.record
+    is_item = _is_unknown_item(desk)
+    at: Field = "indicator_name" if is_item or not record.get("district") else "district"
+    where = "district" if not is_item else at
+    remedy = "请核对；确是小计的不用处理，也可以在计划里写明它包括哪些地区（groups）。"
+    if is_item:
+        near = next((problem.candidates for problem in desk.problems if problem.candidates), ())
+        meant = f"；如果指的是{offered(near)}，请改用该名称" if near else ""
+        remedy = f"请核对；确是合计的不用处理{meant}。"
+    name = record.get(at)
     return Problem(
         "subtotal-implied",
-        f"{at}：“{name}”不是计划里的地区，数等于第{parts[0]}至{parts[1]}行之和，按小计处理，没有读取。",
-        "请核对；确是小计的不用处理，也可以在计划里写明它包括哪些地区（groups）。",
+        f"{place(record.sheet, record.line, record.positions.get(where), record.headings.get(where))}：“{short(name)}”"
+        f"不是计划里的{'指标' if is_item else '地区'}，数等于第{parts[0]}至{parts[1]}行之和，按小计处理，没有读取。",
+        remedy,
         level="warning",
         line=record.line,
-        column=record.headings.get("district"),
+        column=record.headings.get(where),
         value=name,
         sheet=record.sheet or None,
-        position=record.positions.get("district"),
+        position=record.positions.get(where),
     )

@@ -9,8 +9,8 @@ from etl.grid import Row
 from etl.header import Column, Header
 from etl.number import is_rounding, parse_number
 
-LEAST = 10  # a smaller sum may well be a coincidence
-_MOST = 30  # districts that one sum is of
+_LEAST = 10  # a smaller sum may well be a coincidence
+MOST = 30  # figures that one sum is of
 
 
 def sum_columns(header: Header, rows: Iterable[Row], unread: Iterable[Column]) -> Mapping[int, tuple[int, int]]:
@@ -31,25 +31,27 @@ def _beside(index: int, districts: set[int]) -> Iterator[tuple[int, int]]:
     """Stretches of two columns and more that end or begin next to a column."""
     for step in (-1, 1):
         at = index + step
-        while at in districts and abs(at - index) <= _MOST:
+        while at in districts and abs(at - index) <= MOST:
             if abs(at - index) > 1:
                 yield min(at, index + step), max(at, index + step)
             at += step
 
 
 def _holds(rows: Sequence[Row], index: int, parts: range) -> bool:
+    lines = [(_number(row, index), [_number(row, part) for part in parts]) for row in rows]
+    return adds_up([(said, given) for said, given in lines if said is not None or any(given)])
+
+
+def adds_up(lines: Iterable[tuple[Decimal | None, Sequence[Decimal | None]]]) -> bool:
+    """Whether every figure is the sum of those beside it, and one at least too large for a coincidence."""
     is_telling = False
-    for row in rows:
-        said = _number(row, index)
-        given = [_number(row, part) for part in parts]
-        if said is None and not any(given):
-            continue
+    for said, given in lines:
         if said is None or any(one is None for one in given):
             return False
         total = sum((one for one in given if one is not None), Decimal(0))
         if not is_rounding(total - said, len(given) + 1):
             return False
-        is_telling |= abs(said) >= LEAST and sum(1 for one in given if one) > 1
+        is_telling |= abs(said) >= _LEAST and sum(1 for one in given if one) > 1
     return is_telling
 
 

@@ -9,6 +9,7 @@ from etl.header import Column, Header
 from etl.text import unneutralised, unnumbered
 
 NAME = "指标名称"
+DITTO = frozenset({"〃", "″", "同上", "''", "”"})
 
 
 class Above:
@@ -34,7 +35,7 @@ class Above:
         """The row with what it leaves out, where it speaks of something else than the row above it."""
         if self._is_off or row.is_blank:
             return row
-        row = self._named(row)
+        row = self._named(self._repeated(row))
         said = (_cell(row, self._name), _cell(row, self._place))
         is_other = any(said) and said != self._before and any(_cell(row, column) for column in self._figures)
         for word, column in self._merged:
@@ -47,6 +48,12 @@ class Above:
                 self._last[word] = cell
         self._before = said
         return row
+
+    def _repeated(self, row: Row) -> Row:
+        """The row, its cells that say the same as the one above them blank: to be filled as merged ones are."""
+        columns = [self._name, *(column for _, column in self._merged)]
+        at = {column.index for column in columns if column and _cell(row, column) in DITTO}
+        return Row(row.line, tuple("" if n in at else cell for n, cell in enumerate(row.cells))) if at else row
 
     def _named(self, row: Row) -> Row:
         """The row, its name taken from above where it names another district, or measure, and no item."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from etl.label import PERIOD, Measure
-from etl.names import Directory
+from etl.names import SEVERAL, Directory
 from etl.period import Stretch, digits, stretch_of
 from etl.text import clean, half_width, key
 
@@ -18,11 +18,11 @@ _OWNER = re.compile(
 _UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位(?:\s*[::]\s*|\s+)(?P<name>[^()\[\]\n]+)")
 _BRACKETED = re.compile(r"\(([^()]{1,20})\)")
 _BETWEEN = re.compile(r"[\s、,;/]+")
-SEVERAL = "、"  # between the units of one title, of which each item takes its own
 _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
 # A day on which a table was made is not what it is about.
 _MADE_ON = re.compile(
     r"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*[0-9年月日./\- :]+"
+    r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
 _AMOUNT = re.compile(r"当月|本月|当期")

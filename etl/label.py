@@ -18,7 +18,7 @@ Aside = Literal["last", "growth", "other"]
 
 _GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
 ADDED = r"(?:新增|净增|增加)"
-_FILLER = r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|数值|数|值|量|额)*"
+_FILLER = r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|存量|数值|数|值|量|额)*"
 OPENING = r"(?:上年|去年)[末底]|[年期月]初数?(?=余额|结存|$)"  # the stock before the period began
 _TODAY = r"(?:本月份?|本期|报告期|目前|今)"
 _SINCE = r"[自从]?(?:年初|开年|今年|本年度?|当年|年内)"
@@ -26,6 +26,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
         (OPENING, "other"),
+        (r"(?:全年|年底|下月)?(?:预计|预测|预估|预期)(?:全年|年底|完成|累计)*", "other"),
+        (r"(?:历年|历史|往年)(?:累计)?", "other"),
         (rf"[比较]年初{_GROWN}?", "other"),
         (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
@@ -34,16 +36,17 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
         (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
         (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{ADDED}?", "value"),
+        (rf"(?:1月?|年初)[-—–~～至到]{_TODAY}[末底止]?(?:累计)?", "value"),
         (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
         (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
         (r"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:减少|核减|注销|退出)", "other"),
         (rf"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:{ADDED}|新建)?", "amount"),
-        (rf"(?<![0-9])年累计|累计{ADDED}?", "value"),
+        (rf"(?<![0-9])全?年累计|累计{ADDED}?", "value"),
         (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)", "value"),
     )
 )  # fmt: skip
 # The month's own total to some, the year so far to others.
-_UNCLEAR = re.compile(r"(?:本月份?|当月|单月)(?:份)?累计")
+_UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月)(?:份)?累计")
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
 _NEW = re.compile(rf"{ADDED}{_FILLER}")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
@@ -56,6 +59,7 @@ PERIOD = re.compile(
     r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
 _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
+_STANDING = re.compile("(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?")
 _MARKS = re.compile(r"[*※①-⑳]+$")
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _LONGEST = 120  # characters of a heading; a longer text is none
@@ -185,13 +189,15 @@ class Reader:
         return Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
 
     def _bracket(self, inside: str) -> Label:
-        if _FOOTNOTE.fullmatch(inside):
+        if _FOOTNOTE.fullmatch(inside) or _STANDING.fullmatch(inside):
             return _BLANK
         if said := _UNIT_SAID.fullmatch(inside):
             return Label(unit=said[1])
         rest, found = self._stripped(inside, _BLANK)
         if not rest and not found.is_blank:
             return found
+        if several := self.directory.several_units(inside):
+            return Label(unit=several)
         named = self._name(inside)
         return named if named and not named.indicator else Label(unit=inside)
 

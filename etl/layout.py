@@ -21,7 +21,8 @@ from etl.period import Stretch, stretch_of
 _LEVELS = 4  # rows that one header can have
 _SAMPLE = 200  # rows below a header that are looked at to tell figures from words
 _FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
-_TITLE = re.compile(r"\S[:：]\s*\S")  # 填报单位：…
+_TITLE = re.compile(r"\S(?<!其中)(?<!包括)[:：]\s*\S")  # 填报单位：…
+_MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 _HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
@@ -69,7 +70,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
         body = [row for row in below if row.cells not in again]
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        columns = _by_content(_dated(_columns(block, body, reader), context), body, reader)
+        columns = _by_content(_dated(_columns(block, body, reader), context), body, reader, context)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         yield Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
@@ -214,7 +215,7 @@ def _is_word(cell: str) -> bool:
     return not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)
 
 
-def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> list[_Draft]:
+def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader, context: Context) -> list[_Draft]:
     """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
     drafts = _one_of_names(drafts, body, reader)
     taken = {draft.label.field for draft in drafts if draft.label.field}
@@ -228,6 +229,8 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -
             result.append(draft)
             continue
         role = _role(draft, body, reader)
+        if role == "month" and _is_of_days(draft, context):
+            role = None
         if role and role != field and role not in taken and (field is None or field in _NAMING):
             taken = (taken - {field}) | {role}
             result.append(replace(draft, label=Label(field=role)))
@@ -236,6 +239,12 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -
         else:
             result.append(draft)
     return result
+
+
+def _is_of_days(draft: _Draft, context: Context) -> bool:
+    """Whether a column has the days on which something was done, not the months that its figures are of."""
+    is_titled = bool(context.stretch and context.stretch.last and "日" in draft.heading)
+    return is_titled or bool(_MADE_ON.search(draft.heading))
 
 
 def _one_of_names(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> Sequence[_Draft]:

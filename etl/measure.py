@@ -24,6 +24,7 @@ _LOST = re.compile("减少|核减|注销|退出")
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
     """The columns with their roles: whether a figure is the month's or cumulative is told last."""
+    sums = {one.index for one in given if one.is_total and not one.group}
     columns = _without_gross(_without_parts(_without_years(_sums_over_months(given))))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
@@ -31,6 +32,8 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     measure: Field | None = "amount" if months_are_added else context.measure
     last = _last_filled(months, body, context) if months_are_added else None
     told = [_told(column, measure, last) for column in columns]
+    if months and not _begin_in_january([one for one in columns if one.is_figure and one.index not in sums]):
+        told = [_let_be(one) if one.index in sums and not one.is_total else one for one in told]
     compared = _against_last_year(told, is_dated=bool(context.stretch and context.stretch.last))
     found = {new.index for old, new in zip(told, compared, strict=True) if new.aside != old.aside}
     return tuple(_unambiguous(_beside(compared, found)))
@@ -41,9 +44,7 @@ def _without_years(columns: Sequence[Column]) -> Sequence[Column]:
     if not any(one.is_figure and one.stretch and one.stretch.last for one in columns):
         return columns
     return [
-        Column(one.index, one.heading, None, is_let_be=True)
-        if one.is_figure and one.stretch and not one.stretch.last and not _is_cumulative(one)
-        else one
+        _let_be(one) if one.is_figure and one.stretch and not one.stretch.last and not _is_cumulative(one) else one
         for one in columns
     ]
 
@@ -52,7 +53,7 @@ def _without_parts(columns: Sequence[Column]) -> Sequence[Column]:
     """The columns, a later quarter behind its three months being there for comparison only."""
     single = {(c.indicator, c.district, c.stretch.last) for c in columns if c.stretch and not c.stretch.is_span}
     return [
-        Column(one.index, one.heading, None, is_let_be=True)
+        _let_be(one)
         if one.is_figure
         and one.stretch
         and one.stretch.first
@@ -69,9 +70,7 @@ def _without_gross(columns: Sequence[Column]) -> Sequence[Column]:
     if not any(one.is_let_be and _LOST.search(one.heading) for one in columns):
         return columns
     return [
-        Column(one.index, one.heading, None, is_let_be=True)
-        if one.field == "amount" and one.is_figure and _GROSS.search(one.heading)
-        else one
+        _let_be(one) if one.field == "amount" and one.is_figure and _GROSS.search(one.heading) else one
         for one in columns
     ]
 
@@ -99,6 +98,17 @@ def _sums_over_months(columns: Sequence[Column]) -> Sequence[Column]:
     return [
         replace(one, is_total=False, is_assumed=False) if one.is_total and not one.group else one for one in columns
     ]
+
+
+def _begin_in_january(months: Sequence[Column]) -> bool:
+    """Whether months are those of one year so far, so that their sum is its cumulative figure."""
+    stretches = [one.stretch for one in months if one.stretch]
+    return len({one.year for one in stretches}) == 1 and any(one.first == 1 for one in stretches)
+
+
+def _let_be(column: Column) -> Column:
+    """A column that is known, and not read."""
+    return Column(column.index, column.heading, None, is_let_be=True)
 
 
 def _closes(total: Column, month: Column) -> bool:
@@ -159,7 +169,7 @@ def _compared(column: Column, latest: Stretch | None) -> Column:
         return column
     if own.year == latest.year - 1:
         return replace(column, aside="last", stretch=latest, is_assumed=False)
-    return Column(column.index, column.heading, None, is_let_be=True)
+    return _let_be(column)
 
 
 def is_generic(column: Column) -> bool:
@@ -195,7 +205,8 @@ def _ends(stretch: Stretch | None) -> int | None:
 
 
 def _unambiguous(columns: Iterator[Column]) -> list[Column]:
-    """Of several columns for the same thing the one with the template's own heading counts, else none of them."""
+    """Of several columns for the same thing the one with the template's own heading counts, or the only one without
+    anything in brackets, else none of them."""
     result = list(columns)
     groups: dict[tuple[Field, str | None, Place, bool, str | None], list[Column]] = {}
     for column in result:
@@ -205,7 +216,10 @@ def _unambiguous(columns: Iterator[Column]) -> list[Column]:
             )
     for (field, *_), same in groups.items():
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
+        plain = [column for column in same if "(" not in key(column.heading)]
         for column in same if len(same) > 1 else ():
-            if len(exact) != 1 or column is not exact[0]:
+            if not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
+                result[column.index] = column if column is plain[0] else _let_be(column)
+            elif len(exact) != 1 or column is not exact[0]:
                 result[column.index] = Column(column.index, column.heading, None, is_doubled=column.is_figure)
     return result

@@ -22,8 +22,10 @@ _UNITS = re.findall(
     r"\S+",
     "个 万个 亿个 件 万件 户 万户 家 人 万人 次 万次 条 万条 亿条 项 台 套 座 处 组 所 位 名 例 份 张 部 宗 起 "
     "元 万元 亿元 万亿元 美元 万美元 亿美元 % ‰ 百分点 个百分点 倍 吨 万吨 公里 千米 平方米 平方公里 公顷 亩 "
-    "千瓦时 万千瓦时 亿千瓦时 GB TB PB",
+    "万 亿 千 百万 千万 千瓦时 万千瓦时 亿千瓦时 GB TB PB",
 )
+SEVERAL = "、"  # between the units of one title or heading, of which each item takes its own
+_BETWEEN_UNITS = re.compile("[、,;]")
 _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _CANDIDATES = 3
 _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
@@ -72,6 +74,11 @@ class Directory:
 
     def is_unit(self, text: str) -> bool:
         return key(text) in self._units
+
+    def several_units(self, text: str) -> str | None:
+        """The units that a heading names beside each other: 万个、%. What 元/人 means is one unit."""
+        named = _BETWEEN_UNITS.split(text.replace("/", ",") if "%" in text else text)
+        return SEVERAL.join(named) if len(named) > 1 and all(map(self.is_unit, named)) else None
 
     @cached_property
     def item_spellings(self) -> tuple[tuple[str, str], ...]:

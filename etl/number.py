@@ -48,7 +48,10 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
         "数字后面带有注释记号，注释请写在备注",
     ),
     (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
-    (re.compile(rf".*{SCALED}"), "的单元格格式把数缩小了显示（千分之一、万分之一等），存的数与看到的不同"),
+    (
+        re.compile(rf".*{SCALED}"),
+        "的单元格格式把数缩小了显示（千分之一、万分之一等），或者添上了“万”“亿”，存的数与看到的不同",
+    ),
     (re.compile(r"=…"), "是没有算出结果的公式，请在Excel或WPS中打开、保存后再报"),
     (re.compile(r"=.*"), "是公式的文字，不是公式算出的数"),
     (re.compile(r"无|没有|nil|none"), "可能指零，也可能指没有数据：零请填0，没有数据请留空"),

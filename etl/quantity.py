@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
 from etl import limits
-from etl.context import SEVERAL
 from etl.desk import Desk
 from etl.field import HEADINGS, Field
 from etl.measure import is_added
+from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
+from etl.record import NAME_UNIT
 from etl.text import half_width, key
 from etl.text import short as short_text
 from monitor.plan import Indicator, Item, Milestone
@@ -49,7 +50,8 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
 
 
 def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
-    return desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
+    said = desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
+    return desk.directory.several_units(key(said)) or said
 
 
 def _of_several(item: Indicator | Milestone, units: str) -> str:
@@ -59,13 +61,21 @@ def _of_several(item: Indicator | Milestone, units: str) -> str:
 
 
 def _is_disputed(desk: Desk, at: Field) -> bool:
-    """Notes that the heading of the figure names another unit than the row does."""
-    own, heading = desk.record.get("unit"), desk.record.get(f"{at}_unit")
-    if not own or not heading or key(own) == key(heading) or is_blank(desk.record.get(at)):
+    """Notes that the heading of the figure, the name of its row and its unit do not name the same unit."""
+    places = ((f"{at}_unit", "列名里的单位是"), (NAME_UNIT, "名称里的单位是"), ("unit", "“单位”列写的是"))
+    said = [(unit, word) for name, word in places if (unit := desk.record.get(name))]
+    if len({key(unit) for unit, _ in said}) < 2 or is_blank(desk.record.get(at)):
         return False
-    what = f"列名里的单位是“{short_text(heading)}”，“单位”列写的却是“{short_text(own)}”"
+    shared = set.intersection(*({key(one) for one in _each(desk, unit)} for unit, _ in said))
+    if len(shared) == 1:
+        return False
+    what = "，".join(f"{word}“{short_text(unit)}”" for unit, word in said)
     desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
     return True
+
+
+def _each(desk: Desk, unit: str) -> list[str]:
+    return (desk.directory.several_units(key(unit)) or unit).split(SEVERAL)
 
 
 def unit_factor(desk: Desk, item: Item) -> Decimal:

@@ -17,14 +17,22 @@ _NOTE = re.compile(
     re.DOTALL,
 )
 _SIGNATURE = re.compile(
-    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*", re.DOTALL
+    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*"
+    r"|(?:填报|填表|制表|审核|复核|校对|审批|批准|签发|经办)\s*[:：].*",
+    re.DOTALL,
 )
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
 _BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
 _RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plain text
+_FORMULA = re.compile("=.*")  # behind the number of a column that follows from others: 3=1+2
+_LONGEST_NUMBERING = 20  # characters
 _MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
-_MAYBE_TOTAL = re.compile("[计中国省均tTｔＴ]")  # one of these is in every name of the three sets
+_MAYBE_TOTAL = re.compile("[计中国省均总tTｔＴ]")  # one of these is in every name of the three sets
+_SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of what a pivot table adds up
+_CONTINUED = re.compile(
+    r"\(?(?:附?[表图]?[0-9一二三四五六七八九十.\-—]*)\(?(?:续[表上下一二三四五六七八九十0-9]*|[接转][上下]?[页表])\)?"
+)
 TOTAL = "合计行"
 BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
@@ -40,6 +48,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         return "横线"
     if row.cells in table.heading_cells:
         return "重复的表头"
+    if len(set(row.cells) - {""}) == 1 and _CONTINUED.fullmatch(key(next(filter(None, row.cells)))):
+        return "续表的字样"
     if all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
         return "只有序号的行"
     first = next(cell for cell in row.cells if cell)
@@ -54,7 +64,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         return TOTAL
     if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
         named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
-        if named & TOTALS or any(map(_is_sum, said)):
+        names = (*said, fields.get("month", ""), fields.get("department", ""))
+        if named & TOTALS or any(map(_is_sum, said)) or any(_adds_up_known(name, table) for name in names):
             return TOTAL
         if named & _MEANS:
             return "平均数的行"
@@ -79,6 +90,18 @@ def _is_sum(name: str) -> bool:
     return field_named(stem.removeprefix("各")) == "district"
 
 
+def _adds_up_known(name: str, table: Table) -> bool:
+    """Whether a name is that of something known with a word for a sum behind it: 2025年8月 汇总.
+
+    What people call the 合计 of an item may be the item itself; only a pivot table says 汇总.
+    """
+    whole = key(name)
+    stem = _SUMMED.sub("", whole)
+    if not stem or stem == whole or table.reader.is_thing(whole) or not table.reader.is_thing_or_month(stem):
+        return False
+    return whole.endswith("汇总") or table.reader.label(stem).indicator is None
+
+
 def _has_figure(cells: Iterable[str]) -> bool:
     """Whether any of the cells is a figure or a number that is refused, not words."""
     return any(any(character.isdigit() for character in cell) for cell in cells)
@@ -98,6 +121,11 @@ def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: lis
 
 
 def _is_numbering(cells: list[str]) -> bool:
-    """Whether the cells only number the columns: 甲 乙 1 2 3."""
-    numbers = [cell for cell in cells if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]
-    return len(cells) >= 3 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    """Whether the cells only number the columns: 甲 乙 1 2 3, (1) (2) (3)=(1)-(2), A B C."""
+    if len(cells) < 3 or max(map(len, cells)) > _LONGEST_NUMBERING:
+        return False
+    if cells == [chr(ord(cells[0]) + at) if len(cells[0]) == 1 else "" for at in range(len(cells))] and cells[0] == "A":
+        return True
+    bare = [_FORMULA.sub("", key(cell)).strip("()") for cell in cells]
+    numbers = [cell for cell in bare if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]
+    return numbers == [str(number) for number in range(1, len(numbers) + 1)]

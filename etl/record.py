@@ -18,6 +18,7 @@ from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
 _NO_ITEM = TOTALS | {""}
+NAME_UNIT = "name_unit"  # among what a record says: the unit in brackets behind the name of its row
 MEASURE = "measure"  # among what a row says: its word for how its figures are meant
 _NO_PLACE: Place = (None, None, None)
 
@@ -213,6 +214,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
     says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)
     _fill_month(cells, place[0] or label.stretch, table, is_told=is_told, says_so_far=says_so_far)
+    if label.unit and table.reader.directory.is_unit(label.unit):
+        cells[NAME_UNIT] = label.unit
     has_unit = cells.get("unit") or any(column.unit for column in columns)
     if not has_unit and (unit := label.unit or table.unit or header.context.unit):
         cells["unit"] = unit

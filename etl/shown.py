@@ -1,4 +1,4 @@
-"""How workbooks show the numbers that they keep: as percentages, or smaller than they are."""
+"""How workbooks show the numbers that they keep: as percentages, smaller than they are, or with 万 behind them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Literal
 
 Look = Literal["percent", "scaled"]
-SCALED = "〔显示时缩小了〕"  # behind a number that its cell shows a thousandth or a ten-thousandth of
+SCALED = "〔显示时缩小了〕"  # behind a number that its cell shows a thousandth of, or as so many 万
 _PERCENT_IDS = frozenset({9, 10})  # of the formats that every workbook has
 _LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_LOCALE = re.compile(r"\[[^\]]*\]")
 _THOUSANDTHS = re.compile(r"[0#?],+(?![0#?,])")
 _POINT = re.compile(r'[0#?](?:\\\.|!\.|"\.")[0#?]')  # 0!.0, shows 123456 as 12.3
+_MAGNITUDE = re.compile("[万亿]")  # 0"万个" shows 12 as 12万个
 _LONGEST = 255  # characters of a format, as Excel has it
 
 
@@ -23,7 +25,8 @@ def look_of(number: int, codes: Mapping[int, str]) -> Look | None:
     bare = _LITERAL.sub("", section)
     if "%" in bare or (number in _PERCENT_IDS and not code):
         return "percent"
-    return "scaled" if _THOUSANDTHS.search(bare) or _POINT.search(section) else None
+    is_other = _THOUSANDTHS.search(bare) or _POINT.search(section) or _MAGNITUDE.search(_LOCALE.sub("", section))
+    return "scaled" if is_other else None
 
 
 def looks(formats: Iterable[int], codes: Mapping[int, str]) -> dict[int, Look]:

@@ -18,6 +18,7 @@ from etl.problem import Problem
 from etl.quantity import quantity
 from etl.read import Reading
 from etl.record import Record
+from etl.subtotal_column import adds_up
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Indicator
@@ -71,7 +72,10 @@ def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
         yield from _over_months(desk, [entry for entry in parts if entry.district == own])
         return
     districts = group or {one.id for one in desk.directory.plan.districts if one.kind == "district"}
-    for same in _alike(desk.record, parts, desk.directory):
+    alike = list(_alike(desk.record, parts, desk.directory))
+    if not group and _sums_everything(desk, [one for same in alike for one in same if one.district in districts]):
+        return
+    for same in alike:
         added = [entry for entry in same if entry.district in districts]
         item = added[0].item if added else None
         if group and {entry.district for entry in added} != group:
@@ -86,6 +90,16 @@ def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
                 continue
             if not is_rounding(difference := sum(given, Decimal(0)) - total, len(given) + 1):
                 yield _mismatch(desk.record, added, item, (name, total, difference), is_of_some=bool(group))
+
+
+def _sums_everything(desk: Desk, entries: Sequence[Entry]) -> bool:
+    """Whether a total is that of several months together, as a pivot table adds up whatever stands above."""
+    item = entries[0].item if entries else None
+    if not isinstance(item, Indicator) or len({entry.month for entry in entries}) < 2 or desk.record.is_spread:
+        return False
+    said = [quantity(desk, item, name) if desk.record.get(name) else None for name in ("amount", "value")]
+    figures = zip(said, ([one.amount for one in entries], [one.value for one in entries]), strict=True)
+    return adds_up((total, given) for total, given in figures if total is not None)
 
 
 def _over_months(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:

@@ -120,3 +120,91 @@ def test_a_fraction_is_remarked_on_only_where_things_are_counted() -> None:
     assert "fractional-count" not in codes(checked(HEADER + row.format("12.0", "个")))
     assert "fractional-count" not in codes(checked(HEADER + row.format("0.0012", "万个")))
     assert "fractional-count" not in codes(checked(HEADER + "2025年3月,市数据局,records,,,,12.5,亿条,\n"))
+
+
+BESIDE = [
+    "历年累计",
+    "往年",
+    "预计全年",
+    "10月预计",
+    "下月预计",
+    "年初数",
+    "期初余额",
+    "上年末数",
+    "月初数",
+    "上期",
+    "上月末",
+]
+
+
+@pytest.mark.parametrize("heading", BESIDE)
+def test_what_stands_beside_this_years_figure_is_not_booked(heading: str) -> None:
+    result = checked(f"{OWNER}2025年9月\n指标,{heading},累计\n新建基站数,5000,100\n")
+    assert observed(result) == {"stations||2025-09|cumulative|100|4"}
+    assert codes(result) == ["unknown-column"]
+    assert not observed(checked(f"{OWNER}2025年9月\n指标,{heading}\n新建基站数,5000\n"))
+
+
+@pytest.mark.parametrize("opening", ["年初数", "期初数", "月初数", "上年末", "上期", "比年初增减"])
+@pytest.mark.parametrize("closing", ["本期数", "本月", "本月数", "当期值"])
+def test_a_stock_beside_its_opening_balance_is_the_closing_one(opening: str, closing: str) -> None:
+    result = checked(f"{DATA}2025年9月\n指标,{opening},{closing}\n数据储备量,100,120\n")
+    assert observed(result) == {"records||2025-09|cumulative|120|4"}
+
+
+@pytest.mark.parametrize("heading", ["本期新增", "本月净增", "当月增加"])
+def test_what_came_in_is_no_balance(heading: str) -> None:
+    result = checked(f"{DATA}2025年9月\n指标,年初数,{heading}\n数据储备量,100,20\n")
+    assert observed(result) == {"records||2025-09|month|20|4"}
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_clear"), [("本期数", False), ("当月", False), ("本月数", True), ("本月新增", True)]
+)
+def test_a_stocks_figure_of_a_period_is_asked_about(heading: str, is_clear: bool) -> None:
+    result = checked(f"{DATA}2025年9月\n指标,{heading}\n数据储备量,120\n")
+    assert bool(observed(result)) is is_clear
+    assert ("missing-value" in codes(result)) is not is_clear
+
+
+@pytest.mark.parametrize("figures", ["60,20,30,10", "60,10,20,31"])
+def test_an_unlisted_item_is_passed_over_only_where_the_figures_prove_it(figures: str) -> None:
+    total, *parts = figures.split(",")
+    rows = "".join(
+        f"新建基站数,{name},{part}\n" for name, part in zip(("东城区", "西城区", "南山县"), parts, strict=True)
+    )
+    result = checked(f"{OWNER}2025年9月累计\n指标,地区,累计数\n{rows}基站规模,,{total}\n")
+    assert codes(result) == (["subtotal-implied"] if total == "60" and parts[0] == "20" else ["unknown-indicator"])
+
+
+def test_two_rows_add_up_by_chance_unless_the_name_says_that_they_do() -> None:
+    rows = "新建基站数,东城区,10\n新建基站数,西城区,20\n"
+    for name, code in (("塔类设施", "unknown-indicator"), ("塔类设施总量", "subtotal-implied")):
+        assert codes(checked(f"{OWNER}2025年9月累计\n指标,地区,累计数\n{rows}{name},,30\n")) == [code]
+
+
+def test_a_code_that_the_plan_does_not_know_is_no_sum() -> None:
+    rows = "".join(
+        f"2025年9月,stations,{name},{part}\n" for name, part in (("东城区", 10), ("西城区", 20), ("南山县", 30))
+    )
+    result = checked(f"{OWNER}月份,指标编码,地区,累计数\n{rows}2025年9月,total,,60\n")
+    assert codes(result) == ["unknown-indicator"]
+
+
+@pytest.mark.parametrize("word", ["续表", "（续表）", "表2（续）", "续表1", "（接上页）", "转下页"])
+def test_words_for_the_next_page_are_no_row(word: str) -> None:
+    result = checked(f"{OWNER}月份,指标,累计数\n2025年8月,新建基站数,90\n{word},,\n2025年9月,新建基站数,100\n")
+    assert result.rejected == 0
+    assert [one.why for one in result.ignored if one.line == 4] == ["续表的字样"]
+
+
+@pytest.mark.parametrize("heading", ["填报日期", "更新时间", "日期"])
+def test_the_day_of_an_entry_is_not_its_month(heading: str) -> None:
+    result = checked(f"{OWNER}2025年9月\n{heading},指标,累计\n2025-10-08,新建基站数,100\n")
+    assert observed(result) == {"stations||2025-09|cumulative|100|4"}
+
+
+@pytest.mark.parametrize("title", ["", "2025年9月\n"], ids=["no title", "a title"])
+def test_days_are_months_where_nothing_else_is(title: str) -> None:
+    result = checked(f"{OWNER}{title}时间,指标,累计\n2025-08-31,新建基站数,90\n")
+    assert {str(one.month) for one in result.observations} == {"2025-08"}

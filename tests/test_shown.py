@@ -44,14 +44,16 @@ def test_a_percentage_is_no_count() -> None:
     assert problem.message == "工作表“九月”第2行G列（累计数）：“120%”带有百分号，而该项单位不是%。"
 
 
-@pytest.mark.parametrize("form", ["#,##0.0,", '0!.0,"万"', '0"."0000', "0.0,,"])
+@pytest.mark.parametrize("form", ["#,##0.0,", '0!.0,"万"', '0"."0000', "0.0,,", '0"万个"', "0.0亿"])
 def test_a_number_shown_smaller_than_it_is_is_asked_about(form: str) -> None:
     result = checked(book("stations", 120_000, form), name="a.xlsx")
     assert not observed(result)
     assert "缩小了显示" in next(p.message for p in result.problems if p.code == "bad-number")
 
 
-@pytest.mark.parametrize("form", ["General", "#,##0", "0.00_);[Red]\\(0.00\\)", '0"%"', "0_%", "[$-804]0.0", "yyyy"])
+@pytest.mark.parametrize(
+    "form", ["General", "#,##0", "0.00_);[Red]\\(0.00\\)", '0"%"', "0_%", "[$-804]0.0", "yyyy", '0"个"', "[$万-804]0"]
+)
 def test_other_formats_change_no_number(form: str) -> None:
     assert look_of(164, {164: form}) is None
 

@@ -8,7 +8,10 @@ diary = ui.open_diary(ui.here(), ui.Clerk(contents_of, prepare_by_hand, remind_b
 one = ui.asked_return(diary)
 if one is None:
     ui.show_calendar_heading(diary)
+    ui.choose_return(diary)
     ui.show_missing(diary)
     ui.show_calendar(diary)
 else:
+    ui.show_return_heading(diary, one)
+    ui.choose_return(diary)
     ui.show_return(diary, one)

@@ -10,6 +10,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import GRID, LINES, SECOND, mark_trace
+from monitor.charts.standing import framed, stand_out
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -65,7 +66,7 @@ def district_heatmap(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"各地报送的{len(grid.items)}项指标，{context.month.label}；{what}；功能区另列",
+        subtitle=f"各地报送的{len(grid.items)}项指标，{context.month.label}；{what}；功能区另列{framed(plan, context)}",
         source=source_line(row.reporters(plan, every), context),
         left=size.pad,
         right=size.pad,
@@ -113,6 +114,9 @@ def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, An
             middle = top + step / 2
             texts.append(label(one.name, 0, -middle, size=sheet.body))
             found += [(one, item, left + column * place, middle) for place, item in enumerate(grid.items)]
+            if one.id == sheet.context.place:
+                row_box = {"x0": -sheet.px(5), "x1": sheet.plot_width, "y0": -top, "y1": -(top + step)}
+                shapes.append(stand_out(sheet, row_box))
             top += step
             shapes.append(_line(sheet, top, GRID))
     marks, values = _cells(sheet, grid, found, column)

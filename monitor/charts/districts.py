@@ -9,6 +9,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, NAVY, PAPER, SECOND, mark_trace
+from monitor.charts.standing import framed, stand_out
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -48,11 +49,12 @@ def districts(
     panels = [(title, rows) for title, rows in panels if rows]
     moved = moves(plan, current, previous)
     count = sum(len(rows) for _, rows in panels)
+    marks = f"竖线为序时进度，位次升降为比上月{framed(plan, context)}"
     sheet = Sheet(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"{_measure(current)}，截至{context.month.label}；竖线为序时进度，位次升降为比上月",
+        subtitle=f"{_measure(current)}，截至{context.month.label}；{marks}",
         source=source_line(row.reporters(plan, current[:1]), context),
         left=size.pad,
         right=size.pad,
@@ -115,12 +117,21 @@ def _draw(
             *_panel_texts(sheet, panels, top, head, step),
             *_row_texts(sheet, plan, every, ys, names, mark_x, moved, by_target),
         ],
-        "shapes": _rules(sheet, panels, top, head, step),
+        "shapes": [*_rules(sheet, panels, top, head, step), *_chosen(sheet, every, ys, step)],
         "xaxis": {**overlay(sheet)["xaxis2"], "anchor": "y"},
         "yaxis": {**overlay(sheet)["yaxis2"], "anchor": "x"},
         **overlay(sheet),
     }
     return [bars, *ticks, marks, key], layout
+
+
+def _chosen(sheet: Sheet, every: Sequence[Assessment], ys: Sequence[float], step: float) -> list[dict[str, Any]]:
+    """The frame around the district that was chosen."""
+    return [
+        stand_out(sheet, {"x0": -sheet.px(5), "x1": sheet.plot_width, "y0": y + step / 2, "y1": y - step / 2})
+        for one, y in zip(every, ys, strict=True)
+        if one.district == sheet.context.place
+    ]
 
 
 def _scale(every: Sequence[Assessment], by_target: bool) -> float:

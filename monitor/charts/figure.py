@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from monitor.month import Month
@@ -26,6 +27,8 @@ class Context:
     month: Month
     scope: str = ""  # what the numbers are narrowed to, in words
     notes: tuple[Note, ...] = ()  # 批注 on months of 全市, by month
+    first_dues: Mapping[str, Month] = field(default_factory=dict)  # 节点 → its due month in the first plan that had it
+    place: str = ""  # the district that stands out among all
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from decimal import Decimal
 from monitor import schedule
 from monitor.assess import Assessment
 from monitor.charts.figure import Table
+from monitor.deliverable import deliveries
 from monitor.number import MISSING, percent_text, round_half_up, to_decimal
 from monitor.plan import Indicator, Milestone, Narrative, Plan
 from monitor.status import SEVERITY, WORDS
+from monitor.words.delivery import delivery_words
 from monitor.words.value import amount_text, value_text
 
 COLUMNS = ("指标", "单位", "目标值", "完成值", "完成率（%）", "序时（%）", "差（百分点）", "状态", "数据截至")
@@ -58,8 +60,7 @@ def detail(assessment: Assessment, *, with_baseline: bool = True) -> str:
     if assessment.reporting != "reported":
         return _last_heard(assessment)
     if isinstance(item, Milestone):
-        done = actual is not None and actual >= 100
-        return "已完成" if done else f"应于{item.due_month.number}月完成"
+        return _delivery(assessment)
     if isinstance(item, Narrative):
         return "部门自评"
     if item.kind == "rank" or actual is None or assessment.target is None:
@@ -70,6 +71,15 @@ def detail(assessment: Assessment, *, with_baseline: bool = True) -> str:
         start = f"，基期{value_text(assessment.baseline, item)}"
     done_text = value_text(actual, item) + corrected_mark(assessment)
     return f"{done_text} / {word}{amount_text(assessment.target, item)}{start}"
+
+
+def _delivery(assessment: Assessment) -> str:
+    """When it was done and how early or late, else when it is due."""
+    (one,) = deliveries([assessment])
+    if one.is_done:
+        return delivery_words(one)
+    late = f"，逾期{one.months_late}个月" if one.months_late else ""
+    return f"应于{one.due.number}月完成{late}"
 
 
 def _last_heard(assessment: Assessment) -> str:

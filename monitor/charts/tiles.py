@@ -10,6 +10,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, MARKS, PAPER, SECOND, mark_trace
+from monitor.charts.standing import framed, stand_out
 from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, overlay, source_line
 from monitor.charts.typeset import clip
 from monitor.number import MISSING
@@ -53,7 +54,7 @@ def tiles(
     ]
     measure = "完成本地目标的比例（%）" if by_target else f"完成值（{getattr(assessments[0].item, 'unit', '')}）"
     source = source_line(row.reporters(plan, assessments[:1]), context)
-    return _map(found, f"{measure}，截至{context.month.label}；{_WHERE}", source, context, size, name, headline)
+    return _map(plan, found, f"{measure}，截至{context.month.label}；{_WHERE}", source, context, size, name, headline)
 
 
 def all_tiles(
@@ -76,18 +77,25 @@ def all_tiles(
     every = [one for rows in districts.values() for one in rows]
     subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_WHERE}"
     source = source_line(row.reporters(plan, every), context)
-    return _map(found, subtitle, source, context, size, name, headline)
+    return _map(plan, found, subtitle, source, context, size, name, headline)
 
 
 def _map(
-    found: Sequence[_Tile], subtitle: str, source: str, context: Context, size: Size, name: str, headline: str
+    plan: Plan,
+    found: Sequence[_Tile],
+    subtitle: str,
+    source: str,
+    context: Context,
+    size: Size,
+    name: str,
+    headline: str,
 ) -> Figure:
     lowest = max((one.district.tile[0] for one in found), default=0)
     sheet = Sheet(
         context=context,
         size=size,
         headline=headline,
-        subtitle=subtitle,
+        subtitle=subtitle + framed(plan, context),
         source=source,
         left=size.pad,
         right=size.pad,
@@ -173,7 +181,8 @@ def _shapes(sheet: Sheet, one: _Tile, box: _Box) -> list[dict[str, Any]]:
     line = {"color": INK if is_zone else LINES, "width": sheet.px(1), "dash": "dash" if is_zone else "solid"}
     frame = {"type": "rect", "x0": box.left, "x1": box.left + box.width, "y0": box.top, "y1": box.top - box.height}
     band = {**frame, "x1": box.left + sheet.px(_BAND), "line": {"width": 0}, "fillcolor": fill or PAPER}
-    return [{**frame, "line": line, "layer": "below"}, *([{**band, "layer": "below"}] if fill else [])]
+    shapes = [{**frame, "line": line, "layer": "below"}, *([{**band, "layer": "below"}] if fill else [])]
+    return [*shapes, stand_out(sheet, frame)] if one.district.id == sheet.context.place else shapes
 
 
 def _texts(sheet: Sheet, one: _Tile, box: _Box, inset: float, mark: float) -> list[dict[str, Any]]:

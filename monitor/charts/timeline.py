@@ -1,4 +1,4 @@
-"""Timeline of deliverables: the time that has gone into each, and when it is due."""
+"""Timeline of deliverables: how much of each is done, when it was, when it is due, and by how much it is late."""
 
 from __future__ import annotations
 
@@ -9,35 +9,58 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.axis import month_axis
 from monitor.charts.figure import Context, Figure, Table
-from monitor.charts.palette import INK, NAVY, PAPER, TRACK
+from monitor.charts.palette import INK, MARKS, NAVY, PAPER, SECOND, TRACK, mark_trace
 from monitor.charts.rows import FEW, LOOSE, beside, left_margin, marks_width, row_step, rows_height
 from monitor.charts.style import SCREEN, Sheet, Size, finish, source_line
+from monitor.deliverable import Delivery, deliveries
+from monitor.month import Month
 from monitor.plan import Milestone, Plan
 from monitor.status import WORDS
+
+_HATCHED = {
+    "name": "late",
+    "marker": {
+        "color": PAPER,
+        "pattern": {"shape": "/", "fgcolor": MARKS["far_behind"].fill, "size": 5, "solidity": 0.45},
+        "line": {"color": MARKS["far_behind"].fill, "width": 1},
+    },
+}
 
 
 def timeline(
     plan: Plan, assessments: Sequence[Assessment], *, context: Context, size: Size = SCREEN, name: str, headline: str
 ) -> Figure:
-    """Worst first: a track to the due month, a bar over the months gone by (it ends where the thing was done)."""
+    """Worst first: a track to the due month, filled as far as the thing is done, and where the year stands."""
     rows = row.worst_first(one for one in assessments if isinstance(one.item, Milestone))
-    sheet = _sheet(plan, rows, context, size, headline)
-    shown = rows[: max(1, int(sheet.plot_height / sheet.px(row_step(size))))]
+    found = deliveries(rows, context.first_dues)
+    sheet = _sheet(plan, rows, context, size, headline, has_moved=any(one.is_moved for one in found))
+    shown = found[: max(1, int(sheet.plot_height / sheet.px(row_step(size))))]
     if len(shown) < len(rows):
-        sheet = _sheet(plan, shown, context, size, headline, left_out=len(rows) - len(shown))
+        few = [one.assessment for one in shown]
+        moved = any(one.is_moved for one in shown)
+        sheet = _sheet(plan, few, context, size, headline, left_out=len(rows) - len(shown), has_moved=moved)
     said = "；".join(f"{one.item.short}{row.detail(one)}，{_percent(one)}，{WORDS[one.status]}" for one in rows)
-    return finish(sheet, *_draw(sheet, shown), name=name, alt=f"{headline}。{said}。", table=_table(rows))
+    return finish(sheet, *_draw(sheet, shown), name=name, alt=f"{headline}。{said}。", table=_table(found))
 
 
 def _sheet(
-    plan: Plan, rows: Sequence[Assessment], context: Context, size: Size, headline: str, left_out: int = 0
+    plan: Plan,
+    rows: Sequence[Assessment],
+    context: Context,
+    size: Size,
+    headline: str,
+    *,
+    left_out: int = 0,
+    has_moved: bool,
 ) -> Sheet:
     rest = f"；列最需关注的{len(rows)}项，另有{left_out}项见表" if left_out else ""
+    moved = "，细线为原时限" if has_moved else ""
+    marks = f"深色为完成比例，方块为完成的月份，竖线为时限{moved}，斜纹为逾期，虚线为{context.month.number}月底"
     return Sheet(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"截至{context.month.label}；横条为已用时间，完成即止，竖线为应完成月底，百分比为完成比例{rest}",
+        subtitle=f"截至{context.month.label}；{marks}{rest}",
         source=source_line(row.reporters(plan, rows), context),
         notes=row.correction_notes(rows),
         left=left_margin(rows, size),
@@ -51,34 +74,45 @@ def _percent(assessment: Assessment) -> str:
     return "未报送" if assessment.actual is None else f"完成{assessment.actual.normalize():f}%"
 
 
-def _due(assessment: Assessment) -> int | None:
-    """The due month as a number of the year shown; None where it lies in another year."""
-    item = assessment.item
-    is_this_year = isinstance(item, Milestone) and item.due_month.year == assessment.month.year
-    return item.due_month.number if isinstance(item, Milestone) and is_this_year else None
+def _at(month: Month, of: Delivery) -> int | None:
+    """The end of a month on the axis of the year shown; None where it lies in another year."""
+    return month.number if month.year == of.assessment.month.year else None
 
 
-def _used(assessment: Assessment) -> int | None:
-    """Months that went into it: until it was done, else until it was last reported."""
-    done = [m.number for m, seen in assessment.this_year.items() if seen.value is not None and seen.value >= 100]
-    if done:
-        return min(done)
-    return None if assessment.as_of is None else assessment.as_of.number
+def _due(one: Delivery) -> int:
+    """Where the track ends: at the due month, at the end of the year where that lies beyond it."""
+    return _at(one.due, one) or 12
 
 
-def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+def _filled(one: Delivery) -> float | None:
+    """Up to the month in which it was done; until then as much of its track as is done of it."""
+    if one.done is not None:
+        return _at(one.done, one)
+    actual = one.assessment.actual
+    return None if actual is None else _due(one) * float(actual) / 100
+
+
+def _late(one: Delivery) -> int:
+    """Months after the due one that went into it, or still do."""
+    return one.months_late if _at(one.due, one) else 0
+
+
+def _draw(sheet: Sheet, found: Sequence[Delivery]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    rows = [one.assessment for one in found]
     narrow = sheet.size.is_narrow
     per_px = 12 / marks_width(sheet, 3)  # the last tick must not be cut
     used = min(sheet.plot_height, sheet.px(row_step(sheet.size) + (0 if narrow else LOOSE)) * max(len(rows), 1))
     step_px = used / max(len(rows), 1)
     offset = sheet.px(21) / step_px if narrow else 0.0
     ys = [-index - offset for index in range(len(rows))]
-    texts, marks = beside(sheet, rows, step_px, per_px)
+    texts, lights = beside(sheet, rows, step_px, per_px)
     track, bar = (sheet.px(16), sheet.px(6)) if narrow else (sheet.px(22), sheet.px(8))
+    done = [(_at(one.done, one), y) for one, y in zip(found, ys, strict=True) if one.done and _at(one.done, one)]
     data = [
-        _bars([_due(one) or 12 for one in rows], ys, track / step_px, TRACK),
+        _bars([_due(one) for one in found], ys, track / step_px, TRACK),
+        _bars([_late(one) for one in found], ys, bar / step_px, PAPER, base=[_due(one) for one in found], **_HATCHED),
         _bars(
-            [_used(one) for one in rows],
+            [_filled(one) for one in found],
             ys,
             bar / step_px,
             NAVY,
@@ -86,8 +120,9 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
             customdata=[one.item.id for one in rows],
             name="actual",
         ),
-        *_due_ticks(rows, ys, (track / 2 + sheet.px(2)) / step_px, sheet, step_px),
-        marks,
+        *_ticks(found, ys, (track / 2 + sheet.px(2)) / step_px, sheet, step_px),
+        mark_trace([float(x or 0) for x, _ in done], [y for _, y in done], ["reached"] * len(done), sheet.px(12)),
+        lights,
     ]
     months = range(1, 13, 2 if narrow else 1)
     layout = {
@@ -123,35 +158,53 @@ def _bars(x: Sequence[float | None], y: Sequence[float], width: float, color: st
     }
 
 
-def _due_ticks(
-    rows: Sequence[Assessment], ys: Sequence[float], half: float, sheet: Sheet, step_px: float
+def _ticks(
+    found: Sequence[Delivery], ys: Sequence[float], half: float, sheet: Sheet, step_px: float
 ) -> list[dict[str, Any]]:
-    """The end of the due month, with the white halo of all ticks."""
-    traces = []
-    for color, width, longer in ((PAPER, 5, 1), (INK, 3, 0)):
-        xs: list[float | None] = []
-        places: list[float | None] = []
-        reach = half + sheet.px(longer) / step_px
-        for one, y in zip(rows, ys, strict=True):
-            due = _due(one)
-            if due is not None:
-                xs += [due, due, None]
-                places += [y - reach, y + reach, None]
-        line = {"color": color, "width": sheet.px(width)}
-        traces.append({"type": "scatter", "mode": "lines", "x": xs, "y": places, "line": line, "hoverinfo": "skip"})
-    traces[-1]["name"] = "due"
-    return traces
+    """The end of the due month, with the white halo of all ticks, and thinly the one asked for first."""
+    halo = half + sheet.px(1) / step_px
+    firsts = [_at(one.first_due, one) if one.is_moved else None for one in found]
+    dues = [_at(one.due, one) for one in found]
+    now = [sheet.context.month.number] * len(found)
+    return [
+        _upright(now, ys, half, SECOND, sheet.px(1.5), "now", "3px,3px"),
+        _upright(firsts, ys, half, SECOND, sheet.px(1.5), "moved"),
+        _upright(dues, ys, halo, PAPER, sheet.px(5), "halo"),
+        _upright(dues, ys, half, INK, sheet.px(3), "due"),
+    ]
 
 
-def _table(rows: Sequence[Assessment]) -> Table:
+def _upright(
+    places: Sequence[int | None],
+    ys: Sequence[float],
+    half: float,
+    color: str,
+    width: float,
+    name: str,
+    dash: str = "solid",
+) -> dict[str, Any]:
+    """Short vertical lines, one a row that has a place."""
+    xs: list[float | None] = []
+    ends: list[float | None] = []
+    for place, y in zip(places, ys, strict=True):
+        if place is not None:
+            xs += [place, place, None]
+            ends += [y - half, y + half, None]
+    line = {"color": color, "width": width, "dash": dash}
+    return {"type": "scatter", "mode": "lines", "x": xs, "y": ends, "line": line, "hoverinfo": "skip", "name": name}
+
+
+def _table(found: Sequence[Delivery]) -> Table:
     body = tuple(
         (
-            one.item.name,
-            one.item.due_month.label if isinstance(one.item, Milestone) else None,
-            one.actual,
-            WORDS[one.status],
-            one.as_of.label if one.as_of else None,
+            one.assessment.item.name,
+            one.first_due.label if one.is_moved else None,
+            one.due.label,
+            one.done.label if one.done else None,
+            one.assessment.actual,
+            WORDS[one.assessment.status],
+            one.assessment.as_of.label if one.assessment.as_of else None,
         )
-        for one in rows
+        for one in found
     )
-    return Table(("节点", "应完成", "完成比例（%）", "状态", "数据截至"), body)
+    return Table(("节点", "原时限", "应完成", "完成月份", "完成比例（%）", "状态", "数据截至"), body)

@@ -6,9 +6,9 @@ from monitor.ui.behind import show_behind
 from monitor.ui.briefing import choose_briefing
 from monitor.ui.briefing_files import show_briefing_files
 from monitor.ui.briefing_text import show_briefing_text
-from monitor.ui.calendar import Clerk, asked_return, open_diary, show_calendar, show_calendar_heading
+from monitor.ui.calendar import Clerk, asked_return, choose_return, open_diary, show_calendar, show_calendar_heading
 from monitor.ui.calendar_missing import show_missing
-from monitor.ui.calendar_return import show_return
+from monitor.ui.calendar_return import show_return, show_return_heading
 from monitor.ui.departments import (
     asked_department,
     choose_department,
@@ -76,6 +76,7 @@ __all__ = [
     "choose_department",
     "choose_districts",
     "choose_milestones",
+    "choose_return",
     "has_rows",
     "here",
     "narrowed",
@@ -131,6 +132,7 @@ __all__ = [
     "show_queue",
     "show_ranking",
     "show_return",
+    "show_return_heading",
     "show_revisions",
     "show_schedule",
     "show_section_figures",

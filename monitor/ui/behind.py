@@ -8,6 +8,7 @@ from monitor.assess import Assessment
 from monitor.charts.row import worst_first
 from monitor.deliverable import deliveries
 from monitor.number import number_text
+from monitor.plan import Milestone, Narrative
 from monitor.status import LAGGING
 from monitor.ui.block import MISSING, app_link, item_link, show_subheading
 from monitor.ui.here import Here
@@ -39,17 +40,25 @@ def _row(here: Here, one: Assessment) -> tuple[str, ...]:
     return (
         item_link(here, one.item),
         light(one.status),
-        _behind_by(one),
+        behind_by(one),
         _signed(moved),
         _bars(here, one),
         _owners(here, one),
     )
 
 
-def _behind_by(one: Assessment) -> str:
-    """In percentage points; a deliverable by how long it is overdue."""
+def behind_by(one: Assessment) -> str:
+    """In percentage points; a deliverable by how long it is overdue or what is done, a rank by its places."""
     late = [each.months_late for each in deliveries([one]) if each.months_late]
-    return f"逾期{late[0]}个月" if late else _signed(one.gap_pp)
+    if late:
+        return f"逾期{late[0]}个月"
+    if isinstance(one.item, Narrative):
+        return "自评"
+    if isinstance(one.item, Milestone) and one.actual is not None:
+        return f"完成{number_text(one.actual, 0)}%"
+    if one.item.kind == "rank" and one.actual is not None and one.target is not None:
+        return f"差{number_text(abs(one.actual - one.target), 0)}位"
+    return _signed(one.gap_pp)
 
 
 def _less(now: Decimal | None, before: Decimal | None) -> Decimal:
@@ -72,6 +81,8 @@ def _owners(here: Here, one: Assessment) -> Html:
 
 def _bars(here: Here, one: Assessment) -> Html:
     """A bar a month, up where it was ahead and down where it was behind; the numbers stand on the item's page."""
+    if one.gap_pp is None:
+        return Html("")
     gaps = [
         next((seen.gap_pp for seen in found if seen.item.id == one.item.id), None)
         for _, found in sorted(here.view.year.items())

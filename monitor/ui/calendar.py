@@ -110,11 +110,16 @@ def _asked_month(here: Here, found: Calendar) -> Month:
 
 
 def asked_return(diary: Diary) -> Return | None:
-    """The return that the address asks for, with the box to choose a department."""
+    """The return that the address asks for; None where it names no department."""
+    department = asked("department")
+    return diary.calendar.returns[department, diary.month] if department in diary.calendar.departments else None
+
+
+def choose_return(diary: Diary) -> None:
+    """The box to choose a department."""
     names = {one: diary.plan.department[one].name for one in diary.calendar.departments}
     with choice_row(1):
-        department = show_choice("部门", "department", names, "全部部门")
-    return None if department is None else diary.calendar.returns[department, diary.month]
+        show_choice("部门", "department", names, "全部部门")
 
 
 def show_calendar_heading(diary: Diary) -> None:

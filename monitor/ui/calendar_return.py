@@ -19,8 +19,7 @@ WAY_WORDS = {"mail": "邮件", "wecom": "企业微信", "dingtalk": "钉钉"}
 
 
 def show_return(diary: Diary, one: Return) -> None:
-    """The department's month from top to bottom."""
-    _heading(diary, one)
+    """The department's month below its heading, from top to bottom."""
     _missing(diary, one)
     _entries(diary, one)
     _reminded(diary, one)
@@ -29,7 +28,8 @@ def show_return(diary: Diary, one: Return) -> None:
     st.html(join((legend(), grid(diary, [row], "逐月报送情况"), el("p", calendar_note(diary.calendar), class_="note"))))
 
 
-def _heading(diary: Diary, one: Return) -> None:
+def show_return_heading(diary: Diary, one: Return) -> None:
+    """Whose month it is, how much of it is there, and how long there is still."""
     here = diary.here
     everyone = app_link("报送日历", diary.address(diary.month))
     own = app_link("部门页面", here.address("departments", department=one.department))

@@ -126,7 +126,7 @@ def show_district_figures(here: Here, looked: Looked) -> None:
     else:
         names = (f"districts-{looked.indicator}", f"tiles-{looked.indicator}")
     links = {one.id: here.address("districts", district=one.id) for one in here.view.plan.districts}
-    show_figures(here.view, names, links)
+    show_figures(here.view, names, links, place=looked.district or "")
 
 
 @kept

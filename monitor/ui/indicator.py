@@ -55,7 +55,7 @@ def _show_directory(here: Here) -> None:
             (f"任务{one.task.number}", item_link(here, one.item), KIND_NAMES[one.item.kind], light(one.status))
             for one in here.view.of_section(section.id)
         ]
-        show(join((el("h2", section.name), table(("任务", "名称", "类型", "状态"), rows, section.name))))
+        show(join((el("h2", section.name), table(("任务", "名称", "类型", "状态"), rows, section.name, "catalogue"))))
 
 
 @kept

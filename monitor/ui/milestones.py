@@ -126,7 +126,8 @@ def show_milestone_list(here: Here, wanted: Wanted) -> None:
     show(
         el(
             "p",
-            "节点按月报送完成比例，完成时间为首次报送100%的月份；1–12月一栏深色为已用时间，竖线为时限。",
+            "节点按月报送完成比例，完成时间为首次报送100%的月份。1–12月一栏：深色为完成比例，完成的止于完成月份；"
+            f"粗竖线为时限，细竖线为原时限，斜纹为逾期，虚线为{here.view.month.number}月底。",
             class_="note",
         )
     )
@@ -171,9 +172,18 @@ def _term(here: Here, one: Delivery) -> str:
 
 
 def _strip(one: Delivery) -> Html:
-    """Twelve months in a row: those that went into it, and the end of its due month. The columns beside say it too."""
-    used = one.done or one.assessment.as_of
-    until = 0 if used is None else used.number
-    due = one.due.number if one.due.year == one.assessment.month.year else 0
-    kinds = [f"{'used' if number <= until else ''}{' due' if number == due else ''}".strip() for number in range(1, 13)]
-    return el("span", [el("i", class_=kind or None) for kind in kinds], class_="strip", aria_hidden="true")
+    """Its way through the year, as its timeline draws it. The columns beside say it too."""
+    year = one.assessment.month.year
+    due = one.due.number if one.due.year == year else 12
+    if one.done is not None:
+        filled = float(one.done.number) if one.done.year == year else 0.0
+    else:
+        filled = due * float(one.assessment.actual or 0) / 100
+    marks = [("fill", 0.0, filled), ("late", float(due), float(one.months_late if one.due.year == year else 0))]
+    if one.is_moved and one.first_due.year == year:
+        marks.append(("first", float(one.first_due.number), 0.0))
+    if one.due.year == year:
+        marks.append(("due", float(due), 0.0))
+    marks.append(("now", float(one.assessment.month.number), 0.0))
+    drawn = [el("i", class_=kind, style=f"--x:{x:g};--w:{width:g}") for kind, x, width in marks]
+    return el("span", drawn, class_="strip", style=f"--due:{due}", aria_hidden="true")

@@ -71,7 +71,7 @@ def _quarter(item: Indicator, each: Quarter) -> tuple[str, ...]:
         moved = (each.amount - each.year_before) / each.year_before
     said = "" if each.is_whole else "有月份未报送" if each.amount is None else "季度未完，与上年同月相比"
     return (
-        f"{each.number}季度",
+        f"{'一二三四'[each.number - 1]}季度",
         amount_text(each.amount, item),
         amount_text(each.year_before, item),
         moved_text(moved, item),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.plan import Section, Task
-from monitor.status import WORDS
+from monitor.charts.row import worst_first
+from monitor.plan import Plan, Section, Task
+from monitor.status import LAGGING, WORDS, rule_name
 from monitor.tally import Change, Tally, changes, tally
-from monitor.ui.block import LIGHT_ORDER, app_link, counts, rule_note, show_heading
+from monitor.ui.behind import behind_by
+from monitor.ui.block import LIGHT_ORDER, app_link, counts, show_heading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, shape
 from monitor.ui.sheet import kept, show, show_figures
@@ -15,6 +17,7 @@ from monitor.words import amount_text, mayor_sentence
 from monitor.words.summary import CHANGE_KINDS
 
 NAMED_CHANGES = 12  # of a kind
+NAMED = (*LAGGING, "not_reported")  # lights of tasks whose owner is named on the board
 _SHAPES = {
     "turned_red": "far_behind",
     "worsened": "behind",
@@ -47,8 +50,13 @@ def _count(code: str, now: Tally, before: Tally) -> Html:
     return el(
         "div",
         el("div", light(code), class_="word"),
-        el("div", el("b", str(now.counts[code])), "项", class_="number"),
-        el("div", text if before.total else "", class_="change"),
+        el(
+            "div",
+            el("b", str(now.counts[code])),
+            "项",
+            el("span", text if before.total else "", class_="change"),
+            class_="number",
+        ),
     )
 
 
@@ -58,7 +66,13 @@ def show_glance(here: Here) -> None:
     view = here.view
     rows = [_board_row(here, section) for section in view.plan.sections if view.of_section(section.id)]
     board = el("div", rows, class_="board", role="table", aria_label="全部任务")
-    show(el("div", el("div", board, rule_note(view.plan)), _changes(here), class_="glance"))
+    show(el("div", el("div", board, _key(view.plan)), _changes(here), class_="glance"))
+
+
+def _key(plan: Plan) -> Html:
+    """How to read a cell, and the rule of its light."""
+    cell = "格内为最差状态的项数/全部项数，滞后的另列差距最大一项（百分点）和牵头单位"
+    return el("p", f"{cell}；亮灯规则：{rule_name(plan.rule)}，全文见页脚。", class_="note")
 
 
 def _board_row(here: Here, section: Section) -> Html:
@@ -78,6 +92,7 @@ def _board_cell(here: Here, task: Task) -> Html:
             shape(code),
             el("span", el("b", str(task.number)), " ", task.short, class_="name"),
             el("span", f"{WORDS[code]} {of_worst}/{found.total}", class_="state"),
+            _whose(here, task) if code in NAMED else Html(""),
         )
     )
     return el(
@@ -93,6 +108,14 @@ def _board_cell(here: Here, task: Task) -> Html:
         role="cell",
         class_=f"cell {code}",
     )
+
+
+def _whose(here: Here, task: Task) -> Html:
+    """By how much the worst item of a task is behind, and who answers for the task."""
+    names = [here.view.plan.department[owner].short for owner in task.owners]
+    worst = worst_first(one for one in here.view.by_task[task.id] if one.status in LAGGING)
+    owner = f"{names[0]}{'等' if len(names) > 1 else ''}" if names else ""
+    return el("span", el("b", behind_by(worst[0])) if worst else "", owner, class_="whose")
 
 
 def _changes(here: Here) -> Html:

@@ -91,13 +91,15 @@ def show_figures(
     links: Mapping[str, str] | None = None,
     form: str = "wide",
     selection: Selection = EVERYTHING,
+    place: str = "",
 ) -> None:
     """Figures beside each other, as many as fit, each with its table; `links` gives addresses to points by id.
 
-    With form "narrow" they are small multiples; else each is wide where there is room.
+    With form "narrow" they are small multiples; else each is wide where there is room. `place` is the district that
+    stands out.
     """
     if names:
-        _put(figures_block(view, names, links or {}, form, selection))
+        _put(figures_block(view, names, links or {}, form, selection, place))
 
 
 def end_sheet(room: str = "", *, is_last: bool = False) -> None:

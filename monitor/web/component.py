@@ -63,16 +63,16 @@ def show_months(month: Month, months: Mapping[Month, str]) -> None:
 
 
 def figures_block(
-    view: View, names: Sequence[str], links: Mapping[str, str], form: str, selection: Selection
+    view: View, names: Sequence[str], links: Mapping[str, str], form: str, selection: Selection, place: str = ""
 ) -> dict[str, Any]:
     """Where each figure is to be fetched, and the room that the first of them needs, kept until they are drawn."""
-    specs = [_spec(view, name, form, selection) for name in names]
+    specs = [_spec(view, name, form, selection, place) for name in names]
     room = min(one["height"] for one in (specs[0]["wide"], specs[0]["narrow"]) if one) + TOOLS
     return {"figures": specs, "links": {name: based(address) for name, address in links.items()}, "room": room}
 
 
-def _spec(view: View, name: str, form: str, selection: Selection) -> dict[str, Any]:
-    current = current_key(view.edition.version, name, view.month, selection=selection)
+def _spec(view: View, name: str, form: str, selection: Selection, place: str) -> dict[str, Any]:
+    current = current_key(view.edition.version, name, view.month, selection=selection, place=place)
     keys = {one: replace(current, size=one) for one in FORMS}
     figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {

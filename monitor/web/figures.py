@@ -17,9 +17,10 @@ from monitor.home import Home
 from monitor.judged import places_in_figure
 from monitor.month import Month
 from monitor.note import Note
+from monitor.web.editions import past
 from monitor.web.look import look
 from monitor.web.payload import Payload
-from monitor.web.selection import EVERYTHING, Selection, select
+from monitor.web.selection import EVERYTHING, Selection, select, selection_of
 from monitor.web.shelf import Shelf
 from monitor.web.table import csv_text, table_rows
 from monitor.web.view import find_view
@@ -28,6 +29,7 @@ FORMS = ("wide", "narrow")
 NOTED = ("trend",)  # figures that bear notes
 BETWEEN_NOTES = "."
 LONGEST_NOTES = 1100  # characters: a hundred ids
+LONGEST_PLACE = 60  # characters of a district's id
 KEPT = 5000  # of about 15 kB: a year of a plan like this one takes fifty megabytes
 ROOM = 120_000_000  # bytes
 
@@ -42,12 +44,14 @@ class FigureKey:
     size: str = "wide"
     selection: Selection = EVERYTHING
     notes: str = ""  # ids of the 批注 that it bears: they are never changed, so neither is what the address shows
+    place: str = ""  # the district that stands out among all
 
     @property
     def query(self) -> dict[str, str]:
         """What it says besides name, version and size."""
         noted = {"notes": self.notes} if self.notes else {}
-        return {"month": str(self.month), **self.selection.query, **noted}
+        placed = {"place": self.place} if self.place else {}
+        return {"month": str(self.month), **self.selection.query, **noted, **placed}
 
     @property
     def address(self) -> str:
@@ -121,12 +125,15 @@ def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
     subject = asked.name.partition("-")[2]
     if not view.assessments or (subject in view.plan.item and subject not in view.by_item):
         raise FigureUnknown("没有符合筛选条件的内容，请放宽条件。")
+    if asked.place and asked.place not in view.plan.district:
+        raise FigureUnknown(f"没有名为“{asked.place}”的县（市）区。")
+    words = asked.selection.words(view.plan)
     return figure_by_name(
         asked.name,
         plan=view.plan,
         assessments=view.assessments,
         year_assessments=view.year,
-        context=Context(view.edition, view.month, asked.selection.words(view.plan), _notes(asked)),
+        context=Context(view.edition, view.month, words, _notes(asked), _first_dues(asked), asked.place),
         size=size or SIZES[asked.size],
         district_assessments=places_in_figure(view.districts, asked.name),
         district_assessments_before=places_in_figure(view.districts_before, asked.name),
@@ -134,18 +141,29 @@ def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
 
 
 def current_key(
-    version: int, name: str, month: Month, size: str = "wide", selection: Selection = EVERYTHING
+    version: int, name: str, month: Month, size: str = "wide", selection: Selection = EVERYTHING, place: str = ""
 ) -> FigureKey:
     """The key of a figure with the 批注 that stand on it now; those of districts are told beside it only."""
     form, _, item = name.partition("-")
     standing = read_notes(Home.from_environment()).standing(item, month.year) if form in NOTED else ()
     ids = BETWEEN_NOTES.join(one.id for one in standing if one.district is None)
-    return FigureKey(version, name, month, size, selection, ids)
+    return FigureKey(version, name, month, size, selection, ids, place)
 
 
 def notes_of(parameters: Mapping[str, str]) -> str:
     """The ids of notes that an address names, at most as many as a year could bear."""
     return parameters.get("notes", "")[:LONGEST_NOTES]
+
+
+def asked_figure(version: int, name: str, month: Month, size: str, parameters: Mapping[str, str]) -> FigureKey:
+    """The key of a figure as an address narrows and marks it."""
+    parts = selection_of(parameters), notes_of(parameters), parameters.get("place", "")[:LONGEST_PLACE]
+    return FigureKey(version, name, month, size, *parts)
+
+
+def _first_dues(asked: FigureKey) -> Mapping[str, Month]:
+    """What deliverables were first due, for the figures that show it."""
+    return past(asked.version).first_dues if asked.name.startswith("milestones-") else {}
 
 
 def _notes(asked: FigureKey) -> tuple[Note, ...]:

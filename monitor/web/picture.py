@@ -23,9 +23,8 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.warehouse import VersionMissing
-from monitor.web.figures import FigureKey, build_figure, notes_of
+from monitor.web.figures import FigureKey, asked_figure, build_figure
 from monitor.web.payload import IMMUTABLE, Payload, respond
-from monitor.web.selection import selection_of
 from monitor.web.shelf import Shelf
 from monitor.web.view import MonthMissing, Release, current_release, find_release
 
@@ -82,8 +81,7 @@ async def _answer(request: Request, kind: Kind) -> Response:
     if any(request.query_params.get(key) != value for key, value in asked.items()):
         return _onward(request, asked)
     name = _figure_name(request.path_params["name"], release.plan)
-    parts = release.version, name, month, SIZES[size].name
-    figure = FigureKey(*parts, selection_of(request.query_params), notes_of(request.query_params))
+    figure = asked_figure(release.version, name, month, SIZES[size].name, request.query_params)
     key = PictureKey(figure, kind, _link(request, name, month, release))
     response = respond(request, await _payload(key), IMMUTABLE)
     saved_as = file_name(release.edition, month, name, kind)

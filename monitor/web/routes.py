@@ -18,14 +18,13 @@ from monitor.warehouse import VersionMissing
 from monitor.web.api import api, api_root
 from monitor.web.archive import archive
 from monitor.web.assets import find_asset, find_font
-from monitor.web.figures import FORMS, FigureKey, Served, find_figure, notes_of
+from monitor.web.figures import FORMS, FigureKey, Served, asked_figure, find_figure
 from monitor.web.health import health
 from monitor.web.look import look
 from monitor.web.metrics import metrics
 from monitor.web.noted import noted
 from monitor.web.payload import IMMUTABLE, Payload, respond
 from monitor.web.picture import picture_png, picture_svg
-from monitor.web.selection import selection_of
 from monitor.web.session import actor_of_request
 from monitor.web.signin import SIGN_IN_ROUTES
 from monitor.web.submission import original
@@ -64,8 +63,7 @@ def _key(request: Request) -> FigureKey:
     size = request.query_params.get("size", "wide")
     if size not in FORMS:
         raise HTTPException(400, "size应为wide或narrow。")
-    parts = request.path_params["version"], request.path_params["name"], month, size
-    return FigureKey(*parts, selection_of(request.query_params), notes_of(request.query_params))
+    return asked_figure(request.path_params["version"], request.path_params["name"], month, size, request.query_params)
 
 
 async def _served(request: Request) -> Served:

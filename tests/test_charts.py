@@ -17,6 +17,7 @@ import chart_data as data
 import plotly.graph_objects as go
 import pytest
 
+from monitor.assess import Assessment
 from monitor.charts.axis import nice_ticks
 from monitor.charts.bullets import bullets
 from monitor.charts.figure import Figure
@@ -24,8 +25,11 @@ from monitor.charts.gallery import FigureUnknown, figure_by_name, list_figures, 
 from monitor.charts.gaps import gaps
 from monitor.charts.palette import MARKS, NAVY, PAPER, TEMPLATE, TRACK, with_template
 from monitor.charts.style import DEMO, NARROW, SCREEN, SIZES, SLIDE, Size
+from monitor.charts.timeline import timeline
 from monitor.charts.trend import trend
 from monitor.charts.typeset import clip, least_covered, spread, text_width, wrap
+from monitor.month import Month
+from monitor.observation import Observation
 from monitor.ranking import moves, places
 from monitor.schedule import schedule_share
 
@@ -362,6 +366,44 @@ def test_a_milestone_is_a_step_with_its_due_month() -> None:
     made = figure("trend-gulou_computing_center")
     assert trace(made, "actual")["line"]["shape"] == "hv"
     assert made.plotly["layout"]["shapes"][0]["x0"] == 12
+
+
+def test_a_timeline_shows_how_far_each_is_when_it_was_done_and_how_late_it_is() -> None:
+    rows = {one.item.id: one for one in data.city() if one.item.kind == "milestone"}
+    seen = {"half": (50, "2025-12"), "late": (70, "2025-06"), "done": (100, "2025-11")}
+    found = []
+    for (name, (value, due)), one in zip(seen.items(), rows.values(), strict=False):
+        item = one.item.model_copy(update={"id": name, "short": name, "due": due})
+        reported = {month: replace_value(one, month, value) for month in (Month(2025, 5), data.MONTH)}
+        found.append(replace(one, item=item, actual=Decimal(value), this_year=reported, status="on_track"))
+    moved = replace(data.context(), first_dues={"half": Month(2025, 10)})
+    made = timeline(data.plan(), found, context=moved, name="milestones-all", headline="三个节点")
+    order = trace(made, "actual")["customdata"]
+    ends = dict(zip(order, trace(made, "actual")["x"], strict=True))
+    assert ends == {"half": 6, "late": pytest.approx(4.2), "done": 5}  # half of twelve months; 70 % of six; done in May
+    assert dict(zip(order, trace(made, "late")["x"], strict=True)) == {"half": None, "late": 9, "done": None}
+    assert [x for x in trace(made, "moved")["x"] if x is not None] == [10, 10]
+    assert {x for x in trace(made, "now")["x"] if x is not None} == {9}
+    assert "细线为原时限" in made.subtitle
+    assert "应于6月完成，逾期3个月" in made.alt and "5月完成，提前6个月" in made.alt
+    assert "细线" not in figure("milestones-summit").subtitle  # nothing was moved there
+
+
+def replace_value(one: Assessment, month: Month, value: int) -> Observation:
+    """What was reported of an item in a month, as if it had been that."""
+    return next(iter(one.this_year.values()))._replace(month=month, value=Decimal(value))
+
+
+@pytest.mark.parametrize("name", ["tiles-all", "district_heatmap-all", "districts-new_5g_stations"])
+def test_the_district_that_was_chosen_stands_out_and_is_named(name: str) -> None:
+    both = data.districts()
+    given = {"plan": data.plan(), "assessments": data.city(), "year_assessments": data.year()}
+    given |= {"district_assessments": both[data.MONTH], "district_assessments_before": both[data.MONTH + -1]}
+    chosen = figure_by_name(name, context=replace(data.context(), place="gulou"), size=SCREEN, **given)  # type: ignore[arg-type]
+    frames = [one for one in chosen.plotly["layout"]["shapes"] if one.get("layer") == "above"]
+    assert len(frames) == 1 and frames[0]["line"]["width"] > 2
+    assert "粗框为鼓楼区" in chosen.subtitle
+    assert "粗框" not in figure(name).subtitle
 
 
 def test_the_heat_map_shows_the_worst_of_each_task_and_counts_on_hover() -> None:

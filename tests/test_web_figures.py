@@ -54,9 +54,16 @@ def test_an_address_that_does_not_name_the_program_is_asked_for_again(version: i
     assert (answer.status, answer.headers["cache-control"]) == (200, "public, no-cache")
 
 
+def test_a_district_that_stands_out_is_part_of_the_address(version: int) -> None:
+    key = FigureKey(version, "tiles-all", SEPTEMBER, place="gulou")
+    assert "place=gulou" in key.address and "place=gulou" in key.picture_address("png")
+    assert "粗框为鼓楼区" in get(key.address).body.decode()
+
+
 @pytest.mark.parametrize(
     ("address", "status", "sentence"),
     [
+        ("/figure/{v}/tiles-all.json?month=2025-09&place=nowhere", 404, "没有名为“nowhere”的县（市）区"),
         ("/figure/{v}/none.json?month=2025-09", 404, "没有名为“none”的图"),
         ("/figure/{v}/trend-none.json?month=2025-09", 404, "没有名为"),
         ("/figure/{v}/" + NAME + ".json?month=2031-01", 404, "没有2031年1月的数据"),
@@ -67,7 +74,18 @@ def test_an_address_that_does_not_name_the_program_is_asked_for_again(version: i
         ("/data/{v}/none.csv?month=2025-09", 404, "没有名为"),
         ("/data/{v}/none.zip?month=2025-09", 404, "没有名为"),
     ],
-    ids=["name", "item", "month without data", "no month", "month left out", "size", "version", "table", "package"],
+    ids=[
+        "district",
+        "name",
+        "item",
+        "month without data",
+        "no month",
+        "month left out",
+        "size",
+        "version",
+        "table",
+        "package",
+    ],
 )
 def test_what_is_not_there_is_refused_with_a_sentence(version: int, address: str, status: int, sentence: str) -> None:
     answer = get(address.format(v=version))

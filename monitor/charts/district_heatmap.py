@@ -10,7 +10,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import GRID, LINES, SECOND, mark_trace
-from monitor.charts.standing import framed, stand_out
+from monitor.charts.standing import framed, row_box, stand_out
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -100,7 +100,7 @@ def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, An
     key, words = status_key(sheet, grid.codes)
     head = sheet.px(_head(sheet, grid))
     names = max((text_width(one.name, sheet.body) for _, found in grid.panels for one in found), default=0)
-    left = names + sheet.px(12)
+    left = names + sheet.px(15)
     column = (sheet.plot_width - left) / max(len(grid.items), 1)
     band = sheet.px(_HEAD)
     step = min((sheet.plot_height - head - band * len(grid.panels)) / max(grid.rows, 1), sheet.px(34))
@@ -112,11 +112,10 @@ def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, An
         shapes.append(_line(sheet, top, LINES))
         for one in members:
             middle = top + step / 2
-            texts.append(label(one.name, 0, -middle, size=sheet.body))
+            texts.append(label(one.name, sheet.px(5), -middle, size=sheet.body))
             found += [(one, item, left + column * place, middle) for place, item in enumerate(grid.items)]
             if one.id == sheet.context.place:
-                row_box = {"x0": -sheet.px(5), "x1": sheet.plot_width, "y0": -top, "y1": -(top + step)}
-                shapes.append(stand_out(sheet, row_box))
+                shapes.append(stand_out(sheet, row_box(sheet, -top, -(top + step))))
             top += step
             shapes.append(_line(sheet, top, GRID))
     marks, values = _cells(sheet, grid, found, column)

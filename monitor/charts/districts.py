@@ -9,7 +9,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, NAVY, PAPER, SECOND, mark_trace
-from monitor.charts.standing import framed, stand_out
+from monitor.charts.standing import framed, row_box, stand_out
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -128,7 +128,7 @@ def _draw(
 def _chosen(sheet: Sheet, every: Sequence[Assessment], ys: Sequence[float], step: float) -> list[dict[str, Any]]:
     """The frame around the district that was chosen."""
     return [
-        stand_out(sheet, {"x0": -sheet.px(5), "x1": sheet.plot_width, "y0": y + step / 2, "y1": y - step / 2})
+        stand_out(sheet, row_box(sheet, y + step / 2, y - step / 2))
         for one, y in zip(every, ys, strict=True)
         if one.district == sheet.context.place
     ]

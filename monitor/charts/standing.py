@@ -15,6 +15,12 @@ def framed(plan: Plan, context: Context) -> str:
     return f"；粗框为{plan.district[context.place].name}" if context.place else ""
 
 
+def row_box(sheet: Sheet, top: float, bottom: float) -> dict[str, Any]:
+    """A row from side to side, far enough within the plot that the frame around it is not cut."""
+    inset = sheet.px(1.5)
+    return {"x0": inset, "x1": sheet.plot_width - inset, "y0": top, "y1": bottom}
+
+
 def stand_out(sheet: Sheet, box: dict[str, Any]) -> dict[str, Any]:
     """The frame around a box (x0, x1, y0, y1)."""
     line = {"color": INK, "width": sheet.px(2.5)}

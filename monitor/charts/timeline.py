@@ -92,9 +92,9 @@ def _filled(one: Delivery) -> float | None:
     return None if actual is None else _due(one) * float(actual) / 100
 
 
-def _late(one: Delivery) -> int:
-    """Months after the due one that went into it, or still do."""
-    return one.months_late if _at(one.due, one) else 0
+def _ended(one: Delivery) -> int | None:
+    """Where what is or was late ends; None where nothing is."""
+    return _due(one) + one.months_late if one.months_late and _at(one.due, one) else None
 
 
 def _draw(sheet: Sheet, found: Sequence[Delivery]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
@@ -109,8 +109,8 @@ def _draw(sheet: Sheet, found: Sequence[Delivery]) -> tuple[list[dict[str, Any]]
     track, bar = (sheet.px(16), sheet.px(6)) if narrow else (sheet.px(22), sheet.px(8))
     done = [(_at(one.done, one), y) for one, y in zip(found, ys, strict=True) if one.done and _at(one.done, one)]
     data = [
+        _bars([_ended(one) for one in found], ys, bar / step_px, PAPER, **_HATCHED),  # seen behind the track's end
         _bars([_due(one) for one in found], ys, track / step_px, TRACK),
-        _bars([_late(one) for one in found], ys, bar / step_px, PAPER, base=[_due(one) for one in found], **_HATCHED),
         _bars(
             [_filled(one) for one in found],
             ys,

@@ -17,7 +17,7 @@ def chosen(name: str, options: Mapping[str, str]) -> str | None:
     wanted = asked(name)
     if wanted is not None and wanted not in options:
         end_sheet()
-        st.warning("请从选项中另选。", title="找不到地址中指定的内容", width="stretch")
+        st.warning("请从下面的选项中选择。", title="找不到地址中指定的内容")
         return None
     return wanted
 

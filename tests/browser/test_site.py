@@ -48,7 +48,33 @@ def test_all_tasks_and_what_changed_stand_on_the_first_screen(desk: Reader) -> N
     assert changes["x"] >= board["x"] + board["width"]  # beside it
     assert desk.page.locator(".board .cell a").count() == len(PLAN.tasks)
     cut = "cells => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).map((cell) => cell.innerText)"
-    assert desk.page.locator(".board .name").evaluate_all(cut) == []
+    assert desk.page.locator(".board .cell a > span").evaluate_all(cut) == []
+
+
+LAGS = ".board .cell:is(.behind, .far_behind)"
+LOWEST = "cells => Math.max(...cells.map((cell) => cell.getBoundingClientRect().bottom))"
+
+
+@pytest.mark.parametrize(("width", "depth"), [(1440, 900), (390, 2 * 844)], ids=["desktop", "phone, two screens"])
+def test_what_lags_by_how_much_and_whose_it_is_is_seen_at_once(window: Window, width: int, depth: int) -> None:
+    reader = window(width)
+    reader.open("/")
+    lagging = reader.page.locator(LAGS)
+    assert lagging.count() > 0
+    assert lagging.evaluate_all(LOWEST) <= depth
+    for told in lagging.locator(".whose").all_inner_texts():
+        assert re.match(r"(−\d+\.\d|逾期\d+个月|自评|差\d+位|完成\d+%)\s*\S+", told), told
+    assert reader.page.locator(f"{LAGS} .whose").count() == lagging.count()
+    moved = reader.page.locator(".counts .change").last.bounding_box()
+    assert moved is not None and moved["y"] + moved["height"] <= 844  # how many more and fewer than a month before
+
+
+@pytest.mark.parametrize("name", ["overview", "milestones", "departments", "districts", "submissions-return"])
+def test_choices_stand_below_the_title(desk: Reader, name: str) -> None:
+    desk.open(ADDRESSES[name])
+    title, choices = (desk.page.locator(part).first.bounding_box() for part in ("h1", ".st-key-filters"))
+    assert title is not None and choices is not None
+    assert title["y"] + title["height"] <= choices["y"]
 
 
 def test_every_task_is_reached_in_two_clicks_without_a_reload(desk: Reader) -> None:

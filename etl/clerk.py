@@ -74,8 +74,10 @@ def _told(error: Exception) -> Exception:
 def _come_last() -> None:
     """Readers are served first; where memory runs out, this process is ended rather than theirs; no file takes all."""
     os.nice(NICE)
-    with suppress(OSError):  # there is no such file but on Linux
-        Path("/proc/self/oom_score_adj").write_text("500", encoding="ascii")
+    # Where Linux groups processes by session, niceness counts only within one: the session itself has to come last.
+    for name, value in (("autogroup", NICE), ("oom_score_adj", 500)):
+        with suppress(OSError):  # there is no such file but on Linux
+            Path(f"/proc/self/{name}").write_text(str(value), encoding="ascii")
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
     most = ADDRESSES if hard == resource.RLIM_INFINITY else min(ADDRESSES, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))

@@ -15,8 +15,8 @@ from etl.build import extendable, fill, recipe_of, refuse_other_units
 from etl.edition import create_tables
 from etl.facts import fill_months
 from etl.lake import Row
+from etl.lights import year_marks
 from etl.recipe import Progress, Recipe
-from monitor.assess import year_lights
 from monitor.change import Change, Kind, worst_first
 from monitor.clock import now
 from monitor.home import Home
@@ -233,7 +233,8 @@ def _judge_of(connection: duckdb.DuckDBPyConnection | None) -> Callable[[str], _
 
     def judged(district: str) -> _Place:
         series = series_of(connection, Month(plan.year, 12), district)
-        return _Place(series, year_lights(plan, until, series, district, past if district == CITY else None))
+        marks = year_marks(plan, until, series, district, past if district == CITY else None)
+        return _Place(series, {cell: status for cell, (status, _) in marks.items()})
 
     return judged
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -18,6 +18,7 @@ from monitor.status import LIGHTS, Light, is_due, light_of, reason_text, rule_na
 
 # Item id → the lights of its months as they were published then.
 Past = Mapping[str, Sequence[tuple[Month, str]]]
+Mark = tuple[str, Decimal | None]  # status, and gap in 百分点
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +131,19 @@ def seen_in(judged: Courses, plan: Plan, until: Month) -> dict[Month, tuple[Asse
     return {month: tuple(row[index] for row in rows) for index, month in enumerate(months)}
 
 
-def year_lights(
+def item_marks(
     plan: Plan,
+    item: Item,
     until: Month,
-    series: Mapping[str, Series],
+    series: Series,
     district: str = CITY,
-    past: Past | None = None,
-) -> dict[tuple[str, Month], str]:
-    """The status of every item in January to `until`, as assess_year has it, without all else that is known."""
-    known, found = past or {}, dict[tuple[str, Month], str]()
-    months = year_months(until.year, until.number)
-    for item in items_in(plan, district):
-        lights = _lights(_Case(plan, item, series.get(item.id, {}), district, dict(known.get(item.id, ()))), until)
-        shown = caught_up(plan.rule, [lights[month].status for month in months])
-        found |= {(item.id, month): status for month, status in zip(months, shown, strict=True)}
-    return found
+    past: Sequence[tuple[Month, str]] = (),
+) -> tuple[Mark, ...]:
+    """Status and gap of an item in January to `until`, as assess_year has them, without all else that is known."""
+    case = _Case(plan, item, series, district, dict(past))
+    lights, months = _lights(case, until), year_months(until.year, until.number)
+    shown = caught_up(plan.rule, [lights[month].status for month in months])
+    return tuple(zip(shown, _gaps(case, months), strict=True))
 
 
 def assess_item(
@@ -202,6 +201,18 @@ def _lights(case: _Case, until: Month) -> dict[Month, Light]:
             was_yellow = then == "behind" or (then in (None, "far_behind") and own.status == "behind")
             missed = 0
     return lights
+
+
+def _gaps(case: _Case, months: Iterable[Month]) -> Iterator[Decimal | None]:
+    """The gap of each month, or of the last before it that says something."""
+    gap = None
+    for month in months:
+        seen = case.series.get(month)
+        if seen is not None and _says_something(case.item, seen):
+            actual = None if isinstance(case.item, Narrative) else seen.value
+            share = optional_decimal(_shares(case.plan, case.item, month, actual, case.district)[2])
+            gap = None if share is None else points(share)
+        yield gap
 
 
 def _missed_grounds(month: Month, seen: Observation | None) -> str:

@@ -32,6 +32,12 @@ def niceness() -> int:
     return os.nice(0)
 
 
+def session_niceness() -> int:
+    """Of all processes of this session together; 0 where the kernel does not group them."""
+    path = Path("/proc/self/autogroup")
+    return int(path.read_text(encoding="ascii").rpartition(" ")[2]) if path.is_file() else 0
+
+
 _hoard = bytearray()
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from plans import base, indicator, milestone, month, narrative, plan_of, reported, series
 
-from monitor.assess import Assessment, assess, assess_item, assess_year, year_lights
+from monitor.assess import Assessment, assess, assess_item, assess_year, item_marks
 from monitor.month import Month
 from monitor.observation import Series
 from monitor.plan import Item, Rule
@@ -24,9 +24,10 @@ def assessed(one: Item, number: int, values: Series, rule: Rule | None = None, *
 
 def statuses(one: Item, values: Mapping[int, str | int], rule: Rule, until: int = 12) -> list[str]:
     given = (plan_of(one, rule=rule), month(until), {one.id: series(one, values)})
-    found = [rows[0].status for rows in assess_year(*given).values()]
-    assert list(year_lights(*given).values()) == found  # the lights alone are those of the whole
-    return found
+    found = [rows[0] for rows in assess_year(*given).values()]
+    marks = item_marks(given[0], one, given[1], given[2][one.id])
+    assert list(marks) == [(seen.status, seen.gap_pp) for seen in found]  # alone they are those of the whole
+    return [seen.status for seen in found]
 
 
 def test_a_reported_month_is_told_in_full() -> None:

@@ -46,6 +46,7 @@ def test_an_errand_is_done_by_another_process_that_lets_readers_go_first(room: B
     first, second = room.ask(os.getpid), room.ask(os.getpid)
     assert first == second != os.getpid()  # one warm clerk
     assert room.ask(errands.niceness) > os.nice(0)
+    assert room.ask(errands.session_niceness) > 0 or not Path("/proc/self/autogroup").is_file()
 
 
 def test_a_clerk_stays_warm_beside_a_large_site_and_goes_home_once_it_is_large_itself(room: Backroom) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
+from etl.clerk import DONE, SAID
 from monitor.home import ROOT
 from monitor.reception import Declined
 
@@ -29,7 +30,6 @@ WAITING = 60  # errands that wait for a clerk; more of them are turned away at o
 PATIENCE = 120.0  # seconds that an errand waits for a clerk
 STARTING = 120.0  # seconds until a clerk that was started has to be at work
 LONGEST = 180.0  # seconds that a check or a preview may take
-BEGUN, DONE, RAISED, SAID = range(4)  # what a clerk's message is
 
 _BUSY = "现在同时检查的文件太多，没有排上；文件已经收下的不会丢，请过一两分钟再试。"
 _KILLED = "处理到一半，负责的进程退出了，没有得到结果；请刷新页面，看列表里是否已经办成，再决定要不要重试。"

@@ -10,16 +10,15 @@ import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from etl import reception_front, review_front
-from etl.backroom import BEGUN, DONE, RAISED, SAID
-
-READY = (reception_front, review_front)  # imported before the first errand, with all that they need
+BEGUN, DONE, RAISED, SAID = range(4)  # what a message is
+READY = ("etl.reception_front", "etl.review_front")  # imported before the first errand, with all that they need
 
 IDLE = 1800.0  # seconds without an errand, after which it goes home
-NICE = 10  # readers come first
+NICE = 5  # readers come first; but a machine busy with other things must not starve whoever uploads
 ADDRESSES = 6_000_000_000  # bytes; libraries and an idle DuckDB take 2.7: what goes beyond ends as a sentence
 TIRED = 600_000_000  # bytes in memory, after which it goes home: what a large file took is given back
 
@@ -85,7 +84,9 @@ def _come_last() -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Exit status 0 when it went home."""
-    _come_last()
+    _come_last()  # before the libraries come in, which is the most that starting costs
+    for desk in READY:
+        import_module(desk)
     with Connection(int(arguments[0])) as line:
         work(line)
     return 0

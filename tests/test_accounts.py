@@ -8,7 +8,9 @@ import os
 import stat
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from argon2 import PasswordHasher
@@ -60,6 +62,18 @@ def test_passwords_are_kept_as_argon2id_with_the_parameters_of_rfc_9106(monkeypa
     hashed = password.hash_password("一句只有自己知道的话")
     assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert is_right(hashed, "一句只有自己知道的话")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have a niceness of their own on Linux only")
+def test_readers_come_before_the_hashing_of_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    def niceness(*_: str) -> bool:
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return True
+
+    found: list[int] = []
+    monkeypatch.setattr(password, "HASHER", SimpleNamespace(verify=niceness))
+    assert is_right("", "x")
+    assert found[0] > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
 
 
 def test_neither_passwords_nor_hashes_are_in_the_ledger(home: Home) -> None:

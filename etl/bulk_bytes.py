@@ -10,15 +10,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from etl.bulk_copy import Copy
 from etl.decode import Decoded, decode, is_workbook
 
 CHUNK = 1 << 20  # stays in the cache of a core while it is gone through
 _HEAD = 1 << 20
+_SEGMENT = 1 << 15  # bytes that are read to find a line again
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
 _ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
@@ -91,11 +93,11 @@ def count_uneven(text: Path, delimiter: str, width: int, most: int) -> int:
 
 def scan(path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None) -> Scanned:
     """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
-    UTF-8. With `copy` the bytes that were seen are written there as they are, not yet to the disk. Raises NotUniform.
+    UTF-8. With `copy` the bytes that were seen are written there as they are, not yet for good. Raises NotUniform.
     """
     for codec in _ENCODINGS[encoding]:
         try:
-            with copy.open("wb", buffering=0) if copy else nullcontext() as seen:
+            with Copy(copy) if copy else nullcontext() as seen:
                 return _Scan(path, delimiter, folder, codec, seen).result(
                     encoding if encoding == "utf-8-sig" else codec
                 )
@@ -119,7 +121,7 @@ def to_disk(path: Path) -> None:
 class _Scan:
     """One pass over the file in one encoding."""
 
-    def __init__(self, path: Path, delimiter: str, folder: Path, encoding: str, copy: BinaryIO | None) -> None:
+    def __init__(self, path: Path, delimiter: str, folder: Path, encoding: str, copy: Copy | None) -> None:
         self.path, self.folder, self.encoding, self.copy = path, folder, encoding, copy
         self.hash = hashlib.sha256()
         self.size = self.place = self.newlines = self.returns = 0
@@ -186,10 +188,22 @@ class _Scan:
         has_blank = chunk.startswith((b"\n", b"\r\n")) or bool((ends[1:] & ends[:-1]).any())
         if has_blank or (self.returns and bool((ends[2:] & ends[:-2] & (codes[1:-1] == _RETURN)).any())):
             self._blanks(codes)
+        self._segment(chunk, ends)
         self.place += len(chunk)
         self.newlines += newlines
         self.last = chunk[-1]
         self.segments.append((self.place, self.newlines + 1))
+
+    def _segment(self, chunk: bytes, ends: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+        """Notes where lines begin every few thousand bytes."""
+        start, line = 0, self.newlines + 1
+        for least in range(_SEGMENT, len(chunk), _SEGMENT):
+            end = chunk.find(b"\n", max(least, start)) + 1
+            if not 0 < end < len(chunk):
+                return
+            line += int(np.count_nonzero(ends[start:end]))
+            self.segments.append((self.place + end, line))
+            start = end
 
     def _check_controls(self, chunk: bytes, codes: np.ndarray[Any, np.dtype[np.uint8]], newlines: int) -> None:
         controls = int(np.count_nonzero(codes < _SPACE))

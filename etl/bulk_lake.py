@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -54,7 +54,7 @@ class Fresh:
         """Begin to write the lake's files, one a month, while other work goes on."""
 
         def write_month(month: Month) -> None:
-            lake.write_table(lake.month_file(home, month, submission), self._of(month, submission))
+            lake.write_table(lake.month_file(home, month, submission), *self._of(month, submission))
 
         threads = ThreadPoolExecutor(_AT_ONCE)
         self._writing.extend(threads.submit(write_month, month) for month in self.months)
@@ -65,7 +65,8 @@ class Fresh:
         while self._writing:
             self._writing.pop().result()
 
-    def _of(self, month: Month, submission: str) -> pa.Table:
+    def _of(self, month: Month, submission: str) -> Iterator[pa.Table]:
+        """The rows in order, and behind them the others: what is built from the lake is sorted then."""
         start, end = self.ends.get(month, (0, 0))
         rows = self.table.slice(start, end - start)
         columns = {name: rows[name] for name in rows.column_names} | {
@@ -77,10 +78,9 @@ class Fresh:
             "sheet": _always("", len(rows)),
         }
         table = pa.table({name: columns[name] for name in lake.SCHEMA.names})
-        if month not in self.others:
-            return table
-        others = lake.table_of(submission, month, self.others[month])
-        return pa.concat_tables([table.cast(lake.SCHEMA), others]).sort_by(_ORDER)
+        yield table
+        if month in self.others:
+            yield lake.table_of(submission, month, self.others[month]).cast(table.schema)
 
 
 def in_order(found: Clean, chosen: Flags) -> Ordered:

@@ -67,12 +67,16 @@ def write_rows(home: Home, submission: str, rows: Iterable[Row]) -> tuple[Month,
     return tuple(sorted(by_month))
 
 
-def write_table(path: Path, table: pa.Table) -> None:
-    """Write one Parquet file so that it is there whole or not at all."""
+def write_table(path: Path, *tables: pa.Table) -> None:
+    """Write tables of the same columns into one Parquet file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".writing-{os.getpid()}-{path.name}")
     # each file is read whole, so what it holds need not be said of its parts; decimals hardly ever repeat
-    pq.write_table(table, beside, compression="zstd", use_dictionary=_NAMES, write_statistics=False, store_schema=False)
+    with pq.ParquetWriter(
+        beside, tables[0].schema, compression="zstd", use_dictionary=_NAMES, write_statistics=False, store_schema=False
+    ) as file:
+        for table in tables:
+            file.write_table(table)
     beside.replace(path)
 
 

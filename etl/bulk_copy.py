@@ -1,0 +1,77 @@
+"""The bytes of a large file written to the disk as they go by, without filling the memory of the system with them."""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+from errno import EINVAL
+from pathlib import Path
+from types import TracebackType
+
+_ROOM = 1 << 22  # bytes that are written together
+_SECTOR = 4096  # what lengths and places have to be multiples of
+_DIRECT = getattr(os, "O_DIRECT", 0)
+
+
+class Copy:
+    """A new file, past the system's own memory of files where it can be: to fill that costs more than the disk does.
+
+    A gigabyte took two seconds of processor time that way, a tenth of all that is done to it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._size = self._held = 0
+        self._buffer = mmap.mmap(-1, _ROOM)  # begins where a page does
+        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+        try:
+            self._file = os.open(path, flags | _DIRECT, 0o666)
+        except OSError as error:  # not every file system can
+            if error.errno != EINVAL:
+                raise
+            self._file = os.open(path, flags, 0o666)
+
+    def __enter__(self) -> Copy:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
+        try:
+            if kind is None:
+                self._flush()
+                os.ftruncate(self._file, self._size)
+        finally:
+            os.close(self._file)
+            self._buffer.close()
+
+    def write(self, chunk: bytes) -> None:
+        """The next bytes."""
+        self._size += len(chunk)
+        with memoryview(chunk) as given:
+            start = 0
+            while start < len(given):
+                part = given[start : start + _ROOM - self._held]
+                self._buffer[self._held : self._held + len(part)] = part
+                self._held += len(part)
+                start += len(part)
+                if self._held == _ROOM:
+                    self._flush()
+
+    def _flush(self) -> None:
+        """Write what is held, in whole sectors."""
+        end = -(-self._held // _SECTOR) * _SECTOR
+        with memoryview(self._buffer) as held:
+            start = 0
+            while start < end:
+                with held[start:end] as rest:
+                    start += self._put(rest)
+        self._held = 0
+
+    def _put(self, some: memoryview) -> int:
+        try:
+            return os.write(self._file, some)
+        except OSError as error:  # some file systems say so only now
+            flags = fcntl.fcntl(self._file, fcntl.F_GETFL)
+            if error.errno != EINVAL or not flags & _DIRECT:
+                raise
+            fcntl.fcntl(self._file, fcntl.F_SETFL, flags & ~_DIRECT)
+            return os.write(self._file, some)

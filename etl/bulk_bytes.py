@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pyarrow as pa
@@ -192,7 +192,8 @@ class _Scan:
         self.place += len(chunk)
         self.newlines += newlines
         self.last = chunk[-1]
-        self.segments.append((self.place, self.newlines + 1))
+        if self.last == _NEWLINE:  # else the last line is of the segment that was begun
+            self.segments.append((self.place, self.newlines + 1))
 
     def _segment(self, chunk: bytes, ends: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
         """Notes where lines begin every few thousand bytes."""

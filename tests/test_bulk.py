@@ -230,6 +230,15 @@ def test_plain_rows_need_no_second_look() -> None:
     assert assert_same(content) == 3 * len(PLAN.districts)
 
 
+@pytest.mark.parametrize("end", ["", "\n"], ids=["without a line end", "with a line end"])
+def test_an_odd_last_row_is_not_lost(end: str) -> None:
+    content = series(YEAR[:3], [(100, 100), (130, 230), (121, 351)], [district.name for district in PLAN.districts])
+    spoiled = content.decode().rstrip().replace(",351,", ",3S1,") + end
+    assert_same(spoiled.encode())
+    checked, _ = in_bulk(spoiled.encode())
+    assert len(checked.rejected_lines) == len(PLAN.districts)
+
+
 def test_a_file_in_another_form_is_left_to_the_other_reader() -> None:
     with pytest.raises(NotUniform):
         in_bulk("指标,1月,2月\n新建基站数,3,4\n".encode())

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -14,10 +13,11 @@ from etl import limits
 from etl.answered import Understood, understood_names
 from etl.comparison import assumption_problems, comparison_problems
 from etl.desk import About, Desk
+from etl.duplicate import without_duplicates
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.expected import missing_rows
 from etl.grouped import grouped
-from etl.history import Figures, Key, Known, course_problems, problem_at, revision_problems, sum_problems, where
+from etl.history import Known, course_problems, revision_problems, sum_problems
 from etl.jump import jump_problems
 from etl.levels import Levels, levelled
 from etl.names import Directory
@@ -87,6 +87,13 @@ class Checked:
         return any(problem.level == "error" for problem in self.problems)
 
 
+class Published(Protocol):
+    """Finds what is published of some departments and months."""
+
+    def __call__(self, departments: Sequence[str], months: Sequence[Month], *, is_demo: bool) -> Known:
+        """Published (本月数, 累计数) to hold a file against."""
+
+
 class Rest(Protocol):
     """Rows of a file that are known to be without any fault, and that no figure of the others is held against."""
 
@@ -102,12 +109,12 @@ def check_reading(
     plan: Plan,
     *,
     today: dt.date,
-    known: Mapping[Key, Figures] | None = None,
+    known: Known | Published | None = None,
     levels: Levels = MappingProxyType({}),
     rest: Rest | None = None,
     is_again: bool = False,
 ) -> Checked:
-    """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against.
+    """The meaning of a reading under a plan; `known` are published (本月数, 累计数) to hold it against, or finds them.
 
     `levels` say of codes of problems whether they stop the file, where that is not as usual. `rest` is the part of the
     file that the reading leaves out. Of a file that is read again, after its receipt, only what makes a figure wrong is
@@ -117,9 +124,12 @@ def check_reading(
     entries, problems, about, unknown = _entries(reading, directory, Month.of(today))
     reading, remarks, sums = without_subtotals(reading, entries, unknown)
     problems = [one for one in problems if (one.sheet or "", one.line) not in sums] + remarks
-    entries, repeated, faults = _without_duplicates(_sound(entries, reading.problems))
+    entries, repeated, faults = without_duplicates(_sound(entries, reading.problems))
     problems.extend(faults)
-    history: Known = known or {}
+    departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
+    months = tuple(sorted({month for _, _, month in about}))
+    is_demo = any(DEMO_MARK in record.get("note") for record in reading.rows)
+    history = known(departments, months, is_demo=is_demo) if callable(known) else known or {}
     filled = [entry for entry in entries if not entry.is_unfilled]
     for found in (
         course_problems(filled, history),
@@ -137,7 +147,6 @@ def check_reading(
     every = tuple(problem for problem in every if problem not in cuts[1:])  # the first one says where it was
     sound = _sound(entries, every)
     accepted, rejected, ignored = _places(reading, sound, repeated, every)
-    departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
     return Checked(
         reading=reading,
         observations=tuple(measured for entry in sound if not entry.is_unfilled for measured in _measured(entry)),
@@ -146,9 +155,9 @@ def check_reading(
         ignored=ignored,
         departments=departments,
         department_names=tuple(plan.department[department].name for department in departments),
-        months=tuple(sorted({month for _, _, month in about})),
+        months=months,
         problems=_shown(sorted(every, key=_in_order_of_lines)),
-        is_demo=any(DEMO_MARK in record.get("note") for record in reading.rows),
+        is_demo=is_demo,
         understood=understood_names(reading, directory),
         levels=levels,
     )
@@ -199,8 +208,12 @@ def _entries(
     about: set[About] = set()
     unknown: list[Desk] = []
     errors, faulty = 0, ("", 0)  # rows with an error, and the last of them
+    clear: dict[int, Entry] = {}  # by the cells, of rows about which nothing has to be said
     for record in reading.rows:
         if (record.sheet, record.table) in unusable:
+            continue
+        if (same := clear.get(id(record.cells))) is not None:
+            entries.append(replace(same, line=record.line))
             continue
         desk = Desk(record, directory, today, is_crowded=errors > limits.PROBLEMS_SHOWN)
         entry = understood(desk)
@@ -216,6 +229,8 @@ def _entries(
             about.add(desk.about)
         if entry is not None:
             entries.append(entry)
+            if not desk.problems:
+                clear[id(record.cells)] = entry
     return entries, problems, about, unknown
 
 
@@ -233,50 +248,6 @@ def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]
         for entry in entries
         if (entry.sheet, entry.line) not in bad and (entry.sheet, entry.amount_line) not in bad
     ]
-
-
-def _without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
-    """One entry per indicator, district and month; rows that repeat each other word for word; contradicting rows."""
-    groups: dict[Key, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.key].append(entry)
-    kept: list[Entry] = []
-    repeated: list[Ignored] = []
-    problems: list[Problem] = []
-    for first, *others in groups.values():
-        if joined := _joined(first, others):
-            kept.append(joined)
-        elif all(other.said == first.said for other in others):
-            kept.append(first)
-            repeated.extend(Ignored(other.line, f"与{where(first)}相同", other.sheet) for other in others)
-            problems.extend(_repeated(first, other) for other in others)
-        else:
-            lines = [where(entry) for entry in (first, *others)]
-            problems.extend(_conflict(entry, lines) for entry in (first, *others))
-    return kept, repeated, problems
-
-
-def _joined(first: Entry, others: Sequence[Entry]) -> Entry | None:
-    """One entry of two lines where one holds 本月数 only and the other 累计数 only."""
-    if len(others) != 1:
-        return None
-    for value, amount in ((first, others[0]), (others[0], first)):
-        if value.has_value and not value.has_amount and amount.has_amount and not amount.has_value:
-            return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
-    return None
-
-
-def _repeated(first: Entry, other: Entry) -> Problem:
-    what = f"与{where(first)}完全相同（{other.item.name}，{other.month.label}），只计一次"
-    return problem_at(other, "duplicate-row", what, "请删去重复的一行。", is_warning=True)
-
-
-def _conflict(entry: Entry, lines: Sequence[str]) -> Problem:
-    """`lines` are those of the whole group: a few are named, however many contradict each other."""
-    others = [line for line in lines[:4] if line != where(entry)][:3]
-    more = f"等{len(lines) - 1}行" if len(lines) > len(others) + 1 else ""
-    what = f"“{entry.item.name}”{entry.month.label}的数与{'、'.join(others)}{more}不一致"
-    return problem_at(entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请留下正确的一行。")
 
 
 def _nothing_filled() -> Problem:

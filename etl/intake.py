@@ -176,15 +176,13 @@ def check_content(
     """
     house = house or House()
     reading = read_submission(content, name, plan, guidance)
-    first = check_reading(reading, plan, today=today, levels=house.levels)
-    if any(problem.candidates for problem in first.problems) or not reading.is_readable:
-        said = {*departments, *first.departments, *departments_said(reading, plan)}
+    checked = check_reading(reading, plan, today=today, known=history.known, levels=house.levels)
+    if any(problem.candidates for problem in checked.problems) or not reading.is_readable:
+        said = {*departments, *checked.departments, *departments_said(reading, plan)}
         guided = guidance.remembering(agreed(house, said))
         if guided != guidance:
             reading = read_submission(content, name, plan, guided)
-            first = check_reading(reading, plan, today=today, levels=house.levels)
-    known = history.known(first.departments, first.months, is_demo=first.is_demo)
-    checked = check_reading(reading, plan, today=today, known=known, levels=house.levels) if known else first
+            checked = check_reading(reading, plan, today=today, known=history.known, levels=house.levels)
     return Taken(content, reading, checked)
 
 

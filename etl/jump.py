@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
 
@@ -35,6 +35,7 @@ LOOK_BACK = 24
 def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
     """Warnings for figures that the indicator's own course makes unlikely; history and file are looked at together."""
     together = figures(entries := list(entries), known)
+    every = _series(entries, together)
     for entry in entries:
         if (
             not isinstance(entry.item, Indicator)
@@ -42,11 +43,37 @@ def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
             or (entry.value is None and entry.amount is None)
         ):
             continue
-        course = _course(entry, entry.item, together)
+        course = _course(entry, entry.item, every[entry.item.id, entry.district], together)
         found = _unit(entry, entry.item, course) or _jump(entry, entry.item, course)
         if found:
             yield found
         yield from _repeated(entry, entry.item, together)
+
+
+@dataclass(slots=True)
+class _Series:
+    """The figures of one item and district by the number of their month, and their steps as far as these were asked."""
+
+    figures: dict[int, Figures] = field(default_factory=dict)
+    steps: dict[int, Decimal | None] = field(default_factory=dict)
+
+    def step(self, item: Indicator, district: str, number: int, together: Mapping[Key, Figures]) -> Decimal | None:
+        if number not in self.steps:
+            year, index = divmod(number, 12)
+            self.steps[number] = _step(item, district, Month(year, index + 1), together)
+        return self.steps[number]
+
+
+def _series(entries: Iterable[Entry], together: Mapping[Key, Figures]) -> Mapping[tuple[str, str], _Series]:
+    every = {(entry.item.id, entry.district): _Series() for entry in entries}
+    for (item, district, month), found in together.items():
+        if (item, district) in every:
+            every[item, district].figures[_number(month)] = found
+    return every
+
+
+def _number(month: Month) -> int:
+    return month.year * 12 + month.number - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +86,16 @@ class _Course:
     last: Decimal | None  # what a cumulative figure builds on
 
 
-def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> _Course:
+def _course(entry: Entry, item: Indicator, series: _Series, together: Mapping[Key, Figures]) -> _Course:
     every = {"monthly": 1, "quarterly": 3, "annual": 12}[item.frequency]
-    months = [entry.month + -back for back in range(every, LOOK_BACK + 1, every)]
-    values = [together.get((item.id, entry.district, month), (None, None))[1] for month in months]
-    steps = [_step(item, entry.district, month, together) for month in months]
+    now = _number(entry.month)
+    earlier = [number for number in range(now - every, now - LOOK_BACK - 1, -every) if number in series.figures]
+    steps = (series.step(item, entry.district, number, together) for number in earlier)
     before = previous(item, entry.month)
     return _Course(
-        values=[value for value in values if value is not None],
+        values=[value for number in earlier if (value := series.figures[number][1]) is not None],
         steps=[step for step in steps if step is not None],
-        step=_step(item, entry.district, entry.month, together),
+        step=series.step(item, entry.district, now, together),
         last=settled(item, entry.district, before, together) if before else Decimal(0),
     )
 

@@ -109,7 +109,7 @@ class Directory:
 
     def group(self, text: str) -> frozenset[str] | None:
         """The districts that a name stands for together, a word for their sum behind it or not: 五城区小计."""
-        return self._groups.get(_SUMMED.sub("", unnumbered(text))) if self._groups else None
+        return self._groups.get(_SUMMED.sub("", unnumbered(text))) if text and self._groups else None
 
     def item_by_id(self, text: str) -> Item | None:
         return self.plan.item.get(self._item_ids.get(key(text)) or self._answer(text))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import pandas as pd
+import csv
+
 import pyarrow as pa
 
 from monitor.home import ROOT
@@ -12,6 +13,8 @@ PATH = ROOT / "data" / "published" / "figures.csv"
 
 def published_figures() -> pa.Table:
     """The shipped figures; values stay text until DuckDB makes exact decimals of them."""
-    frame = pd.read_csv(PATH, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    frame["item_id"] = frame.pop("indicator").where(lambda column: column != "", None)
-    return pa.Table.from_pandas(frame.rename(columns={"id": "figure_id"}), preserve_index=False)
+    with PATH.open(encoding="utf-8-sig", newline="") as file:
+        rows = [
+            {"figure_id": row.pop("id"), "item_id": row.pop("indicator") or None, **row} for row in csv.DictReader(file)
+        ]
+    return pa.Table.from_pylist(rows)

@@ -50,8 +50,9 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
 
 
 def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
-    said = desk.record.get("unit") or desk.record.get(f"{at}_unit") or item.unit
-    return desk.directory.several_units(key(said)) or said
+    cells = desk.record.cells
+    said = cells.get("unit") or cells.get(f"{at}_unit")
+    return (desk.directory.several_units(key(said)) or said) if said else item.unit
 
 
 def _of_several(item: Indicator | Milestone, units: str) -> str:
@@ -62,7 +63,10 @@ def _of_several(item: Indicator | Milestone, units: str) -> str:
 
 def _is_disputed(desk: Desk, at: Field) -> bool:
     """Notes that the heading of the figure, the name of its row and its unit do not name the same unit."""
-    places = ((f"{at}_unit", "列名里的单位是"), (NAME_UNIT, "名称里的单位是"), ("unit", "“单位”列写的是"))
+    cells, heading = desk.record.cells, f"{at}_unit"
+    if heading not in cells and NAME_UNIT not in cells:
+        return False
+    places = ((heading, "列名里的单位是"), (NAME_UNIT, "名称里的单位是"), ("unit", "“单位”列写的是"))
     said = [(unit, word) for name, word in places if (unit := desk.record.get(name))]
     if len({key(unit) for unit, _ in said}) < 2 or is_blank(desk.record.get(at)):
         return False

@@ -292,13 +292,14 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         if as_it_stands.line in header.lines:
             continue
         row = table.above.completed(as_it_stands)
-        why = why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
+        found = table.repeated(row)
+        why = None if found else why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
         if why:
             draft.ignored.append(Ignored(row.line, why, sheet.name))
             draft.totals.extend(records(row, table) if why == TOTAL else ())
             continue
-        found = list(records(row, table))
-        count += len(found) if table.header.is_spread else 0
+        found = found or table.remembered(row)
+        count += 0 if table.is_long else len(found)
         draft.faulty += any(map(table.is_hopeless, found))
         if count > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:
             is_faulty = draft.faulty > limits.FAULTY_ROWS

@@ -40,24 +40,23 @@ _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "oth
 
 def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
     """Why a row below or above a header is no record; None where it is one."""
-    if row.is_blank:
+    filled = [cell for cell in row.cells if cell]
+    if not filled:
         return BLANK
     if row.line < table.header.lines[0]:
         return "表头以上的标题行"
-    if all(set(cell) <= _RULE for cell in row.cells) and sum(map(bool, row.cells)) > 1:
+    if len(filled) > 1 and all(set(cell) <= _RULE for cell in filled):
         return "横线"
     if row.cells in table.heading_cells:
         return "重复的表头"
-    if len(set(row.cells) - {""}) == 1 and _CONTINUED.fullmatch(key(next(filter(None, row.cells)))):
+    first = filled[0]
+    if _CONTINUED.fullmatch(key(first)) and len(set(filled)) == 1:
         return "续表的字样"
     if all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
         return "只有序号的行"
-    first = next(cell for cell in row.cells if cell)
     fields = table.fields(row)
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
-    others = sum(1 for name in _KEYS if fields.get(name) and fields[name] != first)
-    others += sum(1 for cell in figures if cell and cell != first)
-    if _SIGNATURE.fullmatch(first) or (_NOTE.fullmatch(first) and not (others and _has_figure(figures))):
+    if _is_note(first, fields, figures):
         return "表下的注释或落款"
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
     if any(map(table.reader.directory.group, said)):
@@ -71,7 +70,16 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
             return "平均数的行"
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
-    return _why_nothing(row, table, fields, figures)
+    return _why_nothing(filled, table, fields, figures)
+
+
+def _is_note(first: str, fields: Mapping[str, str], figures: list[str]) -> bool:
+    """Whether a row is a signature, or a note that has no figure beside it."""
+    if first[0].isdigit() or (not (is_signature := bool(_SIGNATURE.fullmatch(first))) and not _NOTE.fullmatch(first)):
+        return False
+    others = any(fields.get(name) and fields[name] != first for name in _KEYS)
+    others = others or any(cell and cell != first for cell in figures)
+    return is_signature or not (others and _has_figure(figures))
 
 
 def is_word_below(row: Row, table: Table) -> str | None:
@@ -107,8 +115,7 @@ def _has_figure(cells: Iterable[str]) -> bool:
     return any(any(character.isdigit() for character in cell) for cell in cells)
 
 
-def _why_nothing(row: Row, table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
-    filled = [cell for cell in row.cells if cell]
+def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
     if _is_numbering(filled):
         return "栏次行"
     if any(figures):

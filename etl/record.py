@@ -20,6 +20,7 @@ TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其
 _NO_ITEM = TOTALS | {""}
 NAME_UNIT = "name_unit"  # among what a record says: the unit in brackets behind the name of its row
 MEASURE = "measure"  # among what a row says: its word for how its figures are meant
+_REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
 
 
@@ -80,6 +81,7 @@ class Table:
         # Rows of items, and below each of them rows of its districts, in one column.
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
         self._item = ""
+        self._known: dict[tuple[str, ...], list[Record]] = {}
         self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
         self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
 
@@ -123,6 +125,22 @@ class Table:
         by_id = directory.item_by_id(code) if code else None
         return (by_id,) if by_id else directory.items_by_name(name)
 
+    def repeated(self, row: Row) -> list[Record]:
+        """What a row says that repeats an earlier one and need not be taken apart again; nothing for others."""
+        found = self._known.get(row.cells, ())
+        if found and self.is_nested:
+            self.fields(row)  # the districts below it are its own
+        return [_at(row.line, one) for one in found]
+
+    def remembered(self, row: Row) -> list[Record]:
+        """What a row says, kept for those which repeat it; of a single word it matters where it stands."""
+        found = list(records(row, self))
+        is_single = len(row.cells) - row.cells.count("") < 2
+        is_part = self.is_nested and self.reader.label(_cell(row, self._name)).indicator is None
+        if len(self._known) < _REMEMBERED and not is_single and not is_part:
+            self._known[row.cells] = found
+        return found
+
     def is_hopeless(self, record: Record) -> bool:
         """Whether a record names no item that the plan knows, so that its row is rejected whatever else it says."""
         code, directory = record.get("indicator_id"), self.reader.directory
@@ -136,6 +154,12 @@ class Table:
         return self.reader.label(fields[MEASURE]).below(said) if MEASURE in fields else said
 
 
+def _at(line: int, one: Record) -> Record:
+    """The same record on another line."""
+    about = one.headings, one.positions, one.is_spread, one.is_assumed
+    return Record(line, one.sheet, one.cells, one.table, one.beside, *about)
+
+
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
     told: dict[str, str] = {column.field: column.heading for column in rows_say if column.field and column.heading}
     return {**told, **{column.field: column.heading for column in columns if column.field and not column.aside}}
@@ -144,6 +168,10 @@ def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
 def _positions(rows_say: list[Column], columns: list[Column]) -> dict[str, int]:
     every = (*rows_say, *(column for column in columns if not column.aside))
     return {column.field: column.index + 1 for column in every if column.field}
+
+
+def _cell(row: Row, column: Column | None) -> str:
+    return cell_of(row, column) if column else ""
 
 
 def cell_of(row: Row, column: Column) -> str:

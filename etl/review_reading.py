@@ -29,10 +29,8 @@ def taken_again(home: Home, submission: str, version: int | None) -> Taken | Non
         return None
     reading = read_submission(content, one.file, plan, Guidance.from_json(one.guidance))
     day, levels = one.received_at.date(), one.guidance.get("levels", {})
-    first = check_reading(reading, plan, today=day, levels=levels)
     with History(home) as history:
-        known = history.known(first.departments, first.months, is_demo=first.is_demo)
-        checked = check_reading(reading, plan, today=day, known=known, levels=levels) if known else first
+        checked = check_reading(reading, plan, today=day, known=history.known, levels=levels)
     return Taken(content, reading, checked)
 
 

@@ -14,7 +14,7 @@ from departmental import CSV, HEADER, PLAN, checked, codes, observed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import limits
+from etl import limits, record
 from etl.checks import Checked
 from etl.read import read_submission
 
@@ -91,6 +91,38 @@ def test_titles_blank_lines_and_notes_change_no_figure(titles: int, blanks: int,
 def test_reading_twice_gives_the_same() -> None:
     for content in GOOD:
         assert read_submission(content, "一.csv", PLAN) == read_submission(content, "一.csv", PLAN)
+
+
+NESTED = ["新建基站数,60", "网络覆盖率,70", "东城区,10", "西城区,20", "新建基站数,", "2025年9月,", "合计,30", "某某,5"]
+LONG = [
+    "新建基站数,东城区,10",
+    "新建基站数,,60",
+    ",西城区,20",
+    "网络覆盖率,,70",
+    "网络覆盖率,,",
+    "某某,,5",
+    "合计,,30",
+    ",,",
+]
+
+
+DATED = ["2025年8月,新建基站数,60", "2025年8月,,", "2025年9月,网络覆盖率,70", ",,5"]
+
+
+@given(
+    st.one_of(
+        st.lists(st.sampled_from(DATED), min_size=1, max_size=8).map(lambda rows: ["月份,指标,数值", *rows]),
+        st.lists(st.sampled_from(NESTED), min_size=1, max_size=12).map(lambda rows: ["指标,数值", *rows]),
+        st.lists(st.sampled_from(LONG), min_size=1, max_size=12).map(lambda rows: ["指标,地区,数值", *rows]),
+    )
+)
+def test_rows_that_repeat_others_are_read_as_if_they_did_not(lines: list[str]) -> None:
+    content = "\n".join(["填报单位：市通信办", "2025年9月累计", *lines]).encode()
+    remembering = checked(content)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(record, "_REMEMBERED", 0)
+        assert checked(content) == remembering
+    assert _is_accounted_for(remembering)
 
 
 def test_a_receipt_names_the_file_and_never_a_path() -> None:

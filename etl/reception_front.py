@@ -59,13 +59,16 @@ class FrontDesk(Office):
 
     def examine(self, draft: str) -> Examined:
         """Asked at every click; asked for once while nothing changes that it depends on."""
-        found = _examined.get(self._place(draft), lambda _: self._ask("examine", draft))
+        place = self._place(draft)
+        found = _examined.get(place, lambda _: self._ask("examine", draft))
+        _checked.get(place, lambda _: Checked(found.errors, found.warnings, is_readable=found.is_readable))
         return replace(found, draft=self.draft(draft))
 
     def checked(self, drafts: Sequence[str]) -> Mapping[str, Checked]:
-        """Those that are not known are looked at in one go."""
+        """Those that are not known are looked at in one go, and where they are too many, further ones the next time."""
         places = {draft: self._place(draft) for draft in drafts}
-        unknown = [draft for draft, place in places.items() if _checked.peek(place) is None]
+        new = [draft for draft, place in places.items() if _checked.peek(place) is None]
+        unknown = [kept.draft.id for kept in self.listed(new)]
         if unknown:
             for draft, found in self._ask("checked", unknown).items():
                 _checked.get(places[draft], lambda _, found=found: found)  # type: ignore[misc]

@@ -180,6 +180,24 @@ def test_both_sides_of_the_desk_come_to_the_same(
     assert behind.submit(draft, "", is_reviewed=True).submission == handed.submission
 
 
+def test_a_list_says_of_every_draft_how_it_stands_and_leaves_only_large_ones_to_being_opened(
+    room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    desk = FrontDesk(own_demo_home, plan, ANALYST, TODAY)
+    many = [desk.receive("industry_bureau", f"{number}.csv", TEXT.encode()).id for number in range(20)]
+    assert [one.errors for one in desk.checked(many).values()] == [1] * 20
+    monkeypatch.setattr("etl.reception.LISTED_BYTES", len(TEXT.encode()) * 2)
+    later = [desk.receive("industry_bureau", f"后来{number}.csv", TEXT.encode()).id for number in range(5)]
+    large = desk.receive("industry_bureau", "大.csv", TEXT.encode() + b"\n" * 2 * len(TEXT.encode())).id
+    asked = [large, *later, *many]
+    assert [len(desk.checked(asked)) for _ in range(4)] == [22, 24, 25, 25]  # a look at a time, until all is said
+    assert large not in desk.checked(asked)
+    desk.examine(large)
+    monkeypatch.setattr("etl.reception_front.FrontDesk._ask", None)
+    assert desk.checked(asked)[large].errors == 1  # what was opened is known
+
+
 def test_the_process_of_the_pages_reads_no_file(
     room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:

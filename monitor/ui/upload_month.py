@@ -26,7 +26,6 @@ from monitor.ui.upload_words import (
 )
 from monitor.words import amount_text
 
-_CHECKED = 12  # drafts that the list says more of: usually there are one or two
 _WAITING = ("received", "approved")  # may still be withdrawn
 _CAME_BACK = ("returned", "withdrawn")  # may be taken up again, until the same months were handed in once more
 
@@ -65,7 +64,7 @@ def show_drafts(here: Here, counter: Counter, standing: Standing) -> None:
     if not standing.drafts:
         st.caption("没有草稿。上传的文件先成为草稿，检查、改正后再报送；同部门的同事都看得到。")
         return
-    found = _checked(counter, standing.drafts[:_CHECKED])
+    found = _checked(counter, standing.drafts)
     rows = [
         (_draft_link(here, counter, one), _standing_of(found.get(one.id)), _mended(one), draft_words(one))
         for one in standing.drafts
@@ -74,7 +73,7 @@ def show_drafts(here: Here, counter: Counter, standing: Standing) -> None:
 
 
 def _checked(counter: Counter, drafts: Sequence[Draft]) -> Mapping[str, Checked]:
-    """How the newest drafts stand against what is published now; the list is shown also where that cannot be said."""
+    """How the drafts stand against what is published now; the list is shown also where that cannot be said."""
     try:
         with st.spinner("正在检查草稿……", show_time=False):
             return counter.reception.checked([one.id for one in drafts])

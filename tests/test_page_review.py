@@ -71,6 +71,12 @@ def handed_in(home: Home, line: str = REVISION) -> str:
     return str(document["files"][0]["submission"])
 
 
+@pytest.mark.parametrize("page", ["review", "audit", "accounts"])
+def test_signing_in_leads_back_to_the_address_with_all_that_it_says(opened: type[Opened], page: str) -> None:
+    text = shown(opened.as_(Actor(), page, submission="S000001"))
+    assert re.search(r'/signin\?next=%2F\w*%3Fsubmission%3DS000001"', text)
+
+
 @pytest.mark.parametrize("page", ["review", "audit"])
 def test_whoever_may_not_is_refused_and_sees_nothing(opened: type[Opened], page: str) -> None:
     found = opened.as_(READER, page)

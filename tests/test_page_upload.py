@@ -132,6 +132,12 @@ def test_the_page_is_neither_listed_nor_shown_to_who_hands_in_nothing(visit: Vis
     assert 'href="/upload?' not in sidebar(site)
 
 
+def test_signing_in_leads_back_to_the_very_draft(visit: Visit, own_demo_home: Home, plan: Plan) -> None:
+    draft = uploaded(own_demo_home, plan).id
+    text = markup(visit(NOBODY, draft=draft, period="2025-10"))
+    assert f"/signin?next=%2Fupload%3Fdraft%3D{draft}%26period%3D2025-10" in text
+
+
 def test_the_page_is_listed_for_a_reporter(visit: Visit) -> None:
     assert 'href="/upload?' in sidebar(visit(INDUSTRY))
 

@@ -27,7 +27,12 @@ def account_corner(who: Actor, shown: str) -> Html:
 def show_sign_in_needed() -> None:
     """For whoever may not read: nothing but the way to sign in and back to this address."""
     st.warning("需要登录才能查看。登录可能已经到期或被结束。", title="请先登录")
-    st.html(el("p", el("a", "登录", href=f"/signin?{_next(_page())}", target="_self", class_="sign-in")))
+    show_sign_in(_page())
+
+
+def show_sign_in(shown: str) -> None:
+    """The way to sign in, and back to the address that is open."""
+    st.html(el("p", el("a", "登录", href=f"/signin?{_next(shown)}", target="_self", class_="sign-in")))
 
 
 def _signed_out(shown: str) -> Html:
@@ -67,7 +72,7 @@ def is_admitted(title: str, action: Action) -> bool:
         st.title(markdown_text(title), anchor=False)
         st.warning(markdown_text(str(refusal)), title=f"不能打开“{markdown_text(title)}”")
         if not who.is_signed_in:
-            st.html(el("p", el("a", "登录", href=f"/signin?{_next(page)}", target="_self", class_="sign-in")))
+            show_sign_in(page)
         return False
     return True
 

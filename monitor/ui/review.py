@@ -14,6 +14,7 @@ from monitor.clock import BEIJING
 from monitor.month import Month
 from monitor.reception import Declined
 from monitor.review import STATE_WORDS, Case, Review
+from monitor.ui.account import show_sign_in
 from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here, asked
@@ -46,7 +47,7 @@ def show_refused(title: str, sentence: str, page: str) -> None:
     show_heading(title)
     st.warning(markdown_text(sentence), title=f"不能打开{title}页面")
     if not actor().is_signed_in:
-        st.html(el("p", el("a", "登录", href=f"/signin?next=/{page}", target="_self")))
+        show_sign_in(page)
 
 
 def asked_case(review: Review) -> Case | None:

@@ -14,10 +14,11 @@ from monitor.access import Actor, Forbidden
 from monitor.month import Month, year_months
 from monitor.plan import Department
 from monitor.reception import Declined, Reception
+from monitor.ui.account import show_sign_in
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading
 from monitor.ui.here import Here, asked
-from monitor.ui.markup import el, markdown_text
+from monitor.ui.markup import markdown_text
 
 PAGE = "upload"
 CSS = Path(__file__).resolve().parent.parent / "web" / "static" / "upload.css"
@@ -57,7 +58,7 @@ def _refused(sentence: str) -> None:
     show_heading("报送")
     st.warning(markdown_text(sentence), title="不能打开报送页面")
     if not actor().is_signed_in:
-        st.html(el("p", el("a", "登录", href=f"/signin?next=/{PAGE}", target="_self")))
+        show_sign_in(PAGE)
 
 
 def _chosen(here: Here, reception: Reception) -> Counter | None:

@@ -10,7 +10,7 @@ import streamlit as st
 from monitor.access import Forbidden
 from monitor.reception import Declined, Draft, FileForm, Standing
 from monitor.ui.block import show_subheading
-from monitor.ui.markup import Html, markdown_text
+from monitor.ui.markup import markdown_text
 from monitor.ui.upload import SAID, Counter, attempt, say
 from monitor.ui.upload_month import go_to_draft
 from monitor.ui.upload_words import found_sentence
@@ -29,7 +29,6 @@ def show_files(counter: Counter, standing: Standing) -> None:
             _template(counter, "csv", "下载模板（CSV）")
             st.caption("模板填好了编码、名称、单位，最后一列是上期已报的数；不用模板的表也能读。")
     with st.container(key="upload-drop"):
-        st.html(_limit_said())
         files = st.file_uploader(
             "把文件拖到这里，或点“选择文件”；可以一次几个",
             type=list(TYPES),
@@ -38,13 +37,6 @@ def show_files(counter: Counter, standing: Standing) -> None:
         )
     if files:
         _take(counter, files)
-
-
-def _limit_said() -> Html:
-    """The uploader's own sentence in Chinese: Streamlit has it in English only."""
-    megabytes = int(st.get_option("server.maxUploadSize"))
-    said = f"每个不超过{megabytes} MB；{'、'.join(f'.{one}' for one in TYPES)}"
-    return Html(f'<style>.st-key-upload-drop {{ --upload-limit: "{said}"; }}</style>')
 
 
 def _template(counter: Counter, form: FileForm, label: str) -> None:

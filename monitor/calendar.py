@@ -150,8 +150,13 @@ def day_shown(plan: Plan, register: Register, today: dt.date) -> dt.date:
     if not shows_demo(register):
         return today
     every = {Month.parse(month) for one in register.submissions.values() if one.is_demo for month in one.months}
-    newest = max((month for month in every if month.year == plan.year), default=Month(plan.year, 1))
-    return min(today, plan.reporting.hard_deadline(newest))
+    return min(today, last_day(plan, every))
+
+
+def last_day(plan: Plan, months: Iterable[Month]) -> dt.date:
+    """The last day allowed for the newest of the months that lies in the plan's year."""
+    newest = max((month for month in months if month.year == plan.year), default=Month(plan.year, 1))
+    return plan.reporting.hard_deadline(newest)
 
 
 def return_of(

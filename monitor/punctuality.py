@@ -38,14 +38,20 @@ class Handover:
 
 
 def handover(
-    plan: Plan, department: str, month: Month, assessments: Iterable[Assessment], earlier: Earlier
+    plan: Plan,
+    department: str,
+    month: Month,
+    assessments: Iterable[Assessment],
+    earlier: Earlier,
+    last: dt.date = dt.date.max,
 ) -> Handover:
     """What became of a department's return, from the city's assessments of that month.
 
     In time: not after the soft deadline; in grace: not after the hard one; late: counted in days from there.
+    `last` is the day that a demonstration stands still on: what is tried in it came on that day.
     """
     own = [one for one in assessments if one.item.reporter == department and one.reporting != "not_due"]
-    came = {one.item.id: day for one in own if (day := _first_receipt(one, month, earlier)) is not None}
+    came = {one.item.id: min(day, last) for one in own if (day := _first_receipt(one, month, earlier)) is not None}
     return handover_of(plan, department, month, [one.item for one in own], came)
 
 

@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl import commands
+from etl.__main__ import main
 from monitor.access import Actor, Role
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import _FIRST, Ledger, _hash, read_events
@@ -21,6 +22,7 @@ from monitor.trail import Question, csv_of, follow_trail, rows_of
 from monitor.trail_words import ASKED_WORDS, WORDS
 from tests import source
 from tests.installation import quiet
+from tests.page import markup
 
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
 ADMINISTRATOR = Actor("root", "王五", Role.ADMINISTRATOR, origin="10.0.0.8")
@@ -271,3 +273,11 @@ def test_a_hundred_thousand_lines_are_searched_in_less_time_than_they_are_read_i
     again = time.process_time() - started
     assert (len(first.entries), len(found)) == (100_000, 1)
     assert again < read / 2, f"read {read:.2f} s, looked at again {again:.2f} s"
+
+
+def test_what_is_tried_in_a_demonstration_makes_no_department_late_by_the_real_clock(opened: type[Opened]) -> None:
+    name = handed_in(opened.home, "2025年10月,市通管办,new_5g_stations,,,,2700,个,演示数据")
+    main(["approve", name, "--by", "李四"])
+    main(["publish", "--by", "李四"])
+    text = markup(opened.as_(READER, "departments", department="telecom_office", month="2025-10"))
+    assert re.search(r">(<span>)?11月12日<", text)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
+from monitor.calendar import last_day
 from monitor.charts.row import worst_first
+from monitor.month import Month
 from monitor.plan import Department, Task
 from monitor.punctuality import Handover, handover
 from monitor.status import LAGGING
@@ -127,8 +130,13 @@ def _concerned(here: Here, one: Department) -> list[Assessment]:
 
 
 def _handover(here: Here, one: Department) -> Handover:
-    earlier = earlier_receipts(here.view.edition.version)
-    return handover(here.view.plan, one.id, here.view.month, here.view.assessments, earlier)
+    return _handover_of(here, one, here.view.month, here.view.assessments)
+
+
+def _handover_of(here: Here, one: Department, month: Month, rows: Sequence[Assessment]) -> Handover:
+    edition, plan = here.view.edition, here.view.plan
+    last = last_day(plan, edition.months) if edition.is_demo else dt.date.max
+    return handover(plan, one.id, month, rows, earlier_receipts(edition.version), last)
 
 
 @kept
@@ -147,9 +155,9 @@ def show_department_heading(here: Here, one: Department) -> None:
 @kept
 def show_department_reporting(here: Here, one: Department) -> None:
     """This month's return, the deadlines, and every month of the year."""
-    view, earlier = here.view, earlier_receipts(here.view.edition.version)
+    view = here.view
     show_subheading("报送")
-    returns = [handover(view.plan, one.id, month, rows, earlier) for month, rows in sorted(view.year.items())]
+    returns = [_handover_of(here, one, month, rows) for month, rows in sorted(view.year.items())]
     if not _reported(here, one):
         show(el("p", "该部门不承担填报。", class_="caption"))
         return

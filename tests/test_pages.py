@@ -96,6 +96,12 @@ def test_every_page_carries_banner_source_and_rule(site: AppTest, page: str) -> 
     assert rule_sentence(PLAN.rule) in text
 
 
+def test_the_method_stands_on_the_page_as_its_document_says_it(site: AppTest) -> None:
+    text = markup(open_page(site, "method"))
+    assert "<h2>四、亮灯规则</h2>" in text and "<td>完成值 ÷ 目标值</td>" in text
+    assert not site.markdown  # whose signs are seen for a moment, so that the page jumps
+
+
 def months(site: AppTest) -> dict[str, Any]:
     """What the month selector is sent."""
     (found,) = (one.proto for one in site.get("bidi_component") if one.proto.component_name == "monitor_months")

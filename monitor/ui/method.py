@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-import streamlit as st
+from functools import cache
+
+from markdown_it import MarkdownIt
 
 from monitor.home import ROOT
-from monitor.ui.sheet import end_sheet
+from monitor.ui.markup import Html, el
+from monitor.ui.sheet import show
 
 DOCUMENT = ROOT / "docs" / "method.md"
 
 
 def show_method() -> None:
     """docs/method.md; the rule in force stands at the foot of every page."""
-    end_sheet()
-    st.markdown(DOCUMENT.read_text(encoding="utf-8"))
+    show(_document())
+
+
+@cache
+def _document() -> Html:
+    """The document as markup; Streamlit's own Markdown shows its signs for a moment, and the page jumps."""
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    return el("article", Html(reader.render(DOCUMENT.read_text(encoding="utf-8"))), class_="document")

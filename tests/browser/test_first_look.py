@@ -97,6 +97,19 @@ def test_the_next_reader_sees_the_page_before_streamlit_starts(
     assert moved == []
 
 
+def test_what_only_streamlit_needs_waits_for_the_figures_of_the_first_look(
+    window: Window, address: str, page: Page
+) -> None:
+    look_at(window, address, page, "/industry?month=2025-06")
+    page.add_init_script("document.addEventListener('monitor:drawn', () => { window.drawn ??= performance.now(); })")
+    page.goto(f"{address}/industry?month=2025-06")
+    page.wait_for_function(READY, timeout=30_000)
+    asked = page.evaluate(
+        "performance.getEntriesByType('resource').filter((one) => one.name.includes('/static/js/index.'))[0].startTime"
+    )
+    assert asked >= page.evaluate("window.drawn")
+
+
 def test_a_page_starts_where_its_first_look_fails(window: Window, address: str, page: Page) -> None:
     look_at(window, address, page, "/summit")
     page.route(re.compile(r"/figure/"), lambda route: route.abort())

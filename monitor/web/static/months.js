@@ -27,6 +27,7 @@ function makeField(parentElement) {
 function go(month) {
   const there = new URL(location.href);
   there.searchParams.set("month", month);
-  document.dispatchEvent(new CustomEvent("monitor:stay", { detail: there.pathname + there.search }));
+  // The figures are asked for first: what Streamlit does with a new address takes longer than they need to come.
   document.dispatchEvent(new CustomEvent("monitor:month", { detail: month }));
+  document.dispatchEvent(new CustomEvent("monitor:stay", { detail: there.pathname + there.search }));
 }

@@ -35,13 +35,11 @@ export async function showFirst() {
     return fillSheet(sheet, { ...assets, blocks });
   });
   document.addEventListener("monitor:whole", endFirst, { once: true });
-  const plotly = document.getElementById("plotly");
-  if (window.Plotly || !plotly) fetchLater(later);
-  else plotly.addEventListener("load", () => fetchLater(later), { once: true });
-  return Promise.race([Promise.all(drawn), new Promise((done) => setTimeout(done, DRAWING))]);
+  await Promise.race([Promise.all(drawn), new Promise((done) => setTimeout(done, DRAWING))]);
+  fetchLater(later);
 }
 
-// What only Streamlit needs comes while the figures are drawn: asked for at first, it would hold them up.
+// What only Streamlit needs comes when the figures are drawn: asked for before, it would hold them up.
 function fetchLater(addresses) {
   for (const address of addresses) {
     const link = document.createElement("link");

@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 
 from etl import account_commands, cluster, commands, remind_command, review_commands
-from etl.console import print_json, print_reports, print_table, progress_bar, say
+from etl.console import print_json, print_reports, print_table, say
 from etl.corrections import CorrectionFaults
 from etl.decode import ENCODINGS
 from etl.demo_load import demo
@@ -31,6 +31,7 @@ from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
 from monitor.ledger import FolderGone, LedgerBroken, demand_there
 from monitor.plan import Plan, PlanFaults, load_plan
+from monitor.progress import progress_bar
 from monitor.reminding import RemindRefused
 from monitor.settings import SettingsFaults
 from monitor.warehouse import VersionMissing

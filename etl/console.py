@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
-
-from etl.recipe import Progress as Report
 
 _INDENTED = 5_000  # lines, problems and observations of all files
 LEVELS = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
@@ -30,22 +25,6 @@ def print_json(document: dict[str, Any]) -> None:
 def say(sentence: str) -> None:
     """A message for a person, on standard error."""
     sys.stderr.write(sentence + "\n")
-
-
-@contextmanager
-def progress_bar() -> Iterator[Report]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield report
 
 
 def print_reports(files: list[dict[str, Any]], *, is_received: bool = False) -> None:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 import orjson
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from monitor.export.browser import BrowserMissing
 from monitor.export.deposit import Manifest, NotWritten, put_in_folder
@@ -23,6 +20,7 @@ from monitor.home import Home
 from monitor.judged import NotJudged
 from monitor.month import Month
 from monitor.plan import Plan
+from monitor.progress import progress_bar
 from monitor.warehouse import VersionMissing
 
 DONE, INCOMPLETE, MISTAKEN = 0, 1, 2
@@ -105,7 +103,7 @@ def _export(context: ExportContext, options: argparse.Namespace) -> Manifest:
     kinds = frozenset(KINDS) if is_whole else frozenset(options.kind)
     order = Order(scopes, kinds, options.size, is_whole)
     manifest = Manifest(context, tuple(scope.name(context.plan) for scope in scopes))
-    with _progress() as report:
+    with progress_bar() as report:
         put_in_folder(options.output, make(context, order, report), manifest)
     return manifest
 
@@ -131,22 +129,6 @@ def _department(plan: Plan, asked: str) -> str:
             return department.id
     known = "、".join(department.short for department in plan.departments)
     raise ScopeUnknown(f"没有部门“{asked}”；计划中的部门：{known}")
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on a terminal; nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def report(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)
-
-        yield report
 
 
 def _fail(options: argparse.Namespace, sentence: str, status: int) -> int:

@@ -106,12 +106,12 @@ LONG = [
 ]
 
 
-DATED = ["2025年8月,新建基站数,60", "2025年8月,,", "2025年9月,网络覆盖率,70", ",,5"]
+DATED = ["2025年8月,新建基站数,,60", "2025年8月,,,", "2025年9月,网络覆盖率,,70", ",,,5"]
 
 
 @given(
     st.one_of(
-        st.lists(st.sampled_from(DATED), min_size=1, max_size=8).map(lambda rows: ["月份,指标,数值", *rows]),
+        st.lists(st.sampled_from(DATED), min_size=1, max_size=8).map(lambda rows: ["月份,指标,地区,数值", *rows]),
         st.lists(st.sampled_from(NESTED), min_size=1, max_size=12).map(lambda rows: ["指标,数值", *rows]),
         st.lists(st.sampled_from(LONG), min_size=1, max_size=12).map(lambda rows: ["指标,地区,数值", *rows]),
     )

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from departmental import CSV, HEADER, PLAN, checked, codes, observed
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from etl import limits, record
@@ -116,6 +116,7 @@ DATED = ["2025年8月,新建基站数,,60", "2025年8月,,,", "2025年9月,网�
         st.lists(st.sampled_from(LONG), min_size=1, max_size=12).map(lambda rows: ["指标,地区,数值", *rows]),
     )
 )
+@example(["月份,指标,地区,数值", DATED[1], DATED[0], DATED[1]])
 def test_rows_that_repeat_others_are_read_as_if_they_did_not(lines: list[str]) -> None:
     content = "\n".join(["填报单位：市通信办", "2025年9月累计", *lines]).encode()
     remembering = checked(content)

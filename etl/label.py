@@ -116,6 +116,7 @@ class Reader:
         self.directory = directory
         self.is_exhausted = False  # more different labels were asked for than are read
         self._known: dict[str, Label] = {}
+        self._names: dict[str, bool] = {}
 
     def label(self, text: str) -> Label:
         """What a label says; blank where it says anything besides that is not understood."""
@@ -139,9 +140,14 @@ class Reader:
 
     def is_name(self, text: str) -> bool:
         """Whether a cell names an item, a district, a unit, months or a department."""
-        said = self.label(text)
-        named = (said.indicator, said.district, said.unit, said.stretch)
-        return any(part is not None for part in named) or self.directory.department(text) is not None
+        found = self._names.get(text)
+        if found is None:
+            said = self.label(text)
+            named = (said.indicator, said.district, said.unit, said.stretch)
+            found = any(part is not None for part in named) or self.directory.department(text) is not None
+            if len(self._names) < limits.LABELS:
+                self._names[text] = found
+        return found
 
     def _read(self, text: str) -> Label:  # noqa: PLR0911 - one return a form
         whole = key(text)

@@ -6,7 +6,6 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
@@ -15,12 +14,10 @@ from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
 from etl.measure import measured
-from etl.number import BadNumber, parse_number
-from etl.period import Stretch, stretch_of
+from etl.sample import FIGURE_LIKE, Sample, sample_below
 
+_TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
-_SAMPLE = 200  # rows below a header that are looked at to tell figures from words
-_FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
 _TITLE = re.compile(r"\S(?<!其中)(?<!包括)[:：]\s*\S")  # 填报单位：…
 _MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
@@ -50,13 +47,18 @@ def headers_within(
     sheet: str, rows: Sequence[Row], reader: Reader, outside: Context = NOTHING_SAID, *, within: int | None = None
 ) -> Iterator[Header]:
     """Every block of the first rows as the header that it would be, whether it heads a table or not."""
+    columns = 0
     for bottom in range(min(within or limits.HEADER_WITHIN_ROWS, len(rows))):
-        yield from _candidates(sheet, rows, bottom, reader, outside)
+        for header in _candidates(sheet, rows, bottom, reader, outside):
+            yield header
+            columns += len(header.columns)
+        if columns > _TRIED:
+            return
 
 
 def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
     """The header blocks that end with a row, the lowest first."""
-    below = [row for row in rows[bottom + 1 : bottom + 1 + _SAMPLE] if not row.is_blank]
+    below = sample_below(rows, bottom, reader)
     for height in range(1, _LEVELS + 1):
         top = bottom + 1 - height
         if top < 0 or not is_level(rows[top], reader, least=1):
@@ -68,12 +70,13 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         if any(_is_data_below(*pair, reader) for pair in itertools.pairwise((*([upper] if upper else []), *block))):
             return
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
-        body = [row for row in below if row.cells not in again]
+        rest = [row for row in below.rows if row.cells not in again]
+        body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        columns = _by_content(_dated(_columns(block, body, reader), context), body, reader, context)
+        columns = _by_content(_dated(_columns(block, body, reader), context), body, context)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
-        yield Header(sheet, lines, measured([_column(draft) for draft in columns], body, context), context, score)
+        yield Header(sheet, lines, measured([_column(draft) for draft in columns], body.rows, context), context, score)
 
 
 def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
@@ -107,7 +110,7 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     words = {cell for cell in row.cells if cell}
     if len(words) < least:
         return False
-    numbers = {word for word in words if _FIGURE_LIKE.fullmatch(word)}
+    numbers = {word for word in words if FIGURE_LIKE.fullmatch(word)}
     if any(reader.label(word).stretch is None for word in numbers):
         return False
     # 2010 may be a year or a figure: beside the name of a thing it is a figure.
@@ -146,7 +149,7 @@ class _Draft:
         return self.label.weight if self.label.field or self.is_figure else 0
 
 
-def _columns(block: Sequence[Row], body: Sequence[Row], reader: Reader) -> list[_Draft]:
+def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[_Draft]:
     width = max(len(row.cells) for row in block)
     levels = [_spread(row.cells, width, block[number + 1 :]) for number, row in enumerate(block)]
     return [_draft(index, [level[index] for level in levels], body, reader) for index in range(width)]
@@ -192,7 +195,7 @@ def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]
     return filled
 
 
-def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader) -> _Draft:
+def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> _Draft:
     label = Label()
     for text in texts:
         if not text:
@@ -202,22 +205,13 @@ def _draft(index: int, texts: Sequence[str], body: Sequence[Row], reader: Reader
             continue
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
-    cells = [row.cells[index] for row in body if index < len(row.cells) and row.cells[index]]
-    words = [cell for cell in cells if _is_word(cell)]
-    named = sum(1 for word in words if reader.is_name(word))
     heading = LEVEL.join(dict.fromkeys(shown(text) for text in texts if text))
-    filled = max(len(cells), 1)
-    return _Draft(index, heading, label, len(words) / filled, named / filled, not cells)
+    return _Draft(index, heading, label, *body.shares(index), is_empty=not body.cells(index))
 
 
-@lru_cache(maxsize=1 << 12)
-def _is_word(cell: str) -> bool:
-    return not _FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)
-
-
-def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader, context: Context) -> list[_Draft]:
+def _by_content(drafts: Sequence[_Draft], body: Sample, context: Context) -> list[_Draft]:
     """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
-    drafts = _one_of_names(drafts, body, reader)
+    drafts = _one_of_names(drafts, body)
     taken = {draft.label.field for draft in drafts if draft.label.field}
     result = []
     for draft in drafts:
@@ -228,13 +222,13 @@ def _by_content(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader, c
         if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
-        role = _role(draft, body, reader)
+        role = _role(draft, body)
         if role == "month" and _is_of_days(draft, context):
             role = None
         if role and role != field and role not in taken and (field is None or field in _NAMING):
             taken = (taken - {field}) | {role}
             result.append(replace(draft, label=Label(field=role)))
-        elif field is None and _says_measure(draft, body, reader):
+        elif field is None and body.says_measure(draft.index):
             result.append(replace(draft, says_measure=True))
         else:
             result.append(draft)
@@ -247,45 +241,23 @@ def _is_of_days(draft: _Draft, context: Context) -> bool:
     return is_titled or bool(_MADE_ON.search(draft.heading))
 
 
-def _one_of_names(drafts: Sequence[_Draft], body: Sequence[Row], reader: Reader) -> Sequence[_Draft]:
+def _one_of_names(drafts: Sequence[_Draft], body: Sample) -> Sequence[_Draft]:
     """The columns, of several that are headed as names (指标, 项目) only the one whose cells name items being it."""
     headed = [draft for draft in drafts if draft.label.field == "indicator_name"]
-    named = [draft for draft in headed if any(reader.label(cell).indicator for cell in _cells(draft, body))]
+    named = [draft for draft in headed if body.named(draft.index)["indicator_name"]]
     if len(headed) < 2 or len(named) != 1:
         return drafts
     return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
 
 
-def _cells(draft: _Draft, body: Sequence[Row]) -> set[str]:
-    return {row.cells[draft.index] for row in body if draft.index < len(row.cells) and row.cells[draft.index]}
-
-
-def _says_measure(draft: _Draft, body: Sequence[Row], reader: Reader) -> bool:
-    """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计, 同比."""
-    cells = _cells(draft, body)
-    labels = [reader.label(cell) for cell in cells]
-    return bool(labels) and all(
-        said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels
-    )
-
-
-def _role(draft: _Draft, body: Sequence[Row], reader: Reader) -> Field | None:
+def _role(draft: _Draft, body: Sample) -> Field | None:
     """What most of a column's cells name; None where that is unclear."""
-    cells = _cells(draft, body)
-    directory = reader.directory
-    labels = {cell: reader.label(cell) for cell in cells}
-    counts: dict[Field, int] = {
-        "indicator_name": sum(1 for label in labels.values() if label.indicator),
-        "district": sum(1 for label in labels.values() if label.district is not None),
-        "department": sum(1 for cell in cells if directory.department(cell)),
-        "unit": sum(1 for cell in cells if directory.is_unit(cell)),
-        "month": sum(1 for cell in cells if isinstance(stretch_of(cell), Stretch)),
-    }
+    counts = dict(body.named(draft.index))
     own = counts.get(draft.label.field, 0) if draft.label.field else 0
     if draft.label.field == "indicator_name" and own:
         del counts["district"]  # items with their districts below them
     best = max(counts, key=lambda field: counts[field])
-    return best if counts[best] * 2 >= len(cells) and counts[best] > own else None
+    return best if counts[best] * 2 >= len(body.cells(draft.index)) and counts[best] > own else None
 
 
 def _column(draft: _Draft) -> Column:

@@ -52,7 +52,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     first = filled[0]
     if _CONTINUED.fullmatch(key(first)) and len(set(filled)) == 1:
         return "续表的字样"
-    if all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
+    if table.let_be and all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
         return "只有序号的行"
     fields = table.fields(row)
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]

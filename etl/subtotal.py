@@ -55,7 +55,10 @@ def _parts(ones: Sequence[Desk], entries: Sequence[Entry]) -> tuple[int, int] | 
     """The first and last line of the rows above, else below, that a row is the sum of; None where it is of none."""
     own = ones[0].record.line
     for others in (_above(own, entries), _below(own, entries)):
-        spans = [span for one in ones for span in [_span(one, others)]]
+        dated: dict[str, list[Entry]] = defaultdict(list)
+        for one in others:
+            dated[one.month_text].append(one)
+        spans = [_span(one, dated[one.record.get("month")]) for one in ones]
         if spans and all(spans) and len(set(spans)) == 1:
             return spans[0]
     return None
@@ -74,10 +77,8 @@ def _at(line: int, entries: Sequence[Entry]) -> int:
     return bisect_left(entries, line, key=lambda one: one.line)
 
 
-def _span(desk: Desk, others: Sequence[Entry]) -> tuple[int, int] | None:
-    """The lines of the nearest rows, line after line, that add up to a record."""
-    month = desk.record.get("month")
-    dated = [one for one in others if one.month_text == month]
+def _span(desk: Desk, dated: Sequence[Entry]) -> tuple[int, int] | None:
+    """The lines of the nearest rows of its month, line after line, that add up to a record."""
     is_item = _is_unknown_item(desk)
     is_named = not is_item or bool(_SUMMED.search(desk.record.get("indicator_name")))
     for same in _alike(desk, dated, is_item=is_item):

@@ -1,0 +1,79 @@
+"""The rows below a header, looked at to tell what its columns hold."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from etl.field import Field
+from etl.grid import Row
+from etl.label import Label, Reader
+from etl.number import BadNumber, parse_number
+from etl.period import Stretch, stretch_of
+
+FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
+_MOST = 200  # rows
+_LEAST, _CELLS = 20, 20_000  # of wide tables fewer rows: so many cells tell it as well
+
+
+class Sample:
+    """Some rows of a table; what each column holds is found once, whichever rows above are tried as its header."""
+
+    def __init__(self, rows: Sequence[Row], reader: Reader) -> None:
+        self.rows = rows
+        self._reader = reader
+        self._cells: dict[int, Counter[str]] = {}
+        self._shares: dict[int, tuple[float, float]] = {}
+        self._named: dict[int, Mapping[Field, int]] = {}
+
+    def cells(self, index: int) -> Counter[str]:
+        """The different texts of a column, and how often each stands in it."""
+        if index not in self._cells:
+            self._cells[index] = Counter(
+                row.cells[index] for row in self.rows if index < len(row.cells) and row.cells[index]
+            )
+        return self._cells[index]
+
+    def shares(self, index: int) -> tuple[float, float]:
+        """Of the filled cells of a column the share that are words, and that of names, units or months."""
+        if index not in self._shares:
+            cells = self.cells(index)
+            words = {cell: count for cell, count in cells.items() if _is_word(cell)}
+            named = sum(count for cell, count in words.items() if self._reader.is_name(cell))
+            filled = max(cells.total(), 1)
+            self._shares[index] = sum(words.values()) / filled, named / filled
+        return self._shares[index]
+
+    def named(self, index: int) -> Mapping[Field, int]:
+        """How many different cells of a column name things of each kind."""
+        if index not in self._named:
+            cells, directory = self.cells(index), self._reader.directory
+            labels = [self._reader.label(cell) for cell in cells]
+            self._named[index] = {
+                "indicator_name": sum(1 for label in labels if label.indicator),
+                "district": sum(1 for label in labels if label.district is not None),
+                "department": sum(1 for cell in cells if directory.department(cell)),
+                "unit": sum(1 for cell in cells if directory.is_unit(cell)),
+                "month": sum(1 for cell in cells if isinstance(stretch_of(cell), Stretch)),
+            }
+        return self._named[index]
+
+    def says_measure(self, index: int) -> bool:
+        """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计."""
+        labels = [self._reader.label(cell) for cell in self.cells(index)]
+        return bool(labels) and all(
+            said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels
+        )
+
+
+def sample_below(rows: Sequence[Row], bottom: int, reader: Reader) -> Sample:
+    """The rows below one that tell what a table's columns hold."""
+    count = max(_LEAST, min(_MOST, _CELLS // max(len(rows[bottom].cells), 1)))
+    return Sample([row for row in rows[bottom + 1 : bottom + 1 + count] if not row.is_blank], reader)
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_word(cell: str) -> bool:
+    return not FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)

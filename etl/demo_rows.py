@@ -15,7 +15,7 @@ from etl.demo_progress import Percents, milestone_courses, narrative_courses
 from etl.demo_words import milestone_text, narrative_text
 from etl.entry import DEMO_MARK, SELF_STATUS_UNIT
 from etl.template import COLUMNS
-from etl.text import neutralised
+from monitor.formula import harmless
 from monitor.month import Month, year_months
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Plan
@@ -110,7 +110,7 @@ def file_content(department: Department, rows: Iterable[Row], encoding: str) -> 
         value = row.status if row.status is not None else _shown(row.value)
         note = f"{DEMO_MARK}：{row.text}" if row.text else DEMO_MARK
         texts = (row.month.label, department.name, row.item.id, row.item.name, row.district)
-        writer.writerow((*map(neutralised, texts), _shown(row.amount), value, row.unit, note))
+        writer.writerow((*map(harmless, texts), _shown(row.amount), value, row.unit, note))
     return out.getvalue().encode(encoding)
 
 

@@ -22,8 +22,9 @@ from etl.markup import markup_sheets
 from etl.mending import mend, mended
 from etl.number import BadNumber, NotReported, parse_number
 from etl.problem import Problem
-from etl.text import clean, neutralised
+from etl.text import clean
 from etl.workbook import Page, cell_text, workbook_pages
+from monitor.formula import harmless
 
 FOUND = "注：检查发现"  # begins the rows below the table that speak of the whole file
 _LEVELS = {"error": "错误", "warning": "提醒"}
@@ -160,7 +161,7 @@ def _headings(page: Page, notes: _Notes) -> Set[tuple[_Cell, ...]]:
 def _safe(cell: str) -> str:
     """The cell as it may stand in a file for spreadsheets: numbers and dashes as they are, else never a formula."""
     is_plain = not isinstance(parse_number(cell), BadNumber) or isinstance(parse_number(cell), NotReported)
-    return cell if is_plain else neutralised(cell)
+    return cell if is_plain else harmless(cell)
 
 
 def _workbook(pages: Sequence[Page], checked: Checked) -> bytes:

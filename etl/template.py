@@ -16,8 +16,8 @@ from etl.field import HEADINGS, HINT
 from etl.history import Figures, Key
 from etl.number import BadNumber, NotReported, parse_number, written
 from etl.read import GUIDE_SHEET
-from etl.text import neutralised
 from monitor.files import write_whole
+from monitor.formula import harmless
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Indicator, Item, Narrative, Plan
@@ -107,7 +107,7 @@ def _csv(rows: Sequence[TemplateRow]) -> str:
 
 def _cell(column: str, text: str) -> str:
     """The text as it may stand in a file for spreadsheets: numbers as they are, everything else never a formula."""
-    return text if column in _NUMERIC and _is_number(text) else neutralised(text)
+    return text if column in _NUMERIC and _is_number(text) else harmless(text)
 
 
 def _is_number(text: str) -> bool:

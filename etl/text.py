@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from monitor.formula import starts_formula
+
 # Full-width ASCII only: NFKC would also turn ² into 2, ½ into 1⁄2 and ① into 1.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0xA0: 0x20}
 _PLAIN = _HALF_WIDTH | str.maketrans(
@@ -72,19 +74,9 @@ def loose(text: str) -> str:
     return _PUNCTUATION.sub("", unnumbered(text))
 
 
-def has_formula_start(text: str) -> bool:
-    """Whether a spreadsheet would take the text for a formula."""
-    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
-
-
-def neutralised(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{text}" if has_formula_start(text) else text
-
-
 def unneutralised(text: str) -> str:
-    """What `neutralised` was given; also a number without the apostrophe that makes a text of it."""
-    return text[1:] if text[:1] == "'" and (has_formula_start(text[1:]) or text[1:2].isdigit()) else text
+    """What was made harmless; also a number without the apostrophe that makes a text of it."""
+    return text[1:] if text[:1] == "'" and (starts_formula(text[1:]) or text[1:2].isdigit()) else text
 
 
 def asked(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from monitor.formula import harmless
 from monitor.home import Home
 from monitor.ledger import Event, Tail
 from monitor.month import Month
@@ -215,9 +216,5 @@ def csv_of(entries: list[Entry]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows_of(entries))
+    writer.writerows([harmless(cell) for cell in row] for row in rows_of(entries))
     return out.getvalue().encode("utf-8-sig")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -15,7 +15,7 @@ from etl.checks import check_reading
 from etl.guidance import Guidance, Mending
 from etl.marked import FOUND, marked
 from etl.read import read_submission
-from etl.text import has_formula_start
+from monitor.formula import starts_formula
 
 READABLE = [
     path
@@ -132,7 +132,7 @@ def test_no_cell_of_a_marked_copy_starts_a_formula() -> None:
     text = HEADER + "2025年3月,市通信办,stations,=cmd|'/c calc'!A0,,-5,@SUM(1),个,+1+1\n"
     copy = marked(text.encode(), checked(text))
     assert copy is not None
-    starting = [cell for row in _cells(copy) for cell in row if has_formula_start(cell)]
+    starting = [cell for row in _cells(copy) for cell in row if starts_formula(cell)]
     assert starting == ["-5"]
 
 

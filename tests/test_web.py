@@ -12,7 +12,9 @@ from pathlib import Path
 import brotli
 import pytest
 
+from etl.text import unneutralised
 from monitor.charts.figure import Table
+from monitor.formula import harmless
 from monitor.web.assets import STATIC, asset_address
 from monitor.web.headers import HEADERS
 from monitor.web.payload import IMMUTABLE, Payload
@@ -121,6 +123,17 @@ def test_a_shelf_keeps_no_more_bytes_than_it_has_room_for() -> None:
 
 
 FORMULAS = Table(("指标", "完成值"), (("=1+1", Decimal("-3.50")), ("@SUM(A1)", None), ("名,称\n二", Decimal("1200"))))
+
+
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠SUM(1)"])
+def test_what_a_spreadsheet_would_calculate_however_it_is_spelled_is_kept_text(text: str) -> None:
+    assert harmless(text) == f"'{text}"
+    assert unneutralised(harmless(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "－", "—", "3=1+2", "市工信局", "'=1", "1"])
+def test_other_text_is_left_as_it_is(text: str) -> None:
+    assert harmless(text) == text
 
 
 def test_no_cell_of_a_csv_starts_a_formula() -> None:

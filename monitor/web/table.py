@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from monitor.charts.figure import Table
-
-# A cell that starts with one of these is taken for a formula by spreadsheet programs.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+from monitor.formula import harmless
 
 
 def cell_text(value: object) -> str | None:
@@ -31,7 +29,7 @@ def csv_text(table: Table) -> str:
     """The table as CSV with Windows line ends; text that looks like a formula is quoted with an apostrophe."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([_harmless(column) for column in table.columns])
+    writer.writerow([harmless(column) for column in table.columns])
     writer.writerows(harmless_row(row) for row in table.rows)
     return out.getvalue()
 
@@ -44,8 +42,4 @@ def harmless_row(row: Iterable[object]) -> list[str]:
 def _csv_cell(value: object) -> str:
     text = cell_text(value) or ""
     is_number = isinstance(value, int | float | Decimal)
-    return text if is_number else _harmless(text)
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    return text if is_number else harmless(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
@@ -10,6 +11,8 @@ from monitor.home import based
 _VOID = frozenset({"br", "hr", "img", "col", "input", "link", "meta"})
 
 _ADDRESSES = frozenset({"href", "src", "action"})
+# Control characters, those without width, and those that turn the direction of what follows.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 class Html(str):
@@ -36,11 +39,16 @@ def join(parts: Iterable[str], between: str = "") -> Html:
     return Html(_child(between).join(_child(part) for part in parts))
 
 
+def visible(text: str) -> str:
+    """The text with a sign in place of each character that nobody sees: none may hide or turn what stands there."""
+    return text if text.isprintable() else _UNSEEN.sub("\ufffd", text)
+
+
 def _child(child: str | Iterable[str]) -> str:
     if isinstance(child, Html):
         return child
     if isinstance(child, str):
-        return escape(child)
+        return escape(visible(child))
     return "".join(_child(one) for one in child)
 
 
@@ -48,4 +56,4 @@ def _attribute(key: str, value: str | bool) -> str:
     name = key.rstrip("_").replace("_", "-")
     if name in _ADDRESSES and value is not True:
         value = based(str(value))
-    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+    return f" {name}" if value is True else f' {name}="{escape(visible(str(value)))}"'

@@ -13,6 +13,7 @@ from typing import Any
 from monitor.formula import harmless
 from monitor.home import Home
 from monitor.ledger import Event, Tail
+from monitor.markup import visible
 from monitor.month import Month
 from monitor.plan import PlanFaults, current_plan
 from monitor.trail_words import SAID, TOLD, WORDS
@@ -216,5 +217,5 @@ def csv_of(entries: list[Entry]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in rows_of(entries))
+    writer.writerows([harmless(visible(cell)) for cell in row] for row in rows_of(entries))
     return out.getvalue().encode("utf-8-sig")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from monitor.markup import Html, el, join
+from monitor.markup import Html, el, join, visible
 from monitor.status import WORDS
 
 __all__ = ["Html", "el", "join", "light", "markdown_text", "shape", "table"]
@@ -15,7 +15,7 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
 
 def markdown_text(text: str) -> str:
     """Text that Markdown shows as it stands: every character that could be a sign is escaped."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
 
 
 def shape(code: str) -> Html:

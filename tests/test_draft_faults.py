@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
-import os
 import shutil
 import signal
-import sys
 from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -22,8 +20,9 @@ from etl.writing import writing
 from monitor.access import Actor, Role
 from monitor.reception import Declined
 from monitor.register import read_register
+from tests.dying import die_at, nearly_full
 from tests.installation import Installation, quiet, row
-from tests.test_faults import WATCHED, small_disk
+from tests.test_faults import small_disk
 
 __all__ = ["small_disk"]
 ANALYST = Actor("mei", "陈梅", Role.REPORTER, frozenset({"data"}), "10.0.0.5")
@@ -92,15 +91,7 @@ def goes_on(place: Installation, act: str, after: dict[str, Any]) -> None:
 def _act_and_die(folder: Path, act: str, moment: int) -> None:
     """In a process of its own: carry out an act, and be killed at the moment-th touch of the installation."""
     place = Installation.at(folder)
-    left, root = [moment], str(place.home.root)
-
-    def touched(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in WATCHED and any(root in str(one) for one in arguments):
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(touched)
+    die_at(moment, place.home.root)
     ACTS[act](place)
 
 
@@ -158,15 +149,70 @@ def test_a_draft_survives_a_full_disk(small_disk: Path, tmp_path: Path, template
         after = done(template, tmp_path / str(number), act)
         folder = small_disk / f"{number}-{free}"
         place = copied(template, folder)
-        filler = small_disk / "filler"
-        filler.write_bytes(b"x" * max(shutil.disk_usage(small_disk).free - free, 0))
-        try:
-            ACTS[act](place)
-            is_done = True
-        except (Declined, OSError):
-            is_done = False
-        filler.unlink()
+        with nearly_full(small_disk, free):
+            try:
+                ACTS[act](place)
+                is_done = True
+            except (Declined, OSError):
+                is_done = False
         if is_done:
             assert state(place) == after, f"{act}: acknowledged and lost"
         goes_on(place, act, after)
         shutil.rmtree(folder)
+
+
+@pytest.fixture
+def place(template: Path, tmp_path: Path) -> Installation:
+    return copied(template, tmp_path / "place")
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_folder_that_cannot_be_written_refuses_every_act_of_a_department(
+    place: Installation, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, root, real = state(place), str(place.home.root), os.open
+
+    def read_only(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and str(path).startswith(root):
+            raise PermissionError(30, "Read-only file system", str(path))
+        return real(path, flags, *rest, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", read_only)
+        with pytest.raises(Declined, match="没有写成"):
+            ACTS[act](place)
+    assert state(place) == before
+    assert verify(place.home, quiet).faults == []
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_data_folder_that_vanished_takes_nothing_of_a_department(place: Installation, act: str) -> None:
+    """What was acknowledged where a network folder was mounted would be gone once it is mounted again."""
+    before, away = state(place), place.folder / "unmounted"
+    place.home.root.rename(away)
+    place.home.root.mkdir()  # as an empty mount point
+    with pytest.raises((Declined, OSError, StopIteration)):
+        ACTS[act](place)
+    assert list(place.home.root.iterdir()) == []
+    place.home.root.rmdir()
+    away.rename(place.home.root)
+    assert state(place) == before
+    assert verify(place.home, quiet).faults == []
+
+
+def test_a_clock_that_goes_back_loses_and_doubles_nothing_of_a_department(
+    place: Installation, template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = {act: done(template, tmp_path / str(number), act) for number, act in enumerate(ACTS)}
+    from monitor import clock
+
+    start, looks = clock.now(), iter(range(10_000))
+    clocks = [module for module in list(sys.modules.values()) if getattr(module, "now", None) is clock.now]
+    assert {"etl.reception", "etl.reception_desk", "etl.submissions"} <= {module.__name__ for module in clocks}
+    for module in clocks:
+        monkeypatch.setattr(module, "now", lambda: start - dt.timedelta(hours=next(looks)))
+    for number, act in enumerate(ACTS):
+        place = copied(template, tmp_path / f"back {number}")
+        ACTS[act](place)
+        assert state(place) == wanted[act], act
+        assert verify(place.home, quiet).faults == [], act

@@ -34,11 +34,10 @@ from monitor.plan import load_plan
 from monitor.register import read_register
 from monitor.warehouse import current_version
 from tests.asgi import get
+from tests.dying import die_at, nearly_full
 from tests.installation import Installation, quiet, row
 
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
-# What the operating system is asked to do with the installation's files: the moments at which a kill can matter.
-WATCHED = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree"})
 EVERY = 4  # of those moments, one after the other is tried in turn
 
 
@@ -89,15 +88,7 @@ def is_whole(place: Installation) -> None:
 def _act_and_die(folder: Path, act: str, moment: int) -> None:
     """In a process of its own: carry out an act, and be killed at the moment-th touch of the installation."""
     place = Installation.at(folder)
-    left, root = [moment], str(place.home.root)
-
-    def touched(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in WATCHED and any(root in str(one) for one in arguments):
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(touched)
+    die_at(moment, place.home.root)
     ACTS[act](place)
 
 
@@ -175,16 +166,13 @@ def test_a_full_disk_refuses_and_loses_nothing(small_disk: Path, template: Path,
         shutil.rmtree(folder, ignore_errors=True)
         place = copied(template, folder)
         before = state(place)
-        filler = small_disk / "filler"
-        left = shutil.disk_usage(small_disk).free - free
-        filler.write_bytes(b"x" * max(left, 0))
-        try:
-            run(place)
-            is_done = True
-        except (OSError, duckdb.Error):
-            is_done = False
-        assert state(place)["readers"][0] in (1, 2)
-        filler.unlink()
+        with nearly_full(small_disk, free):
+            try:
+                run(place)
+                is_done = True
+            except (OSError, duckdb.Error):
+                is_done = False
+            assert state(place)["readers"][0] in (1, 2)
         is_whole(place)
         if is_done:
             assert state(place) != before, f"{act}: acknowledged and lost"

@@ -1,0 +1,39 @@
+"""What the fault tests share: a kill at a chosen touch of an installation's files, a disk with so much room left."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+# What the operating system is asked to do with the installation's files: the moments at which a kill can matter.
+WATCHED = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree"})
+
+
+def die_at(moment: int, root: Path) -> None:
+    """Be killed at the moment-th touch of a folder from now on; only for a process of its own."""
+    left, text = [moment], str(root)
+
+    def touched(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in WATCHED and any(text in str(one) for one in arguments):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(touched)
+
+
+@contextmanager
+def nearly_full(disk: Path, free: int) -> Iterator[None]:
+    """The disk with so many bytes left."""
+    filler = disk / "filler"
+    filler.write_bytes(b"x" * max(shutil.disk_usage(disk).free - free, 0))
+    try:
+        yield
+    finally:
+        filler.unlink()

@@ -19,6 +19,7 @@ from filelock import FileLock
 from etl.guidance import NOTHING, Guidance
 from monitor.files import sync_folder, write_whole
 from monitor.home import Home
+from monitor.ledger import demand_there
 from monitor.reception import Declined, Draft, DraftState, Mended
 
 _ID = re.compile(r"[0-9a-f]{24}")
@@ -45,7 +46,11 @@ class Kept:
 
 
 def add_draft(home: Home, draft: Draft, content: bytes, guidance: Guidance = NOTHING) -> Kept:
-    """Keep an upload; one that lies open already, with the same name and content, is that draft."""
+    """Keep an upload; one that lies open already, with the same name and content, is that draft.
+
+    Raises FolderGone where the installation is away: what would be kept in its place would be lost with its return.
+    """
+    demand_there(home.ledger)
     home.drafts.mkdir(parents=True, exist_ok=True)
     with FileLock(home.drafts / ".lock"):
         of_department = [one for one in drafts(home) if one.draft.department == draft.department]

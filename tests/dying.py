@@ -1,4 +1,4 @@
-"""What the fault tests share: a kill at a chosen touch of an installation's files, a disk with so much room left."""
+"""What fault tests share: a kill at a chosen touch of an installation, a disk with so much room, one to read only."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 # What the operating system is asked to do with the installation's files: the moments at which a kill can matter.
 WATCHED = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree"})
@@ -37,3 +39,18 @@ def nearly_full(disk: Path, free: int) -> Iterator[None]:
         yield
     finally:
         filler.unlink()
+
+
+@contextmanager
+def read_only(root: Path) -> Iterator[None]:
+    """The folder as an operating system refuses to write it: root may write everywhere, so the refusal is played."""
+    real = os.open
+
+    def refusing(path: Any, flags: int, *rest: Any, **more: Any) -> int:
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and str(path).startswith(str(root)):
+            raise PermissionError(30, "Read-only file system", str(path))
+        return real(path, flags, *rest, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "open", refusing)
+        yield

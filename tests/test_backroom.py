@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,12 +18,16 @@ from etl.backroom import Backroom, clerks_wanted
 from etl.reception import Office
 from etl.reception_front import FrontDesk, open_reception
 from etl.review_front import FrontBench
+from etl.verify import verify
 from monitor.access import Actor, Forbidden, Role
 from monitor.home import ROOT, Home
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.reception import Declined
+from monitor.register import read_register
+from monitor.warehouse import current_version
 from tests import errands
+from tests.dying import die_at
 
 ANALYST = Actor("mei", "陈梅", Role.REPORTER, frozenset({"industry_bureau"}), "10.0.0.5")
 OTHER = Actor("li", "李强", Role.REPORTER, frozenset({"data_bureau"}), "10.0.0.6")
@@ -32,6 +38,7 @@ TEXT = (
     "2025年10月,市工信局,试点细分行业中小企业数字化改造数,392,家,演示数据\n"
     "2025年10月,市工信局,某个陌生的指标,12,个,演示数据\n"
 )
+RIGHT = "".join(TEXT.splitlines(keepends=True)[:2])
 
 
 @pytest.fixture(scope="module")
@@ -239,6 +246,45 @@ def test_the_back_room_asks_who_it_is_for(
             act(draft)  # also what is remembered already
     with pytest.raises(Forbidden):
         stranger.submit(draft, "", is_reviewed=True)
+
+
+MOMENTS = (1, 6, 15, 30, 50, 80, 120)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("act", ["hand in", "publish"])
+def test_a_clerk_killed_at_any_touch_is_told_and_it_happened_or_did_not(
+    demo_home: Home, tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    killed = 0
+    for moment in MOMENTS:
+        home = Home(shutil.copytree(demo_home.root, tmp_path / str(moment)))
+        own = Backroom(clerks=1)
+        monkeypatch.setattr("etl.reception_front.ROOM", own)
+        monkeypatch.setattr("etl.review_front.ROOM", own)
+        desk, bench = FrontDesk(home, plan, ANALYST, TODAY), FrontBench(home, plan, REVIEWER, TODAY)
+        draft = desk.receive("industry_bureau", "十月.csv", RIGHT.encode()).id
+        if act == "publish":
+            bench.approve([desk.submit(draft, "", is_reviewed=True).submission])
+        own.ask(die_at, moment, home.root)
+        done: Callable[[], object] = {
+            "hand in": lambda desk=desk, draft=draft: desk.submit(draft, "", is_reviewed=True),
+            "publish": lambda bench=bench: bench.publish("十月数据。", lambda *_: None),
+        }[act]
+        try:
+            done()
+        except Declined as told:
+            assert "进程退出了" in str(told)
+            killed += 1
+        assert current_version(home) in (12, 13)
+        with suppress(Declined):  # that it has happened already
+            done()
+        register = read_register(home)
+        assert [one.file for one in register.submissions.values()].count("十月.csv") == 1
+        assert len(register.publications) == (13 if act == "publish" else 12)
+        assert verify(home, lambda *_: None).faults == []
+        own.close()
+    assert killed >= 4
 
 
 def test_a_clerk_is_started_for_whoever_may_need_one(own_demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 import multiprocessing
 import shutil
 import signal
+import sys
 from collections.abc import Callable
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -20,7 +21,7 @@ from etl.writing import writing
 from monitor.access import Actor, Role
 from monitor.reception import Declined
 from monitor.register import read_register
-from tests.dying import die_at, nearly_full
+from tests.dying import die_at, nearly_full, read_only
 from tests.installation import Installation, quiet, row
 from tests.test_faults import small_disk
 
@@ -167,20 +168,10 @@ def place(template: Path, tmp_path: Path) -> Installation:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_folder_that_cannot_be_written_refuses_every_act_of_a_department(
-    place: Installation, act: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before, root, real = state(place), str(place.home.root), os.open
-
-    def read_only(path: Any, flags: int, *rest: Any, **more: Any) -> int:
-        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and str(path).startswith(root):
-            raise PermissionError(30, "Read-only file system", str(path))
-        return real(path, flags, *rest, **more)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "open", read_only)
-        with pytest.raises(Declined, match="没有写成"):
-            ACTS[act](place)
+def test_a_folder_that_cannot_be_written_refuses_every_act_of_a_department(place: Installation, act: str) -> None:
+    before = state(place)
+    with read_only(place.home.root), pytest.raises(Declined, match="没有写成"):
+        ACTS[act](place)
     assert state(place) == before
     assert verify(place.home, quiet).faults == []
 

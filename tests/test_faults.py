@@ -34,7 +34,7 @@ from monitor.plan import load_plan
 from monitor.register import read_register
 from monitor.warehouse import current_version
 from tests.asgi import get
-from tests.dying import die_at, nearly_full
+from tests.dying import die_at, nearly_full, read_only
 from tests.installation import Installation, quiet, row
 
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
@@ -191,22 +191,10 @@ def run_again(run: Callable[[Installation], object], place: Installation) -> Non
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_a_folder_that_cannot_be_written_refuses_and_changes_nothing(
-    place: Installation, act: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As an operating system refuses: root may write everywhere, so the refusal is played."""
+def test_a_folder_that_cannot_be_written_refuses_and_changes_nothing(place: Installation, act: str) -> None:
     before = state(place)
-    root, real = str(place.home.root), os.open
-
-    def read_only(path: Any, flags: int, *rest: Any, **more: Any) -> int:
-        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT) and str(path).startswith(root):
-            raise PermissionError(30, "Read-only file system", str(path))
-        return real(path, flags, *rest, **more)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(os, "open", read_only)
-        with pytest.raises(OSError, match="Read-only"):
-            ACTS[act](place)
+    with read_only(place.home.root), pytest.raises(OSError, match="Read-only"):
+        ACTS[act](place)
     assert state(place) == before
     is_whole(place)
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.assess import Assessment
-from monitor.plan import Plan
-from monitor.status import SEVERITY
+from monitor.plan import Item, Plan
+from monitor.status import LAGGING, SEVERITY
 
 
 def has_targets(assessments: Sequence[Assessment]) -> bool:
@@ -56,6 +56,22 @@ def moves(plan: Plan, current: Sequence[Assessment], previous: Sequence[Assessme
     now = places(plan, [one for one in current if one.district in both])
     before = places(plan, [one for one in previous if one.district in both])
     return {district: _move(before[district] - place) for district, place in now.items()}
+
+
+SIDE_BY_SIDE = 12  # items that can be read as columns
+
+
+def telling_items(plan: Plan, districts: Mapping[str, Sequence[Assessment]]) -> tuple[Item, ...]:
+    """What districts report, in the plan's order; of more than fit side by side those that most districts lag in."""
+    lagging: dict[str, tuple[int, int]] = {}
+    for rows in districts.values():
+        for one in rows:
+            behind, far = lagging.get(one.item.id, (0, 0))
+            lagging[one.item.id] = (behind + (one.status in LAGGING), far + (one.status == SEVERITY[0]))
+    known = [item for item in plan.items if item.id in lagging]
+    worst = sorted(known, key=lambda item: lagging[item.id], reverse=True)[:SIDE_BY_SIDE]
+    shown = {item.id for item in worst}
+    return tuple(item for item in known if item.id in shown)
 
 
 Grounds = tuple[int, ...]  # how many far behind, behind, not reported

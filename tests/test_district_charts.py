@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
 import pytest
 
+from monitor import ranking
 from monitor.assess import Assessment
 from monitor.charts.district_heatmap import district_heatmap
 from monitor.charts.figure import Figure
@@ -14,7 +16,7 @@ from monitor.charts.palette import MARKS
 from monitor.charts.style import SIZES, Size
 from monitor.charts.tiles import all_tiles, tiles
 from monitor.ranking import overall_places, places
-from monitor.status import WORDS, worst
+from monitor.status import LAGGING, WORDS, worst
 from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles
 from tests import chart_data
 
@@ -63,6 +65,19 @@ def test_a_figure_is_valid_and_says_all_that_figures_say(form: str, size: Size) 
     assert figure.source.startswith("来源：")
     assert "演示数据" in texts(figure)
     assert all(one.name in figure.alt for one in chart_data.plan().districts)
+
+
+def test_of_more_indicators_than_fit_those_are_shown_that_most_districts_lag_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ranking, "SIDE_BY_SIDE", 2)
+    figure = draw("heat map", SIZES["wide"])
+    lagging = Counter(one.item.name for rows in by_district().values() for one in rows if one.status in LAGGING)
+    shown = {str(row[2]) for row in figure.table.rows}
+    others = (count for one, count in lagging.items() if one not in shown)
+    assert min(lagging[one] for one in shown) >= max(others, default=0)
+    assert len(shown) == 2
+    assert "8项指标中滞后最多的2项" in figure.subtitle
 
 
 @EVERY_SIZE

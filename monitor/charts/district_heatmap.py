@@ -27,7 +27,7 @@ from monitor.charts.style import (
 from monitor.charts.typeset import text_width, wrap
 from monitor.number import MISSING, percent_text, round_half_up
 from monitor.plan import District, Item, Plan
-from monitor.ranking import places
+from monitor.ranking import places, telling_items
 from monitor.status import CODES, WORDS
 from monitor.words.value import amount_text
 
@@ -45,6 +45,7 @@ class _Grid:
     items: tuple[Item, ...]
     panels: tuple[tuple[str, tuple[District, ...]], ...]
     cells: Mapping[tuple[str, str], Assessment]  # (district, item)
+    left_out: int  # indicators that have no column
 
     @property
     def rows(self) -> int:
@@ -66,7 +67,7 @@ def district_heatmap(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"各地报送的{len(grid.items)}项指标，{context.month.label}；{what}；功能区另列{framed(plan, context)}",
+        subtitle=f"{_extent(grid)}，{context.month.label}；{what}；功能区另列{framed(plan, context)}",
         source=source_line(row.reporters(plan, every), context),
         left=size.pad,
         right=size.pad,
@@ -77,13 +78,20 @@ def district_heatmap(
 
 
 def _grid(plan: Plan, districts: Districts) -> _Grid:
-    cells = {(place, one.item.id): one for place, rows in districts.items() for one in rows}
-    used = {item for _, item in cells}
+    items = telling_items(plan, districts)
+    shown = {item.id for item in items}
+    cells = {(place, one.item.id): one for place, rows in districts.items() for one in rows if one.item.id in shown}
+    every = {one.item.id for rows in districts.values() for one in rows}
     panels = (("县（市）区", "district"), ("功能区", "zone"))
     found = tuple((title, tuple(one for one in plan.districts if one.kind == kind)) for title, kind in panels)
-    return _Grid(
-        tuple(item for item in plan.items if item.id in used), tuple(panel for panel in found if panel[1]), cells
-    )
+    return _Grid(items, tuple(panel for panel in found if panel[1]), cells, len(every) - len(items))
+
+
+def _extent(grid: _Grid) -> str:
+    """What is shown of all that districts report."""
+    if not grid.left_out:
+        return f"各地报送的{len(grid.items)}项指标"
+    return f"各地报送的{len(grid.items) + grid.left_out}项指标中滞后最多的{len(grid.items)}项"
 
 
 def _head(sheet: Sheet, grid: _Grid) -> float:

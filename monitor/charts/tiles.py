@@ -15,7 +15,7 @@ from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, overl
 from monitor.charts.typeset import clip
 from monitor.number import MISSING
 from monitor.plan import District, Plan
-from monitor.ranking import has_targets, overall_places, places
+from monitor.ranking import SIDE_BY_SIDE, has_targets, overall_places, places
 from monitor.status import WORDS
 from monitor.words.place import value_of_place, worst_words
 
@@ -72,7 +72,7 @@ def all_tiles(
     for one in plan.districts:
         rows = districts.get(one.id, ())
         status, counted = worst_words(rows)
-        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_first(rows))
+        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_first(rows)[:SIDE_BY_SIDE])
         found.append(_Tile(one, status, counted, ranks.get(one.id), f"<b>{one.name}</b><br>{told}"))
     every = [one for rows in districts.values() for one in rows]
     subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_WHERE}"

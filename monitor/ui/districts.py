@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitor.assess import Assessment
 from monitor.plan import Indicator, Plan
-from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked
+from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked, telling_items
 from monitor.tally import tally
 from monitor.ui.block import (
     MISSING,
@@ -181,6 +181,8 @@ def _show_overall(here: Here) -> None:
     found = overall_places(view.plan, view.districts)
     moved = overall_moves(view.plan, view.districts, view.districts_before)
     every = [tally(rows) for rows in view.districts.values()]
+    items = telling_items(view.plan, view.districts)
+    ranks = [places(view.plan, view.of_districts(one.id)) for one in items]
     for kind, title in KINDS:
         members = [one.id for one in view.plan.districts if one.kind == kind]
         members.sort(key=lambda place: found.get(place, len(view.plan.districts) + 1))
@@ -190,18 +192,12 @@ def _show_overall(here: Here) -> None:
                 _district_link(here, view.plan, place),
                 moved.get(place, MISSING),
                 slots(tally(view.districts.get(place, ())), every),
-                *_item_places(here, place),
+                *(str(of_item[place]) if place in of_item else MISSING for of_item in ranks),
             )
             for place in members
         ]
-        items = [one.short for one in view.plan.items if isinstance(one, Indicator) and one.by_district]
-        show(table(("总体", "地区", "比上月", "状态", *items), rows, title, "items captioned wraps"))
-    show(join((_note(f"{OVERALL}各指标列为该指标的位次。"), rule_note(view.plan))))
-
-
-def _item_places(here: Here, place: str) -> list[str]:
-    """The district's place in each indicator that districts report, in the plan's order."""
-    plan = here.view.plan
-    items = [one.id for one in plan.items if isinstance(one, Indicator) and one.by_district]
-    found = (places(plan, here.view.of_districts(item)).get(place) for item in items)
-    return [str(number) if number else MISSING for number in found]
+        columns = ("总体", "地区", "比上月", "状态", *(one.short for one in items))
+        show(table(columns, rows, title, "items captioned wraps"))
+    reported = sum(isinstance(one, Indicator) and one.by_district for one in view.plan.items)
+    few = f"（滞后最多的{len(items)}项）" if len(items) < reported else ""
+    show(join((_note(f"{OVERALL}各指标列{few}为该指标的位次。"), rule_note(view.plan))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,6 +18,11 @@ from monitor.web.prefix import place_fonts
 from monitor.web.sending import send_at_once
 
 
+# Objects made before the collector looks for cycles among them: pages make a hundred thousand small ones that stay, and
+# with Python's own 700 most of the time in which a large plan is judged goes into looking through them.
+COLLECTED = 50_000
+
+
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
     """Everything that lasts as long as the server; raises SettingsFaults where settings.toml cannot be used."""
@@ -26,6 +32,7 @@ async def lifespan(app: Any) -> AsyncIterator[None]:
     else:
         greet(home)
     log.take_records()
+    gc.set_threshold(COLLECTED)
     place_fonts()
     send_at_once()
     log.event("started")

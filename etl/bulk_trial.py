@@ -85,7 +85,8 @@ class Trial:
             return None
         percent = self._entry({**given, at: f"{_FIGURE}%"})
         alone = self._entry({**given, "amount": _FIGURE})
-        return _rules(entry, figure / Decimal(_FIGURE), takes_percent=percent is not None, needs_value=alone is None)
+        same = percent is not None and (percent.value if at == "value" else percent.amount) == figure
+        return _rules(entry, figure / Decimal(_FIGURE), takes_percent=same, needs_value=alone is None)
 
     def months(self, texts: Iterable[str], examples: Mapping[Frequency, Names]) -> dict[tuple[str, Frequency], Dated]:
         """What texts of months mean for items of each frequency, of which one stands for all."""

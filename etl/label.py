@@ -18,8 +18,11 @@ Aside = Literal["last", "growth", "other"]
 
 _GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
 ADDED = r"(?:新增|净增|增加)"
-_FILLER = r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|存量|数值|数|值|量|额)*"
-OPENING = r"(?:上年|去年)[末底]|[年期月]初数?(?=余额|结存|$)"  # the stock before the period began
+_FILLER = (
+    r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|存量|支出|拨付|投入|到位|使用|建成|上线"
+    r"|数值|数|值|量|额)*"
+)
+OPENING = r"(?:上年|去年)[末底]|[年期月]初数?(?=余额|结存|存量|总量|$)"  # the stock before the period began
 _TODAY = r"(?:本月份?|本期|报告期|目前|今)"
 _SINCE = r"[自从]?(?:年初|开年|今年|本年度?|当年|年内)"
 _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(

@@ -29,6 +29,8 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         return None
     if SEVERAL in unit:
         unit = _of_several(item, unit)
+    if unit == item.unit and half_width(text).rstrip().endswith("%") and _factor(item, "%") is not None:
+        unit = "%"  # 150% of what is counted in 倍
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, NotReported):
         return None

@@ -28,7 +28,7 @@ from etl.refusal import (
     no_header,
     no_table,
     ragged,
-    said_of_page,
+    said_of_text,
     sheet_ignored,
     too_many_faults,
     too_many_figures,
@@ -179,9 +179,9 @@ def _read(content: bytes, draft: _Draft) -> str | None:
         draft.problems.append(decoded.problem)
     elif decoded.is_markup:
         _read_sheets(markup_sheets(decoded.text), draft)
-        draft.problems[:] = [said_of_page(one) if one.code == "no-header" else one for one in draft.problems]
     else:
         _read_text(decoded.text, draft)
+    draft.problems[:] = [said_of_text(one, decoded) if one.code == "no-header" else one for one in draft.problems]
     return decoded.encoding
 
 

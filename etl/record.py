@@ -73,6 +73,8 @@ class Table:
             (c.unit for c in columns if c.field == "unit" and c.unit), None
         )  # 单位（万个）, its cells blank
         self._measure = next((column for column in columns if column.says_measure), None)
+        month = header.column("month")
+        self._is_by_quarter = month is not None and "季" in month.heading
         self._year = next((column for column in columns if column.says_year), None)
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
@@ -92,6 +94,8 @@ class Table:
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
             if self._measure is not None and (words := cell_of(row, self._measure)):
                 said[MEASURE] = words
+            if self._is_by_quarter and _QUARTER.fullmatch(month := half_width(said["month"])):
+                said["month"] = f"第{month}季度"
             if self._year is not None and (year := cell_of(row, self._year)):
                 said["month"] = _of_year(said.get("month", ""), year)
             self._last = row, self._of_its_item(said)
@@ -179,6 +183,7 @@ def cell_of(row: Row, column: Column) -> str:
 
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年?度?")
+_QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")  # below a heading that says 月份
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context
-from etl.decode import SAVE_AS
+from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
@@ -20,6 +21,8 @@ from etl.problem import Problem
 from etl.record import Table
 from etl.region import Region
 from etl.text import short
+
+_CHINESE = re.compile("[一-鿿]")
 
 
 def sheet_ignored(name: str, why: str) -> Problem:
@@ -57,8 +60,18 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     )
 
 
-def said_of_page(problem: Problem) -> Problem:
-    """The same of a web page, which often is an error or a form instead of the export that was meant."""
+def said_of_text(problem: Problem, decoded: Decoded) -> Problem:
+    """The same of what it was decoded from: a web page, or bytes of which nobody said which characters they are."""
+    if decoded.is_markup:
+        return _of_page(problem)
+    if decoded.encoding != "gb18030" and _CHINESE.search(decoded.text):
+        return problem
+    shown = f"文件按{(decoded.encoding or '').upper()}编码读取；打开看到的是乱码的，请另存为“CSV UTF-8”或.xlsx再报。"
+    return replace(problem, remedy=f"{problem.remedy}{shown}")
+
+
+def _of_page(problem: Problem) -> Problem:
+    """A web page often is an error or a form instead of the export that was meant."""
     what = f"文件是网页或XML（不少业务系统导出的“Excel”其实是网页），里面没有要报送的表：{problem.message}"
     remedy = "请用浏览器打开看看是不是导出出错、登录过期；是表格的，在Excel或WPS中打开，按模板补上列名后另存为.xlsx。"
     return replace(problem, code="not-a-table", message=what, remedy=remedy)

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
-from departmental import HEADER, checked, codes, observed
+from departmental import HEADER, TODAY, checked, codes, observed
+
+from etl.checks import check_reading
+from etl.read import read_submission
+from monitor.home import ROOT
+from monitor.plan import load_plan
 
 OWNER = "填报单位：市通信办\n"
 DATA = "填报单位：市数据局\n"
@@ -39,8 +46,6 @@ def test_only_the_latest_year_of_one_month_is_booked(headings: str, figures: str
 
 
 def test_last_years_column_is_held_against_what_is_published() -> None:
-    from decimal import Decimal
-
     from monitor.month import Month
 
     known = {("stations", "", Month(2024, 9)): (None, Decimal(81))}
@@ -208,3 +213,51 @@ def test_the_day_of_an_entry_is_not_its_month(heading: str) -> None:
 def test_days_are_months_where_nothing_else_is(title: str) -> None:
     result = checked(f"{OWNER}{title}时间,指标,累计\n2025-08-31,新建基站数,90\n")
     assert {str(one.month) for one in result.observations} == {"2025-08"}
+
+
+@pytest.mark.parametrize(("share", "is_sum"), [("80", True), ("81", False)])
+def test_an_unlisted_item_may_be_the_sum_of_several_of_one_unit(share: str, is_sum: bool) -> None:
+    plan = load_plan(ROOT / "indicators.toml")
+    rows = "5要素自动气象站建设数（套）,30\n交通气象站建设数（套）,50\n"
+    text = f"填报单位：市气象局\n2025年9月累计\n指标,数值\n{rows}气象站合计,{share}\n"
+    result = check_reading(read_submission(text.encode(), "报送.csv", plan), plan, today=TODAY)
+    assert ("subtotal-implied" in codes(result)) is is_sum
+    assert ("unknown-indicator" in codes(result)) is not is_sum
+    mixed = text.replace("交通气象站建设数（套）,50", "微型气象站建设数（个）,50")
+    other = check_reading(read_submission(mixed.encode(), "报送.csv", plan), plan, today=TODAY)
+    assert "unknown-indicator" in codes(other)
+
+
+@pytest.mark.parametrize(("figure", "unit", "booked"), [("150%", "", "1.5"), ("150%", "倍", "1.5"), ("1.5", "", "1.5")])
+def test_a_percentage_is_converted_where_the_item_declares_it(figure: str, unit: str, booked: str) -> None:
+    plan = load_plan(ROOT / "indicators.toml")
+    row = f"2025年9月,cofinancing_ratio,市级财政配套比例,{figure},{unit}"
+    text = f"填报单位：市财政局\n月份,指标编码,指标,累计数,单位\n{row}\n"
+    result = check_reading(read_submission(text.encode(), "报送.csv", plan), plan, today=TODAY)
+    assert [one.value for one in result.observations] == [Decimal(booked)]
+
+
+def test_a_number_below_a_heading_of_quarters_is_no_month() -> None:
+    rows = "2025,第三季度,全省位次,2\n2025,1,全省位次,3\n2025,2季度,全省位次,4\n"
+    result = checked(f"{DATA}年份,季度,指标,累计数\n{rows}")
+    assert observed(result) == {f"place||2025-{month}|cumulative|{value}|{line}" for month, value, line in
+                                (("09", 2, 3), ("03", 3, 4), ("06", 4, 5))}  # fmt: skip
+
+
+@pytest.mark.parametrize("encoding", ["big5", "hz", "utf-8"])
+def test_a_file_of_garbled_characters_says_how_it_was_read(encoding: str) -> None:
+    text = "月份,指標\n2025年9月,新建\n" if encoding == "big5" else "月份,指标\n2025年9月,新建\n"
+    content = text.encode("gbk").decode("latin-1").encode() if encoding == "utf-8" else text.encode(encoding)
+    (problem,) = (one for one in checked(content).problems if one.code == "no-header")
+    assert "乱码" in problem.remedy
+    (other,) = (one for one in checked("甲,乙\n1,2\n").problems if one.code == "no-header")
+    assert "乱码" not in other.remedy
+
+
+def test_a_quarter_behind_its_months_is_there_for_comparison() -> None:
+    months = "1月,2月,3月,一季度,4月,5月,6月,二季度"
+    result = checked(f"{OWNER}2025年当月数\n指标,{months}\n新建基站数,1,2,3,6,4,5,6,15\n")
+    assert observed(result) == {f"stations||2025-0{month}|month|{month}|4" for month in range(1, 7)} | {
+        "stations||2025-03|cumulative|6|4"
+    }
+    assert codes(result) == ["unknown-column"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from etl import clerk
 from etl.backroom import Backroom, clerks_wanted
 from etl.reception import Office
 from etl.reception_front import FrontDesk, open_reception
@@ -54,6 +56,16 @@ def test_an_errand_is_done_by_another_process_that_lets_readers_go_first(room: B
     assert first == second != os.getpid()  # one warm clerk
     assert room.ask(errands.niceness) > os.nice(0)
     assert room.ask(errands.session_niceness) > 0 or not Path("/proc/self/autogroup").is_file()
+
+
+def test_a_clerk_comes_last_before_its_libraries_come_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+    monkeypatch.setattr(clerk, "_come_last", lambda: happened.append("last"))
+    monkeypatch.setattr(clerk, "import_module", happened.append)
+    here, there = socket.socketpair()
+    here.close()
+    clerk.main([str(there.detach())])
+    assert happened == ["last", "etl.reception_front", "etl.review_front"]
 
 
 def test_a_clerk_stays_warm_beside_a_large_site_and_goes_home_once_it_is_large_itself(room: Backroom) -> None:

@@ -78,9 +78,15 @@ def test_a_token_without_its_cookie_is_refused(home: Home, visitor: Visitor) -> 
         {"origin": "http://evil.example"},
         {"origin": "null"},
         {"origin": "http://monitor.example.evil.example"},
+        {"origin": "http://monitor.example:8502"},
+        {"origin": "http://other.monitor.example"},
+        {"origin": "http://monitor.example@evil.example"},
         {"sec_fetch_site": "cross-site", "origin": "http://monitor.example"},
     ],
-    ids=["another site", "a neighbour", "another origin", "no origin", "a look-alike", "both said"],
+    ids=[
+        *("another site", "a neighbour", "another origin", "no origin", "a look-alike", "another port"),
+        *("a sub-domain", "a name before it", "both said"),
+    ],
 )
 @pytest.mark.parametrize("path", ["/signin", "/signout", "/password"])
 def test_a_form_that_another_site_sent_is_refused_even_with_the_token(
@@ -266,7 +272,11 @@ def test_dots_within_a_name_are_no_way_out(home: Home, visitor: Visitor, path: s
 
 @pytest.mark.parametrize(
     "origin",
-    ["http://evil.example", "http://monitor.example.evil.example", "http://127.0.0.1:9", "http://localhost", "null"],
+    [
+        *("http://evil.example", "http://monitor.example.evil.example", "http://127.0.0.1:9", "http://localhost"),
+        *("http://monitor.example:8502", "http://other.monitor.example", "http://monitor.example@evil.example"),
+        *("null", "file://"),
+    ],
 )
 def test_a_page_of_another_site_gets_no_connection_and_is_noted(home: Home, visitor: Visitor, origin: str) -> None:
     """Streamlit alone would take any page that the reader's own machine serves."""

@@ -310,16 +310,18 @@ def publish_all(home: Home, plan: Plan) -> None:
 def test_what_was_returned_is_taken_up_again_with_all_that_was_said_about_it(small: Installation) -> None:
     desk = office(small)
     draft = upload(desk, [*GOOD, row("story", "2025年10月", "进度正常", note="a")])
+    desk.mend(draft.id, {("", 2, 7): "141"}, "笔误")
     first = desk.submit(draft.id, "", is_reviewed=True).submission
     event = {"at": now().isoformat(), "act": "returned", "by": "审核员", "submission": first, "reason": "备注太短"}
     Ledger(small.home.ledger).append(event)
     assert desk.standing("data", OCTOBER).handed[0].reason == "备注太短"
     again = desk.reopen(first)
+    assert [(one.after, one.reason) for one in again.mendings] == [("141", "笔误")]
     assert again.of == first
     desk.mend(again.id, {("", 5, 9): "宣传三场"}, "补充")
     receipt = desk.submit(again.id, "已补充", is_reviewed=True)
     assert (receipt.is_repeated, receipt.submission == first) == (False, False)
-    assert len(acts(small.home, "received")[-1]["guidance"]["mendings"]) == 1
+    assert len(acts(small.home, "received")[-1]["guidance"]["mendings"]) == 2
 
 
 def test_a_draft_put_aside_stays_on_disk(small: Installation) -> None:

@@ -18,7 +18,7 @@ from types import MappingProxyType
 import duckdb
 
 from etl.arrival import is_large
-from etl.begun import Begun, building_path, open_building, settings_of
+from etl.begun import Begun, building_path, layout_of, open_building
 from etl.bulk_bytes import to_disk
 from etl.bulk_lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
@@ -241,13 +241,13 @@ def _build(
     begun: Begun | None = None,
 ) -> tuple[Path, tuple[LightRow, ...]]:
     """Write the version beside the others; returns its path and the lights that it publishes anew."""
-    settings = settings_of(sum(submission.rows for submission in recipe.submissions))
+    layout = layout_of(sum(submission.rows for submission in recipe.submissions))
     with ExitStack() as opened:
-        connection = begun.taken(recipe.plan, settings) if begun and before is None else None
+        connection = begun.taken(recipe.plan, layout) if begun and before is None else None
         if connection is None:
             if begun:
                 begun.close()
-            connection = opened.enter_context(open_building(home, settings, before))
+            connection = opened.enter_context(open_building(home, layout, before))
             if before is None:
                 create_tables(connection, recipe.plan)
         lights, _ = fill(connection, home, recipe, register, progress, is_whole=before is None, engine=engine)

@@ -293,11 +293,11 @@ def _observations(
 
 def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, tuple[str, dt.datetime, str]]:
     """Submission → its file, when it came and from whom."""
-    rows = connection.execute(
-        "SELECT submission_id, file, received_at, submitted_by FROM submission WHERE submission_id IN $names",
-        {"names": sorted(names)},
+    rows = connection.execute(  # a list of names takes three times as long to plan
+        "SELECT submission_id, file, received_at, submitted_by FROM submission WHERE submission_id BETWEEN $1 AND $2",
+        [min(names, default=""), max(names, default="")],
     ).fetchall()
-    return {name: (file, dt.datetime.fromisoformat(at), by) for name, file, at, by in rows}
+    return {name: (file, dt.datetime.fromisoformat(at), by) for name, file, at, by in rows if name in names}
 
 
 def _source(row: tuple[Any, ...]) -> Source:

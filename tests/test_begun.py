@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
 from etl import begun, build, commands, limits
-from etl.begun import Begun, building_path, settings_of
+from etl.begun import Begun, attached_to_write, building_path, layout_of
 from etl.bulk_gather import Gathered
 from monitor.home import Home
 from tests.departmental import HEADER, PLAN
@@ -98,15 +99,25 @@ def test_what_cannot_be_begun_is_said_where_it_is_needed(home: Home, monkeypatch
     home.root.mkdir()
     started = Begun(home, PLAN, 1000)
     with pytest.raises(OSError, match="disk full"):
-        started.taken(PLAN, settings_of(10))
+        started.taken(PLAN, layout_of(10))
     started.discard()
     assert not building_path(home).exists()
 
 
-def test_blocks_grow_with_the_rows_of_a_version() -> None:
-    sizes = [int(str(settings_of(rows)["default_block_size"])) for rows in (0, 79_999, 80_000, 1_000_000)]
-    assert sizes == sorted(sizes)
-    assert len(set(sizes)) == 3
+@pytest.mark.parametrize(
+    ("rows", "blocks", "groups"), [(10, 16_384, 122_880), (80_000, 131_072, 122_880), (200_000, 262_144, 30_720)]
+)
+def test_a_version_is_laid_out_by_its_rows(tmp_path: Path, rows: int, blocks: int, groups: int) -> None:
+    path = tmp_path / "it's.duckdb"
+    with attached_to_write(path, layout_of(rows)) as connection:
+        connection.execute("CREATE TABLE observation AS SELECT range AS line FROM range(150000)")
+    with duckdb.connect(path, read_only=True) as connection:
+        about = connection.execute("SELECT block_size FROM pragma_database_size()").fetchall()
+        parts = connection.execute(
+            "SELECT count(DISTINCT row_group_id) FROM pragma_storage_info('observation')"
+        ).fetchall()
+    assert about == [(blocks,)]
+    assert parts == [(-(-150_000 // groups),)]
 
 
 def test_rows_are_taken_over_whole_though_more_come_than_were_expected() -> None:

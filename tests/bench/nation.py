@@ -25,13 +25,11 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from etl import cluster as spark_cluster  # noqa: E402
-from etl.begun import settings_of  # noqa: E402
 from etl.facts import WHOLE, fill_tables, whole_statements  # noqa: E402
 from etl.recipe import SQL  # noqa: E402
 from tests.cluster import cluster, missing  # noqa: E402
 
 DISTRICTS, ITEMS, MONTHS = 13, 60, 60
-SOME = 1_000_000  # rows, as a version of a nation is stored
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def landing(folder: Path, cities: int) -> list[Path]:
 
 def warehouse(path: Path) -> duckdb.DuckDBPyConnection:
     """Empty tables of a version, with the items."""
-    connection = duckdb.connect(path, config=settings_of(SOME))
+    connection = duckdb.connect(path, config={"default_block_size": "262144"})
     for script in ("1_plan.sql", "2_facts.sql"):
         connection.execute((SQL / script).read_text(encoding="utf-8"))
     connection.execute("INSERT INTO section VALUES ('s', 's', 's', 1)")

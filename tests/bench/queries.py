@@ -21,12 +21,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import duckdb
-
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from etl.begun import settings_of  # noqa: E402
+from etl.begun import attached_to_write, layout_of  # noqa: E402
 from etl.edition import note_revised  # noqa: E402
 from etl.recipe import SQL  # noqa: E402
 from monitor.extract import Wanted, count_observations, observation_rows  # noqa: E402
@@ -89,7 +87,7 @@ def version_of(folder: Path, size: int) -> Home:
         return home
     home.warehouse.mkdir(parents=True)
     places = max(1, size // (ITEMS * MONTHS))
-    with duckdb.connect(home.version_path(1), config=settings_of(size)) as connection:
+    with attached_to_write(home.version_path(1), layout_of(size)) as connection:
         connection.execute((SQL / "1_plan.sql").read_text(encoding="utf-8"))
         connection.execute((SQL / "2_facts.sql").read_text(encoding="utf-8"))
         connection.execute(_PLAN)

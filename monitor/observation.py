@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -67,18 +67,23 @@ def observations_of(
     """
     items, places, numbers, values, amounts, told, texts, derived, reported, reasons, *origin = columns
     submissions, departments, sheets, lines = origin
-    months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
     files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True) if submissions else ((), (), ())
     sources = zip(submissions, departments, files, sheets, lines, came, by, strict=True)
     rows = zip(
-        items, places, map(months.__getitem__, numbers), _decimals(values), _decimals(amounts), told, texts, derived,
-        _decimals(reported), reasons, map(_source_of, sources), strict=True,
+        items, places, months_of(numbers), decimals_of(values), decimals_of(amounts), told, texts, derived,
+        decimals_of(reported), reasons, map(_source_of, sources), strict=True,
     )  # fmt: skip
     return list(map(_observation_of, rows))
 
 
-def _decimals(texts: Iterable[str | None]) -> list[Decimal | None]:
-    """Without the zeros that a column's scale adds."""
+def months_of(numbers: Sequence[int]) -> Iterator[Month]:
+    """The months that stand so many months after January of the year 0."""
+    months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
+    return map(months.__getitem__, numbers)
+
+
+def decimals_of(texts: Iterable[str | None]) -> list[Decimal | None]:
+    """Numbers from their texts, without the zeros that a column's scale adds."""
     return [None if text is None else Decimal(text.rstrip("0").rstrip(".")) for text in texts]
 
 

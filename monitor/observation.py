@@ -70,19 +70,28 @@ def observations_of(
     files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True) if submissions else ((), (), ())
     sources = zip(submissions, departments, files, sheets, lines, came, by, strict=True)
     rows = zip(
-        items, places, months_of(numbers), decimals_of(values), decimals_of(amounts), told, texts, derived,
-        decimals_of(reported), reasons, map(_source_of, sources), strict=True,
+        items, places, _months(numbers), _decimals(values), _decimals(amounts), told, texts, derived,
+        _decimals(reported), reasons, map(_source_of, sources), strict=True,
     )  # fmt: skip
     return list(map(_observation_of, rows))
 
 
-def months_of(numbers: Sequence[int]) -> Iterator[Month]:
+def figures_of(
+    columns: Sequence[list[Any]],
+) -> dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]:
+    """(indicator, district, month) → (amount, value), from their columns; months and numbers as above."""
+    items, places, numbers, amounts, values = columns
+    figures = zip(_decimals(amounts), _decimals(values), strict=True)
+    return dict(zip(zip(items, places, _months(numbers), strict=True), figures, strict=True))
+
+
+def _months(numbers: Sequence[int]) -> Iterator[Month]:
     """The months that stand so many months after January of the year 0."""
     months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
     return map(months.__getitem__, numbers)
 
 
-def decimals_of(texts: Iterable[str | None]) -> list[Decimal | None]:
+def _decimals(texts: Iterable[str | None]) -> list[Decimal | None]:
     """Numbers from their texts, without the zeros that a column's scale adds."""
     return [None if text is None else Decimal(text.rstrip("0").rstrip(".")) for text in texts]
 

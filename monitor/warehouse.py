@@ -16,16 +16,7 @@ from monitor.database import attached
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import trimmed
-from monitor.observation import (
-    SUBMISSION,
-    Edition,
-    Observation,
-    Series,
-    Source,
-    decimals_of,
-    months_of,
-    observations_of,
-)
+from monitor.observation import SUBMISSION, Edition, Observation, Series, Source, figures_of, observations_of
 from monitor.plan import Plan
 
 # (indicator, district, month) → published (本月数, 累计数)
@@ -205,9 +196,7 @@ def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) 
         """,
         {"start": dt.date(year - 1, 1, 1), "end": dt.date(year, 12, 1), "department": department},
     ).fetchnumpy()
-    items, places, numbers, amounts, values = (column.tolist() for column in found.values())
-    keys = zip(items, places, months_of(numbers), strict=True)
-    return dict(zip(keys, zip(decimals_of(amounts), decimals_of(values), strict=True), strict=True))
+    return figures_of([column.tolist() for column in found.values()])
 
 
 def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, ...]:

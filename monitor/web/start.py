@@ -17,7 +17,6 @@ from monitor.web import warm
 from monitor.web.prefix import place_fonts
 from monitor.web.sending import send_at_once
 
-
 # Objects made before the collector looks for cycles among them: pages make a hundred thousand small ones that stay, and
 # with Python's own 700 most of the time in which a large plan is judged goes into looking through them.
 COLLECTED = 50_000

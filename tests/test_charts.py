@@ -6,6 +6,7 @@ import colorsys
 import itertools
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -428,6 +429,17 @@ def test_the_shares_count_every_item_once(name: str) -> None:
     rows = figure(name).table.rows
     assert sum(row[-1] for row in rows) == len(data.city())  # type: ignore[misc]
     assert all(sum(row[1:-1]) == row[-1] for row in rows)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("size", list(SIZES.values()), ids=lambda size: size.name)
+def test_every_part_of_a_bar_of_shares_has_its_number(size: Size) -> None:
+    made = figure("shares-sections", size)
+    parts = [one for one in made.plotly["data"] if one.get("type") == "bar"]
+    counts = Counter(str(row[column]) for row in made.table.rows for column in range(1, len(row) - 1) if row[column])
+    written = Counter(plain(one["text"]) for one in annotations(made))
+    assert all(written[text] >= count for text, count in counts.items())
+    for row in zip(*(one["x"] for one in parts), strict=True):
+        assert sum(row) == pytest.approx(100)
 
 
 def test_the_gaps_run_from_the_furthest_behind_with_a_true_minus() -> None:

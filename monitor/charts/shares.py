@@ -104,9 +104,10 @@ def _draw(
     bar_px = (across[1] - across[0]) * sheet.plot_width
     data, texts = [], []
     starts = [0.0] * len(rows)
+    widths = [_widths(sheet, counted, bar_px) for _, counted in rows]
     for code in codes:
         counts = [counted.counts[code] for _, counted in rows]
-        parts = [100 * counted.counts[code] / (counted.total or 1) for _, counted in rows]
+        parts = [width.get(code, 0.0) for width in widths]
         data.append(_segment(code, parts, starts, counts, rows, sheet))
         texts += _numbers(sheet, code, parts, starts, counts, bar_px)
         starts = [start + part for start, part in zip(starts, parts, strict=True)]
@@ -125,6 +126,16 @@ def _draw(
     marks, lists = _lists(sheet, named, head + used)
     layout["annotations"] += lists
     return [*data, key, *marks], layout
+
+
+def _widths(sheet: Sheet, counted: Tally, bar_px: float) -> dict[str, float]:
+    """Per cent of the bar that each status takes: its share, but never less than its number needs."""
+    shares = {code: 100 * count / counted.total for code, count in counted.counts.items() if count}
+    needed = {code: 100 * (text_width(str(counted.counts[code]), sheet.body) + sheet.px(5)) / bar_px for code in shares}
+    raised = {code: needed[code] for code, share in shares.items() if share < needed[code]}
+    rest = sum(share for code, share in shares.items() if code not in raised)
+    left = 100 - sum(raised.values())
+    return {code: raised.get(code, share * left / (rest or 1)) for code, share in shares.items()}
 
 
 def _lists(

@@ -192,6 +192,18 @@ def test_on_paper_the_overview_keeps_marks_and_loses_what_is_clicked(desk: Reade
     assert 3 <= max(counts) <= 8
 
 
+def test_all_tasks_stand_on_the_first_printed_sheet(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/")
+    reader.page.set_viewport_size({"width": 1032, "height": 699})  # A4 landscape within its margins
+    reader.page.emulate_media(media="print")
+    reader.page.wait_for_timeout(300)
+    box = reader.page.locator(".board").bounding_box()
+    reader.page.emulate_media(media="screen")
+    reader.page.set_viewport_size({"width": 1440, "height": 900})
+    assert box is not None and box["y"] + box["height"] <= 699
+
+
 @pytest.mark.parametrize("width", [820, 2560], ids=["tablet", "large screen"])
 def test_on_other_screens_the_overview_is_whole_alone_and_in_a_meeting(window: Window, width: int) -> None:
     reader = window(width)

@@ -499,3 +499,13 @@ def test_a_table_of_mostly_short_rows_is_left_to_the_other_reader_before_each_is
     monkeypatch.setattr(limits, "BULK_RAGGED", 20)
     with pytest.raises(NotUniform, match="20处以上"):
         in_bulk(series(YEAR[:3], [(100, 100), (130, 230), (121, 351)]) + b"short\n" * 3)
+
+
+@pytest.mark.parametrize("columns", ["当月,累计数", "本月数,累计数", "年初数,本月", "年初数,本月数", "本月新增,累计数"])
+def test_a_stock_of_a_period_means_the_same_in_bulk(columns: str) -> None:
+    rows = "".join(
+        f"2025年{month}月,{owner},{item},{first},{second},\n"
+        for owner, item in (("市数据局", "records"), ("市通信办", "stations"))
+        for month, first, second in ((1, "5", "105"), (2, "7", ""), (3, "", "120"))
+    )
+    assert_same(f"月份,部门,指标编码,{columns},备注\n{rows}".encode())

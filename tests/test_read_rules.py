@@ -261,3 +261,51 @@ def test_a_quarter_behind_its_months_is_there_for_comparison() -> None:
         "stations||2025-03|cumulative|6|4"
     }
     assert codes(result) == ["unknown-column"]
+
+
+def test_months_of_two_years_add_up_to_no_cumulative_figure() -> None:
+    result = checked(f"{OWNER}指标,2024年11月,2024年12月,2025年1月,合计\n新建基站数,5,6,2,13\n")
+    assert {item.split("|")[3] for item in observed(result)} == {"month"}
+    assert "unknown-column" in codes(result)
+
+
+def test_a_name_is_taken_from_above_only_for_another_place() -> None:
+    result = checked(f"{OWNER}2025年9月累计\n指标,地区,数值\n新建基站数,东城区,10\n,东城区,20\n")
+    assert "unknown-indicator" in codes(result)
+    assert "name-from-above" not in codes(result)
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit", "is_clear"),
+    [
+        ("累计（万个、%）", "万个", True),
+        ("累计（万个、%）", "个", False),
+        ("累计（个/人）", "", False),
+        ("累计（个/%）", "", True),
+    ],
+)
+def test_units_are_held_against_each_other(heading: str, unit: str, is_clear: bool) -> None:
+    result = checked(f"{OWNER}2025年9月\n指标,单位,{heading}\n新建基站数,{unit},1\n")
+    assert bool(observed(result)) is is_clear
+    assert ("unit-mismatch" in codes(result)) is not is_clear
+
+
+def test_a_flow_beside_an_opening_figure_stays_the_months() -> None:
+    result = checked(f"{OWNER}2025年9月\n指标,年初数,本期数\n新建基站数,100,120\n")
+    assert observed(result) == {"stations||2025-09|month|120|4"}
+
+
+def test_last_years_month_in_a_title_is_not_the_tables() -> None:
+    result = checked(f"{OWNER}2025年9月（上年同期：2024年9月）\n指标,累计\n新建基站数,100\n")
+    assert observed(result) == {"stations||2025-09|cumulative|100|4"}
+
+
+def test_the_sum_of_an_item_may_be_the_item_itself() -> None:
+    assert "unknown-indicator" in codes(checked(f"{OWNER}2025年9月累计\n指标,数值\n新建基站数的总计,100\n"))
+    assert not codes(checked(f"{OWNER}2025年9月累计\n指标,数值\n新建基站数,100\n新建基站数 汇总,100\n"))
+
+
+def test_a_whole_year_beside_months_is_there_for_comparison() -> None:
+    result = checked(f"{OWNER}指标,2024年,2025年8月累计,2025年9月累计\n新建基站数,400,90,100\n")
+    assert {item.split("|")[2] for item in observed(result)} == {"2025-08", "2025-09"}
+    assert codes(result) == ["unknown-column"]

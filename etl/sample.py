@@ -64,7 +64,8 @@ class Sample:
         """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计."""
         labels = [self._reader.label(cell) for cell in self.cells(index)]
         return bool(labels) and all(
-            said.weight and said == Label(measure=said.measure, aside=said.aside) for said in labels
+            (said.measure or said.aside) and said == Label(measure=said.measure, aside=said.aside, unit=said.unit)
+            for said in labels
         )
 
 

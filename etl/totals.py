@@ -23,18 +23,23 @@ from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Indicator
 
+_Table = tuple[str, tuple[int, int]]
 _COLUMNS = {"amount": "本月数", "value": "累计数"}
 
 
 def total_problems(reading: Reading, entries: Sequence[Entry], directory: Directory, today: Month) -> Iterator[Problem]:
     """Totals that are not the sum of the districts that they stand below or beside (zones lie inside districts)."""
     by_line: dict[tuple[str, int], list[Entry]] = defaultdict(list)
+    by_month: dict[tuple[_Table, str], list[Entry]] = defaultdict(list)
     by_table: dict[tuple[str, tuple[int, int]], list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda one: one.line):
         by_line[entry.sheet, entry.line].append(entry)
         by_table[entry.sheet, entry.table].append(entry)
+        by_month[(entry.sheet, entry.table), entry.month_text].append(entry)
     rows = {(one.sheet, one.line, one.beside) for one in reading.rows} if reading.totals else set()
     lines: dict[tuple[str, tuple[int, int]], list[int]] = defaultdict(lambda: [0, 0])  # of this total and the last one
+    begins = {(one.sheet, (one.table, one.beside)): one.line for one in reversed(reading.rows)}
+    places = _lines_of_totals(reading)
     for total in reading.totals[: limits.TOTALS]:
         table = total.sheet, (total.table, total.beside)
         if (total.sheet, total.line, total.beside) in rows:
@@ -42,8 +47,13 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
         else:
             if total.line != lines[table][0]:
                 lines[table] = [total.line, lines[table][0]]
-            sums = _above(total, by_table[table], lines[table][1])
-            sums = [by_table[table]] if _group(total, directory) else sums
+            month = total.get("month")
+            is_dated = isinstance(stretch_of(month), Stretch)
+            parts = by_month[table, month] if is_dated else by_table[table]
+            begin = begins.get(table, 0)
+            sums = _below(total, parts, places[table]) if places[table][0] < begin else []
+            sums += _above(total, parts, lines[table][1]) if total.line > begin else []
+            sums = [parts] if _group(total, directory) else sums
         yield from _unlike(total, sums, directory, today)
     if len(reading.totals) > limits.TOTALS:
         what = f"文件有{len(reading.totals):,}个合计数，只核对了前{limits.TOTALS:,}个。"
@@ -58,11 +68,29 @@ def _above(total: Record, entries: Sequence[Entry], earlier: int) -> list[Sequen
     return [since, every] if since and start else [every]
 
 
+def _lines_of_totals(reading: Reading) -> dict[_Table, list[int]]:
+    found: dict[_Table, set[int]] = defaultdict(set)
+    for total in reading.totals:
+        found[total.sheet, (total.table, total.beside)].add(total.line)
+    return {table: sorted(lines) for table, lines in found.items()}
+
+
+def _below(total: Record, entries: Sequence[Entry], lines: Sequence[int]) -> list[Sequence[Entry]]:
+    """What a 合计 row may sum up in a table that begins with one: the rows before the next one, or all of the table."""
+    at = bisect_right(lines, total.line)
+    start = bisect_right(entries, total.line, key=lambda one: one.line)
+    end = bisect_left(entries, lines[at], key=lambda one: one.line) if at < len(lines) else len(entries)
+    return [entries[start:end], *([entries] if at == 1 else [])]
+
+
 def _unlike(total: Record, sums: Sequence[Sequence[Entry]], directory: Directory, today: Month) -> Iterator[Problem]:
     """What is wrong with a total where it is none of the sums that it may be."""
-    found = [list(_checked(Desk(total, directory, today), parts)) for parts in sums]
-    if all(found):
-        yield from found[-1]
+    found: list[Problem] = []
+    for parts in sums:
+        found = list(_checked(Desk(total, directory, today), parts))
+        if not found:
+            return
+    yield from found
 
 
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:

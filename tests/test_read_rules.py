@@ -309,3 +309,47 @@ def test_a_whole_year_beside_months_is_there_for_comparison() -> None:
     result = checked(f"{OWNER}指标,2024年,2025年8月累计,2025年9月累计\n新建基站数,400,90,100\n")
     assert {item.split("|")[2] for item in observed(result)} == {"2025-08", "2025-09"}
     assert codes(result) == ["unknown-column"]
+
+
+@pytest.mark.parametrize(("total", "is_right"), [("60", True), ("61", False)])
+@pytest.mark.parametrize("rest", ["", "小计,30\n高新区,5\n"], ids=["alone", "another total below"])
+def test_a_total_above_its_rows_is_held_against_them(total: str, is_right: bool, rest: str) -> None:
+    rows = f"东城区,10\n西城区,20\n{rest}南山县,30\n"
+    result = checked(f"{OWNER}2025年9月新建基站数累计\n地区,数值\n合计,{total}\n{rows}")
+    assert ("total-mismatch" in codes(result)) is not is_right
+
+
+DISTRICTS = ("东城区", "西城区", "南山县")
+
+
+@pytest.mark.parametrize(("last", "is_right"), [("30", True), ("31", False)])
+def test_subtotals_above_their_districts_are_held_against_them(last: str, is_right: bool) -> None:
+    rows = f"小计,30\n东城区,10\n西城区,20\n小计,{last}\n南山县,30\n"
+    result = checked(f"{OWNER}2025年9月新建基站数累计\n地区,数值\n{rows}")
+    assert ("total-mismatch" in codes(result)) is not is_right
+
+
+def test_totals_above_each_group_of_rows_are_held_against_their_own() -> None:
+    months = "".join(
+        f"2025年{month}月,新建基站数,合计,{6 * month}\n"
+        + "".join(
+            f"2025年{month}月,新建基站数,{name},{n * month}\n"
+            for n, name in ((1, "东城区"), (2, "西城区"), (3, "南山县"))
+        )
+        for month in (1, 2)
+    )
+    assert not codes(checked(f"{OWNER}月份,指标,地区,累计数\n{months}"))
+
+
+def test_words_for_measures_may_carry_their_unit() -> None:
+    rows = "新建基站数,当月（万个）,5\n新建基站数,累计（万个）,100\n新建基站数,同比（%）,3\n"
+    assert observed(checked(f"{OWNER}2025年9月\n指标,类别,数值\n{rows}")) == {
+        "stations||2025-09|month|50000|4",
+        "stations||2025-09|cumulative|1000000|5",
+    }
+
+
+@pytest.mark.parametrize("number", ["Ⅱ、", "ⅱ.", "Ⅲ", "②", "（二）", "2)"])
+def test_numbers_before_names_are_no_part_of_them(number: str) -> None:
+    result = checked(f"{OWNER}2025年9月累计\n指标,数值\n{number}新建基站数,100\n")
+    assert observed(result) == {"stations||2025-09|cumulative|100|4"}

@@ -6,12 +6,10 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from monitor.access import ROLE_WORDS, Action, Actor, Forbidden, demand
-from monitor.audit import note_refusal
-from monitor.home import Home, unbased
-from monitor.ui.actor import actor
+from monitor.access import ROLE_WORDS, Actor
+from monitor.home import unbased
 from monitor.ui.here import HOME
-from monitor.ui.markup import Html, el, markdown_text
+from monitor.ui.markup import Html, el
 from monitor.web.form import FIELD, form_token
 
 
@@ -59,22 +57,6 @@ def _next(shown: str) -> str:
     path = "/" if shown == HOME else f"/{shown}"
     query = urlencode([(key, value) for key in st.query_params for value in st.query_params.get_all(key)])
     return urlencode({"next": f"{path}?{query}" if query else path})
-
-
-def is_admitted(title: str, action: Action) -> bool:
-    """Whether whoever looks may use the page; where not, it says why, and the refusal is noted."""
-    who = actor()
-    try:
-        demand(who, action)
-    except Forbidden as refusal:
-        page = _page()
-        note_refusal(Home.from_environment(), who, "page", f"/{page}")
-        st.title(markdown_text(title), anchor=False)
-        st.warning(markdown_text(str(refusal)), title=f"不能打开“{markdown_text(title)}”")
-        if not who.is_signed_in:
-            show_sign_in(page)
-        return False
-    return True
 
 
 def _page() -> str:

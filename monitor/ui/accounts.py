@@ -8,17 +8,17 @@ import streamlit as st
 
 from monitor.access import ROLE_WORDS, Action, Actor, Forbidden, Role, demand
 from monitor.accounts import Account, AccountRefused, add_account, change_account, list_accounts, reset_password
-from monitor.audit import note
+from monitor.audit import note, note_refusal
 from monitor.home import Home
 from monitor.lockout import forget_attempts
 from monitor.plan import Department
 from monitor.sessions import Session, end_sessions, sessions_of
 from monitor.settings import read_settings
-from monitor.ui.account import is_admitted
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import markdown_text, table
+from monitor.ui.review import show_refused
 
 _TITLE = "账号"
 _ROLES = (Role.READER, Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR)
@@ -27,9 +27,13 @@ _SAID = "accounts_said"  # what the last act came to, shown once
 
 def show_accounts(here: Here) -> None:
     """The accounts and what can be done with them, for administrators; others read why not."""
-    if not is_admitted(_TITLE, Action.ADMINISTER):
+    home, who = Home.from_environment(), actor()
+    try:
+        demand(who, Action.ADMINISTER)
+    except Forbidden as refusal:
+        note_refusal(home, who, "page", "/accounts")
+        show_refused(_TITLE, str(refusal), "accounts")
         return
-    home = Home.from_environment()
     departments = {one.id: one for one in here.newest.plan.departments}
     accounts, sessions = list_accounts(home), sessions_of(home, None, read_settings(home).access)
     signed_in = len({one.actor.account for one in sessions})

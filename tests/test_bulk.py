@@ -508,4 +508,6 @@ def test_a_stock_of_a_period_means_the_same_in_bulk(columns: str) -> None:
         for owner, item in (("市数据局", "records"), ("市通信办", "stations"))
         for month, first, second in ((1, "5", "105"), (2, "7", ""), (3, "", "120"))
     )
+    known: Known = {("records", "", Month(2024, 12)): (None, Decimal(100))}
     assert_same(f"月份,部门,指标编码,{columns},备注\n{rows}".encode())
+    assert_same(f"月份,部门,指标编码,{columns},备注\n{rows}".encode(), known)

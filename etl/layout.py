@@ -14,6 +14,7 @@ from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
 from etl.measure import measured
+from etl.period import Stretch, stretch_of
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
@@ -223,7 +224,7 @@ def _by_content(drafts: Sequence[_Draft], body: Sample, context: Context) -> lis
             result.append(draft)
             continue
         role = _role(draft, body)
-        if role == "month" and _is_of_days(draft, context):
+        if role == "month" and _is_of_entry(draft, body, context):
             role = None
         if role and role != field and role not in taken and (field is None or field in _NAMING):
             taken = (taken - {field}) | {role}
@@ -235,10 +236,16 @@ def _by_content(drafts: Sequence[_Draft], body: Sample, context: Context) -> lis
     return result
 
 
-def _is_of_days(draft: _Draft, context: Context) -> bool:
-    """Whether a column has the days on which something was done, not the months that its figures are of."""
-    is_titled = bool(context.stretch and context.stretch.last and "日" in draft.heading)
-    return is_titled or bool(_MADE_ON.search(draft.heading))
+def _is_of_entry(draft: _Draft, body: Sample, context: Context) -> bool:
+    """Whether a column has the days on which its rows were written, some after the month that the titles name."""
+    if _MADE_ON.search(draft.heading):
+        return True
+    title = context.stretch
+    if "日" not in draft.heading or title is None or title.year is None or title.last is None:
+        return False
+    days = (stretch_of(cell) for cell in body.cells(draft.index))
+    ends = ((one.year or 0, one.last or 0) for one in days if isinstance(one, Stretch))
+    return any(end > (title.year, title.last) for end in ends)
 
 
 def _one_of_names(drafts: Sequence[_Draft], body: Sample) -> Sequence[_Draft]:

@@ -210,8 +210,9 @@ def test_the_day_of_an_entry_is_not_its_month(heading: str) -> None:
 
 
 @pytest.mark.parametrize("title", ["", "2025年9月\n"], ids=["no title", "a title"])
-def test_days_are_months_where_nothing_else_is(title: str) -> None:
-    result = checked(f"{OWNER}{title}时间,指标,累计\n2025-08-31,新建基站数,90\n")
+@pytest.mark.parametrize("heading", ["时间", "数据日期", "日期"])
+def test_days_are_months_unless_they_come_after_that_of_the_title(title: str, heading: str) -> None:
+    result = checked(f"{OWNER}{title}{heading},指标,累计\n2025-08-31,新建基站数,90\n")
     assert {str(one.month) for one in result.observations} == {"2025-08"}
 
 

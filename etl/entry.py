@@ -251,6 +251,11 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         desk.note("bad-month", what, "请写成“2025年3月”或“2025-03”。", "month")
         return None
     month = reported.month
+    heading = desk.record.headings.get("amount", "")
+    if "季" in heading and item and item.frequency == "monthly" and not is_blank(desk.record.get("amount")):
+        what = f"“{short(heading)}”是一季的合并数，不是{month.number}月一个月的数，不能作本月数"
+        desk.note("span-amount", what, f"请另写{month.label}单月的数，或只填累计数。", "amount")
+        return None
     if reported.is_span and not is_blank(desk.record.get("amount")):
         what = f"“{short(text)}”是年初以来的合并数，不是{month.number}月一个月的数，不能作本月数"
         desk.note("span-amount", what, f"请只填累计数；本月数请另写{month.label}单月的数，或留空。", "amount")

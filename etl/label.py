@@ -30,7 +30,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, meaning in (
         (OPENING, "other"),
         (r"(?:全年|年底|下月)?(?:预计|预测|预估|预期)(?:全年|年底|完成|累计)*", "other"),
-        (r"(?:历年|历史|往年)(?:累计)?", "other"),
+        (r"(?:历年|历史|往年)(?:累计)?|(?:上年|去年)全年", "other"),
         (rf"[比较]年初{_GROWN}?", "other"),
         (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),

@@ -354,3 +354,13 @@ def test_words_for_measures_may_carry_their_unit() -> None:
 def test_numbers_before_names_are_no_part_of_them(number: str) -> None:
     result = checked(f"{OWNER}2025年9月累计\n指标,数值\n{number}新建基站数,100\n")
     assert observed(result) == {"stations||2025-09|cumulative|100|4"}
+
+
+@pytest.mark.parametrize("heading", ["本季度", "当季", "本季新增"])
+def test_a_quarters_figure_is_not_that_of_its_last_month(heading: str) -> None:
+    text = f"2025年9月\n指标,{heading},累计\n新建基站数,5,100\n"
+    result = checked(f"{OWNER}{text}")
+    assert not observed(result)
+    assert "span-amount" in codes(result)
+    in_words = checked(f"{DATA}2025年9月\n指标,{heading},累计\n全省位次,,2\n")
+    assert observed(in_words) == {"place||2025-09|cumulative|2|4"}

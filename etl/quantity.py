@@ -54,7 +54,11 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
 def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
     cells = desk.record.cells
     said = cells.get("unit") or cells.get(f"{at}_unit")
-    return (desk.directory.several_units(key(said)) or said) if said else item.unit
+    if not said:
+        return item.unit
+    if key(said).startswith("("):  # （万个）
+        said = key(said).removeprefix("(").removesuffix(")")
+    return desk.directory.several_units(key(said)) or said
 
 
 def _of_several(item: Indicator | Milestone, units: str) -> str:

@@ -364,3 +364,14 @@ def test_a_quarters_figure_is_not_that_of_its_last_month(heading: str) -> None:
     assert "span-amount" in codes(result)
     in_words = checked(f"{DATA}2025年9月\n指标,{heading},累计\n全省位次,,2\n")
     assert observed(in_words) == {"place||2025-09|cumulative|2|4"}
+
+
+@pytest.mark.parametrize(("unit", "booked"), [("（万个）", "10000"), ("(个)", "1"), ("（元）", None)])
+def test_a_unit_in_brackets_is_the_unit(unit: str, booked: str | None) -> None:
+    result = checked(f"{OWNER}2025年9月\n指标,单位,累计\n新建基站数,{unit},1\n")
+    assert observed(result) == ({f"stations||2025-09|cumulative|{booked}|4"} if booked else set())
+
+
+@pytest.mark.parametrize("mark", ["***", "----", "———", "－－"])
+def test_longer_marks_mean_not_reported_too(mark: str) -> None:
+    assert not codes(checked(f"{OWNER}2025年9月\n指标,本月,累计\n新建基站数,5,100\n网络覆盖率,,{mark}\n"))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from etl import lake
-from etl.bulk_lake import CHUNK
+from etl.arrival import is_large
+from etl.bulk_lake import CHUNK, Fresh
 from etl.landing import land
-from etl.problem import Problem
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
+from etl.submissions import original_path
 from monitor.home import Home
 from monitor.month import Month
 from monitor.register import Submission
@@ -64,12 +66,15 @@ def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe
     progress("入库", 0, len(months))
     if not months:
         return []
+    recipe = _read_anew(home, recipe)
     is_in_order = _gather(connection, recipe, lake_files(home, recipe, without=recipe.fresh.keys()))
     shared = [month.first_day for month, submissions in recipe.by_month.items() if len(submissions) > 1]
     connection.register("shared_month", pa.table({"month": pa.array(shared, pa.date32())}))
     fill_tables(connection, is_in_order=is_in_order)
     connection.unregister("shared_month")
     connection.execute("DROP VIEW lake_rows")
+    for fresh in recipe.fresh.values():
+        fresh.finish()
     progress("入库", len(months), len(months))
     return months
 
@@ -166,22 +171,42 @@ def _files(home: Home, recipe: Recipe, month: Month, submissions: list[Submissio
     for submission in submissions:
         if lake.month_file(home, month, submission.id).exists():
             continue
-        errors = _read_again(home, recipe, submission)
-        if errors:
-            shown = "；".join(f"第{error.line or '—'}行：{error.message}" for error in errors[:3])
-            raise BuildRefused(f"报送 {submission.id}（{submission.file}）不能再次通过检查，未发布：{shown}")
+        fresh = _read_again(home, recipe, submission)
+        if fresh is not None:
+            fresh.finish()
     return [lake.month_file(home, month, submission.id) for submission in submissions]
 
 
-def _read_again(home: Home, recipe: Recipe, submission: Submission) -> list[Problem]:
+def _read_anew(home: Home, recipe: Recipe) -> Recipe:
+    """With a large submission at hand that is all there is of the version, where it has to be read again anyhow.
+
+    Of several the lake's files are read one after the other: together they would not fit into memory.
+    """
+    if recipe.fresh or len(recipe.submissions) != 1:
+        return recipe
+    (only,) = recipe.submissions
+    if not is_large(original_path(home, only.id)):
+        return recipe
+    if all(lake.month_file(home, month, only.id).exists() for month in recipe.months_of(only)):
+        return recipe
+    fresh = _read_again(home, recipe, only)
+    return recipe if fresh is None else replace(recipe, fresh={only.id: fresh})
+
+
+def _read_again(home: Home, recipe: Recipe, submission: Submission) -> Fresh | None:
+    """Read into the lake again what was received; a large file is still being written."""
     try:
-        return land(home, recipe.reader(submission), submission)
+        errors, fresh = land(home, recipe.reader(submission), submission)
     except FileNotFoundError as error:
         raise BuildRefused(
             f"报送 {submission.id}（{submission.file}）的原件不在 submissions 文件夹里，数据湖里也没有它的数，未发布；"
             f"请从备份恢复 submissions/{submission.id}；找不回来的，撤回它"
             f"（python -m etl rollback {submission.id} --by 姓名 --reason 理由），再请报送单位重报"
         ) from error
+    if errors:
+        shown = "；".join(f"第{error.line or '—'}行：{error.message}" for error in errors[:3])
+        raise BuildRefused(f"报送 {submission.id}（{submission.file}）不能再次通过检查，未发布：{shown}")
+    return fresh
 
 
 def _land(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:

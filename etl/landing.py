@@ -17,15 +17,16 @@ from monitor.plan import Plan
 from monitor.register import Submission
 
 
-def land(home: Home, plan: Plan, submission: Submission) -> list[Problem]:
-    """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it."""
+def land(home: Home, plan: Plan, submission: Submission) -> tuple[list[Problem], Fresh | None]:
+    """Write a kept submission into the lake again; returns the errors that the plan of its receipt finds in it.
+
+    A large one is returned, too, while its files are still written: it has to be finished.
+    """
     checked, part = read_again(home, plan, submission)
     errors = [problem for problem in checked.problems if problem.level == "error"]
-    if not errors:
-        fresh = write_rows(home, submission.id, part, rows_for_lake(checked, plan)[0])
-        if fresh is not None:
-            fresh.finish()
-    return errors
+    if errors:
+        return errors, None
+    return [], write_rows(home, submission.id, part, rows_for_lake(checked, plan)[0])
 
 
 def rows_for_lake(checked: Checked, plan: Plan) -> tuple[list[lake.Row], set[Month]]:

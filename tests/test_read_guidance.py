@@ -142,7 +142,7 @@ def test_what_a_receipt_keeps_reads_the_same_again(tmp_path: Path) -> None:
     assert kept.submission is not None
     again = read_register(home).submissions[kept.submission.id]
     assert Guidance.from_json(again.guidance) == guidance
-    assert land(home, PLAN, again) == []
+    assert land(home, PLAN, again) == ([], None)
 
 
 def test_what_a_department_answered_before_is_remembered(tmp_path: Path) -> None:

@@ -121,8 +121,10 @@ class Reader:
             b"GET " + path + b" HTTP/1.1\r\nHost: bench\r\nAccept-Encoding: br\r\nCookie: " + cookie
             + b"\r\nConnection: close\r\n\r\n"
         )  # fmt: skip
-        answer = await incoming.read()
-        outgoing.close()
+        try:
+            answer = await incoming.read()
+        finally:  # a reader may be called away meanwhile
+            outgoing.close()
         return int(answer.split(b" ", 2)[1])
 
 

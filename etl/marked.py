@@ -62,7 +62,8 @@ def marked(content: bytes, checked: Checked, form: Form | None = None) -> tuple[
 class _Notes:
     """What to write where, for one sheet."""
 
-    def __init__(self, checked: Checked, sheet: str) -> None:
+    def __init__(self, checked: Checked, sheet: str, between: str = "\n") -> None:
+        self.between = between  # the sentences of one line
         self.headers = sorted((h for h in checked.reading.headers if h.sheet == sheet), key=lambda h: h.line)
         self.heading_lines = {line for header in self.headers for line in header.lines}
         own = [p for p in checked.problems if (p.sheet or "") == sheet or (not p.sheet and _is_first(checked, sheet))]
@@ -89,7 +90,7 @@ class _Notes:
         width, old = self.columns(line)
         if old is not None and old < len(given):
             del given[old]
-        said = "\n".join(map(_sentence, self.lines.get(line, ())))
+        said = self.between.join(map(_sentence, self.lines.get(line, ())))
         is_heading = line in self.heading_lines or tuple(cells) in headings
         if not said and not is_heading and len(given) < width:
             return given
@@ -143,7 +144,7 @@ def _mended_pages(pages: Sequence[Page], checked: Checked) -> Sequence[Page]:
 
 
 def _text(page: Page, checked: Checked, delimiter: str) -> bytes:
-    notes = _Notes(checked, page.name)
+    notes = _Notes(checked, page.name, between="")  # a line break would move the lines that the sentences speak of
     headings = _headings(page, notes)
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")

@@ -15,6 +15,7 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.settings import Settings
 from monitor.web.address import local_address
+from monitor.web.form import FORM_COOKIE, form_token
 from monitor.web.origin import origin_of
 from tests.visitor import CHEAP, OPERATOR, PASSWORD, Visitor, add
 
@@ -140,6 +141,47 @@ def test_a_session_that_was_planted_is_not_the_one_signed_in_to(home: Home, visi
     assert visitor.cookie not in (None, planted)
     assert visitor.get("/").text == "reached as zhang"
     assert not attacker.is_signed_in
+
+
+@pytest.mark.parametrize("path", ["/", "/signin"], ids=["sent last", "sent first"])
+@pytest.mark.parametrize("what", ["nonsense", "ended", "form"])
+def test_a_cookie_planted_on_the_parent_domain_keeps_nobody_from_signing_in(
+    home: Home, visitor: Visitor, what: str, path: str
+) -> None:
+    add(home, "zhang")
+    add(home, "evil")
+    attacker = Visitor("10.6.6.6")
+    attacker.sign_in("evil")
+    ended = attacker.cookie or ""
+    attacker.sign_out()
+    value = {"nonsense": "x", "ended": ended, "form": '"\\012"'}[what]
+    visitor.url = "http://monitor.office.example"
+    visitor.cookies.set("monitor_form" if what == "form" else "monitor_session", value, ".office.example", path)
+    assert visitor.sign_in("zhang").status_code == 303
+    assert visitor.get("/").text == "reached as zhang"
+    assert visitor.ask("GET", "/signin").status_code == 303  # also where the planted one comes first
+    assert visitor.sign_out().status_code == 303
+    assert not visitor.is_signed_in
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_of_several_session_cookies_the_one_that_opens_something_counts(home: Home, is_first: bool) -> None:
+    add(home, "zhang")
+    owner, attacker = Visitor(), Visitor("10.6.6.6")
+    owner.sign_in("zhang")
+    own = f"monitor_session={owner.cookie}"
+    sent = [own, "monitor_session=x"] if is_first else ["monitor_session=x", own]
+    answer = attacker.get("/", cookie="; ".join(["a=1", *sent, "b=2"]))
+    assert answer.text == "reached as zhang"
+
+
+def test_a_form_bound_to_no_session_is_none_of_whoever_is_signed_in(home: Home, visitor: Visitor) -> None:
+    add(home, "zhang")
+    planted, token = "A" * 32, form_token({FORM_COOKIE: "A" * 32})
+    visitor.sign_in("zhang")
+    visitor.cookies.set(FORM_COOKIE, planted, domain="monitor.example")
+    assert visitor.post("/signout", {"token": token}).status_code == 403
+    assert visitor.is_signed_in
 
 
 def test_signing_in_twice_ends_the_first_session_of_the_browser(home: Home, visitor: Visitor) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
@@ -15,12 +17,13 @@ from starlette.responses import Response
 from monitor.home import Home
 from monitor.secret import secret
 from monitor.web.origin import host_of, is_secure
-from monitor.web.session import COOKIE
+from monitor.web.session import COOKIE, session_of
 
 LARGEST = 16_384  # bytes of a form
 LASTS = 12 * 3600  # seconds for which a form may stand open
 FIELD = "token"
 FORM_COOKIE = "monitor_form"
+_BINDING = re.compile(r"[A-Za-z0-9_-]{32}", re.ASCII)
 
 
 class FormRefused(Exception):
@@ -29,12 +32,13 @@ class FormRefused(Exception):
 
 def form_token(cookies: Mapping[str, str]) -> str:
     """The hidden field of a form, bound to the session of the browser, or where there is none to its form cookie."""
-    return _signer().dumps(_bound_to(cookies))
+    return _signer().dumps(_bound_to(cookies)[0])
 
 
-def new_binding() -> str:
-    """A value for the form cookie of a browser that has none."""
-    return secrets.token_urlsafe(24)
+def form_binding(cookies: Mapping[str, str]) -> str:
+    """The value of the browser's form cookie; a new one where it has none, or none of ours."""
+    binding = cookies.get(FORM_COOKIE, "")
+    return binding if _BINDING.fullmatch(binding) else secrets.token_urlsafe(24)
 
 
 def set_form_cookie(response: Response, request: HTTPConnection, binding: str) -> None:
@@ -55,7 +59,7 @@ async def read_form(request: Request) -> dict[str, str]:
         raise HTTPException(400, "表单写法不对。") from problem
     if not _comes_from_here(request):
         raise FormRefused("这个请求不是从本站页面发出的，已拒绝。")
-    if not _is_ours(fields.get(FIELD, ""), request.cookies):
+    if not await run_in_threadpool(_is_ours, fields.get(FIELD, ""), request.cookies):
         raise FormRefused("页面已过期，请再试一次。")
     return fields
 
@@ -81,18 +85,25 @@ def _comes_from_here(request: Request) -> bool:
 
 
 def _is_ours(token: str, cookies: Mapping[str, str]) -> bool:
-    bound = _bound_to(cookies)
     try:
-        said = _signer().loads(token, max_age=LASTS)
+        said = str(_signer().loads(token, max_age=LASTS))
     except BadSignature:  # also one that is too old
         return False
-    return bool(bound) and secrets.compare_digest(str(said), bound)
+    return any(bound and secrets.compare_digest(said, bound) for bound in _bound_to(cookies))
 
 
-def _bound_to(cookies: Mapping[str, str]) -> str:
-    """Never the session's cookie itself, which a page must not show."""
-    session = cookies.get(COOKIE, "")
-    return hashlib.sha256(f"form {session}".encode()).hexdigest() if session else cookies.get(FORM_COOKIE, "")
+def _bound_to(cookies: Mapping[str, str]) -> tuple[str, ...]:
+    """What a form may be bound to, the best first; never the session's cookie itself, which a page must not show.
+
+    To the session while it lasts and nothing else; afterwards also to the form cookie: a session cookie that opens
+    nothing may have been planted, and would keep its owner from signing in.
+    """
+    cookie = cookies.get(COOKIE, "")
+    session = hashlib.sha256(f"form {cookie}".encode()).hexdigest()
+    if session_of(cookies) is not None:
+        return (session,)
+    binding = cookies.get(FORM_COOKIE, "")
+    return (binding if _BINDING.fullmatch(binding) else "", session if cookie else "")
 
 
 def _signer() -> URLSafeTimedSerializer:

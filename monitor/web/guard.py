@@ -21,7 +21,7 @@ from monitor.settings import SettingsFaults, read_settings
 from monitor.web.noted import note_refusal
 from monitor.web.origin import host_of
 from monitor.web.provider import CALLBACK, callback_answer
-from monitor.web.session import COOKIE, actor_of_request, session_of
+from monitor.web.session import COOKIE, actor_of_request, session_of, with_one_session
 from monitor.web.signin_page import notice_page
 
 UPLOAD = "/_stcore/upload_file/"
@@ -46,6 +46,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         try:
+            scope = with_one_session(scope)
             refusal = await self._refusal(HTTPConnection(scope))
             is_public = read_settings(Home.from_environment()).access.reading == "public"
         except SettingsFaults as faults:

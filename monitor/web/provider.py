@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from http.cookies import SimpleCookie
 from typing import Any
+from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -83,7 +84,7 @@ def _finish(request: Request, start: Message) -> None:
     answer = Response()
     answer.delete_cookie(NEXT_COOKIE, path="/")
     if claims is None:
-        headers["Location"] = "/signin?fault=provider"
+        headers["Location"] = _back("provider", local_address(after))
     else:
         headers["Location"] = _sign_in(request, claims, local_address(after), answer)
     headers["Cache-Control"] = "no-store"
@@ -112,7 +113,7 @@ def _sign_in(request: Request, claims: dict[str, Any], after: str, answer: Respo
     actor = identity_actor(claims, settings.oidc, departments, origin)
     if actor is None:
         note(home, Actor(origin=origin), "sign_in_failed", way="oidc", account=f"{PREFIX}{claims.get('sub', '')}"[:120])
-        return "/signin?fault=role"
+        return _back("role", after)
     before = session_of(request.cookies)
     if before is not None:
         end_session(home, before.id)
@@ -124,3 +125,8 @@ def _sign_in(request: Request, claims: dict[str, Any], after: str, answer: Respo
         COOKIE, token, max_age=hours * 3600, path="/", httponly=True, samesite="lax", secure=is_secure(request)
     )
     return after
+
+
+def _back(fault: str, after: str) -> str:
+    """To the sign-in with what is wrong, and still on the way to where it was asked for."""
+    return f"/signin?{urlencode({'fault': fault, 'next': after})}"

@@ -6,14 +6,39 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from monitor.access import ANYONE, NOBODY, Actor
 from monitor.home import Home
-from monitor.sessions import Session, find_session
+from monitor.sessions import Session, find_session, is_forged
 from monitor.settings import read_settings
 from monitor.web.origin import origin_of_request
 
 COOKIE = "monitor_session"
+
+
+def with_one_session(scope: Scope) -> Scope:
+    """The same request with one session cookie of those that came: of a session that lasts, else one that we signed.
+
+    Whoever has another host of the same domain can plant a second one, which the browser sends along for good.
+    """
+    sent = b"; ".join(value for name, value in scope["headers"] if name == b"cookie")
+    parts = [part.strip() for part in sent.split(b";")]
+    named = [part for part in parts if part.partition(b"=")[0] == COOKIE.encode()]
+    if len(named) < 2:
+        return scope
+    best = max(named, key=_standing)
+    kept = b"; ".join([best, *(part for part in parts if part and part not in named)])
+    others = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+    return {**scope, "headers": [*others, (b"cookie", kept)]}
+
+
+def _standing(part: bytes) -> int:
+    """How much a session cookie, as sent, is worth."""
+    value = part.partition(b"=")[2].decode("latin-1")
+    if session_of({COOKIE: value}) is not None:
+        return 2
+    return 0 if is_forged(Home.from_environment(), value) else 1
 
 
 def session_of(cookies: Mapping[str, str]) -> Session | None:

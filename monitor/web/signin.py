@@ -23,7 +23,7 @@ from monitor.markup import el
 from monitor.sessions import Session, begin_session, end_session, end_sessions, sessions_of, sweep_sessions
 from monitor.settings import read_settings
 from monitor.web.address import local_address
-from monitor.web.form import FORM_COOKIE, FormRefused, form_token, new_binding, read_form, set_form_cookie
+from monitor.web.form import FORM_COOKIE, FormRefused, form_binding, form_token, read_form, set_form_cookie
 from monitor.web.noted import note_refusal
 from monitor.web.origin import is_secure, origin_of_request
 from monitor.web.provider import provider_label, start_at_provider
@@ -78,7 +78,7 @@ async def show_sign_in(request: Request) -> Response:
 
 def _sign_in_page(request: Request, after: str, fault: str = "", account: str = "", status: int = 200) -> Response:
     access = read_settings(Home.from_environment()).access
-    binding = request.cookies.get(FORM_COOKIE) or new_binding()
+    binding = form_binding(request.cookies)
     answer = sign_in_page(
         after,
         form_token({FORM_COOKIE: binding}),

@@ -407,6 +407,7 @@ def test_somebody_without_a_role_here_gets_a_sentence_and_no_session(
     page.goto(f"{address}{DEEP}")
     sign_in_at_provider(page, "n-3")
     expect(page.get_by_role("alert")).to_contain_text("没有分配本站的角色")
+    assert parse_qs(urlsplit(page.url).query)["next"] == [DEEP]  # whoever is given a role meanwhile gets there
     assert "monitor_session" not in {one["name"] for one in context.cookies()}
     assert list(read_events(home.ledger))[-1]["act"] == "sign_in_failed"
     page.goto(f"{address}/summit")  # the provider's word alone opens nothing

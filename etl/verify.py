@@ -94,8 +94,10 @@ def _ledger(home: Home, found: Verified) -> tuple[Register | None, dict[str, Eve
             elif event["act"] == "ledger_accepted":
                 shorts.clear()
     except (LedgerBroken, KeyError) as error:
-        sentence = str(error) if isinstance(error, LedgerBroken) else f"台账第{found.lines}行缺少内容（{error}）"
-        found.faults.append(Fault("ledger", f"{sentence}。", "请用备份恢复 ledger.jsonl，并查明是谁、何时改动了它。"))
+        said = str(error) if isinstance(error, LedgerBroken) else f"台账第{found.lines}行缺少内容（{error}）"
+        sentence, _, told = said.partition("，请")
+        remedy = f"请{told or '用备份恢复 ledger.jsonl'}，并查明是谁、何时改动了它。"
+        found.faults.append(Fault("ledger", f"{sentence}。", remedy))
         return None, {}
     found.head = _head(home)
     found.faults += _order(register)

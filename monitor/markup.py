@@ -12,7 +12,9 @@ _VOID = frozenset({"br", "hr", "img", "col", "input", "link", "meta"})
 
 _ADDRESSES = frozenset({"href", "src", "action"})
 # Control characters, those without width, and those that turn the direction of what follows.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SIGNS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_UNSEEN = re.compile(f"[{_SIGNS}]")
+ONE_LINE = rf"^[^\t\n\r\u2028\u2029{_SIGNS}]+$"  # text whose every character is seen
 
 
 class Html(str):

@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from monitor.home import PLAN_PATH
+from monitor.markup import ONE_LINE
 from monitor.month import Month
 from monitor.plan_checks import draft_of, figure_ids, plan_faults
 from monitor.plan_faults import read_plan_file, shape_faults
@@ -22,6 +23,7 @@ from monitor.plan_quantity import indicator_faults
 
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1)]
+Name = Annotated[str, Field(min_length=1, pattern=ONE_LINE)]  # it stands in headers, file names, messages
 Kind = Literal["cumulative", "level", "rate", "rank", "milestone", "narrative"]
 Frequency = Literal["monthly", "quarterly", "annual"]
 Comparison = Literal["at_least", "more_than", "exactly", "at_most"]
@@ -52,24 +54,24 @@ class Chapter(_Frozen):
     """One of the plan's chapters (一 … 五)."""
 
     number: Text
-    title: Text
+    title: Name
 
 
 class Section(_Frozen):
     """One 板块, shown on a page of its own; `id` is the page's name."""
 
     id: Slug
-    name: Text
+    name: Name
     chapter: Text
-    title: Text  # as the plan heads it
+    title: Name  # as the plan heads it
 
 
 class Department(_Frozen):
     """One 责任单位."""
 
     id: Slug
-    name: Text
-    short: Text
+    name: Name
+    short: Name
     aliases: tuple[Text, ...] = ()
 
 
@@ -77,7 +79,7 @@ class District(_Frozen):
     """One 县(市)区 or 功能区, in official order; `tile` is (row, column) in the tile map, `groups` what adds it up."""
 
     id: Slug
-    name: Text
+    name: Name
     kind: Literal["district", "zone"]
     tile: tuple[int, int]
     aliases: tuple[Text, ...] = ()
@@ -90,8 +92,8 @@ class Task(_Frozen):
     id: Slug
     number: int = Field(ge=1)
     section: Slug
-    title: Text
-    short: Annotated[str, Field(min_length=1, max_length=10)]
+    title: Name
+    short: Annotated[str, Field(min_length=1, max_length=10, pattern=ONE_LINE)]
     lead: tuple[Slug, ...] = ()  # 牵头责任单位
     responsible: tuple[Slug, ...] = ()  # 责任单位, where the plan names no lead
     support: tuple[Slug, ...] = ()  # 相关责任单位
@@ -114,8 +116,8 @@ class Baseline(_Frozen):
 class _Item(_Frozen):
     id: Slug
     task: Slug
-    name: Text
-    short: Annotated[str, Field(min_length=1, max_length=14)]
+    name: Name
+    short: Annotated[str, Field(min_length=1, max_length=14, pattern=ONE_LINE)]
     reporter: Slug  # the department that reports it
     clause: Annotated[str, Field(pattern=r"^[一二三四五六七八九十]+-\d+$")]
     definition: Text
@@ -127,7 +129,7 @@ class Indicator(_Item):
     """A quantity with a target for the plan's year."""
 
     kind: Literal["cumulative", "level", "rate", "rank"]
-    unit: Text
+    unit: Name
     target: Quantity
     comparison: Comparison = "at_least"
     better: Literal["higher", "lower"] = "higher"
@@ -195,8 +197,8 @@ class Plan(_Frozen):
     """The whole plan: one object that rules, loads, charts and words read."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
-    title: Text
-    city: Text
+    title: Name
+    city: Name
     year: int = Field(ge=2000, le=2100)
     source: Text
     rule: Rule = Rule()

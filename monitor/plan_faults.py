@@ -15,6 +15,8 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from monitor.markup import ONE_LINE, visible
+
 Fault = tuple[str, str]  # key, sentence with remedy
 Loc = tuple[str | int, ...]
 Entry = TypeVar("Entry", bound=BaseModel)
@@ -38,6 +40,7 @@ _PATTERNS = {
     "clause": "应写成 二-3 这样的“章-任务号”",
     "id": "只能用小写英文字母、数字和下划线，以字母开头",
 }
+_ONE_LINE = "应为一行看得见的字，不能有换行、控制字符和改变文字方向的字符"
 _SENTENCES = {
     "missing": "缺少这一项；请补上",
     "string_type": "应为文本，写的是{input}；请加英文双引号",
@@ -184,7 +187,8 @@ def _sentence(detail: ErrorDetails, loc: Loc, shape: type[BaseModel]) -> str:
         known = re.findall(r"'([^']+)'", str(context["expected"]))
         return f"只能是 {'、'.join(known)} 之一，写的是{shown}{nearest(str(detail['input']), known)}；请改正"
     if kind == "string_pattern_mismatch":
-        return f"{_PATTERNS.get(name, _PATTERNS['id'])}，写的是{shown}；请改正"
+        what = _ONE_LINE if context["pattern"] == ONE_LINE else _PATTERNS.get(name, _PATTERNS["id"])
+        return f"{what}，写的是{visible(shown)}；请改正"
     if kind in _SENTENCES:
         return _SENTENCES[kind].format(input=shown, **context)
     return f"填写有误（{detail['msg']}），写的是{shown}；请对照说明改正"

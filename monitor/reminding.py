@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.calendar import Calendar, stage_of
+from monitor.markup import visible
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Reminder
@@ -111,11 +112,11 @@ def _addressees(plan: Plan, settings: Reminders) -> list[_Addressee]:
         place = f"reminders.recipients.{number}.departments"
         known = people.get(person.email.casefold())
         departments = _ids(plan, person.departments, place, faults) | (known.departments if known else frozenset())
-        people[person.email.casefold()] = _Addressee("mail", person.name, person.email, departments)
+        people[person.email.casefold()] = _Addressee("mail", _one_line(person.name), person.email, departments)
     robots = [
         _Addressee(
             robot.kind,
-            robot.name,
+            _one_line(robot.name),
             "",
             _ids(plan, robot.departments, f"reminders.webhooks.{number}.departments", faults),
             robot,
@@ -132,3 +133,8 @@ def _ids(plan: Plan, names: Collection[str], place: str, faults: list[tuple[str,
     known = {word: one.id for one in plan.departments for word in (one.id, one.name, one.short, *one.aliases)}
     faults += [(place, f"计划中没有单位“{name}”，请写部门的编码、全称或简称") for name in names if name not in known]
     return frozenset(known[name] for name in names if name in known) if names else frozenset(plan.department)
+
+
+def _one_line(name: str) -> str:
+    """A name that ends no header and turns no text."""
+    return visible(" ".join(name.split()))

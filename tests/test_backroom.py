@@ -19,6 +19,7 @@ from etl import clerk
 from etl.backroom import Backroom, clerks_wanted
 from etl.reception import Office
 from etl.reception_front import FrontDesk, open_reception
+from etl.review import Bench
 from etl.review_front import FrontBench
 from etl.verify import verify
 from monitor.access import Actor, Forbidden, Role
@@ -261,42 +262,69 @@ def test_the_back_room_asks_who_it_is_for(
 
 
 MOMENTS = (1, 6, 15, 30, 50, 80, 120)
+# Act, the moments, and the newest version before and after.
+KILLED = (
+    ("hand in", MOMENTS, 12, 12),
+    ("publish", MOMENTS, 12, 13),
+    ("take back", MOMENTS[::2], 13, 14),
+    ("undo", MOMENTS[::2], 13, 14),
+)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("act", ["hand in", "publish"])
+@pytest.mark.parametrize(("act", "moments", "before", "after"), KILLED, ids=[act for act, *_ in KILLED])
 def test_a_clerk_killed_at_any_touch_is_told_and_it_happened_or_did_not(
-    demo_home: Home, tmp_path: Path, plan: Plan, monkeypatch: pytest.MonkeyPatch, act: str
+    demo_home: Home,
+    tmp_path: Path,
+    plan: Plan,
+    monkeypatch: pytest.MonkeyPatch,
+    act: str,
+    moments: tuple[int, ...],
+    before: int,
+    after: int,
 ) -> None:
     killed = 0
-    for moment in MOMENTS:
-        home = Home(shutil.copytree(demo_home.root, tmp_path / str(moment)))
+    begun = Home(shutil.copytree(demo_home.root, tmp_path / "begun"))
+    submission = _brought_to(before, begun, plan) if act != "hand in" else ""
+    for moment in moments:
+        home = Home(shutil.copytree(begun.root, tmp_path / str(moment)))
         own = Backroom(clerks=1)
         monkeypatch.setattr("etl.reception_front.ROOM", own)
         monkeypatch.setattr("etl.review_front.ROOM", own)
         desk, bench = FrontDesk(home, plan, ANALYST, TODAY), FrontBench(home, plan, REVIEWER, TODAY)
-        draft = desk.receive("industry_bureau", "十月.csv", RIGHT.encode()).id
-        if act == "publish":
-            bench.approve([desk.submit(draft, "", is_reviewed=True).submission])
+        draft = "" if submission else desk.receive("industry_bureau", "十月.csv", RIGHT.encode()).id
         own.ask(die_at, moment, home.root)
         done: Callable[[], object] = {
             "hand in": lambda desk=desk, draft=draft: desk.submit(draft, "", is_reviewed=True),
             "publish": lambda bench=bench: bench.publish("十月数据。", lambda *_: None),
+            "take back": lambda bench=bench: bench.take_back(submission, "有误", lambda *_: None),
+            "undo": lambda bench=bench: bench.undo(13, "有误", lambda *_: None),
         }[act]
         try:
             done()
         except Declined as told:
             assert "进程退出了" in str(told)
             killed += 1
-        assert current_version(home) in (12, 13)
+        assert current_version(home) in (before, after)
         with suppress(Declined):  # that it has happened already
             done()
         register = read_register(home)
         assert [one.file for one in register.submissions.values()].count("十月.csv") == 1
-        assert len(register.publications) == (13 if act == "publish" else 12)
+        assert len(register.publications) == after
         assert verify(home, lambda *_: None).faults == []
         own.close()
-    assert killed >= 4
+    assert killed > len(moments) // 2
+
+
+def _brought_to(version: int, home: Home, plan: Plan) -> str:
+    """A submission that is approved, and published where the version is the next one; its number."""
+    desk, bench = Office(home, plan, ANALYST, TODAY), Bench(home, plan, REVIEWER, TODAY)
+    draft = desk.receive("industry_bureau", "十月.csv", RIGHT.encode()).id
+    submission = desk.submit(draft, "", is_reviewed=True).submission
+    bench.approve([submission])
+    if version == 13:
+        bench.publish("十月数据。", lambda *_: None)
+    return submission
 
 
 def test_a_clerk_is_started_for_whoever_may_need_one(own_demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

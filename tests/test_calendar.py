@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
@@ -266,3 +267,12 @@ def test_the_same_notices_are_the_same_bytes_in_one_zip() -> None:
     assert first == second
     with zipfile.ZipFile(io.BytesIO(first)) as archive:
         assert archive.namelist() == ["催报单_市通信发展管理办公室_2025-09.docx"]
+
+
+def test_a_department_whose_name_reads_like_a_path_leaves_no_folder() -> None:
+    plan = PLAN.model_copy(
+        update={
+            "departments": tuple(one.model_copy(update={"name": f"../..\\{one.name}/甲"}) for one in PLAN.departments)
+        }
+    )
+    assert not re.search(r"[/\\]", reminder_name(plan, september("2025-10-14"), is_demo=True))

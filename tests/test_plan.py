@@ -231,6 +231,12 @@ FAULTS: dict[str, tuple[Callable[[str], str], str, str]] = {
     "tile of three numbers": (swap("tile = [1, 1]", "tile = [1, 1, 1]"), "districts[2].tile", "最多2个值"),
     "soft deadline after the hard one": (swap("soft_day = 5", "soft_day = 10"), "reporting.soft_day", "晚于截止日7日"),
     "hard deadline before the usual soft one": (without("soft_day"), "reporting.soft_day", "晚于截止日7日"),
+    "name of two lines": (
+        swap('name = "市水务局"', 'name = "市水务局\\nBcc: a@b.cn"'),
+        "departments[0].name",
+        "一行看得见的字",
+    ),
+    "name that turns its text": (swap('short = "路灯"', 'short = "路\\u202e灯"'), "tasks[2].short", "改变文字方向"),
     "empty alias": (swap("市交通运输局", ""), "departments[1].aliases[0]", "不能为空"),
     "list for an id": (swap('id = "north"', 'id = ["north"]'), "districts[0].id", "应为文本"),
     "text in a schedule": (swap("[10, 40, 70, 100]", '["a", 40, 70, 100]'), "schedules.works[0]", "应为数字"),

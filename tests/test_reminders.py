@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -362,6 +363,24 @@ def test_what_is_no_address_is_said_and_not_sent(place: Installation, address: s
         settle(place, smtp(port), person("张三", address))
         document, status = run(place)
     assert status == 1 and document["messages"][0]["why"] and mailbox.mails == []
+
+
+HOSTILE = '张三\\r\\nBcc: b@x.cn\\u202e\\u0000<img src=x>=1+1"'
+
+
+def test_a_name_of_the_settings_ends_no_header_and_turns_no_text(place: Installation) -> None:
+    mailbox = Mailbox()
+    with post_office(mailbox) as port:
+        settle(place, smtp(port), person(HOSTILE.replace('"', '\\"'), "a@x.cn"))
+        _, status = run(place)
+    mail = mailbox.to("a@x.cn")
+    assert status == 0 and mail["Bcc"] is None and len(mail["To"].addresses) == 1
+    plain, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None and html is not None
+    assert "<img" not in html.get_content() and "&lt;img" in html.get_content()
+    assert plain.get_content().splitlines()[0].startswith("张三 Bcc: b@x.cn")
+    for text in (str(mail["To"]), plain.get_content(), html.get_content(), noted(place.home)[0]["recipient"]):
+        assert not re.search("[\u202e\x00]", text)
 
 
 # --- robots

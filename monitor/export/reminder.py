@@ -20,6 +20,7 @@ from monitor.export.word_template import PRESS, mark_demo, open_template
 from monitor.plan import Plan
 from monitor.words.reminder import reminder_notice
 
+_NO_FOLDER = str.maketrans("/\\", "／＼")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the same documents give the same zip
 
 
@@ -47,7 +48,8 @@ def write_reminder(plan: Plan, one: Return, *, is_demo: bool, template: Path = P
 def reminder_name(plan: Plan, one: Return, *, is_demo: bool) -> str:
     """演示数据_催报单_市教育局_2025-09.docx."""
     mark = "演示数据_" if is_demo else ""
-    return f"{mark}催报单_{plan.department[one.department].name}_{one.month}.docx"
+    name = plan.department[one.department].name.translate(_NO_FOLDER)
+    return f"{mark}催报单_{name}_{one.month}.docx"
 
 
 def zip_reminders(plan: Plan, missing: Iterable[Return], *, is_demo: bool) -> bytes:

@@ -136,6 +136,7 @@ def _handed(one: Submission) -> Handed:
         note=one.note,
         reason=last.reason if last and one.state in {"returned", "withdrawn"} else "",
         changed_at=last.at if last else one.received_at,
+        changed_after=last.after if last else one.id,
     )
 
 

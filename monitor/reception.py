@@ -96,6 +96,7 @@ class Handed:
     note: str
     reason: str  # why it was returned or withdrawn
     changed_at: dt.datetime  # when that or its approval was
+    changed_after: str  # the submission that was the last one then
 
 
 @dataclass(frozen=True, slots=True)

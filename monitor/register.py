@@ -22,6 +22,7 @@ class Deed:
     at: dt.datetime
     by: str
     reason: str = ""
+    after: str = ""  # the submission that was the last one then
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,8 @@ class Register:
         known = self.submissions[submission]
         by = approved_by or known.approved_by
         state = "received" if event["act"] == "restored" else event["act"]
-        self.submissions[submission] = replace(known, state=state, approved_by=by, deeds=(*known.deeds, _deed(event)))
+        deeds = (*known.deeds, _deed(event, next(reversed(self.submissions))))
+        self.submissions[submission] = replace(known, state=state, approved_by=by, deeds=deeds)
 
     def _answer(self, event: Event) -> None:
         known = self.answers.setdefault(event["department"], {})
@@ -211,9 +213,9 @@ def _counting(found: Iterable[Submission]) -> tuple[Submission, ...]:
     return tuple(sorted((s for s in known if s.is_demo != is_real), key=lambda s: s.id))
 
 
-def _deed(event: Event) -> Deed:
+def _deed(event: Event, after: str = "") -> Deed:
     at = dt.datetime.fromisoformat(event["at"])
-    return Deed(event["act"], at, event.get("by", ""), event.get("reason", ""))
+    return Deed(event["act"], at, event.get("by", ""), event.get("reason", ""), after)
 
 
 def _reminder(event: Event) -> Reminder:

@@ -266,8 +266,8 @@ MOMENTS = (1, 6, 15, 30, 50, 80, 120)
 KILLED = (
     ("hand in", MOMENTS, 12, 12),
     ("publish", MOMENTS, 12, 13),
-    ("take back", MOMENTS[::2], 13, 14),
-    ("undo", MOMENTS[::2], 13, 14),
+    ("take back", MOMENTS[:4], 13, 14),
+    ("undo", MOMENTS[:4], 13, 14),
 )
 
 

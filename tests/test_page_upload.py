@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from etl.reception import Office
+from etl.review import Bench
 from monitor.access import Actor, Role
 from monitor.change import Change
 from monitor.home import Home
@@ -121,6 +122,24 @@ def test_an_administrator_chooses_the_department(visit: Visit) -> None:
     site.selectbox(key="upload_department").set_value("industry_bureau").run()
     assert "市工信局" in site.title[0].value
     assert site.query_params["department"] == "industry_bureau"
+
+
+def test_what_was_returned_stands_at_the_top_until_something_is_handed_in_after_it(
+    visit: Visit, own_demo_home: Home, plan: Plan
+) -> None:
+    def handed(name: str, item: str, value: int) -> str:
+        text = f"月份,填报单位,指标名称,累计数,单位\n2025年10月,市工信局,{item},{value},\n"
+        own = desk(own_demo_home, plan)
+        return own.submit(own.receive("industry_bureau", name, text.encode()).id, "", is_reviewed=True).submission
+
+    first = handed("一.csv", "人工智能典型应用场景数", 12)
+    handed("二.csv", "试点细分行业中小企业数字化改造数", 386)  # of the same month, and there already
+    Bench(own_demo_home, plan, HEAD, dt.date(2025, 11, 5)).send_back(first, "口径有误")
+    site = visit(INDUSTRY)
+    assert "口径有误" in site.warning[0].value
+    assert [one.label for one in site.button if one.key == f"upload_reopen_{first}"] == ["再改一次"]
+    handed("三.csv", "人工智能典型应用场景数", 11)
+    assert "口径有误" not in "".join(one.value for one in visit(INDUSTRY).warning)
 
 
 @pytest.mark.parametrize("actor", [READER, NOBODY], ids=["reader", "nobody"])

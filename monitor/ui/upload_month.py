@@ -49,8 +49,8 @@ def show_month(here: Here, counter: Counter) -> Standing | None:
 
 
 def _is_answered(returned: Handed, standing: Standing) -> bool:
-    """Whether something for the same months was handed in later; numbers follow the ledger, times only a clock."""
-    return any(one.id > returned.id and set(one.months) & set(returned.months) for one in standing.handed)
+    """Whether something for the same months was handed in since; numbers follow the ledger, times only a clock."""
+    return any(one.id > returned.changed_after and set(one.months) & set(returned.months) for one in standing.handed)
 
 
 def _is_open(one: Handed, standing: Standing) -> bool:

@@ -142,6 +142,18 @@ def test_what_was_returned_stands_at_the_top_until_something_is_handed_in_after_
     assert "口径有误" not in "".join(one.value for one in visit(INDUSTRY).warning)
 
 
+@pytest.mark.parametrize(("is_phone", "typed"), [(True, 2), (False, 4)], ids=["phone", "desk"])
+def test_on_a_phone_the_columns_to_be_typed_in_stand_next_to_the_place(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch, is_phone: bool, typed: int
+) -> None:
+    monkeypatch.setattr("monitor.ui.upload_files.is_phone", lambda: is_phone)
+    site = visit(INDUSTRY)
+    site.toggle(key="upload_form_industry_bureau_2025-10").set_value(True).run()
+    (grid,) = site.get("dataframe")
+    order = list(grid.proto.column_order)
+    assert {order[typed], order[typed + 1]} == {"累计数", "本月数"} and len(order) == 7
+
+
 @pytest.mark.parametrize("actor", [READER, NOBODY], ids=["reader", "nobody"])
 def test_the_page_is_neither_listed_nor_shown_to_who_hands_in_nothing(visit: Visit, actor: Actor) -> None:
     site = visit(actor)

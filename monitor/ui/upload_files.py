@@ -12,12 +12,14 @@ from monitor.reception import Declined, Draft, FileForm, Standing
 from monitor.ui.block import show_subheading
 from monitor.ui.markup import markdown_text
 from monitor.ui.upload import SAID, Counter, attempt, say
+from monitor.ui.upload_boxes import is_phone
 from monitor.ui.upload_month import go_to_draft
 from monitor.ui.upload_words import found_sentence
 
 TYPES = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls")
 _ROUND = "upload_round"  # a new uploader once its files were taken
 _FORM_COLUMNS = {"本月数": "amount", "累计数": "value", "备注": "note"}
+_PHONE_WIDTHS = {"项目": 138, "地区": 62, "累计数": 76, "本月数": 76}  # pixels: what is typed stands on the screen
 
 
 def show_files(counter: Counter, standing: Standing) -> None:
@@ -92,13 +94,18 @@ def show_form(counter: Counter, standing: Standing) -> None:
         return
     rows = counter.reception.form_rows(counter.department.id, counter.month)
     frame = _frame(rows)
+    widths = _PHONE_WIDTHS if is_phone() else {}
     with st.form(f"upload-form-{counter.department.id}-{counter.month}", border=False):
         edited = st.data_editor(
             frame,
             hide_index=True,
             num_rows="fixed",
             disabled=[column for column in frame.columns if column not in _FORM_COLUMNS],
-            column_config={column: st.column_config.TextColumn(column, max_chars=2000) for column in frame.columns},
+            column_order=[*widths, *(column for column in frame.columns if column not in widths)],
+            column_config={
+                column: st.column_config.TextColumn(column, max_chars=2000, width=widths.get(column))
+                for column in frame.columns
+            },
             key=f"upload_rows_{counter.department.id}_{counter.month}",
             alt="直接填报的表",
         )

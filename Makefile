@@ -82,7 +82,7 @@ bench: browser  ## 各项计时与一小时耐久，空闲的机器上约三小�
 	@$(PY) -m etl demo --if-empty
 	@$(PY) -m tests.bench $(if $(SMALL),--small) $(BENCH)
 
-gallery: browser  ## 给每个页面拍照，写入 docs/gallery/（约一刻钟）
+gallery: browser  ## 给每个页面拍照，写入 docs/gallery/（约五分钟）
 	@$(PY) -m tests.browser.gallery
 
 clean:  ## 删除环境与缓存（数据不动）

@@ -64,7 +64,9 @@ ARM = """() => {
   const act = () => { window.acted ??= performance.now(); };
   for (const kind of ["click", "change"]) document.addEventListener(kind, act, { capture: true, once: true });
 }"""
-WARMING = 40  # seconds
+WARMING = 40.0  # seconds at least
+WARMEST = 900.0  # seconds at most, in which a plan of ten times the size draws its figures ahead
+IDLE = 100.0  # milliseconds of processor in five seconds: nothing is drawn ahead any more
 # Of a month never seen the site has drawn nothing yet, but for the months beside the one that is read: two cases.
 FAR, BESIDE, SEEN = "换月（未见过，隔月）", "换月（未见过，邻月）", "换月（见过）"
 GOALS = {"首次打开": 1.3, "换页": 1.2, FAR: 1.6, BESIDE: 1.6, SEEN: 1.3}
@@ -158,7 +160,7 @@ def measure(home: Home, rounds: int, candidates: Mapping[str, list[str]] = CANDI
     counts = {section: len(keys(section, newest)) for section in SECTIONS}
     with ExitStack() as stack:
         served = {name: stack.enter_context(serving(command, home)) for name, command in candidates.items()}
-        time.sleep(WARMING)  # the site draws every figure ahead; a day's first reader comes later than that
+        _until_idle([pid for _, pid in served.values()])
         browser = launch(stack.enter_context(sync_playwright()))
         watches = [Stopwatch(name, *served[name], counts) for name in candidates]
         _run(watches, browser, newest, older, rounds)
@@ -166,6 +168,18 @@ def measure(home: Home, rounds: int, candidates: Mapping[str, list[str]] = CANDI
         watch.name: {what: round(statistics.median(times), 1) for what, times in watch.times.items()}
         for watch in watches
     }
+
+
+def _until_idle(pids: list[int]) -> None:
+    """The site draws every figure ahead; a day's first reader comes later than that."""
+    time.sleep(WARMING)
+    end = time.monotonic() + WARMEST
+    while time.monotonic() < end:
+        before = [cpu_ms(pid) for pid in pids]
+        time.sleep(5)
+        if all(cpu_ms(pid) - cpu < IDLE for pid, cpu in zip(pids, before, strict=True)):
+            return
+    print("still drawing ahead: CPU figures hold that, too")
 
 
 def _run(watches: list[Stopwatch], browser: Browser, newest: Month, older: list[Month], rounds: int) -> None:

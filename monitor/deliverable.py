@@ -9,6 +9,7 @@ from types import MappingProxyType
 from monitor.assess import Assessment
 from monitor.month import Month
 from monitor.plan import Milestone
+from monitor.register import Register
 
 DONE = 100  # per cent
 
@@ -49,6 +50,16 @@ def deliveries(
         for one in assessments
         if isinstance(one.item, Milestone)
     ]
+
+
+def first_due_months(register: Register, version: int) -> dict[str, Month]:
+    """Deliverable → its due month in the first plan that had it, of the plans of the versions up to one."""
+    dues: dict[str, Month] = {}
+    for fingerprint in dict.fromkeys(one.plan for one in register.publications if one.version <= version):
+        plan = register.plan(fingerprint)
+        for one in plan.milestones if plan else ():
+            dues.setdefault(one.id, one.due_month)
+    return dues
 
 
 def done_month(assessment: Assessment) -> Month | None:

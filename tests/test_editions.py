@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import duckdb
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitor.deliverable import deliveries
+from monitor.export.scope import export_context
 from monitor.home import ROOT, Home
 from monitor.month import Month
+from monitor.plan import load_plan
 from monitor.register import Publication, Register
 from monitor.ui.movement import _history
 from monitor.warehouse import Light
 from monitor.web.editions import past_of
 from tests import chart_data
+from tests.installation import Installation, row
 
 PLAN = chart_data.plan()
 FIRST = PLAN.milestones[0]
@@ -84,3 +89,17 @@ def test_a_second_visit_of_a_page_takes_no_query(
         assert [problem.value for problem in site.exception] == []
         counts.append(len(opened))
     assert counts[1] == counts[0]
+
+
+def test_documents_show_a_term_that_was_moved(tmp_path: Path) -> None:
+    place = Installation.at(tmp_path)
+    place.load_rows("1.csv", [row("platform", "2025-01", 20)])
+    (before,) = export_context(place.home, Month(2025, 1)).figure("milestones-networks").table.rows
+    assert (before[1], before[2]) == (None, "2025年11月")
+
+    path = tmp_path / "plan.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('due = "2025-11"', 'due = "2025-12"'), encoding="utf-8")
+    later = replace(place, plan=load_plan(path))
+    later.load_rows("2.csv", [row("platform", "2025-02", 30)])
+    (after,) = export_context(place.home, Month(2025, 2)).figure("milestones-networks").table.rows
+    assert (after[1], after[2]) == ("2025年11月", "2025年12月")

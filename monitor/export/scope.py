@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from monitor.annotation import read_notes
@@ -11,12 +11,14 @@ from monitor.assess import Assessment
 from monitor.charts.figure import Context, Figure
 from monitor.charts.gallery import figure_by_name, list_figures
 from monitor.charts.style import SCREEN, Size
+from monitor.deliverable import first_due_months
 from monitor.home import Home
 from monitor.judged import Judged, judge, judge_districts, places_in_figure
 from monitor.month import Month
 from monitor.note import Note
 from monitor.observation import Edition
 from monitor.plan import Plan
+from monitor.register import follow_register
 from monitor.warehouse import current_version, edition_of, plan_of, reading
 
 
@@ -56,6 +58,7 @@ class ExportContext:
     districts: Mapping[str, tuple[Assessment, ...]]  # district id → what that district reports
     districts_before: Mapping[str, tuple[Assessment, ...]]  # the same a month earlier; empty in January
     notes: tuple[Note, ...] = ()  # 批注 that stand on months of the year, by month
+    first_dues: Mapping[str, Month] = field(default_factory=dict)  # 节点 → its due month in the first plan that had it
 
     @property
     def plan(self) -> Plan:
@@ -92,12 +95,13 @@ class ExportContext:
 
     def figure(self, name: str, size: Size = SCREEN) -> Figure:
         """The finished figure of that name; raises FigureUnknown."""
+        notes = tuple(one for one in self.notes if one.district is None)
         return figure_by_name(
             name,
             plan=self.plan,
             assessments=self.judged.assessments,
             year_assessments=self.judged.by_month,
-            context=Context(self.edition, self.month, notes=tuple(one for one in self.notes if one.district is None)),
+            context=Context(self.edition, self.month, notes=notes, first_dues=self.first_dues),
             size=size,
             district_assessments=places_in_figure(self.districts, name),
             district_assessments_before=places_in_figure(self.districts_before, name),
@@ -136,4 +140,5 @@ def export_context(home: Home, month: Month | None = None, version: int | None =
     judged = judge(home, number, month)
     before = judge_districts(home, number, judged.month + -1) if judged.month.number > 1 else {}
     notes = read_notes(home).standing(year=judged.month.year)
-    return ExportContext(judged, judge_districts(home, number, judged.month), before, notes)
+    dues = first_due_months(follow_register(home), number)
+    return ExportContext(judged, judge_districts(home, number, judged.month), before, notes, dues)

@@ -19,6 +19,7 @@ from monitor.ui.actor import actor
 from monitor.ui.block import app_link, show_heading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import el, join, markdown_text
+from monitor.web.editions import past
 from monitor.words.briefing import Form, NothingBehind, lagging_departments
 from monitor.words.passage import Briefing
 
@@ -77,6 +78,7 @@ def choose_briefing(here: Here) -> Desk | None:
         here.view.districts,
         here.view.districts_before,
         read_notes(Home.from_environment()).standing(year=here.view.month.year),
+        past(here.view.edition.version).first_dues,
     )
     if form == "notice" and scope.department is None:
         _offer_notices(here, context, kinds, "督办单按部门印发，请选择部门")

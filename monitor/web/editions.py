@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from monitor.deliverable import first_due_months
 from monitor.home import Home
 from monitor.month import Month
 from monitor.register import Register, follow_register
@@ -23,13 +24,8 @@ class Past:
 
 def past_of(register: Register, version: int) -> Past:
     """Rules and first due months up to a version."""
-    known = [one for one in register.publications if one.version <= version]
-    dues: dict[str, Month] = {}
-    for fingerprint in dict.fromkeys(one.plan for one in known):
-        plan = register.plan(fingerprint)
-        for one in plan.milestones if plan else ():
-            dues.setdefault(one.id, one.due_month)
-    return Past({one.version: one.rule for one in known}, dues)
+    rules = {one.version: one.rule for one in register.publications if one.version <= version}
+    return Past(rules, first_due_months(register, version))
 
 
 _shelf: Shelf[tuple[Home, int], Past] = Shelf(lambda key: past_of(follow_register(key[0]), key[1]), KEPT)

@@ -33,6 +33,7 @@ from monitor.month import Month
 from monitor.observation import Observation
 from monitor.ranking import moves, places
 from monitor.schedule import schedule_share
+from monitor.status import CODES
 
 NAMES = list_figures(data.plan())
 # one of each form and of each kind of item: enough for what costs time
@@ -440,6 +441,13 @@ def test_every_part_of_a_bar_of_shares_has_its_number(size: Size) -> None:
     assert all(written[text] >= count for text, count in counts.items())
     for row in zip(*(one["x"] for one in parts), strict=True):
         assert sum(row) == pytest.approx(100)
+    columns = {code: 1 + index for index, code in enumerate(CODES)}
+    is_true = all(
+        width == pytest.approx(100 * row[columns[one["name"]]] / row[-1])
+        for one in parts
+        for width, row in zip(one["x"], made.table.rows, strict=True)
+    )
+    assert ("放宽" in made.subtitle) is not is_true  # a bar that is not in proportion says so
 
 
 def test_the_gaps_run_from_the_furthest_behind_with_a_true_minus() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from monitor.assess import Assessment
@@ -70,6 +71,8 @@ def _shares(
         below=4,
         needs=(_BAR + 230 if len(rows) == 1 else _STEP * len(rows)) + (84 if size.is_narrow else 34),
     )
+    if any(_raised(sheet, counted, _across(sheet, rows)[1]) for _, counted in rows):
+        sheet = replace(sheet, subtitle=f"{sheet.subtitle}；太窄的段放宽到写得下数字")
     said = "；".join(f"{title}{_spoken(counted)}" for title, counted in rows)
     table = Table(
         ("板块", *(WORDS[code] for code in CODES), "合计"),
@@ -98,10 +101,8 @@ def _draw(
     codes = [code for code in CODES if any(counted.counts[code] for _, counted in rows)]
     lines = 1 + int(-key_places(sheet, codes)[-1][2] // sheet.px(KEY_LINE)) if codes else 0
     head = sheet.px(KEY_LINE * lines + 10)
-    names = 0.0 if single else max(text_width(title, sheet.body) for title, _ in rows) + sheet.px(10)
-    across = [names / sheet.plot_width, 1 if single else 1 - sheet.px(48) / sheet.plot_width]
+    across, bar_px = _across(sheet, rows)
     used = min(sheet.plot_height - head, sheet.px(_BAR if single else 46) * len(rows))
-    bar_px = (across[1] - across[0]) * sheet.plot_width
     data, texts = [], []
     starts = [0.0] * len(rows)
     widths = [_widths(sheet, counted, bar_px) for _, counted in rows]
@@ -128,11 +129,28 @@ def _draw(
     return [*data, key, *marks], layout
 
 
+def _across(sheet: Sheet, rows: Sequence[tuple[str, Tally]]) -> tuple[list[float], float]:
+    """From where to where the bars reach, in parts of the plot, and how many pixels that is."""
+    single = len(rows) == 1
+    names = 0.0 if single else max(text_width(title, sheet.body) for title, _ in rows) + sheet.px(10)
+    across = [names / sheet.plot_width, 1 if single else 1 - sheet.px(48) / sheet.plot_width]
+    return across, (across[1] - across[0]) * sheet.plot_width
+
+
+def _raised(sheet: Sheet, counted: Tally, bar_px: float) -> dict[str, float]:
+    """Per cent of the bar that statuses need for their numbers, of those whose share is less."""
+    needed = {
+        code: 100 * (text_width(str(count), sheet.body) + sheet.px(5)) / bar_px
+        for code, count in counted.counts.items()
+        if count
+    }
+    return {code: width for code, width in needed.items() if 100 * counted.counts[code] / counted.total < width}
+
+
 def _widths(sheet: Sheet, counted: Tally, bar_px: float) -> dict[str, float]:
     """Per cent of the bar that each status takes: its share, but never less than its number needs."""
+    raised = _raised(sheet, counted, bar_px)
     shares = {code: 100 * count / counted.total for code, count in counted.counts.items() if count}
-    needed = {code: 100 * (text_width(str(counted.counts[code]), sheet.body) + sheet.px(5)) / bar_px for code in shares}
-    raised = {code: needed[code] for code, share in shares.items() if share < needed[code]}
     rest = sum(share for code, share in shares.items() if code not in raised)
     left = 100 - sum(raised.values())
     return {code: raised.get(code, share * left / (rest or 1)) for code, share in shares.items()}

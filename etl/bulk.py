@@ -191,7 +191,7 @@ class _Check:
         items = np.flatnonzero(np.bincount(found.item[found.is_clean])).tolist()
         departments = {found.items[number].item.reporter for number in items}
         numbers = np.flatnonzero(np.bincount(found.month[found.is_clean])).tolist()
-        months = {Month(number // 12, number % 12 + 1) for number in numbers}
+        months = set(map(Month.of_ordinal, numbers))
         departments |= {plan.item[item].reporter for item, _, _ in about}
         return departments, months | {month for _, _, month in about}
 

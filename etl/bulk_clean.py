@@ -16,7 +16,6 @@ from etl.bulk_rows import DEMO, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEX
 from etl.bulk_split import DOUBTFUL, UNKNOWN
 from etl.bulk_trial import Dated, Named, Names, Trial, examples_of
 from etl.field import Field
-from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Frequency, Indicator, Plan
 
@@ -69,15 +68,6 @@ class Clean:
     @property
     def is_demo(self) -> bool:
         return bool((self.rows.forms["note_form"] == DEMO).any())
-
-
-def month_of(number: int) -> Month:
-    """The month that a number stands for."""
-    return Month(number // 12, number % 12 + 1)
-
-
-def number_of(month: Month) -> int:
-    return month.year * 12 + month.number - 1
 
 
 def clean(rows: Rows, trial: Trial, plan: Plan) -> Clean:
@@ -231,7 +221,7 @@ def _dates(result: Clean, dated: Mapping[tuple[str, Frequency], Dated]) -> _Date
     for at, text in enumerate(result.rows.texts["month"]):
         for column, frequency in enumerate(frequencies):
             if one := dated.get((text, frequency)):
-                table[at, column], may[at, column] = number_of(one.month), one.may_have_amount
+                table[at, column], may[at, column] = one.month.ordinal, one.may_have_amount
     columns = np.array([frequencies.index(one.item.frequency) for one in result.items] + [0], np.int8)
     return _Dates(table, may, columns, bool(may.all()))
 

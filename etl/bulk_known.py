@@ -144,7 +144,7 @@ def _taken(taken: Mapping[Key, Figures], found: Clean, inexact: Flags) -> Cells:
         if any(one != one.to_integral_value() or abs(one) >= _LARGEST for one in whole):
             inexact[series] = True
             whole = [Decimal(0), Decimal(0)]
-        number = month.year * 12 + month.number - 1
+        number = month.ordinal
         rows.append((series, number, int(whole[0]), int(whole[1]), value is not None, amount is not None))
     columns = [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0, np.int64)] * 6
     series_, month_, value_, amount_ = (column.astype(np.int64) for column in columns[:4])

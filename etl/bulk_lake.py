@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from etl import lake
 from etl.bulk_blocks import for_blocks
-from etl.bulk_clean import Clean, Flags, Whole, month_of
+from etl.bulk_clean import Clean, Flags, Whole
 from monitor.home import Home
 from monitor.month import Month
 
@@ -115,7 +115,7 @@ def _by_month(found: Clean, chosen: Flags) -> tuple[Whole, dict[Month, tuple[int
     months = found.month[rows] - first
     numbers = np.flatnonzero(np.bincount(months)).tolist()
     starts = np.searchsorted(months, numbers).tolist()
-    ends = zip((month_of(first + number) for number in numbers), pairwise([*starts, len(rows)]), strict=True)
+    ends = zip((Month.of_ordinal(first + number) for number in numbers), pairwise([*starts, len(rows)]), strict=True)
     return rows, dict(ends)
 
 
@@ -144,7 +144,7 @@ def _table(found: Clean, rows: Whole) -> pa.Table:
     item, place = pa.array(_taken(found.item, rows)), pa.array(_taken(found.place, rows))
     months = _taken(found.month, rows)
     first, last = (int(months[0]), int(months[-1])) if len(months) else (0, -1)
-    days = pa.array([month_of(number).first_day for number in range(first, last + 1)], pa.date32())
+    days = pa.array([Month.of_ordinal(number).first_day for number in range(first, last + 1)], pa.date32())
     identities = [one.item.id for one in found.items]
     reporters = [one.item.reporter for one in found.items]
     columns = {

@@ -11,7 +11,7 @@ import numpy as np
 
 from etl import limits
 from etl.bulk_bytes import NotUniform, Scanned
-from etl.bulk_clean import Clean, Flags, Whole, number_of
+from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_form import Form
 from etl.bulk_series import Cells
 from etl.desk import About, Desk
@@ -153,7 +153,7 @@ def extra_cells(reading: Reading, found: Clean, directory: Directory, today: dt.
         series = items[desk.about[0]] * len(places) + places[desk.about[1]]
         touched[series] = True
         if entry is not None and entry.line not in bad and entry.line not in counted:
-            places_said.append(series * _MONTHS + number_of(entry.month))
+            places_said.append(series * _MONTHS + entry.month.ordinal)
             if not entry.is_unfilled:
                 rows.append(_cell(entry, series, found, touched))
     columns = [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0, np.int64)] * 6
@@ -178,7 +178,7 @@ def _cell(entry: Entry, series: int, found: Clean, touched: Flags) -> _Said:
         start = series // len(found.places) * len(found.places)
         touched[start : start + len(found.places)] = True
     value, amount = (one or 0 for one in scaled)
-    return series, number_of(entry.month), value, amount, entry.value is not None, entry.amount is not None
+    return series, entry.month.ordinal, value, amount, entry.value is not None, entry.amount is not None
 
 
 def _scaled(figure: Decimal | None, decimals: int) -> int | None:

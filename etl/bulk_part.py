@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
-from etl.bulk_clean import Clean, Flags, Whole, month_of, number_of
+from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_lake import Fresh, Ordered, fresh_rows, in_order
 from etl.checks import Checked, Measured
 from etl.desk import About
@@ -40,7 +40,7 @@ class Part:
     @cached_property
     def months(self) -> tuple[Month, ...]:
         """Months for which the rows say anything."""
-        return tuple(map(month_of, np.flatnonzero(np.bincount(self.found.month[self._filled])).tolist()))
+        return tuple(map(Month.of_ordinal, np.flatnonzero(np.bincount(self.found.month[self._filled])).tolist()))
 
     def missing_rows(self, about: Set[About]) -> Iterator[Problem]:
         """See etl.checks.Rest."""
@@ -60,7 +60,7 @@ class Part:
         at = found.item[self.is_in].astype(np.int64) * months + (found.month[self.is_in] - first)
         numbers = np.bincount(at, minlength=0)
         counts = {
-            (found.items[number // months].item.id, month_of(first + number % months)): int(numbers[number])
+            (found.items[number // months].item.id, Month.of_ordinal(first + number % months)): int(numbers[number])
             for number in np.flatnonzero(numbers).tolist()
         }
         for item, _, month in about:
@@ -70,7 +70,7 @@ class Part:
     def _about(self, items: Set[str], month: Month) -> set[About]:
         found, places = self.found, self.found.places
         wanted = np.array([one.item.id in items for one in found.items] or [False])
-        rows = np.flatnonzero(self.is_in & (found.month == number_of(month)) & wanted[found.item])
+        rows = np.flatnonzero(self.is_in & (found.month == month.ordinal) & wanted[found.item])
         pairs = zip(found.item[rows].tolist(), found.place[rows].tolist(), strict=True)
         return {(found.items[item].item.id, places[place], month) for item, place in pairs}
 
@@ -104,7 +104,7 @@ class Part:
         told = zip(found.rows.line[rows].tolist(), *(column[rows].tolist() for column in columns), notes, strict=True)
         for line, item, place, month, value, has_value, amount, has_amount, note in told:
             named = found.items[item]
-            key = named.item.id, places[place], month_of(month)
+            key = named.item.id, places[place], Month.of_ordinal(month)
             if named.has_amount:
                 yield Measured(*key, "month", amount / unit if has_amount else None, note, None, line, None)
             yield Measured(*key, "cumulative", value / unit if has_value else None, note, None, line, None)

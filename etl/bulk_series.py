@@ -12,8 +12,9 @@ import numpy as np
 
 from etl import limits
 from etl.bulk_blocks import THREADS, for_blocks
-from etl.bulk_clean import Clean, Flags, Whole, month_of
+from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_course import Course, sums_differ, suspects
+from monitor.month import Month
 from monitor.plan import Indicator
 from monitor.status import STEPS
 
@@ -180,8 +181,8 @@ def _look_at(
         amount = np.where(told, amount, published[1])
         has_amount = np.where(told, has_amount, published[3])
     course = Course(
-        month_of(first), item.kind, STEPS[item.frequency], 10**clean.rows.decimals, getattr(item, "decimals", 0),
-        value, amount, has_value, has_amount, is_own, told, published,
+        Month.of_ordinal(first), item.kind, STEPS[item.frequency], 10**clean.rows.decimals,
+        getattr(item, "decimals", 0), value, amount, has_value, has_amount, is_own, told, published,
     )  # fmt: skip
     own = present[rows]
     found[own[suspects(course)]] = True

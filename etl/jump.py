@@ -52,15 +52,14 @@ def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
 
 @dataclass(slots=True)
 class _Series:
-    """The figures of one item and district by the number of their month, and their steps as far as these were asked."""
+    """The figures of one item and district by the ordinal of their month, and their steps as far as they were asked."""
 
     figures: dict[int, Figures] = field(default_factory=dict)
     steps: dict[int, Decimal | None] = field(default_factory=dict)
 
     def step(self, item: Indicator, district: str, number: int, together: Mapping[Key, Figures]) -> Decimal | None:
         if number not in self.steps:
-            year, index = divmod(number, 12)
-            self.steps[number] = _step(item, district, Month(year, index + 1), together)
+            self.steps[number] = _step(item, district, Month.of_ordinal(number), together)
         return self.steps[number]
 
 
@@ -68,12 +67,8 @@ def _series(entries: Iterable[Entry], together: Mapping[Key, Figures]) -> Mappin
     every = {(entry.item.id, entry.district): _Series() for entry in entries}
     for (item, district, month), found in together.items():
         if (item, district) in every:
-            every[item, district].figures[_number(month)] = found
+            every[item, district].figures[month.ordinal] = found
     return every
-
-
-def _number(month: Month) -> int:
-    return month.year * 12 + month.number - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +83,7 @@ class _Course:
 
 def _course(entry: Entry, item: Indicator, series: _Series, together: Mapping[Key, Figures]) -> _Course:
     every = {"monthly": 1, "quarterly": 3, "annual": 12}[item.frequency]
-    now = _number(entry.month)
+    now = entry.month.ordinal
     earlier = [number for number in range(now - every, now - LOOK_BACK - 1, -every) if number in series.figures]
     steps = (series.step(item, entry.district, number, together) for number in earlier)
     before = previous(item, entry.month)

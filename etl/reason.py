@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from string import ascii_uppercase
 
 from etl.field import Field, field_named
 from etl.grid import Row
@@ -131,7 +132,7 @@ def _is_numbering(cells: list[str]) -> bool:
     """Whether the cells only number the columns: 甲 乙 1 2 3, (1) (2) (3)=(1)-(2), A B C."""
     if len(cells) < 3 or max(map(len, cells)) > _LONGEST_NUMBERING:
         return False
-    if cells == [chr(ord(cells[0]) + at) if len(cells[0]) == 1 else "" for at in range(len(cells))] and cells[0] == "A":
+    if cells == list(ascii_uppercase[: len(cells)]):
         return True
     bare = [_FORMULA.sub("", key(cell)).strip("()") for cell in cells]
     numbers = [cell for cell in bare if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]

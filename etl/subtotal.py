@@ -123,14 +123,13 @@ def _add_up(one: Item, other: Item) -> bool:
 def _remark(desk: Desk, parts: tuple[int, int]) -> Problem:
     record = desk.record
     is_item = _is_unknown_item(desk)
-    at: Field = "indicator_name" if is_item or not record.get("district") else "district"
-    where = "district" if not is_item else at
+    where: Field = "indicator_name" if is_item else "district"
     remedy = "请核对；确是小计的不用处理，也可以在计划里写明它包括哪些地区（groups）。"
     if is_item:
         near = next((problem.candidates for problem in desk.problems if problem.candidates), ())
         meant = f"；如果指的是{offered(near)}，请改用该名称" if near else ""
         remedy = f"请核对；确是合计的不用处理{meant}。"
-    name = record.get(at)
+    name = record.get(where) or record.get("indicator_name")
     return Problem(
         "subtotal-implied",
         f"{place(record.sheet, record.line, record.positions.get(where), record.headings.get(where))}：“{short(name)}”"

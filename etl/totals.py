@@ -31,13 +31,13 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
     """Totals that are not the sum of the districts that they stand below or beside (zones lie inside districts)."""
     by_line: dict[tuple[str, int], list[Entry]] = defaultdict(list)
     by_month: dict[tuple[_Table, str], list[Entry]] = defaultdict(list)
-    by_table: dict[tuple[str, tuple[int, int]], list[Entry]] = defaultdict(list)
+    by_table: dict[_Table, list[Entry]] = defaultdict(list)
     for entry in sorted(entries, key=lambda one: one.line):
         by_line[entry.sheet, entry.line].append(entry)
         by_table[entry.sheet, entry.table].append(entry)
         by_month[(entry.sheet, entry.table), entry.month_text].append(entry)
     rows = {(one.sheet, one.line, one.beside) for one in reading.rows} if reading.totals else set()
-    lines: dict[tuple[str, tuple[int, int]], list[int]] = defaultdict(lambda: [0, 0])  # of this total and the last one
+    lines: dict[_Table, list[int]] = defaultdict(lambda: [0, 0])  # of this total and the last one
     begins = {(one.sheet, (one.table, one.beside)): one.line for one in reversed(reading.rows)}
     places = _lines_of_totals(reading)
     for total in reading.totals[: limits.TOTALS]:

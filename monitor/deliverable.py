@@ -40,6 +40,37 @@ class Delivery:
     def months_early(self) -> int:
         return 0 if self.done is None else max(0, self.due - self.done)
 
+    @property
+    def way(self) -> Way:
+        """How it is drawn along the year shown."""
+        due = self._in_year(self.due)
+        end, done = due or 12, self._in_year(self.done)
+        actual = self.assessment.actual
+        part = None if actual is None else end * float(actual) / DONE
+        return Way(
+            end=end,
+            due=due,
+            first=self._in_year(self.first_due) if self.is_moved else None,
+            done=done,
+            filled=part if self.done is None else done,
+            late=due + self.months_late if due and self.months_late else None,
+        )
+
+    def _in_year(self, month: Month | None) -> int | None:
+        return month.number if month and month.year == self.assessment.month.year else None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Ends of months, 6 being that of June; None where something lies in another year, or is not."""
+
+    end: int  # of the track: where it is due, or the end of the year where that lies in another one
+    due: int | None
+    first: int | None  # where it was due first, if its term was moved
+    done: int | None
+    filled: float | None  # where it was done; until then as much of the track as is done of it
+    late: int | None  # until where it is or was late
+
 
 def deliveries(
     assessments: Iterable[Assessment], first_dues: Mapping[str, Month] = MappingProxyType({})

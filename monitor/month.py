@@ -33,7 +33,12 @@ class Month:
     @classmethod
     def of(cls, date: dt.date) -> Month:
         """The month that a date lies in."""
-        return _counted(date.year * 12 + date.month - 1)
+        return _of_ordinal(date.year * 12 + date.month - 1)
+
+    @classmethod
+    def of_ordinal(cls, ordinal: int) -> Month:
+        """The month so many months after January of the year 0."""
+        return _of_ordinal(ordinal)
 
     def __hash__(self) -> int:
         return self.year * 12 + self.number  # half of what a tuple of both takes
@@ -42,11 +47,16 @@ class Month:
         return f"{self.year:04d}-{self.number:02d}"
 
     def __add__(self, months: int) -> Month:
-        return _counted(self.year * 12 + self.number - 1 + months)
+        return _of_ordinal(self.ordinal + months)
 
     def __sub__(self, other: Month) -> int:
         """Whole months from the other month to this one."""
         return (self.year - other.year) * 12 + self.number - other.number
+
+    @property
+    def ordinal(self) -> int:
+        """Months since January of the year 0: what columns hold, and what is counted with."""
+        return self.year * 12 + self.number - 1
 
     @property
     def label(self) -> str:
@@ -68,9 +78,8 @@ class Month:
 
 # The same object again: it takes a fifth of the time, and dictionaries need not compare what is the same.
 @lru_cache(maxsize=4096)
-def _counted(number: int) -> Month:
-    """The month so many months after January of the year 0."""
-    return Month(number // 12, number % 12 + 1)
+def _of_ordinal(ordinal: int) -> Month:
+    return Month(ordinal // 12, ordinal % 12 + 1)
 
 
 def year_months(year: int, until: int = 12) -> tuple[Month, ...]:

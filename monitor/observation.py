@@ -86,8 +86,8 @@ def figures_of(
 
 
 def _months(numbers: Sequence[int]) -> Iterator[Month]:
-    """The months that stand so many months after January of the year 0."""
-    months = {one: Month(one // 12, one % 12 + 1) for one in set(numbers)}
+    """The months of ordinals, each made once."""
+    months = {one: Month.of_ordinal(one) for one in set(numbers)}
     return map(months.__getitem__, numbers)
 
 

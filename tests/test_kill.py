@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
-import os
 import shutil
 import signal
-import sys
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -15,10 +13,9 @@ from typing import Any
 import pytest
 
 from monitor.warehouse import current_version
+from tests.dying import die_at
 from tests.installation import Installation, row
 
-# What the operating system is asked to do with the installation's files: the moments at which a kill can matter.
-WATCHED = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "shutil.copyfile", "shutil.rmtree"})
 SHARES = 4  # parts of the test, so that several processes have something to do
 FILES = (
     ("1.csv", [("stations", "2025-01", 100), ("records", "2025-01", 127)]),
@@ -34,15 +31,7 @@ def _load_and_die(folder: Path, name: str, moment: int) -> None:
     """In a process of its own: load a file, and be killed at the moment-th touch of the installation."""
     place = Installation.at(folder)
     path = place.write(name, _rows(dict(FILES)[name]))
-    left, root = [moment], str(place.home.root)
-
-    def touched(event: str, arguments: tuple[Any, ...]) -> None:
-        if event in WATCHED and any(root in str(one) for one in arguments):
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    sys.addaudithook(touched)
+    die_at(moment, place.home.root)
     place.load(path)
 
 

@@ -12,8 +12,7 @@ from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, MARKS, NAVY, PAPER, SECOND, TRACK, mark_trace
 from monitor.charts.rows import FEW, LOOSE, beside, left_margin, marks_width, row_step, rows_height
 from monitor.charts.style import SCREEN, Sheet, Size, finish, source_line
-from monitor.deliverable import Delivery, deliveries
-from monitor.month import Month
+from monitor.deliverable import Delivery, Way, deliveries
 from monitor.plan import Milestone, Plan
 from monitor.status import WORDS
 
@@ -74,31 +73,8 @@ def _percent(assessment: Assessment) -> str:
     return "未报送" if assessment.actual is None else f"完成{assessment.actual.normalize():f}%"
 
 
-def _at(month: Month, of: Delivery) -> int | None:
-    """The end of a month on the axis of the year shown; None where it lies in another year."""
-    return month.number if month.year == of.assessment.month.year else None
-
-
-def _due(one: Delivery) -> int:
-    """Where the track ends: at the due month, at the end of the year where that lies beyond it."""
-    return _at(one.due, one) or 12
-
-
-def _filled(one: Delivery) -> float | None:
-    """Up to the month in which it was done; until then as much of its track as is done of it."""
-    if one.done is not None:
-        return _at(one.done, one)
-    actual = one.assessment.actual
-    return None if actual is None else _due(one) * float(actual) / 100
-
-
-def _ended(one: Delivery) -> int | None:
-    """Where what is or was late ends; None where nothing is."""
-    return _due(one) + one.months_late if one.months_late and _at(one.due, one) else None
-
-
 def _draw(sheet: Sheet, found: Sequence[Delivery]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    rows = [one.assessment for one in found]
+    rows, ways = [one.assessment for one in found], [one.way for one in found]
     narrow = sheet.size.is_narrow
     per_px = 12 / marks_width(sheet, 3)  # the last tick must not be cut
     used = min(sheet.plot_height, sheet.px(row_step(sheet.size) + (0 if narrow else LOOSE)) * max(len(rows), 1))
@@ -107,12 +83,12 @@ def _draw(sheet: Sheet, found: Sequence[Delivery]) -> tuple[list[dict[str, Any]]
     ys = [-index - offset for index in range(len(rows))]
     texts, lights = beside(sheet, rows, step_px, per_px)
     track, bar = (sheet.px(16), sheet.px(6)) if narrow else (sheet.px(22), sheet.px(8))
-    done = [(_at(one.done, one), y) for one, y in zip(found, ys, strict=True) if one.done and _at(one.done, one)]
+    done = [(float(way.done), y) for way, y in zip(ways, ys, strict=True) if way.done]
     data = [
-        _bars([_ended(one) for one in found], ys, bar / step_px, PAPER, **_HATCHED),  # seen behind the track's end
-        _bars([_due(one) for one in found], ys, track / step_px, TRACK),
+        _bars([way.late for way in ways], ys, bar / step_px, PAPER, **_HATCHED),  # seen behind the track's end
+        _bars([way.end for way in ways], ys, track / step_px, TRACK),
         _bars(
-            [_filled(one) for one in found],
+            [way.filled for way in ways],
             ys,
             bar / step_px,
             NAVY,
@@ -120,8 +96,8 @@ def _draw(sheet: Sheet, found: Sequence[Delivery]) -> tuple[list[dict[str, Any]]
             customdata=[one.item.id for one in rows],
             name="actual",
         ),
-        *_ticks(found, ys, (track / 2 + sheet.px(2)) / step_px, sheet, step_px),
-        mark_trace([float(x or 0) for x, _ in done], [y for _, y in done], ["reached"] * len(done), sheet.px(12)),
+        *_ticks(ways, ys, (track / 2 + sheet.px(2)) / step_px, sheet, step_px),
+        mark_trace([x for x, _ in done], [y for _, y in done], ["reached"] * len(done), sheet.px(12)),
         lights,
     ]
     months = range(1, 13, 2 if narrow else 1)
@@ -158,17 +134,14 @@ def _bars(x: Sequence[float | None], y: Sequence[float], width: float, color: st
     }
 
 
-def _ticks(
-    found: Sequence[Delivery], ys: Sequence[float], half: float, sheet: Sheet, step_px: float
-) -> list[dict[str, Any]]:
+def _ticks(ways: Sequence[Way], ys: Sequence[float], half: float, sheet: Sheet, step_px: float) -> list[dict[str, Any]]:
     """The end of the due month, with the white halo of all ticks, and thinly the one asked for first."""
     halo = half + sheet.px(1) / step_px
-    firsts = [_at(one.first_due, one) if one.is_moved else None for one in found]
-    dues = [_at(one.due, one) for one in found]
-    now = [sheet.context.month.number] * len(found)
+    dues = [way.due for way in ways]
+    now = [sheet.context.month.number] * len(ways)
     return [
         _upright(now, ys, half, SECOND, sheet.px(1.5), "now", "3px,3px"),
-        _upright(firsts, ys, half, SECOND, sheet.px(1.5), "moved"),
+        _upright([way.first for way in ways], ys, half, SECOND, sheet.px(1.5), "moved"),
         _upright(dues, ys, halo, PAPER, sheet.px(5), "halo"),
         _upright(dues, ys, half, INK, sheet.px(3), "due"),
     ]

@@ -8,8 +8,10 @@ import streamlit as st
 
 from monitor.access import ROLE_WORDS, Actor
 from monitor.home import unbased
+from monitor.ui.actor import actor
+from monitor.ui.block import show_heading
 from monitor.ui.here import HOME
-from monitor.ui.markup import Html, el
+from monitor.ui.markup import Html, el, markdown_text
 from monitor.web.form import FIELD, form_token
 
 
@@ -25,10 +27,18 @@ def account_corner(who: Actor, shown: str) -> Html:
 def show_sign_in_needed() -> None:
     """For whoever may not read: nothing but the way to sign in and back to this address."""
     st.warning("需要登录才能查看。登录可能已经到期或被结束。", title="请先登录")
-    show_sign_in(_page())
+    _show_way_in(_page())
 
 
-def show_sign_in(shown: str) -> None:
+def show_refused(title: str, sentence: str, page: str) -> None:
+    """Why a page does not open, with the way to sign in."""
+    show_heading(title)
+    st.warning(markdown_text(sentence), title=f"不能打开{title}页面")
+    if not actor().is_signed_in:
+        _show_way_in(page)
+
+
+def _show_way_in(shown: str) -> None:
     """The way to sign in, and back to the address that is open."""
     st.html(el("p", el("a", "登录", href=f"/signin?{_next(shown)}", target="_self", class_="sign-in")))
 

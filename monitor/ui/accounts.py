@@ -14,11 +14,11 @@ from monitor.lockout import forget_attempts
 from monitor.plan import Department
 from monitor.sessions import Session, end_sessions, sessions_of
 from monitor.settings import read_settings
+from monitor.ui.account import show_refused
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import markdown_text, table
-from monitor.ui.review import show_refused
 
 _TITLE = "账号"
 _ROLES = (Role.READER, Role.REPORTER, Role.REVIEWER, Role.ADMINISTRATOR)

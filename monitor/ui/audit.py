@@ -13,10 +13,11 @@ from monitor.home import Home
 from monitor.ledger import LedgerBroken
 from monitor.trail import COLUMNS, Entry, Question, Trail, csv_of, follow_trail, month_words, rows_of
 from monitor.trail_words import WORDS
+from monitor.ui.account import show_refused
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading
 from monitor.ui.markup import markdown_text, table
-from monitor.ui.review import CSS, show_refused
+from monitor.ui.review import CSS
 
 PAGE_ROWS = 50
 _TITLE = "操作记录"

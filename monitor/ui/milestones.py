@@ -173,17 +173,9 @@ def _term(here: Here, one: Delivery) -> str:
 
 def _strip(one: Delivery) -> Html:
     """Its way through the year, as its timeline draws it. The columns beside say it too."""
-    year = one.assessment.month.year
-    due = one.due.number if one.due.year == year else 12
-    if one.done is not None:
-        filled = float(one.done.number) if one.done.year == year else 0.0
-    else:
-        filled = due * float(one.assessment.actual or 0) / 100
-    marks = [("fill", 0.0, filled), ("late", float(due), float(one.months_late if one.due.year == year else 0))]
-    if one.is_moved and one.first_due.year == year:
-        marks.append(("first", float(one.first_due.number), 0.0))
-    if one.due.year == year:
-        marks.append(("due", float(due), 0.0))
+    way = one.way
+    marks = [("fill", 0.0, way.filled or 0.0), ("late", float(way.end), float((way.late or way.end) - way.end))]
+    marks += [(kind, float(x), 0.0) for kind, x in (("first", way.first), ("due", way.due)) if x]
     marks.append(("now", float(one.assessment.month.number), 0.0))
     drawn = [el("i", class_=kind, style=f"--x:{x:g};--w:{width:g}") for kind, x, width in marks]
-    return el("span", drawn, class_="strip", style=f"--due:{due}", aria_hidden="true")
+    return el("span", drawn, class_="strip", style=f"--due:{way.end}", aria_hidden="true")

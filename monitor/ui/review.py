@@ -14,7 +14,7 @@ from monitor.clock import BEIJING
 from monitor.month import Month
 from monitor.reception import Declined
 from monitor.review import STATE_WORDS, Case, Review
-from monitor.ui.account import show_sign_in
+from monitor.ui.account import show_refused
 from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here, asked
@@ -40,14 +40,6 @@ def open_review(make: Callable[[Actor], Review]) -> Review | None:
     else:
         return review
     return None
-
-
-def show_refused(title: str, sentence: str, page: str) -> None:
-    """Why a page does not open, with the way to sign in."""
-    show_heading(title)
-    st.warning(markdown_text(sentence), title=f"不能打开{title}页面")
-    if not actor().is_signed_in:
-        show_sign_in(page)
 
 
 def asked_case(review: Review) -> Case | None:

@@ -14,7 +14,7 @@ from monitor.access import Actor, Forbidden
 from monitor.month import Month, year_months
 from monitor.plan import Department
 from monitor.reception import Declined, Reception
-from monitor.ui.account import show_sign_in
+from monitor.ui.account import show_refused
 from monitor.ui.actor import actor
 from monitor.ui.block import show_heading
 from monitor.ui.here import Here, asked
@@ -47,18 +47,11 @@ def open_upload(here: Here, make: Callable[[Actor], Reception]) -> Counter | Non
         reception = make(actor())
         return _chosen(here, reception)
     except Forbidden as refusal:
-        _refused(str(refusal))
+        show_refused("报送", str(refusal), PAGE)
     except Declined as problem:
         show_heading("报送")
         st.warning(markdown_text(str(problem)))
     return None
-
-
-def _refused(sentence: str) -> None:
-    show_heading("报送")
-    st.warning(markdown_text(sentence), title="不能打开报送页面")
-    if not actor().is_signed_in:
-        show_sign_in(PAGE)
 
 
 def _chosen(here: Here, reception: Reception) -> Counter | None:

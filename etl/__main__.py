@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import getpass
 import io
 import os
@@ -23,6 +22,7 @@ from etl.demo_load import demo
 from etl.facts import Engine, fill_whole
 from etl.guidance import Guidance
 from etl.house import AnswerRefused, answers_of
+from etl.process import settle
 from etl.recipe import BuildRefused
 from etl.submissions import SubmissionRefused
 from monitor import log
@@ -51,8 +51,6 @@ EXPECTED = (
     commands.Refused,
 )
 
-# A file's rows are hundreds of thousands of objects in no circles: looking for circles takes a fifth of the time.
-_COLLECTING = (50_000, 20, 50)
 WRITING = frozenset({"load", "publish", "rebuild", "rollback", "demo", "account", "remind"})
 
 
@@ -147,7 +145,6 @@ def _name(text: str) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit status."""
     started = time.perf_counter()
-    gc.set_threshold(*_COLLECTING)
     options = parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # whatever the locale: JSON is UTF-8, and no message fails to be said
@@ -272,4 +269,5 @@ def _show(command: str, document: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    settle()
     sys.exit(main())

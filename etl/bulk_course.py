@@ -80,12 +80,20 @@ def settled(course: Course) -> Settled:
 
 def suspects(course: Course) -> Flags:
     """For each series whether anything has to be looked at."""
+    found = out_of_course(course)
+    for flags in _revised(course):
+        found |= flags.any(axis=1)
+    return found
+
+
+def out_of_course(course: Course, *, has_jumps: bool = True) -> Flags:
+    """For each series whether its figures may be at odds with each other or, with `has_jumps`, unlikely."""
     found = np.zeros(len(course.value), bool)
     before = settled(course)
     says = course.is_own & (course.has_value | course.told_amount & course.has_amount)
     for flags in _questions(course, before, says):
         found |= flags.any(axis=1)
-    if course.kind in {"cumulative", "level", "rate"}:
+    if has_jumps and course.kind in {"cumulative", "level", "rate"}:
         found |= jumps(course, before, says)
     return found
 
@@ -100,8 +108,8 @@ def _questions(course: Course, before: Settled, says: Flags) -> Iterator[Flags]:
         yield says & (before.chain >= _LONG_CHAIN)
     if course.kind in {"cumulative", "milestone"}:
         yield says & _falls(course)
-    if course.published is not None:
-        yield from _against_published(course, says)
+    if course.published is not None and course.kind == "cumulative":
+        yield says & _exceeds(course, course.published)
 
 
 def _falls(course: Course) -> Flags:
@@ -119,14 +127,18 @@ def _falls(course: Course) -> Flags:
     return found
 
 
-def _against_published(course: Course, says: Flags) -> Iterator[Flags]:
+def _revised(course: Course) -> Iterator[Flags]:
+    """Figures that are published otherwise."""
     if course.published is None:
         return
     value, amount, has_value, has_amount = course.published
     yield course.is_own & has_value & (~course.has_value | (value != course.value))
     yield course.told_amount & has_amount & (~course.has_amount | (amount != course.amount))
-    if course.kind != "cumulative":
-        return
+
+
+def _exceeds(course: Course, published: tuple[Figures, Figures, Flags, Flags]) -> Flags:
+    """Figures above one that is published for a later month of the year."""
+    value, _, has_value, _ = published
     least = np.full(len(value), np.iinfo(np.int64).max)
     exceeds = np.zeros(value.shape, bool, order="F")
     for at in reversed(range(course.months)):
@@ -134,7 +146,7 @@ def _against_published(course: Course, says: Flags) -> Iterator[Flags]:
         least = np.where(has_value[:, at] & ~course.is_own[:, at], np.minimum(least, value[:, at]), least)
         if course.begins_year(at):
             least[:] = np.iinfo(np.int64).max
-    yield says & exceeds
+    return exceeds
 
 
 def sums_differ(course: Course, city: int | None, districts: Figures) -> bool:

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from etl.bulk_clean import Clean, Flags
 from etl.bulk_rows import scaled
-from etl.bulk_series import Cells
+from etl.cells import Cells
 from etl.history import Figures, Key
 from etl.recipe import SQL
 from monitor.month import Month

@@ -13,7 +13,7 @@ from etl import limits
 from etl.bulk_bytes import NotUniform, Scanned
 from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_form import Form
-from etl.bulk_series import Cells
+from etl.cells import Cells
 from etl.desk import About, Desk
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.grid import Row, text_sheet

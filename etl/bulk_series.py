@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -14,40 +13,10 @@ from etl import limits
 from etl.bulk_blocks import THREADS, for_blocks
 from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_course import Course, sums_differ, suspects
+from etl.cells import Cells
 from monitor.month import Month
 from monitor.plan import Indicator
 from monitor.status import STEPS
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """Figures of one series and month each."""
-
-    series: Whole
-    month: Whole
-    value: Whole
-    amount: Whole
-    has_value: Flags
-    has_amount: Flags
-
-    def of(self, chosen: Any) -> Cells:
-        return Cells(
-            self.series[chosen], self.month[chosen], self.value[chosen], self.amount[chosen],
-            self.has_value[chosen], self.has_amount[chosen],
-        )  # fmt: skip
-
-    def __add__(self, other: Cells) -> Cells:
-        if not len(other):
-            return self
-        pairs = zip(self.columns, other.columns, strict=True)
-        return Cells(*(np.concatenate(pair) for pair in pairs))
-
-    @property
-    def columns(self) -> tuple[Any, ...]:
-        return self.series, self.month, self.value, self.amount, self.has_value, self.has_amount
-
-    def __len__(self) -> int:
-        return len(self.series)
 
 
 def cells_of(clean: Clean) -> Cells:

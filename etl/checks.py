@@ -11,9 +11,11 @@ from typing import Literal, Protocol
 
 from etl import limits
 from etl.answered import Understood, understood_names
-from etl.comparison import assumption_problems, comparison_problems
+from etl.comparison import assumption_problems, comparison_problems, year_before
 from etl.desk import About, Desk
+from etl.doubtful import doubtful
 from etl.duplicate import without_duplicates
+from etl.earlier import Earlier
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.expected import missing_rows
 from etl.grouped import grouped
@@ -90,7 +92,7 @@ class Checked:
 class Published(Protocol):
     """Finds what is published of some departments and months."""
 
-    def __call__(self, departments: Sequence[str], months: Sequence[Month], *, is_demo: bool) -> Known:
+    def __call__(self, departments: Sequence[str], months: Sequence[Month], *, is_demo: bool) -> Earlier:
         """Published (本月数, 累计数) to hold a file against."""
 
 
@@ -129,13 +131,16 @@ def check_reading(
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
     months = tuple(sorted({month for _, _, month in about}))
     is_demo = any(DEMO_MARK in record.get("note") for record in reading.rows)
-    history = known(departments, months, is_demo=is_demo) if callable(known) else known or {}
+    earlier = known(departments, months, is_demo=is_demo) if callable(known) else Earlier(known)
     filled = [entry for entry in entries if not entry.is_unfilled]
+    unusual = doubtful(filled, earlier, has_jumps=not is_again)
+    history = earlier.of({entry.series for entry in unusual})
     for found in (
-        course_problems(filled, history),
+        course_problems(unusual, history),
         sum_problems(filled, plan),
         total_problems(reading, filled, directory, Month.of(today)),
-        *(() if is_again else _doubts(filled, history)),
+        *(() if is_again else _doubts(filled, earlier)),
+        () if is_again else jump_problems(unusual, history),
     ):
         problems.extend(found)
     has_none = reading.is_readable and not reading.rows and not reading.broken
@@ -163,11 +168,12 @@ def check_reading(
     )
 
 
-def _doubts(filled: Sequence[Entry], history: Known) -> Iterator[Iterable[Problem]]:
+def _doubts(filled: Sequence[Entry], earlier: Earlier) -> Iterator[Iterable[Problem]]:
     """What makes figures unlikely though they can be read."""
+    compared = [entry for entry in filled if entry.beside]
+    history = earlier.at((*(entry.key for entry in filled), *map(year_before, compared)))
     yield revision_problems(filled, history)
-    yield jump_problems(filled, history)
-    yield comparison_problems(filled, history)
+    yield comparison_problems(compared, history)
     yield assumption_problems(filled)
 
 

@@ -82,11 +82,17 @@ def _come_last() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
+def _settle() -> None:
+    """As the command line does; imported last, for it brings libraries in."""
+    import_module("etl.process").settle()
+
+
 def main(arguments: Sequence[str]) -> int:
     """Exit status 0 when it went home."""
     _come_last()  # before the libraries come in, which is the most that starting costs
     for desk in READY:
         import_module(desk)
+    _settle()
     with Connection(int(arguments[0])) as line:
         work(line)
     return 0

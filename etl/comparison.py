@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from etl.entry import Entry
-from etl.history import Known, problem_at
+from etl.history import Key, Known, problem_at
 from etl.number import parse_number, written
 from etl.place import place
 from etl.problem import Problem
@@ -15,6 +15,11 @@ from monitor.plan import Indicator
 
 # Growth is printed with one or two decimals and computed from figures that were rounded themselves.
 GROWTH_TOLERANCE = Decimal("0.15")  # percentage points beyond half a unit of the last printed decimal
+
+
+def year_before(entry: Entry) -> Key:
+    """Where the figure of the same month of last year is found."""
+    return entry.item.id, entry.district, Month(entry.month.year - 1, entry.month.number)
 
 
 def comparison_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
@@ -54,8 +59,8 @@ def _unlike_published(
     entry: Entry, item: Indicator, figure: tuple[str, str, Decimal], known: Known
 ) -> Iterator[Problem]:
     name, column, last = figure
-    before = Month(entry.month.year - 1, entry.month.number)
-    amount, value = known.get((item.id, entry.district, before), (None, None))
+    *_, before = there = year_before(entry)
+    amount, value = known.get(there, (None, None))
     published = amount if name == "amount" else value
     if published is not None and published != last * entry.factor:
         said = written(last * entry.factor)

@@ -76,6 +76,10 @@ class Entry:
         return self.item.id, self.district, self.month
 
     @property
+    def series(self) -> tuple[str, str]:
+        return self.item.id, self.district
+
+    @property
     def said(self) -> tuple[object, ...]:
         return self.amount, self.value, self.self_status, self.text
 

@@ -20,7 +20,9 @@ from etl.bulk_known import KnownFigures
 from etl.bulk_lake import Fresh
 from etl.bulk_part import Observations, Part
 from etl.checks import Checked, Measured, check_reading
+from etl.columns import published
 from etl.decode import too_large, too_large_for_rows
+from etl.earlier import Earlier
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
 from etl.landing import rows_for_lake, rows_of, write_rows
@@ -33,7 +35,7 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Register, Submission
-from monitor.warehouse import Known, current_version, edition_of, known_of, reading
+from monitor.warehouse import current_version, edition_of, reading
 
 
 class History:
@@ -47,7 +49,7 @@ class History:
         self._is_kept = is_kept  # what is checked will be kept: large files are copied while they are read
         self._copies: list[Path] = []
         self._waiting: list[Observations] = []  # of large files, made into what is known when another file asks
-        self._known: Known = {}
+        self._earlier = Earlier()
         self._read: set[tuple[str, int]] = set()
         self._open = ExitStack()
         self._published: duckdb.DuckDBPyConnection | None = None
@@ -74,22 +76,22 @@ class History:
         self._copies.append(folder / str(len(self._copies)))
         return self._copies[-1]
 
-    def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Known:
-        """Published (amount, value) for the departments and years; demonstration data are no history of real data."""
+    def known(self, departments: Iterable[str], months: Iterable[Month], *, is_demo: bool) -> Earlier:
+        """What is published for the departments and years; demonstration data are no history of real data."""
         self._take_waiting()
         wanted = {(department, month.year) for department in departments for month in months} - self._read
         if self._published is not None and self._is_demo == is_demo:
             for department, year in wanted:
-                self._known = known_of(self._published, department, year) | self._known
+                self._earlier.publish(published(self._published, department, year))
             self._read |= wanted
-        return self._known
+        return self._earlier
 
     def of(self, departments: Set[str], months: Set[Month], *, is_demo: bool) -> KnownFigures:
         """The same for a large file, without making objects of all of it."""
         self._take_waiting()
         wanted = {(department, month.year) for department in departments for month in months}
         earlier = {(department, year) for department, year in self._read if department in departments}
-        return KnownFigures(self._published if self._is_demo == is_demo else None, wanted | earlier, self._known)
+        return KnownFigures(self._published if self._is_demo == is_demo else None, wanted | earlier, self._earlier.told)
 
     def take(self, observations: Iterable[Measured]) -> None:
         """Remember what a file of this run says, for the files after it."""
@@ -97,7 +99,7 @@ class History:
             self._waiting.append(observations)
             return
         for row in rows_of(observations, {}):
-            self._known[row.indicator, row.district, row.month] = (row.amount, row.value)
+            self._earlier.tell(row.indicator, row.district, row.month, (row.amount, row.value))
 
     def _take_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []

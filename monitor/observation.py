@@ -76,15 +76,6 @@ def observations_of(
     return list(map(_observation_of, rows))
 
 
-def figures_of(
-    columns: Sequence[list[Any]],
-) -> dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]:
-    """(indicator, district, month) → (amount, value), from their columns; months and numbers as above."""
-    items, places, numbers, amounts, values = columns
-    figures = zip(_decimals(amounts), _decimals(values), strict=True)
-    return dict(zip(zip(items, places, _months(numbers), strict=True), figures, strict=True))
-
-
 def _months(numbers: Sequence[int]) -> Iterator[Month]:
     """The months of ordinals, each made once."""
     months = {one: Month.of_ordinal(one) for one in set(numbers)}

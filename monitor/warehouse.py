@@ -16,11 +16,8 @@ from monitor.database import attached
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import trimmed
-from monitor.observation import SUBMISSION, Edition, Observation, Series, Source, figures_of, observations_of
+from monitor.observation import SUBMISSION, Edition, Observation, Series, Source, observations_of
 from monitor.plan import Plan
-
-# (indicator, district, month) → published (本月数, 累计数)
-Known = dict[tuple[str, str, Month], tuple[Decimal | None, Decimal | None]]
 
 
 class VersionMissing(Exception):
@@ -182,21 +179,6 @@ def _revised(connection: duckdb.DuckDBPyConnection) -> str:
         "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'revised'"
     )
     return "revised" if tables.fetchone() else "observation SEMI JOIN revision USING (indicator_id, district_id, month)"
-
-
-def known_of(connection: duckdb.DuckDBPyConnection, department: str, year: int) -> Known:
-    """Published (amount, value) of what a department reports, for a year and the one before it."""
-    found = connection.execute(
-        """
-        SELECT indicator_id, district_id, 12 * year(month) + month(month) - 1 AS number,
-            amount::VARCHAR AS amount, value::VARCHAR AS value
-        FROM observation
-        WHERE month BETWEEN $start AND $end
-            AND indicator_id IN (SELECT item_id FROM item WHERE reporter_id = $department)
-        """,
-        {"start": dt.date(year - 1, 1, 1), "end": dt.date(year, 12, 1), "department": department},
-    ).fetchnumpy()
-    return figures_of([column.tolist() for column in found.values()])
 
 
 def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, ...]:

@@ -63,10 +63,11 @@ def test_a_clerk_comes_last_before_its_libraries_come_in(monkeypatch: pytest.Mon
     happened: list[str] = []
     monkeypatch.setattr(clerk, "_come_last", lambda: happened.append("last"))
     monkeypatch.setattr(clerk, "import_module", happened.append)
+    monkeypatch.setattr(clerk, "_settle", lambda: happened.append("settled"))
     here, there = socket.socketpair()
     here.close()
     clerk.main([str(there.detach())])
-    assert happened == ["last", "etl.reception_front", "etl.review_front"]
+    assert happened == ["last", "etl.reception_front", "etl.review_front", "settled"]
 
 
 def test_a_clerk_stays_warm_beside_a_large_site_and_goes_home_once_it_is_large_itself(room: Backroom) -> None:

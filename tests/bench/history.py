@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from etl import commands, lake  # noqa: E402
 from etl.build import publish  # noqa: E402
+from etl.process import settle  # noqa: E402
 from etl.submissions import approve, receive  # noqa: E402
 from etl.template import COLUMNS  # noqa: E402
 from monitor.clock import BEIJING  # noqa: E402
@@ -126,6 +127,7 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=[112_000, 1_000_000, 10_000_000])
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
+    settle()
     plan, folder = big_plan(), Path(tempfile.mkdtemp(prefix="bench-history-"))
     try:
         homes = {size: installation(folder / str(size), plan, size) for size in options.sizes}

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import importlib
 import json
 import os
 import resource
@@ -29,6 +28,7 @@ from pathlib import Path
 import duckdb
 
 from etl import commands
+from etl.process import settle
 from etl.template import COLUMNS
 from monitor.home import ROOT, Home
 from monitor.plan import Chapter, Department, District, Indicator, Plan, Section, Task
@@ -233,7 +233,7 @@ def measure(subject: str, path: Path, folder: Path) -> dict[str, float] | None:
 def one(subject: str, path: Path, folder: Path) -> None:
     """Run one subject and say what it took, the libraries' own loading apart."""
     big_plan()
-    importlib.import_module("pandas")  # DuckDB does so when it is first handed a table
+    settle()
     start, cpu = time.perf_counter(), _cpu()
     SUBJECTS[subject](path, folder)
     taken = {"seconds": time.perf_counter() - start, "cpu": _cpu() - cpu}

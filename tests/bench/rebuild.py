@@ -23,6 +23,7 @@ from pathlib import Path
 import duckdb
 
 from etl import commands
+from etl.process import settle
 from etl.template import COLUMNS
 from monitor.home import ROOT, Home
 from tests.bench.load import FEW, PLACES, SOME, big_plan, peak_mb, write_file
@@ -80,6 +81,7 @@ def _quiet(stage: str, done: int, total: int) -> None:
 
 def one(subject: str, folder: Path) -> None:
     """Run one subject and say what it took."""
+    settle()
     big_plan()
     start, cpu = time.perf_counter(), time.process_time()
     SUBJECTS[subject](folder)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Set
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -20,7 +21,7 @@ from etl.answered import departments_said
 from etl.bulk_blocks import for_blocks
 from etl.bulk_bytes import NotUniform, Scanned, head_of, scan, to_disk
 from etl.bulk_clean import Clean, Flags, clean
-from etl.bulk_form import Form, form_of
+from etl.bulk_form import Form, form_of, may_stand
 from etl.bulk_known import NOTHING_KNOWN, Published
 from etl.bulk_look import extra_cells, first_beyond, needs_look, rows_at, worth_a_look
 from etl.bulk_part import Part
@@ -41,6 +42,8 @@ from etl.refusal import too_many_faults
 from etl.region import Region
 from monitor.month import Month
 from monitor.plan import Plan
+
+_FEW = 2_000  # rows to be looked at in a file that is read as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +70,73 @@ def check_bulk(
     head = head_of(path)
     form = form_of(head.text, name, asked.plan)
     trial = Trial(form, asked.today)
+    told = Reading(
+        file=shown_name(name), sha256="", size=0, encoding=None,
+        is_readable=True, delimiter=form.delimiter, guidance=guidance,
+    )  # fmt: skip
     with ThreadPoolExecutor(1) as aside:  # these names are likely, and trying them takes a while
         trying = aside.submit(trial.districts, [one.name for one in asked.plan.districts])
-        scanned, rows = _read(path, head, form, folder, copy)
-        trying.result()
-        saving = aside.submit(to_disk, copy) if copy else None
-        found = clean(rows, trial, asked.plan)
-        del rows  # memory is what limits the size of a file
-        told = Reading(
-            file=shown_name(name), sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding,
-            is_readable=True, delimiter=form.delimiter, guidance=guidance,
-        )  # fmt: skip
-        result = _Check(scanned, form, found, told, asked, is_kept=copy is not None).result()
-        if saving:
-            saving.result()
+        file, result = _File(path, head, form, folder, copy), None
+        if file.may_stand:
+            with suppress(NotUniform, UnicodeDecodeError):  # it may only be that it must not be read as it stands
+                result = _checked(file, trial, told, asked, aside, trying, as_it_stands=True)
+        result = result or _checked(file, trial, told, asked, aside, trying)
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
 
 
-def _read(path: Path, head: Decoded, form: Form, folder: Path, copy: Path | None) -> tuple[Scanned, Rows]:
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file, its first lines, and where it may be copied to."""
+
+    path: Path
+    head: Decoded
+    form: Form
+    folder: Path
+    copy: Path | None
+
+    @property
+    def may_stand(self) -> bool:
+        """Whether it is in GB18030 and can likely be read without turning it into UTF-8 first."""
+        encoding = self.head.encoding
+        return encoding == "gb18030" and may_stand(self.path, self.form, encoding)
+
+
+def _checked(
+    file: _File, trial: Trial, told: Reading, asked: Asked, aside: Executor, trying: Future[Any], *,
+    as_it_stands: bool = False,
+) -> tuple[Checked, Part]:  # fmt: skip
+    """What the file says; raises NotUniform, and UnicodeDecodeError where it is read as it stands.
+
+    What was not understood of a file that is read as it stands is all read as text: so the whole of it is GB18030.
+    """
+    scanned, rows = _read(file, as_it_stands=as_it_stands)
+    trying.result()
+    saving = aside.submit(to_disk, file.copy) if file.copy else None
+    found = clean(rows, trial, asked.plan)
+    del rows  # memory is what limits the size of a file
+    if as_it_stands and len(found.rows) - np.count_nonzero(found.is_clean) + len(found.rows.ragged) > _FEW:
+        raise NotUniform("须逐行核对的行过多")
+    told = replace(told, sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding)
+    result = _Check(scanned, file.form, found, told, asked, is_kept=file.copy is not None).result()
+    if saving:
+        saving.result()
+    return result
+
+
+def _read(file: _File, *, as_it_stands: bool) -> tuple[Scanned, Rows]:
     """The file gone through byte by byte, and at the same time split as its first lines suggest."""
-    encoding, found = head.encoding or "utf-8", None
-    guess = Source(path, '"' in head.text, form, folder)
+    encoding, found = file.head.encoding or "utf-8", None
+    form, folder, codec = file.form, file.folder, encoding if as_it_stands else "utf-8"
+    guess = Source(file.path, '"' in file.head.text, form, folder, codec)
     with ThreadPoolExecutor(1) as aside:
-        scanning = aside.submit(scan, path, encoding, form.delimiter, folder, copy)
-        if encoding != "gb18030":
+        scanning = aside.submit(scan, file.path, encoding, form.delimiter, folder, file.copy, as_it_stands=as_it_stands)
+        if encoding != "gb18030" or as_it_stands:
             with suppress(NotUniform):  # it may only be that the guess was wrong
                 found = split(guess)
         scanned = scanning.result()
-    source = Source(scanned.text, scanned.has_quotes, form, folder)
+    source = Source(scanned.text, scanned.has_quotes, form, folder, codec)
     if found is None or source != guess:
         found = split(source)
     return scanned, rows_of(found, scanned, form)

@@ -23,6 +23,7 @@ _HEAD = 1 << 20
 _SEGMENT = 1 << 15  # bytes that are read to find a line again
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
+AS_IT_STANDS = "bytes"  # in place of an encoding
 _ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
 
 
@@ -32,7 +33,11 @@ class NotUniform(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """What the bytes of a file are; `text` is the file itself, or its copy in UTF-8."""
+    """What the bytes of a file are; `text` is the file itself, or its copy in UTF-8.
+
+    A file in GB18030 that is read as it stands is not yet known to be that: to find a line again raises
+    UnicodeDecodeError where it is not.
+    """
 
     sha256: str
     size: int
@@ -43,6 +48,7 @@ class Scanned:
     continued: tuple[int, ...]  # lines that begin within a quoted cell
     has_quotes: bool
     segments: tuple[tuple[int, int], ...]  # (byte, number of the line that begins there)
+    codec: str = "utf-8"  # of `text`
 
     def lines_at(self, wanted: Iterable[int]) -> dict[int, str]:
         """Physical lines with their ends, by number."""
@@ -59,7 +65,7 @@ class Scanned:
                     number = waiting.pop()
                     at = number - first
                     line = part[ends[at - 1] + 1 if at else 0 : ends[at] if at < len(ends) else len(part)]
-                    found[number] = (line + b"\n").decode()
+                    found[number] = (line + b"\n").decode(self.codec)
         return found
 
 
@@ -91,10 +97,16 @@ def count_uneven(text: Path, delimiter: str, width: int, most: int) -> int:
     return counted
 
 
-def scan(path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None) -> Scanned:
+def scan(
+    path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None, *, as_it_stands: bool = False
+) -> Scanned:
     """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
-    UTF-8. With `copy` the bytes that were seen are written there as they are, not yet for good. Raises NotUniform.
+    UTF-8, or else taken `as_it_stands`. With `copy` the bytes that were seen are written there as they are, not yet for
+    good. Raises NotUniform.
     """
+    if as_it_stands:
+        with Copy(copy) if copy else nullcontext() as seen:
+            return _Scan(path, delimiter, folder, AS_IT_STANDS, seen).result(encoding)
     for codec in _ENCODINGS[encoding]:
         try:
             with Copy(copy) if copy else nullcontext() as seen:
@@ -136,10 +148,11 @@ class _Scan:
     def result(self, name: str) -> Scanned:
         """Goes through the file; raises UnicodeDecodeError, ArrowInvalid, NotUniform."""
         text = self.path
-        if self.encoding == "utf-8":
+        if self.encoding in {"utf-8", AS_IT_STANDS}:
             with self.path.open("rb") as file:
                 for chunk in self._pieces(file):
-                    _check_utf8(chunk)
+                    if self.encoding == "utf-8":
+                        _check_utf8(chunk)
                     self._look(chunk)
         else:
             text = self.folder / "text.csv"
@@ -154,12 +167,12 @@ class _Scan:
         lines = self.newlines + (self.last != _NEWLINE)
         return Scanned(
             self.hash.hexdigest(), self.size, name, text, lines, tuple(self.blank), tuple(self.continued),
-            self.quotes > 0, tuple(self.segments),
+            self.quotes > 0, tuple(self.segments), name if self.encoding == AS_IT_STANDS else "utf-8",
         )  # fmt: skip
 
     def _pieces(self, file: BinaryIO) -> Iterator[bytes]:
         """The file's bytes as UTF-8, in pieces that end with whole lines but for the last."""
-        decoder = None if self.encoding == "utf-8" else codecs.getincrementaldecoder(self.encoding)()
+        decoder = None if self.encoding in {"utf-8", AS_IT_STANDS} else codecs.getincrementaldecoder(self.encoding)()
         rest = b""
         while chunk := file.read(CHUNK):
             self.hash.update(chunk)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -28,6 +29,7 @@ _UNREAD = 60  # one bit of a whole number for each
 _OTHER_NAMES = 500  # besides those of the plan that a column of names may hold in the samples
 _SAMPLES = 64
 _SAMPLE_BYTES = 1 << 12
+_REFUSED = re.compile(rb"[\x80-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,10 @@ def _why_not(header: Header) -> str | None:
     return next((why for why, is_so in faults.items() if is_so), None)
 
 
-def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
+def spellings(path: Path, form: Form, encoding: str = "utf-8") -> tuple[dict[Field, list[str]], int]:
     """What the columns of names likely hold, and how many decimals the figures likely have.
 
-    Names are the plan's own spellings, and those of samples across the file (UTF-8). Raises NotUniform where these are
+    Names are the plan's own spellings, and those of samples across the file. Raises NotUniform where these are
     ever others: DuckDB holds each that it does not find against all that it was told, which would take without end.
     """
     plan = form.reader.directory.plan
@@ -103,7 +105,7 @@ def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
     figures = [form.place[field] for field in _FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
     others: dict[Field, set[str]] = {field: set() for field in TEXTS}
-    for cells in _samples(path, form):
+    for cells in _samples(path, form, encoding):
         for field, index in named:
             text = cells[index]
             if text in found[field]:
@@ -117,13 +119,25 @@ def spellings(path: Path, form: Form) -> tuple[dict[Field, list[str]], int]:
     return {field: list(texts) for field, texts in found.items()}, FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
 
 
-def _samples(path: Path, form: Form) -> Iterator[Sequence[str]]:
+def may_stand(path: Path, form: Form, encoding: str) -> bool:
+    """Whether a file in GB18030 can likely be split without turning it into UTF-8 first; see etl.bulk_split.
+
+    Samples across it hold ASCII where no names and figures are expected, and none of the bytes that DuckDB refuses.
+    """
+    free = [*form.unread, *([form.place["note"]] if "note" in form.place else [])]
+    return form.delimiter != "|" and all(
+        all(cells[index].isascii() for index in free) and not _REFUSED.search(",".join(cells).encode(encoding))
+        for cells in _samples(path, form, encoding)
+    )
+
+
+def _samples(path: Path, form: Form, encoding: str) -> Iterator[Sequence[str]]:
     """Rows of the right width from many places of the file."""
     size = path.stat().st_size
     with path.open("rb") as file:
         for place in range(0, size, max(size // _SAMPLES, _SAMPLE_BYTES)):
             file.seek(place)
-            lines = file.read(_SAMPLE_BYTES).decode(errors="replace").splitlines()[1:-1]
+            lines = file.read(_SAMPLE_BYTES).decode(encoding, errors="replace").splitlines()[1:-1]
             yield from _whole(lines, form)
 
 

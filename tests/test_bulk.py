@@ -21,7 +21,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl import bulk_bytes, bulk_jump, commands, limits
+from etl import bulk, bulk_bytes, bulk_form, bulk_jump, commands, limits
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.bulk_course import Course, settled
@@ -511,3 +511,68 @@ def test_a_stock_of_a_period_means_the_same_in_bulk(columns: str) -> None:
     known: Known = {("records", "", Month(2024, 12)): (None, Decimal(100))}
     assert_same(f"月份,部门,指标编码,{columns},备注\n{rows}".encode())
     assert_same(f"月份,部门,指标编码,{columns},备注\n{rows}".encode(), known)
+
+
+def gb18030(*changes: tuple[str, str]) -> bytes:
+    """Two years in every district in GB18030, each text replaced once near the end."""
+    text = series(YEAR, course(), [one.name for one in PLAN.districts]).decode()
+    for old, new in changes:
+        at = text.index(old, len(text) * 3 // 4)
+        text = text[:at] + new + text[at + len(old) :]
+    return text.encode("gb18030")
+
+
+def few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what is odd shows in the reading only."""
+    for name, most in {"_SAMPLES": 2, "_SAMPLE_BYTES": 500}.items():
+        monkeypatch.setattr(bulk_form, name, most)
+
+
+STANDS = {
+    "plain": (gb18030(), True),
+    "with a mark of demonstration": (gb18030((",个,\n", ",个,演示数据\n")), True),
+    "with a placeholder": (gb18030((",个,\n", ",个,\n2024年1月,不认识的局,x,x,,—,未统计,个,\n")), True),
+    "with a name beyond GB2312": (gb18030(("2025年5月", "２０２５年5月"), (",个,\n", ",个,朱镕堃\n")), False),
+    "with letters of four bytes": (gb18030((",个,\n", ",个,\U00020000\n")), False),
+    "with a note": (gb18030((",个,\n", ",个,见附件\n")), True),
+    "with notes on most rows": (gb18030().replace(b"\n2024", "见附件\n2024".encode("gb18030")), False),
+}
+
+
+@pytest.mark.parametrize(("content", "stands"), STANDS.values(), ids=STANDS)
+def test_gb18030_is_read_as_it_stands_to_the_same(
+    content: bytes, stands: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = list[bool]()
+
+    def noted(*given: Any, as_it_stands: bool = False) -> bulk_bytes.Scanned:
+        asked.append(as_it_stands)
+        return bulk_bytes.scan(*given, as_it_stands=as_it_stands)
+
+    monkeypatch.setattr(bulk, "scan", noted)
+    few_samples(monkeypatch)
+    assert_same(content)
+    assert asked[-1] == stands
+
+
+@pytest.mark.parametrize(
+    "at", [b",\xb8\xf6,\n", b"2025\xc4\xea7\xd4\xc2,", b",1000,"], ids=["in a unit", "in a month", "in a figure"]
+)
+@pytest.mark.parametrize("bad", [b"\xff", b"\xb8", b"\x81\x30,"], ids=["no lead", "cut", "cut four"])
+def test_what_is_no_gb18030_is_found_wherever_it_stands(at: bytes, bad: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_bytes, "_HEAD", 3_000)  # beyond which the fault stands
+    before, after = gb18030().rsplit(at, 1)
+    with pytest.raises(NotUniform, match="文字编码既不是"):
+        in_bulk(before + at[:-1] + bad + at[-1:] + after)
+
+
+def test_what_is_no_gb18030_is_found_behind_the_last_row_that_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_bytes, "_HEAD", 1_000)
+    monkeypatch.setattr(limits, "FAULTY_ROWS", 3)
+    monkeypatch.setattr(bulk, "_FEW", 3)
+    few_samples(monkeypatch)
+    content = gb18030().replace(b",stations,", b",?,")
+    assert "too-many-faults" in {problem.code for problem in in_bulk(content)[0].problems}
+    with pytest.raises(NotUniform, match="文字编码既不是"):
+        before, *after = content.rsplit(b",", 10)  # in the last row but one
+        in_bulk(b",".join([before + b"\xff", *after]))

@@ -3,7 +3,7 @@
 -- 0 empty, 1 a placeholder, 2 a plain number, 3 with a percent sign, 4 in groups of three, 9 anything else.
 -- A note is 0 empty, 1 the mark of demonstration data, 2 plain text, 9 anything else.
 -- No join, nothing materialised: either loses the order of the file, from which each row's line follows.
--- `raw` is the file, every cell text; {whole} and {decimals} are the most digits that are taken.
+-- `raw` is the file, every cell text; {whole} and {decimals} are the most digits that are taken, {note} is plain text.
 
 WITH written AS NOT MATERIALIZED (
     SELECT
@@ -33,7 +33,7 @@ noted AS NOT MATERIALIZED (
         CASE
             WHEN note = '' THEN 0
             WHEN note = $demo THEN 1
-            WHEN regexp_full_match(note, '[^\p{C}\p{Z}''](?:[^\p{C}]*[^\p{C}\p{Z}])?')
+            WHEN regexp_full_match(note, '{note}')
                 AND NOT contains(note, $demo) AND strlen(note) < 4000 THEN 2
             ELSE 9
         END AS note_form

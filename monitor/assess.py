@@ -8,13 +8,14 @@ from decimal import Decimal
 from fractions import Fraction
 
 from monitor import schedule
-from monitor.escalation import caught_up, escalate_yellow, missed_light, stay_yellow
+from monitor.escalation import caught_up
+from monitor.lighting import Case, lights_of_year, lights_when_asked
 from monitor.month import Month, year_months
 from monitor.number import optional_decimal, points
 from monitor.observation import CITY, Edition, Observation, Series
 from monitor.outlook import Outlook, outlook
 from monitor.plan import Indicator, Item, Narrative, Plan, Section, Task
-from monitor.status import LIGHTS, Light, is_due, light_of, reason_text, rule_name
+from monitor.status import LIGHTS, Light, is_due, reason_text, rule_name
 
 # Item id → the lights of its months as they were published then.
 Past = Mapping[str, Sequence[tuple[Month, str]]]
@@ -114,8 +115,8 @@ def courses(
     months = year_months(until.year, until.number)
     found = []
     for item in items_in(plan, district):
-        case = _Case(plan, item, series.get(item.id, {}), district, dict(known.get(item.id, ())))
-        lights = _lights(case, until)
+        case = Case(plan, item, series.get(item.id, {}), district, dict(known.get(item.id, ())))
+        lights = lights_of_year(case, until)
         found.append(tuple(_assessment(case, month, lights) for month in months))
     return tuple(found)
 
@@ -140,8 +141,8 @@ def item_marks(
     past: Sequence[tuple[Month, str]] = (),
 ) -> tuple[Mark, ...]:
     """Status and gap of an item in January to `until`, as assess_year has them, without all else that is known."""
-    case = _Case(plan, item, series, district, dict(past))
-    lights, months = _lights(case, until), year_months(until.year, until.number)
+    case = Case(plan, item, series, district, dict(past))
+    lights, months = lights_of_year(case, until), year_months(until.year, until.number)
     shown = caught_up(plan.rule, [lights[month].status for month in months])
     return tuple(zip(shown, _gaps(case, months), strict=True))
 
@@ -156,8 +157,8 @@ def assess_item(
     past: Sequence[tuple[Month, str]] = (),
 ) -> Assessment:
     """The assessment of one item in one month; later observations in the series are left aside."""
-    case = _Case(plan, item, series, district, dict(past))
-    return _assessment(case, month, _lights(case, month))
+    case = Case(plan, item, series, district, dict(past))
+    return _assessment(case, month, lights_when_asked(case, month))
 
 
 def items_in(plan: Plan, district: str) -> tuple[Item, ...]:
@@ -171,39 +172,7 @@ def edition_label(edition: Edition) -> str:
     return f"v{edition.version}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One item in one place, with all that is known of it."""
-
-    plan: Plan
-    item: Item
-    series: Series
-    district: str
-    published: Mapping[Month, str]
-
-
-def _lights(case: _Case, until: Month) -> dict[Month, Light]:
-    """The light of every month, January to `until`, with the rule's escalations."""
-    rule, lights = case.plan.rule, dict[Month, Light]()
-    was_yellow, missed = False, 0
-    for month in year_months(until.year, until.number):
-        seen = case.series.get(month)
-        own = None if seen is None else light_of(case.plan, case.item, month, seen, case.district)
-        if own is None and not is_due(case.item, month):
-            lights[month] = Light("not_due", f"{month.number}月未到期")
-        elif own is None:
-            missed, was_yellow = missed + 1, False
-            lights[month] = missed_light(rule, missed, _missed_grounds(month, seen))
-        else:
-            then = case.published.get(month)
-            lights[month] = stay_yellow(rule, then, escalate_yellow(rule, own, was_yellow))
-            # A published light counts as it was, unless its red may itself have come from two yellow months.
-            was_yellow = then == "behind" or (then in (None, "far_behind") and own.status == "behind")
-            missed = 0
-    return lights
-
-
-def _gaps(case: _Case, months: Iterable[Month]) -> Iterator[Decimal | None]:
+def _gaps(case: Case, months: Iterable[Month]) -> Iterator[Decimal | None]:
     """The gap of each month, or of the last before it that says something."""
     gap = None
     for month in months:
@@ -215,13 +184,7 @@ def _gaps(case: _Case, months: Iterable[Month]) -> Iterator[Decimal | None]:
         yield gap
 
 
-def _missed_grounds(month: Month, seen: Observation | None) -> str:
-    if seen is None or seen.is_empty:
-        return f"{month.number}月未报送"
-    return f"{month.number}月只报本月数，累计数无从得出"
-
-
-def _assessment(case: _Case, month: Month, lights: Mapping[Month, Light]) -> Assessment:
+def _assessment(case: Case, month: Month, lights: Mapping[Month, Light]) -> Assessment:
     plan, item, district = case.plan, case.item, case.district
     this_year = {one: seen for one, seen in case.series.items() if one.year == month.year and one <= month}
     as_of = max((one for one, seen in this_year.items() if _says_something(item, seen)), default=None)

@@ -10,6 +10,11 @@ from monitor.status import Light
 GREEN = ("reached", "on_track")
 
 
+def looks_back(rule: Rule) -> bool:
+    """Whether the light of a month may follow from the due month before it."""
+    return rule.two_yellow_make_red or rule.missed_is_yellow
+
+
 def escalate_yellow(rule: Rule, light: Light, was_yellow: bool) -> Light:
     """Two yellow months in a row make red (海口); `was_yellow` is the due month before."""
     if rule.two_yellow_make_red and light.status == "behind" and was_yellow:

@@ -23,9 +23,9 @@ def optional_decimal(value: Fraction | None) -> Decimal | None:
 
 def round_half_up(value: Decimal | Fraction, decimals: int = 1) -> Decimal:
     """The value at that many decimals, halves away from zero as people round (四舍五入); zero has no sign."""
-    exact = Fraction(value)
-    units = int(abs(exact) * 10**decimals + Fraction(1, 2))
-    return Decimal(units if exact >= 0 else -units).scaleb(-decimals, _CONTEXT)
+    above, below = value.as_integer_ratio()
+    units = (2 * abs(above) * 10**decimals + below) // (2 * below)
+    return Decimal(units if above >= 0 else -units).scaleb(-decimals, _CONTEXT)
 
 
 def number_text(value: Decimal | Fraction, decimals: int) -> str:
@@ -35,7 +35,7 @@ def number_text(value: Decimal | Fraction, decimals: int) -> str:
 
 def points(share: Decimal | Fraction) -> Decimal:
     """A difference of shares as it is shown: percentage points, one decimal."""
-    return round_half_up(Fraction(share) * 100, 1)
+    return round_half_up(share, 3).scaleb(2, _CONTEXT)
 
 
 def percent_text(share: Decimal | Fraction | None) -> str:

@@ -76,6 +76,28 @@ def observations_of(
     return list(map(_observation_of, rows))
 
 
+class Latest(NamedTuple):
+    """The last value that one indicator has in one district up to a month of its year."""
+
+    month: Month | None  # None where there was no value yet
+    value: Decimal | None
+    is_reported: bool  # whether anything was handed in for the month asked for
+
+
+def latest_of(columns: Sequence[list[Any]]) -> dict[tuple[str, str], Latest]:
+    """(indicator, district) → its last value, from columns; months and numbers as above."""
+    items, places, numbers, values, reported = columns
+    months = {one: Month.of_ordinal(one) for one in set(numbers) if one is not None}
+    rows = zip(map(months.get, numbers), _decimals(values), reported, strict=True)
+    return dict(zip(zip(items, places, strict=True), map(Latest._make, rows), strict=True))
+
+
+def values_of(columns: Sequence[list[Any]]) -> Iterator[tuple[str, str, Month, Decimal | None]]:
+    """(indicator, district, month, value) from their columns; months and numbers as above."""
+    items, places, numbers, values = columns
+    return zip(items, places, _months(numbers), _decimals(values), strict=True)
+
+
 def _months(numbers: Sequence[int]) -> Iterator[Month]:
     """The months of ordinals, each made once."""
     months = {one: Month.of_ordinal(one) for one in set(numbers)}

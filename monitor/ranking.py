@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
-from monitor.assess import Assessment
+from monitor.cell import Districts, One, Standing
 from monitor.plan import Item, Plan
 from monitor.status import LAGGING, SEVERITY
 
 
-def has_targets(assessments: Sequence[Assessment]) -> bool:
+def has_targets(assessments: Sequence[Standing]) -> bool:
     """Whether districts are measured against targets of their own."""
     return any(one.target is not None for one in assessments)
 
 
-def ranked_value(assessment: Assessment, by_target: bool) -> Decimal | None:
+def ranked_value(assessment: Standing, by_target: bool) -> Decimal | None:
     """What a bar shows: the attainment where districts have targets, else the value; None where not reported."""
     if assessment.reporting != "reported":
         return None
     return assessment.attainment_share if by_target else assessment.actual
 
 
-def ranked(plan: Plan, assessments: Sequence[Assessment], kind: str) -> list[Assessment]:
+def ranked(plan: Plan, assessments: Sequence[One], kind: str) -> list[One]:
     """The districts of one kind from best to worst, unreported ones last, equals in the official order."""
     by_target = has_targets(assessments)
     order = {district.id: index for index, district in enumerate(plan.districts)}
     of_kind = [one for one in assessments if plan.district[one.district].kind == kind]
     sign = -1 if getattr(of_kind[0].item if of_kind else None, "better", "higher") == "higher" else 1
 
-    def key(one: Assessment) -> tuple[bool, Decimal, int]:
+    def key(one: One) -> tuple[bool, Decimal, int]:
         value = ranked_value(one, by_target)
         return value is None, sign * (value or Decimal(0)), order[one.district]
 
     return sorted(of_kind, key=key)
 
 
-def places(plan: Plan, assessments: Sequence[Assessment]) -> dict[str, int]:
+def places(plan: Plan, assessments: Sequence[Standing]) -> dict[str, int]:
     """District → its rank among its kind; the unreported have none, equals share one."""
     by_target = has_targets(assessments)
     found: dict[str, int] = {}
@@ -50,18 +50,21 @@ def places(plan: Plan, assessments: Sequence[Assessment]) -> dict[str, int]:
     return found
 
 
-def moves(plan: Plan, current: Sequence[Assessment], previous: Sequence[Assessment]) -> dict[str, str]:
+def moves(plan: Plan, current: Sequence[Standing], previous: Sequence[Standing]) -> dict[str, str]:
     """District → 升1位, 降2位 or 持平, among those with a value in both months: one that is missing moves nobody."""
-    both = set(places(plan, current)) & set(places(plan, previous))
-    now = places(plan, [one for one in current if one.district in both])
-    before = places(plan, [one for one in previous if one.district in both])
+    now, before = places(plan, current), places(plan, previous)
+    both = now.keys() & before.keys()
+    if len(both) < len(now):
+        now = places(plan, [one for one in current if one.district in both])
+    if len(both) < len(before):
+        before = places(plan, [one for one in previous if one.district in both])
     return {district: _move(before[district] - place) for district, place in now.items()}
 
 
 SIDE_BY_SIDE = 12  # items that can be read as columns
 
 
-def telling_items(plan: Plan, districts: Mapping[str, Sequence[Assessment]]) -> tuple[Item, ...]:
+def telling_items(plan: Plan, districts: Districts) -> tuple[Item, ...]:
     """What districts report, in the plan's order; of more than fit side by side those that most districts lag in."""
     lagging: dict[str, tuple[int, int]] = {}
     for rows in districts.values():
@@ -77,12 +80,12 @@ def telling_items(plan: Plan, districts: Mapping[str, Sequence[Assessment]]) -> 
 Grounds = tuple[int, ...]  # how many far behind, behind, not reported
 
 
-def overall_grounds(assessments: Sequence[Assessment]) -> Grounds:
+def overall_grounds(assessments: Sequence[Standing]) -> Grounds:
     """What a district's place over all its items rests on: counts of lights, the gravest first; nothing is averaged."""
     return tuple(sum(one.status == code for one in assessments) for code in SEVERITY[:3])
 
 
-def overall_places(plan: Plan, districts: Mapping[str, Sequence[Assessment]]) -> dict[str, int]:
+def overall_places(plan: Plan, districts: Districts) -> dict[str, int]:
     """District → its place among its kind over all it reports: the fewer far behind, then behind, then unreported the
     better; equals share a place, a district that has not reported anything has none."""
     found: dict[str, int] = {}
@@ -96,9 +99,7 @@ def overall_places(plan: Plan, districts: Mapping[str, Sequence[Assessment]]) ->
     return found
 
 
-def overall_moves(
-    plan: Plan, current: Mapping[str, Sequence[Assessment]], previous: Mapping[str, Sequence[Assessment]]
-) -> dict[str, str]:
+def overall_moves(plan: Plan, current: Districts, previous: Districts) -> dict[str, str]:
     """District → 升1位, 降2位 or 持平 over all items, among those that reported in both months."""
     both = set(overall_places(plan, current)) & set(overall_places(plan, previous))
     now = overall_places(plan, {one: rows for one, rows in current.items() if one in both})

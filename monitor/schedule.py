@@ -13,7 +13,8 @@ from monitor.number import to_decimal
 from monitor.observation import CITY
 from monitor.plan import Indicator, Item, Milestone, Plan
 
-ONE = Fraction(1)
+ZERO, ONE = Fraction(0), Fraction(1)
+TWELFTHS = tuple(Fraction(number, 12) for number in range(13))
 
 
 def target_of(item: Item, district: str = CITY) -> Decimal | None:
@@ -67,7 +68,7 @@ def schedule_share(plan: Plan, indicator: Indicator, month: Month, district: str
     own = plan.schedule_of(indicator)
     if own is not None:
         return Fraction(own[month.number - 1])
-    return ONE if indicator.kind == "rate" else Fraction(month.number, 12)
+    return ONE if indicator.kind == "rate" else TWELFTHS[month.number]
 
 
 def expected(plan: Plan, item: Item, month: Month, district: str = CITY) -> Fraction | None:
@@ -102,9 +103,12 @@ def attainment(item: Item, actual: Decimal, district: str = CITY) -> Fraction | 
     target = target_of(item, district)
     if not isinstance(item, Indicator) or item.kind == "rank" or target is None:
         return None
-    origin = _origin(item, district) if not is_held(item, district) else Fraction(0)
-    distance = Fraction(target) - origin
-    return (Fraction(actual) - origin) / distance if distance else None
+    # Whole numbers all through: fractions of fractions take five times as long, and tables need thousands.
+    done, of_done = actual.as_integer_ratio()
+    goal, of_goal = target.as_integer_ratio()
+    start, of_start = _start(item, district).as_integer_ratio()
+    distance = goal * of_start - start * of_goal
+    return Fraction((done * of_start - start * of_done) * of_goal, of_done * distance) if distance else None
 
 
 def gap(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str = CITY) -> Fraction | None:
@@ -113,11 +117,10 @@ def gap(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, distric
     done = attainment(indicator, actual, district)
     if done is None or target is None:
         return None
-    origin = Fraction(0) if is_held(indicator, district) else _origin(indicator, district)
     # Falling towards a lower target is progress; only where being done counts against it does the sign turn.
-    is_progress = (Fraction(target) > origin) != is_lower_better(indicator)
-    difference = done - schedule_share(plan, indicator, month, district)
-    return difference if is_progress else -difference
+    is_progress = (target > _start(indicator, district)) != is_lower_better(indicator)
+    due = schedule_share(plan, indicator, month, district)
+    return done - due if is_progress else due - done
 
 
 def deviation(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str = CITY) -> Fraction | None:
@@ -132,4 +135,9 @@ def deviation(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, d
 def _origin(indicator: Indicator, district: str) -> Fraction:
     """Where the year starts from: the baseline of a level, else zero."""
     baseline = baseline_of(indicator, district) if indicator.kind == "level" else None
-    return Fraction(0) if baseline is None else Fraction(baseline)
+    return ZERO if baseline is None else Fraction(baseline)
+
+
+def _start(indicator: Indicator, district: str) -> Fraction:
+    """What attainment is counted from: the origin, but zero for a level that only has to be kept."""
+    return ZERO if is_held(indicator, district) else _origin(indicator, district)

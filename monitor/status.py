@@ -129,9 +129,40 @@ def light_of(plan: Plan, item: Item, month: Month, observation: Observation, dis
         return None if code is None else Light(code, f"自评{WORDS[code]}")
     if observation.value is None:
         return None
+    code = code_of(plan, item, month, observation.value, district)
     if isinstance(item, Milestone):
-        return _milestone_light(item, month, observation.value)
-    return _indicator_light(plan, item, month, observation.value, district)
+        return Light(code, _milestone_grounds(item, month, observation.value))
+    return Light(code, _indicator_grounds(plan, item, month, observation.value, district, code))
+
+
+def code_of(plan: Plan, item: Indicator | Milestone, month: Month, actual: Decimal, district: str = CITY) -> str:
+    """What the rule says of a value, without the words that say why."""
+    if isinstance(item, Milestone):
+        return _milestone_code(item, month, actual)
+    target = schedule.target_of(item, district)
+    if target is None:
+        return "not_due"
+    met = schedule.is_met(item, actual, target)
+    if item.kind == "rank":
+        return "reached" if met else "behind"
+    if met and (month.number == 12 or not schedule.is_cap(item, district)):
+        return "reached"
+    margin = _margin(plan, item, month, actual, district)
+    if margin is None:
+        return "on_track" if _is_kept(plan, item, month, actual, district) else "far_behind"
+    return colour(plan.rule, margin)
+
+
+def _margin(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str) -> Fraction | None:
+    """What the preset's thresholds are held against, as a share; None where what is due is zero."""
+    measure = schedule.gap if PRESETS[plan.rule.preset].measure == "points" else schedule.deviation
+    return measure(plan, indicator, month, actual, district)
+
+
+def _is_kept(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str) -> bool:
+    """Whether the value is where it should be, where no ratio can be formed because what is due is zero."""
+    due = schedule.expected(plan, indicator, month, district) or Fraction(0)
+    return actual <= due if schedule.is_lower_better(indicator) else actual >= due
 
 
 def is_due(item: Item, month: Month) -> bool:
@@ -139,31 +170,44 @@ def is_due(item: Item, month: Month) -> bool:
     return month.number % STEPS[item.frequency] == 0
 
 
-def _milestone_light(milestone: Milestone, month: Month, percent: Decimal) -> Light:
+def _milestone_code(milestone: Milestone, month: Month, percent: Decimal) -> str:
+    due = milestone.due_month
+    if percent >= 100:
+        return "reached"
+    if month > due:
+        return "far_behind"
+    return "behind" if due - month <= 1 and percent < 80 else "on_track"
+
+
+def _milestone_grounds(milestone: Milestone, month: Month, percent: Decimal) -> str:
     due = milestone.due_month
     done = f"已完成{percent_text(Fraction(percent) / 100)}，{due.label}到期"
-    if percent >= 100:
-        return Light("reached", f"已完成，{due.label}到期")
-    if month > due:
-        return Light("far_behind", f"{done}，逾期{month - due}个月")
-    if due - month <= 1 and percent < 80:
-        return Light("behind", f"{done}，{'本月' if due == month else '下月'}到期而不足80%")
-    return Light("on_track", done)
+    code = _milestone_code(milestone, month, percent)
+    if code == "reached":
+        return f"已完成，{due.label}到期"
+    if code == "far_behind":
+        return f"{done}，逾期{month - due}个月"
+    return f"{done}，{'本月' if due == month else '下月'}到期而不足80%" if code == "behind" else done
 
 
-def _indicator_light(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str) -> Light:
+def _indicator_grounds(
+    plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str, code: str
+) -> str:
     target = schedule.target_of(indicator, district)
     if target is None:
-        return Light("not_due", "该地区未下达目标，不作判断")
-    met = schedule.is_met(indicator, actual, target)
+        return "该地区未下达目标，不作判断"
     if indicator.kind == "rank":
-        grounds = f"第{number_text(actual, 0)}位，目标第{number_text(target, 0)}位，{'已' if met else '未'}达到"
-        return Light("reached" if met else "behind", grounds)
-    if met and (month.number == 12 or not schedule.is_cap(indicator, district)):
-        return Light("reached", _reached_grounds(indicator, actual, target, district))
-    if PRESETS[plan.rule.preset].measure == "points":
-        return _points_light(plan, indicator, month, actual, district)
-    return _ratio_light(plan, indicator, month, actual, district)
+        met = "已" if code == "reached" else "未"
+        return f"第{number_text(actual, 0)}位，目标第{number_text(target, 0)}位，{met}达到"
+    if code == "reached":
+        return _reached_grounds(indicator, actual, target, district)
+    margin = _margin(plan, indicator, month, actual, district)
+    if margin is None:
+        due = schedule.expected(plan, indicator, month, district) or Fraction(0)
+        kept = "已" if _is_kept(plan, indicator, month, actual, district) else "未"
+        return f"完成值{_amount(actual, indicator)}，应达值{_amount(due, indicator)}，{kept}达到"
+    of_points = PRESETS[plan.rule.preset].measure == "points"
+    return (_points_grounds if of_points else _ratio_grounds)(plan, indicator, month, actual, district, margin)
 
 
 def _reached_grounds(indicator: Indicator, actual: Decimal, target: Decimal, district: str) -> str:
@@ -172,11 +216,10 @@ def _reached_grounds(indicator: Indicator, actual: Decimal, target: Decimal, dis
     return f"{compared}，已达到" if done is None else f"完成率{percent_text(done)}，目标已达到"
 
 
-def _points_light(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str) -> Light:
-    margin = schedule.gap(plan, indicator, month, actual, district)
-    done = schedule.attainment(indicator, actual, district)
-    if margin is None or done is None:
-        return _plain_light(plan, indicator, month, actual, district)
+def _points_grounds(
+    plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str, margin: Fraction
+) -> str:
+    done = schedule.attainment(indicator, actual, district) or Fraction(0)
     due = schedule.schedule_share(plan, indicator, month, district)
     shown = points(margin)
     # Where less is better, "higher" and "lower" would say the opposite of what is meant.
@@ -187,27 +230,17 @@ def _points_light(plan: Plan, indicator: Indicator, month: Month, actual: Decima
     silent_above = PRESETS[plan.rule.preset].undefined_above
     if silent_above is not None and silent_above < shown < 0:
         grounds += f"（规则对{MINUS}10至0之间未作规定，按黄灯处理）"
-    return Light(colour(plan.rule, margin), grounds)
+    return grounds
 
 
-def _ratio_light(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str) -> Light:
-    due = schedule.expected(plan, indicator, month, district)
-    margin = schedule.deviation(plan, indicator, month, actual, district)
-    if due is None or margin is None:
-        return _plain_light(plan, indicator, month, actual, district)
+def _ratio_grounds(
+    plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str, margin: Fraction
+) -> str:
+    due = schedule.expected(plan, indicator, month, district) or Fraction(0)
     size = f"{number_text(abs(points(margin)), 1)}%"
     more = (margin > 0) != schedule.is_lower_better(indicator)
     comparison = "持平" if points(margin) == 0 else f"{'多' if more else '少'}{size}"
-    grounds = f"完成值{_amount(actual, indicator)}，应达值{_amount(due, indicator, 1)}，{comparison}"
-    return Light(colour(plan.rule, margin), grounds)
-
-
-def _plain_light(plan: Plan, indicator: Indicator, month: Month, actual: Decimal, district: str) -> Light:
-    """The light where no ratio can be formed because what is due is zero: kept or not."""
-    due = schedule.expected(plan, indicator, month, district) or Fraction(0)
-    kept = actual <= due if schedule.is_lower_better(indicator) else actual >= due
-    grounds = f"完成值{_amount(actual, indicator)}，应达值{_amount(due, indicator)}，{'已' if kept else '未'}达到"
-    return Light("on_track" if kept else "far_behind", grounds)
+    return f"完成值{_amount(actual, indicator)}，应达值{_amount(due, indicator, 1)}，{comparison}"
 
 
 def _amount(value: Decimal | Fraction, indicator: Indicator, more: int = 0) -> str:

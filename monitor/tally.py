@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Literal
 
 from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.plan import Item, Plan
 from monitor.status import CODES, LAGGING, SEVERITY, worst
 
@@ -54,7 +55,7 @@ class Change:
     value_after: Decimal | None = None
 
 
-def tally(assessments: Iterable[Assessment]) -> Tally:
+def tally(assessments: Iterable[Standing]) -> Tally:
     """The statuses counted."""
     found = Counter(one.status for one in assessments)
     return Tally({code: found[code] for code in CODES}, worst(found))

@@ -143,23 +143,25 @@ def read_series(home: Home, version: int, month: Month, district: str = "") -> d
 def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str = "") -> dict[str, Series]:
     """As read_series, over a connection."""
     series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in _two_years(connection, month, "district_id", district):
+    for observation in _two_years(connection, month, "district_id = $value", district):
         series[observation.indicator][observation.month] = observation
     return dict(series)
 
 
-def places_of(connection: duckdb.DuckDBPyConnection, month: Month, indicator: str) -> dict[str, Series]:
-    """One item's observations in every district over the same two years, by district (\"\" = 全市)."""
-    series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in _two_years(connection, month, "indicator_id", indicator):
-        series[observation.district][observation.month] = observation
+def places_of(connection: duckdb.DuckDBPyConnection, month: Month, items: list[str]) -> dict[tuple[str, str], Series]:
+    """Some items' observations in every district over the same two years, by item and district (\"\" = 全市)."""
+    series: dict[tuple[str, str], dict[Month, Observation]] = defaultdict(dict)
+    for observation in _two_years(connection, month, "indicator_id IN $value", items):
+        series[observation.indicator, observation.district][observation.month] = observation
     return dict(series)
 
 
-def _two_years(connection: duckdb.DuckDBPyConnection, month: Month, column: str, value: str) -> list[Observation]:
+def _two_years(
+    connection: duckdb.DuckDBPyConnection, month: Month, condition: str, value: str | list[str]
+) -> list[Observation]:
     return _observations(
         connection,
-        f"observation WHERE month BETWEEN $start AND $end AND {column} = $value",
+        f"observation WHERE month BETWEEN $start AND $end AND {condition}",
         {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "value": value},
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from monitor import judged as module
+from monitor import district as module
 from monitor.assess import assess, seen_in
+from monitor.cell import of_item
+from monitor.district import Places, drawn_places
 from monitor.home import Home
-from monitor.judged import Places, judge, judge_courses, judge_districts, of_places, places_in_figure
+from monitor.judged import judge, judge_courses, judge_districts
 from monitor.month import Month, year_months
 from monitor.plan import Indicator, Plan
 from monitor.warehouse import current_version, read_plan, read_series
@@ -47,17 +49,17 @@ def test_districts_asked_for_one_by_one_are_all_of_them(demo_home: Home, version
     for item in plan.items:
         own = Places(demo_home, version, month, plan)
         expected = tuple(row for rows in alone.values() for row in rows if row.item.id == item.id)
-        assert own.of_item(item.id) == expected == of_places(alone, item.id)
+        assert own.of_item(item.id) == expected == of_item(alone, item.id)
         assert bool(expected) == (isinstance(item, Indicator) and item.by_district)
 
 
 def test_a_figure_is_given_the_districts_that_it_draws(demo_home: Home, version: int, plan: Plan) -> None:
     places = Places(demo_home, version, Month(2025, 8), plan)
     item = next(one.id for one in plan.indicators if one.by_district)
-    assert places_in_figure(places, f"trend-{item}") == ()
-    assert {one.item.id for one in places_in_figure(places, f"tiles-{item}")} == {item}
-    assert places.count == 0  # none was judged whole for that
-    assert len(places_in_figure(places, "district_heatmap-all")) == places.count > 0
+    assert drawn_places(plan, places, f"trend-{item}") == ()
+    assert {one.item.id for one in drawn_places(plan, places, f"tiles-{item}")} == {item}
+    assert places.count == len(plan.districts)  # no more was judged for that
+    assert len(drawn_places(plan, places, "district_heatmap-all")) == places.count > len(plan.districts)
 
 
 def test_what_was_judged_of_districts_is_bounded(

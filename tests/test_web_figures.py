@@ -18,7 +18,7 @@ from monitor.month import Month
 from monitor.status import rule_sentence
 from monitor.warehouse import current_version
 from monitor.web import warm
-from monitor.web.figures import FORMS, FigureKey, find_figure, is_made
+from monitor.web.figures import FORMS, FigureKey, Served, find_figure, is_made
 from monitor.web.payload import IMMUTABLE
 from monitor.web.selection import Selection
 from monitor.web.view import find_release, find_view
@@ -118,6 +118,27 @@ def test_warming_makes_the_newest_month_first_and_stops_when_told(version: int, 
     turns = iter(range(len(names)))
     assert warm_version(demo_home, lambda: next(turns) == len(names) - 1) == len(names)
     assert all(is_made(FigureKey(version, name, SEPTEMBER, form)) for name in names for form in FORMS)
+
+
+@pytest.mark.parametrize(
+    ("limits", "drawn"),
+    [((112, 112), [9, 8, 7]), ((111, 112), [9]), ((111, 111), [])],
+    ids=["few districts and items", "many", "thousands"],
+)
+def test_figures_over_all_districts_are_made_ahead_as_far_as_they_are_cheap(
+    version: int, demo_home: Home, monkeypatch: pytest.MonkeyPatch, limits: tuple[int, int], drawn: list[int]
+) -> None:
+    monkeypatch.setattr(warm, "CELLS", limits[0])
+    monkeypatch.setattr(warm, "MOST_CELLS", limits[1])
+    asked: list[FigureKey] = []
+
+    def find(key: FigureKey) -> Served:
+        asked.append(key)
+        return find_figure(key)
+
+    monkeypatch.setattr(warm, "find_figure", find)
+    warm_version(demo_home, lambda: {one.month.number for one in asked} == {6, 7, 8, 9})
+    assert list(dict.fromkeys(one.month.number for one in asked if one.name == "tiles-all")) == drawn
 
 
 def test_whoever_may_not_read_gets_no_figure(version: int, monkeypatch: pytest.MonkeyPatch) -> None:

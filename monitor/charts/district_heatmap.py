@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from monitor.assess import Assessment
+from monitor.cell import Districts
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import GRID, LINES, SECOND, mark_trace
@@ -35,7 +36,7 @@ _STEP = 29
 _HEAD = 26  # the name of a panel
 _LEGEND = 21  # on a phone, a line for each numbered indicator
 
-Districts = Mapping[str, Sequence[Assessment]]
+Drawn = Mapping[str, Sequence[Assessment]]
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,20 @@ class _Grid:
 
 
 def district_heatmap(
-    plan: Plan, districts: Districts, *, context: Context, size: Size = SCREEN, name: str, headline: str
+    plan: Plan,
+    districts: Drawn,
+    *,
+    context: Context,
+    size: Size = SCREEN,
+    name: str,
+    headline: str,
+    of_all: Districts | None = None,
 ) -> Figure:
-    """Every district by every indicator that districts report, in the official order."""
-    grid = _grid(plan, districts)
+    """Every district by every indicator that districts report, in the official order.
+
+    Of more indicators than have columns, `districts` need hold those that have; `of_all` then says how all stand.
+    """
+    grid = _grid(plan, districts, districts if of_all is None else of_all)
     every = list(grid.cells.values())
     what = "图形为状态" if size.is_narrow else "图形为状态，数字为完成本地目标的比例（没有本地目标的为完成值）"
     sheet = Sheet(
@@ -77,11 +88,11 @@ def district_heatmap(
     return finish(sheet, *_draw(sheet, grid), name=name, alt=_alt(plan, headline, grid), table=_table(plan, grid))
 
 
-def _grid(plan: Plan, districts: Districts) -> _Grid:
-    items = telling_items(plan, districts)
+def _grid(plan: Plan, districts: Drawn, of_all: Districts) -> _Grid:
+    items = telling_items(plan, of_all)
     shown = {item.id for item in items}
     cells = {(place, one.item.id): one for place, rows in districts.items() for one in rows if one.item.id in shown}
-    every = {one.item.id for rows in districts.values() for one in rows}
+    every = {one.item.id for rows in of_all.values() for one in rows}
     panels = (("县（市）区", "district"), ("功能区", "zone"))
     found = tuple((title, tuple(one for one in plan.districts if one.kind == kind)) for title, kind in panels)
     return _Grid(items, tuple(panel for panel in found if panel[1]), cells, len(every) - len(items))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from monitor.assess import Assessment
+from monitor.cell import Districts
 from monitor.charts.amounts import amounts
 from monitor.charts.bullets import bullets
 from monitor.charts.district_heatmap import district_heatmap
@@ -40,10 +41,11 @@ class Material:
     plan: Plan
     assessments: Sequence[Assessment]  # 全市, the month of the context
     year: Mapping[Month, Sequence[Assessment]]  # 全市, January to that month
-    districts: Sequence[Assessment]  # every district, that month
+    districts: Sequence[Assessment]  # every district, that month, of the items that are drawn
     districts_before: Sequence[Assessment]  # every district, the month before
     context: Context
     size: Size
+    of_all: Districts | None = None  # how all that districts report stands, where `districts` is but a part of it
 
     def section_rows(self, section: str, *kinds: type) -> list[Assessment]:
         return [one for one in self.assessments if one.section.id == section and isinstance(one.item, kinds)]
@@ -128,7 +130,7 @@ def _by_district(given: Material) -> dict[str, list[Assessment]]:
 
 def _tiles(given: Material, subject: str, name: str) -> Figure:
     if subject == "all":
-        every = _by_district(given)
+        every = _by_district(given) if given.of_all is None else given.of_all
         headline = headline_all_tiles(given.plan, every)
         return all_tiles(given.plan, every, context=given.context, size=given.size, name=name, headline=headline)
     now = [one for one in given.districts if one.item.id == subject]
@@ -139,9 +141,10 @@ def _tiles(given: Material, subject: str, name: str) -> Figure:
 
 
 def _district_heatmap(given: Material, _subject: str, name: str) -> Figure:
-    every = _by_district(given)
-    headline = headline_district_heatmap(given.plan, every)
-    return district_heatmap(given.plan, every, context=given.context, size=given.size, name=name, headline=headline)
+    drawn = _by_district(given)
+    of_all = drawn if given.of_all is None else given.of_all
+    said = {"name": name, "headline": headline_district_heatmap(given.plan, of_all)}
+    return district_heatmap(given.plan, drawn, context=given.context, size=given.size, of_all=of_all, **said)
 
 
 FIGURES: dict[str, Builder] = {
@@ -195,13 +198,17 @@ def figure_by_name(
     size: Size = SCREEN,
     district_assessments: Sequence[Assessment] = (),
     district_assessments_before: Sequence[Assessment] = (),
+    of_all: Districts | None = None,
 ) -> Figure:
-    """The finished figure of that name and size; raises FigureUnknown."""
+    """The finished figure of that name and size; raises FigureUnknown.
+
+    `of_all` says how all that districts report stands where `district_assessments` hold what is drawn alone.
+    """
     if name not in list_figures(plan):
         raise FigureUnknown(f"没有名为“{name}”的图。")
     form, _, subject = name.partition("-")
     given = Material(
-        plan, assessments, year_assessments, district_assessments, district_assessments_before, context, size
+        plan, assessments, year_assessments, district_assessments, district_assessments_before, context, size, of_all
     )
     return FIGURES[form](given, subject, name)
 

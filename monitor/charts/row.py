@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from monitor import schedule
 from monitor.assess import Assessment
+from monitor.cell import One, Standing
 from monitor.charts.figure import Table
 from monitor.deliverable import deliveries
 from monitor.number import MISSING, percent_text, round_half_up, to_decimal
@@ -40,7 +41,7 @@ def is_wordy(assessment: Assessment) -> bool:
     return is_rank(assessment) or isinstance(assessment.item, Narrative)
 
 
-def worst_first(assessments: Iterable[Assessment]) -> list[Assessment]:
+def worst_first(assessments: Iterable[One]) -> list[One]:
     """By status from worst to best, within one by the gap; as the status rule orders them."""
     return sorted(
         assessments,
@@ -52,6 +53,15 @@ def worst_first(assessments: Iterable[Assessment]) -> list[Assessment]:
             a.item.id,
         ),
     )
+
+
+def worst_of(assessments: Sequence[One], count: int) -> list[One]:
+    """The first of worst_first; only where a status passes the count must its gaps be known."""
+    severities = sorted(SEVERITY.index(one.status) for one in assessments)
+    if not severities:
+        return []
+    last = severities[min(count, len(severities)) - 1]
+    return worst_first(one for one in assessments if SEVERITY.index(one.status) <= last)[:count]
 
 
 def detail(assessment: Assessment, *, with_baseline: bool = True) -> str:
@@ -162,6 +172,6 @@ def table_of(assessments: Iterable[Assessment]) -> Table:
     return Table(COLUMNS, tuple(map(table_row, assessments)))
 
 
-def reporters(plan: Plan, assessments: Sequence[Assessment]) -> list[str]:
+def reporters(plan: Plan, assessments: Iterable[Standing]) -> list[str]:
     """Short names of the departments that reported these, in order of appearance."""
     return list(dict.fromkeys(plan.department[a.item.reporter].short for a in assessments))

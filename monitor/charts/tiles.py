@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from monitor.assess import Assessment
+from monitor.cell import Districts
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, MARKS, PAPER, SECOND, mark_trace
@@ -59,7 +60,7 @@ def tiles(
 
 def all_tiles(
     plan: Plan,
-    districts: Mapping[str, Sequence[Assessment]],
+    districts: Districts,
     *,
     context: Context,
     size: Size = SCREEN,
@@ -72,7 +73,7 @@ def all_tiles(
     for one in plan.districts:
         rows = districts.get(one.id, ())
         status, counted = worst_words(rows)
-        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_first(rows)[:SIDE_BY_SIDE])
+        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_of(rows, SIDE_BY_SIDE))
         found.append(_Tile(one, status, counted, ranks.get(one.id), f"<b>{one.name}</b><br>{told}"))
     every = [one for rows in districts.values() for one in rows]
     subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_WHERE}"

@@ -12,8 +12,9 @@ from monitor.charts.figure import Context, Figure
 from monitor.charts.gallery import figure_by_name, list_figures
 from monitor.charts.style import SCREEN, Size
 from monitor.deliverable import first_due_months
+from monitor.district import cells_in_figure, compared_places, drawn_places
 from monitor.home import Home
-from monitor.judged import Judged, judge, judge_districts, places_in_figure
+from monitor.judged import Judged, judge, judge_districts
 from monitor.month import Month
 from monitor.note import Note
 from monitor.observation import Edition
@@ -103,8 +104,9 @@ class ExportContext:
             year_assessments=self.judged.by_month,
             context=Context(self.edition, self.month, notes=notes, first_dues=self.first_dues),
             size=size,
-            district_assessments=places_in_figure(self.districts, name),
-            district_assessments_before=places_in_figure(self.districts_before, name),
+            district_assessments=drawn_places(self.plan, self.districts, name),
+            district_assessments_before=compared_places(self.districts_before, name),
+            of_all=cells_in_figure(self.districts, name),
         )
 
     def figure_names(self, scope: Scope = Scope()) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitor.assess import Assessment
+from monitor.cell import of_item
 from monitor.plan import Indicator, Plan
 from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked, telling_items
 from monitor.tally import tally
@@ -28,6 +29,7 @@ from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.words import amount_text
 from monitor.words.place import OVERALL, ZONES, sentence_district, sentence_overall, sentence_places
 
+NONE = tally(())
 KINDS = (("district", "县（市）区"), ("zone", "功能区"))
 
 
@@ -73,12 +75,12 @@ def show_districts_heading(here: Here, looked: Looked) -> None:
     view = here.view
     if looked.district is not None:
         title = view.plan.district[looked.district].name
-        sentence = sentence_district(view.plan, looked.district, view.districts)
+        sentence = sentence_district(view.plan, looked.district, view.cells)
     elif looked.indicator is not None:
         item = view.plan.item[looked.indicator]
         title, sentence = f"县（市）区：{item.name}", sentence_places(view.plan, view.of_districts(item.id))
     else:
-        title, sentence = f"县（市）区：{view.month.label}", sentence_overall(view.plan, view.districts)
+        title, sentence = f"县（市）区：{view.month.label}", sentence_overall(view.plan, view.cells)
     show_heading(title, sentence)
     show(el("p", ZONES, class_="note"))
 
@@ -95,9 +97,9 @@ def show_district(here: Here, looked: Looked) -> None:
 
 
 def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
-    every = here.view.of_districts(one.item.id)
+    every = of_item(here.view.cells, one.item.id)
     name = app_link(one.item.name, here.address("districts", indicator=one.item.id))
-    moved = moves(here.view.plan, every, here.view.of_districts_before(one.item.id))
+    moved = moves(here.view.plan, every, of_item(here.view.cells_before, one.item.id))
     return (
         name,
         light(one.status),
@@ -178,11 +180,12 @@ def _district_link(here: Here, plan: Plan, place: str) -> Html:
 
 def _show_overall(here: Here) -> None:
     view = here.view
-    found = overall_places(view.plan, view.districts)
-    moved = overall_moves(view.plan, view.districts, view.districts_before)
-    every = [tally(rows) for rows in view.districts.values()]
-    items = telling_items(view.plan, view.districts)
-    ranks = [places(view.plan, view.of_districts(one.id)) for one in items]
+    cells = view.cells
+    found = overall_places(view.plan, cells)
+    moved = overall_moves(view.plan, cells, view.cells_before)
+    tallies = {place: tally(rows) for place, rows in cells.items()}
+    items = telling_items(view.plan, cells)
+    ranks = [places(view.plan, of_item(cells, one.id)) for one in items]
     for kind, title in KINDS:
         members = [one.id for one in view.plan.districts if one.kind == kind]
         members.sort(key=lambda place: found.get(place, len(view.plan.districts) + 1))
@@ -191,7 +194,7 @@ def _show_overall(here: Here) -> None:
                 _place(found.get(place)),
                 _district_link(here, view.plan, place),
                 moved.get(place, MISSING),
-                slots(tally(view.districts.get(place, ())), every),
+                slots(tallies.get(place, NONE), tallies.values()),
                 *(str(of_item[place]) if place in of_item else MISSING for of_item in ranks),
             )
             for place in members

@@ -13,8 +13,8 @@ from monitor.annotation import read_notes
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.gallery import FigureUnknown, figure_by_name, to_json
 from monitor.charts.style import SIZES, Size
+from monitor.district import cells_in_figure, compared_places, drawn_places
 from monitor.home import Home
-from monitor.judged import places_in_figure
 from monitor.month import Month
 from monitor.note import Note
 from monitor.web.editions import past
@@ -135,8 +135,9 @@ def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
         year_assessments=view.year,
         context=Context(view.edition, view.month, words, _notes(asked), _first_dues(asked), asked.place),
         size=size or SIZES[asked.size],
-        district_assessments=places_in_figure(view.districts, asked.name),
-        district_assessments_before=places_in_figure(view.districts_before, asked.name),
+        district_assessments=drawn_places(view.plan, view.districts, asked.name),
+        district_assessments_before=compared_places(view.districts_before, asked.name),
+        of_all=cells_in_figure(view.districts, asked.name),
     )
 
 

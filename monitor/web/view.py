@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from monitor.assess import Assessment, Courses, seen_in
+from monitor.cell import Districts, of_item
 from monitor.clock import now
+from monitor.district import Places, cells_of
 from monitor.home import Home
-from monitor.judged import Places, judge_courses, of_places
+from monitor.judged import judge_courses
 from monitor.month import Month
 from monitor.observation import Edition
 from monitor.plan import Plan
@@ -80,11 +82,21 @@ class View:
 
     def of_districts(self, item: str) -> tuple[Assessment, ...]:
         """One item's assessments by district, in the plan's order of districts."""
-        return of_places(self.districts, item)
+        return of_item(self.districts, item)
+
+    @property
+    def cells(self) -> Districts:
+        """How all that districts report stands, without what only an assessment knows."""
+        return cells_of(self.districts)
+
+    @property
+    def cells_before(self) -> Districts:
+        """The same a month earlier."""
+        return cells_of(self.districts_before)
 
     def of_districts_before(self, item: str) -> tuple[Assessment, ...]:
         """The same a month earlier."""
-        return of_places(self.districts_before, item)
+        return of_item(self.districts_before, item)
 
 
 def current_release(home: Home) -> Release | None:

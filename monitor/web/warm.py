@@ -11,16 +11,17 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from monitor.charts.gallery import list_figures
+from monitor.district import SPEAK_OF_ALL
 from monitor.home import Home
 from monitor.plan import Plan
 from monitor.warehouse import current_version
 from monitor.web.assets import compress_assets
 from monitor.web.figures import FORMS, KEPT, current_key, find_figure
-from monitor.web.view import current_release
+from monitor.web.view import current_release, find_view
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
-MOST_CELLS = 10_000  # districts times items
-OVER_ALL = ("district_heatmap-all", "tiles-all")
+CELLS = 10_000  # districts times items, of which figures over all of them are made for every month
+MOST_CELLS = 100_000  # and for the newest month alone, which takes a second or two
 PAUSE = 0.005  # between two figures, in which readers are served
 log = logging.getLogger(__name__)
 
@@ -33,9 +34,11 @@ def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
     release = current_release(home)
     if release is None:
         return 0
-    made, names = 0, _names(release.plan)
+    made, newest = 0, max(release.months, default=None)
     for month in release.months:
-        for name in names:
+        if month == newest and _cells(release.plan) <= MOST_CELLS:
+            _ = find_view(release.version, month).cells_before  # what the page of all districts compares with
+        for name in _names(release.plan, is_newest=month == newest):
             if (made + 1) * len(FORMS) > KEPT:  # the newest month would be let go for an older one
                 return made
             for form in FORMS:
@@ -46,11 +49,14 @@ def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
     return made
 
 
-def _names(plan: Plan) -> tuple[str, ...]:
-    """Figures worth making ahead: over hundreds of districts with hundreds of items only those of one item each."""
-    cells = len(plan.districts) * sum(one.by_district for one in plan.indicators)
-    names = list_figures(plan)
-    return names if cells <= MOST_CELLS else tuple(name for name in names if name not in OVER_ALL)
+def _names(plan: Plan, *, is_newest: bool) -> tuple[str, ...]:
+    """Figures worth making ahead: over thousands of cells in the newest month, over more not at all."""
+    names, most = list_figures(plan), MOST_CELLS if is_newest else CELLS
+    return names if _cells(plan) <= most else tuple(name for name in names if name not in SPEAK_OF_ALL)
+
+
+def _cells(plan: Plan) -> int:
+    return len(plan.districts) * sum(one.by_district for one in plan.indicators)
 
 
 def is_warming() -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from monitor.assess import Assessment
+from monitor.cell import Districts, Standing
 from monitor.number import percent_text
 from monitor.plan import Plan
 from monitor.ranking import has_targets, overall_places, places, ranked, ranked_value
@@ -15,10 +15,9 @@ from monitor.words.value import amount_text
 
 ZONES = "功能区位于各县（市）区之内，单独排位，数据不与县（市）区相加。"
 OVERALL = "总体位次按明显滞后项数由少到多排列，相同的依次比较略有滞后、未报送项数，不计综合得分。"
-Districts = Mapping[str, Sequence[Assessment]]
 
 
-def headline_tiles(plan: Plan, assessments: Sequence[Assessment]) -> str:
+def headline_tiles(plan: Plan, assessments: Sequence[Standing]) -> str:
     """新建5G基站12个县（市）区3个滞后、1个未报送: one indicator, zones left aside."""
     here = [one for one in assessments if plan.district[one.district].kind == "district"]
     short, said = assessments[0].item.short, _standing(tally(here))
@@ -56,7 +55,7 @@ def headline_district_heatmap(plan: Plan, districts: Districts) -> str:
     return _fitting(f"{short[first]}滞后的县（市）区最多，共{most}个", f"{short[first]}{most}个县（市）区滞后")
 
 
-def sentence_places(plan: Plan, assessments: Sequence[Assessment]) -> str:
+def sentence_places(plan: Plan, assessments: Sequence[Standing]) -> str:
     """Who is first and last by one indicator, districts and zones apart."""
     by_target = has_targets(assessments)
     parts = []
@@ -98,19 +97,19 @@ def sentence_district(plan: Plan, place: str, districts: Districts) -> str:
     return f"{one.name}报送的{counted.total}项指标中，{stands}{ranked_as}。" if rows else f"{one.name}没有指标。"
 
 
-def value_of_place(one: Assessment, by_target: bool) -> str:
+def value_of_place(one: Standing, by_target: bool) -> str:
     """What a district is ranked by: its attainment where districts have targets, else the value."""
     return percent_text(one.attainment_share) if by_target else amount_text(one.actual, one.item)
 
 
-def worst_words(rows: Sequence[Assessment]) -> tuple[str, str]:
+def worst_words(rows: Sequence[Standing]) -> tuple[str, str]:
     """The worst light over a district's items, and how many have it: 2项略有滞后."""
     code = worst(one.status for one in rows) or "not_due"
     count = sum(one.status == code for one in rows)
     return code, f"{count}/{len(rows)}项"
 
 
-def place_words(plan: Plan, assessments: Sequence[Assessment]) -> dict[str, str]:
+def place_words(plan: Plan, assessments: Sequence[Standing]) -> dict[str, str]:
     """District → 第3位."""
     return {place: f"第{number}位" for place, number in places(plan, assessments).items()}
 
@@ -129,7 +128,7 @@ def _standing(counted: Tally) -> str:
     return f"无滞后，{missing}" if missing else "均无滞后"
 
 
-def _name(plan: Plan, one: Assessment) -> str:
+def _name(plan: Plan, one: Standing) -> str:
     return plan.district[one.district].name
 
 

@@ -14,7 +14,7 @@ from monitor import schedule
 from monitor.assess import items_in
 from monitor.lighting import status_of
 from monitor.month import Month
-from monitor.number import optional_decimal
+from monitor.number import optional_decimal, points
 from monitor.observation import Latest
 from monitor.plan import Indicator, Item, Plan
 from monitor.status import is_due
@@ -34,7 +34,11 @@ class Standing(Protocol):
     @property
     def attainment_share(self) -> Decimal | None: ...
     @property
+    def schedule_share(self) -> Decimal | None: ...
+    @property
     def gap_share(self) -> Decimal | None: ...
+    @property
+    def gap_pp(self) -> Decimal | None: ...
     @property
     def status(self) -> str: ...
     @property
@@ -63,13 +67,16 @@ class Cell:
     """One row per indicator, district and month; it says what the Assessment of the same says, share by share when
     it is asked."""
 
-    __slots__ = ("_attainment", "_gap", "_plan", "actual", "as_of", "district", "item", "reporting", "status", "target")
+    __slots__ = (
+        *("item", "month", "district", "as_of", "target", "actual", "status", "reporting"),
+        *("_plan", "_attainment", "_gap"),
+    )
 
     _attainment: Decimal | None
     _gap: Decimal | None
 
     def __init__(self, plan: Plan, item: Indicator, month: Month, district: str, seen: Latest, status: str) -> None:
-        self._plan, self.item, self.district = plan, item, district
+        self._plan, self.item, self.month, self.district = plan, item, month, district
         self.as_of, self.actual, self.status = seen.month, seen.value, status
         self.target = schedule.target_of(item, district)
         self.reporting = "reported" if seen.is_reported else "not_reported" if is_due(item, month) else "not_due"
@@ -82,6 +89,15 @@ class Cell:
             known = None if self.actual is None else schedule.attainment(self.item, self.actual, self.district)
             self._attainment = optional_decimal(known)
             return self._attainment
+
+    @property
+    def schedule_share(self) -> Decimal | None:
+        return optional_decimal(schedule.schedule_share(self._plan, self.item, self.as_of or self.month, self.district))
+
+    @property
+    def gap_pp(self) -> Decimal | None:
+        """The gap as it is shown: 百分点, one decimal, half up."""
+        return None if self.gap_share is None else points(self.gap_share)
 
     @property
     def gap_share(self) -> Decimal | None:

@@ -112,14 +112,18 @@ def cells_of(districts: Judgements) -> Districts:
     return districts.cells if isinstance(districts, Places) else districts
 
 
+def of_items(districts: Judgements, items: Sequence[str]) -> tuple[Assessment, ...]:
+    """Some items' assessments by district, item by item."""
+    if isinstance(districts, Places):
+        return districts.of_items(items)
+    return tuple(one for item in items for one in of_item(districts, item))
+
+
 def drawn_places(plan: Plan, districts: Judgements, name: str) -> tuple[Assessment, ...]:
     """What a figure of that name draws of districts, item by item."""
     form, _, subject = name.partition("-")
     if form == OVER_ALL:
-        items = [one.id for one in telling_items(plan, cells_of(districts))]
-        if isinstance(districts, Places):
-            return districts.of_items(items)
-        return tuple(one for item in items for one in of_item(districts, item))
+        return of_items(districts, [one.id for one in telling_items(plan, cells_of(districts))])
     return of_item(districts, subject) if form in BY_DISTRICT and name not in SPEAK_OF_ALL else ()
 
 

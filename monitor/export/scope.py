@@ -8,13 +8,14 @@ from functools import cached_property
 
 from monitor.annotation import read_notes
 from monitor.assess import Assessment
+from monitor.cell import Districts
 from monitor.charts.figure import Context, Figure
 from monitor.charts.gallery import figure_by_name, list_figures
 from monitor.charts.style import SCREEN, Size
 from monitor.deliverable import first_due_months
-from monitor.district import cells_in_figure, compared_places, drawn_places
+from monitor.district import Judgements, Places, cells_in_figure, cells_of, compared_places, drawn_places
 from monitor.home import Home
-from monitor.judged import Judged, judge, judge_districts
+from monitor.judged import Judged, judge
 from monitor.month import Month
 from monitor.note import Note
 from monitor.observation import Edition
@@ -56,8 +57,8 @@ class ExportContext:
     """One version and month with all assessments that documents and pictures draw from."""
 
     judged: Judged
-    districts: Mapping[str, tuple[Assessment, ...]]  # district id → what that district reports
-    districts_before: Mapping[str, tuple[Assessment, ...]]  # the same a month earlier; empty in January
+    districts: Judgements
+    districts_before: Judgements  # the same a month earlier; empty in January
     notes: tuple[Note, ...] = ()  # 批注 that stand on months of the year, by month
     first_dues: Mapping[str, Month] = field(default_factory=dict)  # 节点 → its due month in the first plan that had it
 
@@ -80,6 +81,11 @@ class ExportContext:
     @property
     def is_demo(self) -> bool:
         return self.judged.edition.is_demo
+
+    @property
+    def cells(self) -> Districts:
+        """How all that districts report stands, without what only an assessment knows."""
+        return cells_of(self.districts)
 
     @cached_property
     def by_item(self) -> dict[str, Assessment]:
@@ -140,7 +146,7 @@ def export_context(home: Home, month: Month | None = None, version: int | None =
         span = f"有数据的月份：{known[0]} 至 {known[-1]}" if known else "该版本没有任何月份的数据"
         raise NothingToExport(f"数据版本 v{number} 没有{month.label}的数据；{span}")
     judged = judge(home, number, month)
-    before = judge_districts(home, number, judged.month + -1) if judged.month.number > 1 else {}
+    before = Places(home, number, judged.month + -1, plan) if judged.month.number > 1 else {}
     notes = read_notes(home).standing(year=judged.month.year)
     dues = first_due_months(follow_register(home), number)
-    return ExportContext(judged, judge_districts(home, number, judged.month), before, notes, dues)
+    return ExportContext(judged, Places(home, number, judged.month, plan), before, notes, dues)

@@ -11,6 +11,7 @@ from pptx.slide import Slide
 from pptx.util import Emu, Inches, Pt
 
 from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.charts.palette import INK, LAST_YEAR, LINES, MARKS, NAVY, PAPER, SECOND, TRACK
 from monitor.export.slide_charts import PERCENT, POINTS, Row, bars, lines, rgb, shares
 from monitor.export.slide_template import CHART, SECOND_CHART, place
@@ -107,7 +108,7 @@ def draw_trend(slide: Slide, plan: Plan, one: Assessment) -> None:
     )
 
 
-def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Assessment]) -> None:
+def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:
     """Districts from high to low on the left, zones on the right, to one scale."""
     by_target = has_targets(ones)
     decimals = getattr(ones[0].item, "decimals", 0)
@@ -193,7 +194,7 @@ def _named(one: Assessment) -> str:
     return f"{one.item.short} {SHAPES[one.status]}"
 
 
-def _district(plan: Plan, one: Assessment) -> str:
+def _district(plan: Plan, one: Standing) -> str:
     name = plan.district[one.district].name
     return name if one.reporting == "reported" else f"{name}（{WORDS[one.reporting]}）"
 

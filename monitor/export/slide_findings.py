@@ -10,6 +10,7 @@ from functools import partial
 from pptx.slide import Slide
 
 from monitor.assess import Assessment
+from monitor.cell import Standing, of_item
 from monitor.charts.row import has_bar
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.slide_drawing import (
@@ -43,7 +44,7 @@ class Finding:
     layout: str
     title: str
     subtitle: str
-    rows: tuple[Assessment, ...]  # whose numbers these are
+    rows: tuple[Standing, ...]  # whose numbers these are
     notes: tuple[str, ...]  # what stands on the notes page
     draw: Callable[[Slide], None]
 
@@ -142,17 +143,16 @@ def _trend(context: ExportContext, one: Assessment) -> Finding:
 
 
 def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
-    every = [one for ones in context.districts.values() for one in ones]
     for row in rows:
-        ones = [one for one in every if one.item.id == row.item.id]
+        ones = of_item(context.cells, row.item.id)
         if not any(one.reporting == "reported" for one in ones):
             continue
-        told = district_paragraphs(context.plan, [row], context.districts)
+        told = district_paragraphs(context.plan, [row], context.cells)
         yield Finding(
             TWO_CHARTS,
             headline_districts(context.plan, ones),
             f"{row.item.name}，{_until(context)}；左为县（市）区，右为功能区，分别排名",
-            tuple(ones),
+            ones,
             tuple(one.text for block in told for one in block.sentences),
             partial(draw_districts, plan=context.plan, ones=ones),
         )

@@ -10,6 +10,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from monitor.assess import Assessment
+from monitor.cell import of_item
 from monitor.charts.style import CHINA
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.table_columns import DEFINITIONS, DISTRICTS, ITEMS, PRINTED
@@ -53,8 +54,7 @@ def _items(book: Any, looks: Looks, context: ExportContext, scope: Scope, rows: 
 
 def _districts(book: Any, looks: Looks, context: ExportContext, rows: Sequence[Assessment]) -> None:
     """One row per item and district, ranked among its kind; no sheet where districts report nothing of the scope."""
-    every = [one for ones in context.districts.values() for one in ones]
-    items = [[one for one in every if one.item.id == row.item.id] for row in rows]
+    items = [of_item(context.cells, row.item.id) for row in rows]
     items = [ones for ones in items if any(one.reporting == "reported" for one in ones)]
     if not items:
         return

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.export.scope import ExportContext
 from monitor.export.word_annex import SHAPES
 from monitor.number import round_half_up
@@ -16,19 +17,19 @@ from monitor.status import WORDS
 from monitor.words.note import notes_text
 
 Cell = str | int | Decimal | None
-Value = Callable[[ExportContext, Assessment, int | None], Cell]  # the last is a running number or a rank
+Row = TypeVar("Row", bound=Standing)
 Form = Literal["text", "wrapped", "count", "quantity", "finer", "tenth", "status"]
 COMPARISONS = {"at_least": "不低于（≥）", "more_than": "超过（>）", "exactly": "等于", "at_most": "不超过（≤）"}
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Column(Generic[Row]):
     """One column; `form` is how its cells look: quantities have the decimals of their item, finer ones one more."""
 
     name: str
     width: float
     form: Form
-    value: Value
+    value: Callable[[ExportContext, Row, int | None], Cell]  # the last is a running number or a rank
 
 
 def _percent(share: Decimal | None) -> Decimal | None:
@@ -44,7 +45,7 @@ def _is_share(one: Assessment) -> bool:
     return isinstance(one.item, Indicator) and one.item.kind != "rank"
 
 
-def _status(one: Assessment) -> str:
+def _status(one: Standing) -> str:
     return f"{SHAPES[one.status]}{WORDS[one.status]}"
 
 
@@ -76,7 +77,7 @@ def _gap(one: Assessment) -> Cell:
     return one.gap_pp if _is_share(one) else None
 
 
-ITEMS = (
+ITEMS: tuple[Column[Assessment], ...] = (
     Column("序号", 5, "count", lambda _, one, number: number),
     Column("任务", 20, "wrapped", lambda _, one, number: f"{one.task.number}. {one.task.short}"),
     Column("任务指标", 32, "wrapped", lambda _, one, number: one.item.name),
@@ -108,7 +109,7 @@ ITEMS = (
 )
 PRINTED = 12  # the columns that a sheet of paper holds
 
-DISTRICTS = (
+DISTRICTS: tuple[Column[Standing], ...] = (
     Column("任务指标", 34, "wrapped", lambda _, one, rank: one.item.name),
     Column("地区", 12, "text", lambda context, one, rank: context.plan.district[one.district].name),
     Column("类型", 11, "text", lambda context, one, rank: _kind(context, one)),
@@ -123,7 +124,7 @@ DISTRICTS = (
 )
 
 
-def _kind(context: ExportContext, one: Assessment) -> str:
+def _kind(context: ExportContext, one: Standing) -> str:
     return "功能区" if context.plan.district[one.district].kind == "zone" else "县（市）区"
 
 
@@ -143,7 +144,7 @@ def _comparison(one: Assessment) -> str | None:
     return f"{COMPARISONS[item.comparison]}{lower}"
 
 
-DEFINITIONS = (
+DEFINITIONS: tuple[Column[Assessment], ...] = (
     Column("序号", 5, "count", lambda _, one, number: number),
     Column("任务指标", 28, "wrapped", lambda _, one, number: one.item.name),
     Column("类别", 8, "text", lambda _, one, number: KIND_NAMES[one.item.kind]),

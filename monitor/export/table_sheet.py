@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.charts.palette import INK, LINES, MARKS, PAPER, TRACK
 from monitor.export.table_columns import Cell, Column
 from monitor.status import CODES, WORDS
@@ -53,7 +53,7 @@ class Looks:
 class Sheet:
     """A sheet being written from the top; text is always text, whatever sign it starts with."""
 
-    def __init__(self, paper: Any, looks: Looks, columns: Sequence[Column], *, printed: int) -> None:
+    def __init__(self, paper: Any, looks: Looks, columns: Sequence[Column[Any]], *, printed: int) -> None:
         self._paper, self._looks, self._columns, self._printed = paper, looks, columns, printed
         self._top = self._next = 0
 
@@ -71,7 +71,7 @@ class Sheet:
         paper.set_row(self._top, 30)
         self._next = self._top + 1
 
-    def row(self, cells: Sequence[Cell], one: Assessment | None) -> None:
+    def row(self, cells: Sequence[Cell], one: Standing | None) -> None:
         """One row; numbers are numbers, what is unknown stays empty."""
         decimals = int(getattr(one.item, "decimals", 0)) if one is not None else 2
         for number, (column, value) in enumerate(zip(self._columns, cells, strict=True)):
@@ -125,7 +125,7 @@ def sheet_names(names: Sequence[str]) -> list[str]:
     return found
 
 
-def _lines(column: Column, value: Cell) -> int:
+def _lines(column: Column[Any], value: Cell) -> int:
     """How many lines a cell needs; a Chinese sign is two letters wide."""
     if column.form != "wrapped" or not isinstance(value, str):
         return 1

@@ -11,6 +11,7 @@ from docx.document import Document
 from docx.shared import Pt
 
 from monitor.assess import Assessment
+from monitor.cell import Standing, of_item
 from monitor.charts.style import CHINA
 from monitor.export.office import steady
 from monitor.export.scope import ExportContext, Scope
@@ -36,7 +37,7 @@ def facts_of(context: ExportContext, scope: Scope = WHOLE) -> Facts:
         month=context.month,
         assessments=context.assessments(scope),
         before=context.before(scope),
-        districts=context.districts,
+        districts=context.cells,
         section=plan.section[scope.section] if scope.section else None,
         department=plan.department[scope.department] if scope.department else None,
     )
@@ -104,10 +105,9 @@ def _annexes(context: ExportContext, scope: Scope, form: Form, writer: Writer, t
     return found
 
 
-def _district_items(context: ExportContext, rows: Sequence[Assessment]) -> list[list[Assessment]]:
-    """For each item that districts report, in the plan's order, the districts' assessments."""
-    every = [one for ones in context.districts.values() for one in ones]
-    items = [[one for one in every if one.item.id == row.item.id] for row in rows]
+def _district_items(context: ExportContext, rows: Sequence[Assessment]) -> list[tuple[Standing, ...]]:
+    """For each item that districts report, in the plan's order, how it stands in each of them."""
+    items = [of_item(context.cells, row.item.id) for row in rows]
     return [ones for ones in items if any(one.reporting == "reported" for one in ones)]
 
 
@@ -135,7 +135,7 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
             writer.line(f"批注：{note_sentence(context.plan, note)}", "Note")
 
 
-def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Assessment]]) -> None:
+def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
     district_table(writer.document, context.plan, items)
     note = "注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次，县（市）区与功能区分别排名。"
     writer.line(f"{note}{_origin(context)}", "Note")

@@ -16,6 +16,7 @@ from docx.shared import Mm
 from docx.table import Table
 
 from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.export.word_blocks import set_in_chinese
 from monitor.number import MISSING, number_text, percent_text
 from monitor.plan import Indicator, Item, Narrative, Plan
@@ -124,7 +125,7 @@ def item_table(document: Document, plan: Plan, rows: Sequence[Assessment]) -> No
         made.row([str(number), *_item_cells(one)], styles)
 
 
-def district_table(document: Document, plan: Plan, items: Sequence[Sequence[Assessment]]) -> None:
+def district_table(document: Document, plan: Plan, items: Sequence[Sequence[Standing]]) -> None:
     """Districts and zones against their own targets, with their place among their kind; one column an item."""
     width = min(197 // len(items), 60)
     made = grid(document, [("地区", 28), *((ones[0].item.short, width) for ones in items)])
@@ -181,7 +182,7 @@ def _percent(share: Decimal | None) -> str:
     return percent_text(share).removesuffix("%")
 
 
-def _district_cell(district: str, ones: Sequence[Assessment], ranks: Mapping[str, int]) -> str:
+def _district_cell(district: str, ones: Sequence[Standing], ranks: Mapping[str, int]) -> str:
     """56.4% (1); the place among its kind in parentheses."""
     one = next((one for one in ones if one.district == district), None)
     if one is None:

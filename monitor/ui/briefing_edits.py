@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitor.assess import Assessment
+from monitor.district import of_items
 from monitor.ui.briefing import Desk
 from monitor.words.briefing import DEMO_SENTENCE
 from monitor.words.passage import Briefing, Sentence, reworded
@@ -80,5 +81,5 @@ def district_rows(desk: Desk, said: Sentence) -> list[Assessment]:
     names = (one.name for one in desk.context.plan.districts)
     if not any(name in said.text for name in names):
         return []
-    every = (one for ones in desk.context.districts.values() for one in ones)
-    return [one for one in every if one.item.id in said.items]
+    order = {one.id: number for number, one in enumerate(desk.context.plan.districts)}
+    return sorted(of_items(desk.context.districts, said.items), key=lambda one: order[one.district])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from monitor.assess import Assessment
+from monitor.cell import Districts
 from monitor.month import Month
 from monitor.observation import Edition
 from monitor.plan import Department, Indicator, Milestone, Plan, Section
@@ -28,7 +29,7 @@ class Facts:
     month: Month
     assessments: Sequence[Assessment]  # 全市, of the scope, in the plan's order
     before: Sequence[Assessment]  # the same a month earlier; empty in January
-    districts: Mapping[str, Sequence[Assessment]]  # district id → what that district reports
+    districts: Districts  # how what districts report stands
     section: Section | None = None
     department: Department | None = None
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from monitor.assess import Assessment
+from monitor.cell import Districts, Standing, of_item
 from monitor.number import percent_text
 from monitor.plan import Plan
 from monitor.ranking import has_targets, ranked, ranked_value
@@ -16,22 +16,16 @@ LISTED = 3  # so many of a kind are all named with their values
 FEWEST = 3  # rankings below which nobody is said to be first or last often
 
 
-def district_paragraphs(
-    plan: Plan, rows: Sequence[Assessment], districts: Mapping[str, Sequence[Assessment]]
-) -> list[Paragraph]:
+def district_paragraphs(plan: Plan, rows: Sequence[Standing], districts: Districts) -> list[Paragraph]:
     """A paragraph for each item that districts report, then who is first and last most often."""
-    reported = [(one.item.id, _of_districts(one.item.id, districts)) for one in rows]
+    reported = [(one.item.id, of_item(districts, one.item.id)) for one in rows]
     reported = [(item, ones) for item, ones in reported if any(one.reporting == "reported" for one in ones)]
     told = [Paragraph(tuple(_sentences(plan, ones)), lead=f"{ones[0].item.name}。") for _, ones in reported]
     summary = _often(plan, [ones for _, ones in reported])
     return [*numbered(told), *([Paragraph(tuple(summary))] if summary else [])]
 
 
-def _of_districts(item: str, districts: Mapping[str, Sequence[Assessment]]) -> list[Assessment]:
-    return [one for ones in districts.values() for one in ones if one.item.id == item]
-
-
-def _sentences(plan: Plan, ones: Sequence[Assessment]) -> list[Sentence]:
+def _sentences(plan: Plan, ones: Sequence[Standing]) -> list[Sentence]:
     """Both orders in one sentence, then who reported nothing."""
     by_target = has_targets(ones)
     orders, missing = [], []
@@ -45,13 +39,13 @@ def _sentences(plan: Plan, ones: Sequence[Assessment]) -> list[Sentence]:
     return [*found, sentence(f"{_names(plan, missing)}未报送。", ones[:1])] if missing else found
 
 
-def _measure(one: Assessment, by_target: bool) -> str:
+def _measure(one: Standing, by_target: bool) -> str:
     if not by_target:
         return "完成值"
     return "与本地目标之比" if one.item.kind == "rate" else "完成本地目标的比例"
 
 
-def _order(plan: Plan, known: Sequence[Assessment], name: str, by_target: bool) -> str:
+def _order(plan: Plan, known: Sequence[Standing], name: str, by_target: bool) -> str:
     """县（市）区中马尾区居首（56.4%），台江区居末（49.4%）; a few are all listed, from high to low."""
     first, last = _ends(known, by_target)
     if len(first) == len(known) and len(known) > 1:
@@ -62,12 +56,12 @@ def _order(plan: Plan, known: Sequence[Assessment], name: str, by_target: bool) 
     return f"{name}中{_place(plan, first, '居首', by_target)}，{_place(plan, last, '居末', by_target)}"
 
 
-def _place(plan: Plan, ones: Sequence[Assessment], word: str, by_target: bool) -> str:
+def _place(plan: Plan, ones: Sequence[Standing], word: str, by_target: bool) -> str:
     names, value = _names(plan, ones), _value(ones[0], by_target)
     return f"{names}并列{word}（均为{value}）" if len(ones) > 1 else f"{names}{word}（{value}）"
 
 
-def _ends(known: Sequence[Assessment], by_target: bool) -> tuple[list[Assessment], list[Assessment]]:
+def _ends(known: Sequence[Standing], by_target: bool) -> tuple[list[Standing], list[Standing]]:
     """Those that share the first place, and those that share the last."""
     values = [ranked_value(one, by_target) for one in known]
     return (
@@ -76,15 +70,15 @@ def _ends(known: Sequence[Assessment], by_target: bool) -> tuple[list[Assessment
     )
 
 
-def _names(plan: Plan, ones: Sequence[Assessment]) -> str:
+def _names(plan: Plan, ones: Sequence[Standing]) -> str:
     return "、".join(plan.district[one.district].name for one in ones)
 
 
-def _value(one: Assessment, by_target: bool) -> str:
+def _value(one: Standing, by_target: bool) -> str:
     return percent_text(one.attainment_share) if by_target else amount_text(one.actual, one.item)
 
 
-def _often(plan: Plan, items: Sequence[Sequence[Assessment]]) -> list[Sentence]:
+def _often(plan: Plan, items: Sequence[Sequence[Standing]]) -> list[Sentence]:
     """Which districts are first, and last, in the most rankings; nothing where all share both places."""
     firsts: Counter[str] = Counter()
     lasts: Counter[str] = Counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.plan import Plan, Section
 from monitor.status import WORDS
 from monitor.tally import tally
@@ -50,7 +51,7 @@ def headline_amounts(assessment: Assessment) -> str:
     return _fitting(f"{told}，{missing}", told)
 
 
-def headline_districts(plan: Plan, assessments: Sequence[Assessment]) -> str:
+def headline_districts(plan: Plan, assessments: Sequence[Standing]) -> str:
     """新建5G基站罗源县领先，3地滞后: districts only, zones are ranked apart."""
     short = assessments[0].item.short
     here = [one for one in assessments if plan.district[one.district].kind == "district"]

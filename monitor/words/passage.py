@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.assess import Assessment
+from monitor.cell import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,8 @@ class Briefing:
         return tuple(block.figure for block in self.blocks if isinstance(block, Exhibit))
 
 
-def sentence(text: str, rows: Iterable[Assessment] = (), *, is_open: bool = False) -> Sentence:
-    """A sentence from those assessments; each item is named once."""
+def sentence(text: str, rows: Iterable[Standing] = (), *, is_open: bool = False) -> Sentence:
+    """A sentence from those rows; each item is named once."""
     return Sentence(text, tuple(dict.fromkeys(one.item.id for one in rows)), is_open)
 
 

@@ -16,8 +16,9 @@ from etl.grid import Row, text_sheet
 from etl.header import Header
 from etl.label import Reader
 from etl.names import Directory
-from etl.read import named_by, separator
+from etl.read import named_by
 from etl.region import tables_of
+from etl.separator import separator
 from etl.text import clean
 from monitor.plan import Plan
 
@@ -64,7 +65,7 @@ def form_of(text: str, name: str, plan: Plan) -> Form:
     if len(regions) != 1:
         raise NotUniform("开头不是一张表")
     header = regions[0].header
-    if why := _why_not(header):
+    if why := _why_not(header, delimiter):
         raise NotUniform(why)
     top = tuple(row for row in regions[0].rows if row.line <= header.line)
     if {row.line for row in top} != set(range(1, header.line + 1)):
@@ -73,7 +74,7 @@ def form_of(text: str, name: str, plan: Plan) -> Form:
     return Form(delimiter, header, top, reader, place, max(len(head.encode()) // max(head.count("\n"), 1), 1))
 
 
-def _why_not(header: Header) -> str | None:
+def _why_not(header: Header, delimiter: str) -> str | None:
     columns = header.columns
     fields = [column.field for column in columns if column.field in FIELDS]
     first = columns[0]
@@ -84,6 +85,8 @@ def _why_not(header: Header) -> str | None:
         "本月数与累计数的单位不同": len({column.unit for column in header.figures}) > 1,
         "缺少月份、部门或指标编码列": not {"month", "department", "indicator_id"} <= set(fields),
         "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
+        "标题说是预计、目标的数": header.unlike_done is not None,
+        "分隔符是全角的": not delimiter.isascii(),
         "不认识的列过多": len(columns) - len(fields) > _UNREAD,
     }
     return next((why for why, is_so in faults.items() if is_so), None)

@@ -89,6 +89,9 @@ class Checked:
         return any(problem.level == "error" for problem in self.problems)
 
 
+_UNUSABLE = frozenset({"missing-column", "not-actual"})  # said of a header: what is wrong with all its table
+
+
 class Published(Protocol):
     """Finds what is published of some departments and months."""
 
@@ -206,9 +209,9 @@ def _entries(
     """Every record understood, the problems, what the rows are about, rows with errors too, and those of which only the
     district or the item is unknown.
 
-    Nothing is read from a table that lacks a column which every row needs.
+    Nothing is read from a table that lacks a column which every row needs, or has forecasts or targets.
     """
-    unusable = {(problem.sheet or "", problem.line) for problem in reading.problems if problem.code == "missing-column"}
+    unusable = {(problem.sheet or "", problem.line) for problem in reading.problems if problem.code in _UNUSABLE}
     entries: list[Entry] = []
     problems: list[Problem] = []
     about: set[About] = set()

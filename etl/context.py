@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from etl.label import PERIOD, Measure
 from etl.names import SEVERAL, Directory
@@ -16,6 +17,10 @@ _OWNER = re.compile(
     r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
 )
 _UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位(?:\s*[::]\s*|\s+)(?P<name>[^()\[\]\n]+)")
+_UNIT_BELOW = re.compile(
+    r"\(?(?:注\s*[0-9一二三]*\s*[:.、]?\s*)?(?:[0-9]\s*[.、]\s*)?(?:以上|表中|本表)?(?:计量|数据|金额|资金|数值)?单位\s*(?:[:]|均?为|均?是)"
+    r"\s*(?P<name>[^\s。;()]+)"
+)
 _BRACKETED = re.compile(r"\(([^()]{1,20})\)")
 _BETWEEN = re.compile(r"[\s、,;/]+")
 _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
@@ -25,8 +30,18 @@ _MADE_ON = re.compile(
     r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
-_AMOUNT = re.compile(r"当月|本月|当期")
+# A word that stands for a unit though the plan knows none such: 千元 is not to be lost. Not 见表, nor an office.
+_UNIT_LIKE = re.compile(r"(?!.*(?:[见如详各同注表多不局委办厅院司]|中心|集团|政府|[区县市]$))[一-鿿A-Za-z%‰²³·]{1,5}")
+_FORECAST = re.compile("预[计测估期](?:完成|实现|达到|[数值]|情况|表)")
+# 完成及全年预计情况 is of both.
+_BESIDE = re.compile(r"[及和与、,含](?:全年|全月|当月|下月|年底|四?季度|[0-9]{1,2}月份?)?$")
+_PLANNED = re.compile(
+    "(?:目标|任务|计划|指标)(?:任务|指标|[值数])?(?:分解|下达|分配)|(?:目标|计划)(?:任务|指标)?(?:[值数表]|一览|清单|汇总)"
+)
+_DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
+_AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
+Unlike = Literal["forecast", "target"]
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
 
 
@@ -40,6 +55,8 @@ class Context:
     district: str | None = None
     unit: str | None = None
     measure: Measure | None = None
+    unlike_done: Unlike | None = None  # what the figures are instead of what was done
+    is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
 
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
@@ -51,6 +68,8 @@ class Context:
             self.district or other.district,
             self.unit or other.unit,
             self.measure or other.measure,
+            self.unlike_done or other.unlike_done,
+            self.is_pivot or other.is_pivot,
         )
 
 
@@ -67,8 +86,10 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     unit = _units(said["name"], directory) if said else None
     if said and unit is None and directory.department(first):
         department = department or first
+    elif said and unit is None and all(map(_UNIT_LIKE.fullmatch, filter(None, _BETWEEN.split(first)))):
+        unit = first or None
     elif said is None:
-        unit = SEVERAL.join(dict.fromkeys(one for one in _BRACKETED.findall(text) if directory.is_unit(one))) or None
+        unit = _bracketed_units(text, directory)
     about = _MADE_ON.sub(" ", _OWNER.sub(" ", text))
     indicator = _indicator(about, directory)
     return Context(
@@ -78,6 +99,8 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         district=_district(about, directory),
         unit=unit,
         measure=_measure(about),
+        unlike_done=_unlike_done(about),
+        is_pivot="求和项" in about,
     )
 
 
@@ -94,10 +117,39 @@ def of_name(name: str, directory: Directory) -> Context:
         stretch=_stretch(text),
         indicator=_indicator(text, directory),
         district=_district(text, directory),
+        unit=_bracketed_units(text, directory),
         measure=_measure(text),
+        unlike_done=_unlike_done(text),
     )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
     return replace(context, department=owner)
+
+
+def unit_below(rows: Iterable[Sequence[str]], directory: Directory) -> str | None:
+    """The unit that a note below a table says its figures are in; None where none does, or several say different ones.
+
+    Only of a row that says nothing else.
+    """
+    found = set()
+    for cells in rows:
+        words = {cell for cell in cells if cell}
+        if len(words) == 1 and (said := _UNIT_BELOW.match(half_width(words.pop()))):
+            found.add(said["name"].strip())
+    units = {_units(name, directory) for name in found}
+    return units.pop() if len(units) == 1 else None
+
+
+def _bracketed_units(text: str, directory: Directory) -> str | None:
+    return SEVERAL.join(dict.fromkeys(one for one in _BRACKETED.findall(text) if directory.is_unit(one))) or None
+
+
+def _unlike_done(text: str) -> Unlike | None:
+    """Whether figures are forecasts or targets by what is said of them all."""
+    whole = key(text)
+    for found in _FORECAST.finditer(whole):
+        if not _BESIDE.search(whole[: found.start()]):
+            return "forecast"
+    return "target" if _PLANNED.search(whole) and not _DONE.search(whole) else None
 
 
 def _owner(text: str) -> str | None:

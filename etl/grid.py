@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +13,7 @@ from etl.problem import Problem
 from etl.text import clean
 
 DELIMITERS = (",", "\t", ";", "|")
+WIDE_DELIMITERS = ("；", "，")  # typed with a Chinese keyboard; tried where none of the usual ones makes a table
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,10 @@ def _too_many_faults(position: int) -> Problem:
     )
 
 
-def delimiter_candidates(text: str) -> tuple[str, ...]:
+def delimiter_candidates(text: str, known: Sequence[str] = DELIMITERS) -> tuple[str, ...]:
     """Separators that occur in the first lines of the text, the usual one first."""
     head = "".join(islice(io.StringIO(text, newline=""), limits.HEADER_WITHIN_ROWS))
-    return tuple(delimiter for delimiter in DELIMITERS if delimiter in head)
+    return tuple(delimiter for delimiter in known if delimiter in head)
 
 
 def head_sheet(text: str, delimiter: str) -> Sheet:

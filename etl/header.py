@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from etl.context import Context
+from etl.context import Context, Unlike
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.names import Directory, offered
 from etl.period import Stretch
@@ -41,6 +41,7 @@ class Column:
     district: str | None = None
     is_total: bool = False
     group: str | None = None  # of districts, whose sum it is
+    is_added: bool = False  # it is of what came in, not of what there is: 累计新增
     is_let_be: bool = False  # a target, a rank: known, but not read
     is_doubled: bool = False  # another column says the same
     is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
@@ -97,6 +98,12 @@ class Header:
         )
 
     @property
+    def unlike_done(self) -> Unlike | None:
+        """What the titles say that the figures are instead of what was done, unless the columns say otherwise."""
+        said = {"forecast": _ACTUAL, "target": _DONE, None: _DONE}[self.context.unlike_done]
+        return None if any(said.search(column.heading) for column in self.figures) else self.context.unlike_done
+
+    @property
     def fields(self) -> frozenset[Field]:
         return frozenset(c.field for c in self.columns if c.field and not c.aside and not c.is_total)
 
@@ -111,6 +118,9 @@ class Header:
         return tuple(group for group in _REQUIRED if not (fields | known) & set(group))
 
 
+_ACTUAL = re.compile("实际|实绩")
+_DONE = re.compile("完成|实际|实绩|进展|本月|当月|本期|累计|新增")
+_UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划"}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(r"本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末")
 
@@ -138,6 +148,16 @@ def header_problems(
             "missing-column",
             f"{place(header.sheet, header.line)}表头缺少{names}列{_doubled(header, group)}。",
             f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。",
+            line=header.line,
+            sheet=header.sheet or None,
+        )
+    if header.unlike_done:
+        what = f"表头以上的标题说是{_UNLIKE_DONE[header.unlike_done]}的数，不是实际完成的数，没有读取"
+        remedy = "请只报实际完成的数；本来就是实际数的，请改正标题，或者把列名写成“实际完成”加月份、累计等。"
+        yield Problem(
+            "not-actual",
+            f"{place(header.sheet, header.line)}{what}。",
+            remedy,
             line=header.line,
             sheet=header.sheet or None,
         )

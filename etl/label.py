@@ -31,6 +31,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (OPENING, "other"),
         (r"(?:全年|年底|下月)?(?:预计|预测|预估|预期)(?:全年|年底|完成|累计)*", "other"),
         (r"(?:历年|历史|往年)(?:累计)?|(?:上年|去年)全年", "other"),
+        (r"近?[两二三四五六七八九十]年(?:以?来)?累计", "other"),
+        (r"[\"“”]?十[二三四五六]五[\"“”]?(?:以来|时期|期间)?(?:累计)?", "other"),
         (rf"[比较]年初{_GROWN}?", "other"),
         (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
@@ -39,6 +41,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
         (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
         (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{ADDED}?", "value"),
+        (rf"{_SINCE}(?:以来)?{ADDED}", "value"),
         (rf"(?:1月?|年初)[-—–~～至到]{_TODAY}[末底止]?(?:累计)?", "value"),
         (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
         (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
@@ -52,6 +55,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 _UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月)(?:份)?累计")
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
 _NEW = re.compile(rf"{ADDED}{_FILLER}")
+_CAME_IN = re.compile(ADDED)
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")
@@ -81,6 +85,7 @@ class Label:
     district: str | None = None
     is_total: bool = False
     group: str | None = None  # the sum of some districts only: 五城区
+    is_added: bool = False  # its measure is of what came in, not of what there is: 累计新增
 
     @property
     def weight(self) -> int:
@@ -106,6 +111,7 @@ class Label:
             district=self.district or upper.district,
             is_total=self.is_total or upper.is_total,
             group=self.group or upper.group,
+            is_added=self.is_added or upper.is_added,
         )
 
 
@@ -225,9 +231,10 @@ class Reader:
     def _shorter(self, rest: str, found: Label) -> tuple[str, Label]:
         rest = _JOINT.sub("", rest)
         if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
-            return "", replace(found, measure=found.measure or "amount")
+            return "", replace(found, measure=found.measure or "amount", is_added=True)
         for pattern, meaning in _WORDS:
             for match in _at_ends(pattern, rest):
+                found = replace(found, is_added=found.is_added or bool(_CAME_IN.search(match[0])))
                 return _without(rest, match), _with(found, meaning)
         for match in _at_ends(PERIOD, rest):
             stretch = stretch_of(match[0])
@@ -249,8 +256,8 @@ def _field(field: Field) -> Label:
 
 
 def _is_to_date(stretch: Stretch) -> bool:
-    """Whether it can only be said of a cumulative figure or a stock."""
-    return stretch.is_to_date or (stretch.last is not None and stretch.is_span)
+    """Whether it can only be said of a cumulative figure or a stock; 二季度 may be the quarter's own."""
+    return stretch.is_to_date or stretch.is_since_january
 
 
 def _at_ends(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
@@ -274,8 +281,8 @@ def _with(found: Label, meaning: str) -> Label:
 
 
 def is_filler(text: str) -> bool:
-    """Whether a heading only says that figures stand below it: 完成数, 绝对量."""
-    return bool(_NOISE.fullmatch(key(text)))
+    """Whether a heading only says that figures stand below it: 完成数, 绝对量（个）."""
+    return bool(_NOISE.fullmatch(_BRACKETED.sub("", key(text))))
 
 
 def shown(text: str) -> str:

@@ -5,23 +5,21 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import Field, field_named, names_years, with_unit
+from etl.field import Field, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
 from etl.measure import measured
-from etl.period import Stretch, stretch_of
+from etl.role import Draft, by_content, with_filler, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
 _TITLE = re.compile(r"\S(?<!其中)(?<!包括)[:：]\s*\S")  # 填报单位：…
-_MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
-_NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 _HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
 
@@ -74,7 +72,8 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        columns = _by_content(_dated(_columns(block, body, reader), context), body, context)
+        drafts = by_content(_dated(_columns(block, body, reader), context), body, context)
+        columns = without_added(with_filler(drafts), body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         yield Header(sheet, lines, measured([_column(draft) for draft in columns], body.rows, context), context, score)
@@ -122,48 +121,20 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     return any(not reader.label(word).is_blank for word in words)
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A column while its role is being found."""
-
-    index: int
-    heading: str
-    label: Label
-    text_share: float  # of its filled cells
-    name_share: float  # of its filled cells: names, units or months, never figures
-    is_empty: bool
-    says_measure: bool = False
-    says_year: bool = False
-
-    @property
-    def is_figure(self) -> bool:
-        said = self.label
-        if said.field is not None:
-            return False
-        if field_named(self.heading) or with_unit(self.heading):
-            return said.measure is not None
-        told = (said.measure, said.stretch, said.indicator, said.district, said.aside)
-        return (any(part is not None for part in told) or said.is_total) and self.name_share <= 0.5
-
-    @property
-    def weight(self) -> int:
-        return self.label.weight if self.label.field or self.is_figure else 0
-
-
-def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[_Draft]:
+def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     width = max(len(row.cells) for row in block)
     levels = [_spread(row.cells, width, block[number + 1 :]) for number, row in enumerate(block)]
     return [_draft(index, [level[index] for level in levels], body, reader) for index in range(width)]
 
 
-def _dated(drafts: Sequence[_Draft], context: Context) -> Sequence[_Draft]:
+def _dated(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     """The columns, a month without year that follows one with a year being of the same: 2025年1月, 2月, 3月.
 
     Not where a title says the year, and only onwards or by one month back: behind 12月 comes another year's 1月.
     """
     if context.stretch and context.stretch.year:
         return drafts
-    dated: list[_Draft] = []
+    dated: list[Draft] = []
     before = Label()
     for draft in drafts:
         label = draft.label
@@ -196,7 +167,7 @@ def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]
     return filled
 
 
-def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> _Draft:
+def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> Draft:
     label = Label()
     for text in texts:
         if not text:
@@ -207,67 +178,10 @@ def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> _D
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
     heading = LEVEL.join(dict.fromkeys(shown(text) for text in texts if text))
-    return _Draft(index, heading, label, *body.shares(index), is_empty=not body.cells(index))
+    return Draft(index, heading, label, *body.shares(index), is_empty=not body.cells(index))
 
 
-def _by_content(drafts: Sequence[_Draft], body: Sample, context: Context) -> list[_Draft]:
-    """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
-    drafts = _one_of_names(drafts, body)
-    taken = {draft.label.field for draft in drafts if draft.label.field}
-    result = []
-    for draft in drafts:
-        field = draft.label.field
-        if "month" in taken and names_years(draft.heading):
-            result.append(replace(draft, label=Label(), says_year=True))
-            continue
-        if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
-            result.append(draft)
-            continue
-        role = _role(draft, body)
-        if role == "month" and _is_of_entry(draft, body, context):
-            role = None
-        if role and role != field and role not in taken and (field is None or field in _NAMING):
-            taken = (taken - {field}) | {role}
-            result.append(replace(draft, label=Label(field=role)))
-        elif field is None and body.says_measure(draft.index):
-            result.append(replace(draft, says_measure=True))
-        else:
-            result.append(draft)
-    return result
-
-
-def _is_of_entry(draft: _Draft, body: Sample, context: Context) -> bool:
-    """Whether a column has the days on which its rows were written, some after the month that the titles name."""
-    if _MADE_ON.search(draft.heading):
-        return True
-    title = context.stretch
-    if "日" not in draft.heading or title is None or title.year is None or title.last is None:
-        return False
-    days = (stretch_of(cell) for cell in body.cells(draft.index))
-    ends = ((one.year or 0, one.last or 0) for one in days if isinstance(one, Stretch))
-    return any(end > (title.year, title.last) for end in ends)
-
-
-def _one_of_names(drafts: Sequence[_Draft], body: Sample) -> Sequence[_Draft]:
-    """The columns, of several that are headed as names (指标, 项目) only the one whose cells name items being it."""
-    headed = [draft for draft in drafts if draft.label.field == "indicator_name"]
-    named = [draft for draft in headed if body.named(draft.index)["indicator_name"]]
-    if len(headed) < 2 or len(named) != 1:
-        return drafts
-    return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
-
-
-def _role(draft: _Draft, body: Sample) -> Field | None:
-    """What most of a column's cells name; None where that is unclear."""
-    counts = dict(body.named(draft.index))
-    own = counts.get(draft.label.field, 0) if draft.label.field else 0
-    if draft.label.field == "indicator_name" and own:
-        del counts["district"]  # items with their districts below them
-    best = max(counts, key=lambda field: counts[field])
-    return best if counts[best] * 2 >= len(body.cells(draft.index)) and counts[best] > own else None
-
-
-def _column(draft: _Draft) -> Column:
+def _column(draft: Draft) -> Column:
     said = draft.label
     if not draft.is_figure:
         unit = (with_unit(draft.heading) or (None, None))[1] if said.field == "unit" else None
@@ -287,5 +201,6 @@ def _column(draft: _Draft) -> Column:
         district=said.district,
         is_total=said.is_total,
         group=said.group,
+        is_added=said.is_added,
         is_assumed=said.measure is None and said.aside is None,
     )

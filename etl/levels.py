@@ -45,6 +45,7 @@ RAISABLE: Mapping[str, str] = {
     "number-rounded": "先四舍五入再报",
     "sheet-ignored": "补上表头或删去工作表",
     "subtotal-implied": "在计划里写明小计",
+    "table-ignored": "补上列名或删去那张表",
     "totals-unchecked": "拆成几个文件",
     "unit-suspected": "核对单位",
     "unknown-column": "改列名或删去该列",

@@ -28,11 +28,15 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     columns = _without_gross(_without_parts(_without_years(_sums_over_months(given))))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
-    months_are_added = any(_closes(total, month) for total in totals for month in months)
+    closing = [total for total in totals if any(_closes(total, month) for month in months)]
+    months_are_added = any(one.index not in sums for one in closing)
+    if closing and not months_are_added:  # a pivot table adds up whatever there is, cumulative figures too
+        months_are_added = context.measure != "value" or (_begin_in_january(months) and not context.is_pivot)
     measure: Field | None = "amount" if months_are_added else context.measure
     last = _last_filled(months, body, context) if months_are_added else None
     told = [_told(column, measure, last) for column in columns]
-    if months and not _begin_in_january([one for one in columns if one.is_figure and one.index not in sums]):
+    is_part = not _begin_in_january([one for one in columns if one.is_figure and one.index not in sums])
+    if months and (is_part or not months_are_added):
         told = [_let_be(one) if one.index in sums and not one.is_total else one for one in told]
     compared = _against_last_year(told, is_dated=bool(context.stretch and context.stretch.last))
     found = {new.index for old, new in zip(told, compared, strict=True) if new.aside != old.aside}

@@ -22,6 +22,7 @@ _UNITS = re.findall(
     r"\S+",
     "个 万个 亿个 件 万件 户 万户 家 人 万人 次 万次 条 万条 亿条 项 台 套 座 处 组 所 位 名 例 份 张 部 宗 起 "
     "元 万元 亿元 万亿元 美元 万美元 亿美元 % ‰ 百分点 个百分点 倍 吨 万吨 公里 千米 平方米 平方公里 公顷 亩 "
+    "百元 千元 十万元 百万元 千万元 百亿元 千亿元 千个 千件 千户 千人 千吨 人次 万人次 件次 万件次 户次 千瓦 万千瓦 "
     "万 亿 千 百万 千万 千瓦时 万千瓦时 亿千瓦时 GB TB PB",
 )
 SEVERAL = "、"  # between the units of one title or heading, of which each item takes its own

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
 from etl import limits
+from etl.cell_unit import apart, unit_behind
 from etl.desk import Desk
 from etl.field import HEADINGS, Field
 from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
-from etl.record import NAME_UNIT
+from etl.record import ADDED, NAME_UNIT
 from etl.text import half_width, key
 from etl.text import short as short_text
 from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
+_STOCK = re.compile("存量|余额|结存|保有量")
 COUNTED = frozenset("个件户家人次条项台套座处组所位名例份张部宗起场只辆根面期")
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
 
-def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:
+def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:  # noqa: PLR0911 - one return a case
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
     text = desk.record.get(at)
     unit = _unit(desk, item, at)
@@ -32,6 +35,11 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     if unit == item.unit and half_width(text).rstrip().endswith("%") and _factor(item, "%") is not None:
         unit = "%"  # 150% of what is counted in 倍
     number = parse_number(text, is_percent=key(unit) == "%")
+    if isinstance(number, BadNumber) and (behind := _behind(desk, item, at, text)):
+        text, own = behind
+        if own is None:
+            return None
+        number, unit = parse_number(text), own
     if isinstance(number, NotReported):
         return None
     if isinstance(number, BadNumber):
@@ -42,13 +50,37 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         return _kept(desk, number, limits.FRACTION_DIGITS, at)
     factor = _factor(item, unit)
     if factor is None:
-        others = "、".join((item.unit, *(item.unit_factors if isinstance(item, Indicator) else ())))
+        others = "、".join(_units_of(item))
         what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”"
         problem_at: Field = "unit" if desk.record.get("unit") else at
         if not any(problem.code == "unit-mismatch" for problem in desk.problems):
             desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
         return None
     return _converted(desk, number, factor, item.unit, at)
+
+
+def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tuple[str, str | None] | None:
+    """A figure and the unit of the item behind it, None for the unit where the table names another one, which is noted.
+
+    None altogether where something else stands behind the figure.
+    """
+    parts = apart(text)
+    if parts is None:
+        return None
+    cells = desk.record.cells
+    said = cells.get("unit") or cells.get(f"{at}_unit") or cells.get(NAME_UNIT) or ""
+    own = unit_behind(parts[1], said, _units_of(item))
+    if own is None:
+        return None
+    if said and key(own) not in {key(one) for one in _each(desk, said)} and parts[1] not in {"万", "亿"}:
+        what = f"“{short_text(text)}”里的单位是“{own}”，表里写的单位是“{short_text(said)}”"
+        desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
+        return parts[0], None
+    return parts[0], own
+
+
+def _units_of(item: Indicator | Milestone) -> tuple[str, ...]:
+    return (item.unit, *(item.unit_factors if isinstance(item, Indicator) else ()))
 
 
 def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
@@ -139,6 +171,8 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
         desk.note("missing-value", what, "请把数填在累计数列。", "value")
     if value is None and amount is not None and item.kind == "level" and is_blank(desk.record.get("value")):
         _check_stock(desk, item.name)
+    if value is not None and isinstance(item, Indicator) and item.kind in {"level", "cumulative"}:
+        _check_added(desk, item)
     if value is not None:
         for code, what, remedy in _kind_faults(item, value):
             desk.note(code, what, remedy, "value")
@@ -164,6 +198,17 @@ def _check_stock(desk: Desk, name: str) -> None:
     if heading and not is_added(heading) and key(heading) != key(HEADINGS["amount"]):
         what = f"“{name}”是存量，“{short_text(heading)}”可能是期末的数，也可能是本期新增的数"
         desk.note("missing-value", what, "请把列名写明：期末的数写“累计数”或“月末数”，新增的数写“本月新增”。", "amount")
+
+
+def _check_added(desk: Desk, item: Indicator) -> None:
+    """Notes that a figure is said to be what came in where the item is what there is, or the other way round."""
+    added, heading = desk.record.get(ADDED), desk.record.headings.get("value", "")
+    if item.kind == "level" and added:
+        what = f"“{item.name}”是存量，“{short_text(added)}”是新增的数，不是期末的数"
+        desk.note("missing-value", what, "请填期末的数，列名写“累计数”或“期末数”；新增的数不用报。", "value")
+    if item.kind == "cumulative" and not added and _STOCK.search(heading) and "累计" not in heading:
+        what = f"“{item.name}”是当年累计的数，“{short_text(heading)}”是到期末一共有的数，包括以前年度的"
+        desk.note("missing-value", what, "请填当年累计的数，列名写“累计数”；本来就是当年累计的，请改列名。", "value")
 
 
 def is_counted(item: Item) -> bool:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
-from etl.grid import DELIMITERS, Row, Sheet, delimiter_candidates, head_sheet, text_sheet
-from etl.guidance import NOTHING, Guidance, Mending
+from etl.foreign import WHY as ANOTHER
+from etl.foreign import foreign_problem, foreign_tables
+from etl.grid import DELIMITERS, Row, Sheet, text_sheet
+from etl.guidance import NOTHING, Guidance
 from etl.header import FIGURE_STARTS, Column, Header, header_problems, unread_columns
 from etl.label import Reader
-from etl.layout import find_header
 from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
@@ -35,7 +36,8 @@ from etl.refusal import (
     too_many_labels,
     too_many_tables,
 )
-from etl.region import Region, tables_of
+from etl.region import Region, tables_of, with_unit_below
+from etl.separator import separator
 from etl.subtotal_column import sum_columns
 from etl.text import clean
 from etl.workbook import workbook_sheets
@@ -185,14 +187,6 @@ def _read(content: bytes, draft: _Draft) -> str | None:
     return decoded.encoding
 
 
-def separator(text: str, reader: Reader, named: Context, mendings: Sequence[Mending] = ()) -> str:
-    """What separates the cells of a text: that with which its first lines say most as a header."""
-    candidates = delimiter_candidates(text)
-    tried = {delimiter: mended([head_sheet(text, delimiter)], mendings)[0][0] for delimiter in candidates}
-    heads = {d: find_header("", head.rows, reader, named) for d, head in tried.items()}
-    return max(candidates, key=lambda d: _standing(heads[d]), default=",")
-
-
 def _read_text(text: str, draft: _Draft) -> None:
     mendings = draft.guidance.mendings
     draft.delimiter = separator(text, draft.reader, draft.named, mendings)
@@ -208,10 +202,6 @@ def _read_text(text: str, draft: _Draft) -> None:
         )
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
-
-
-def _standing(header: Header | None) -> tuple[bool, int]:
-    return (header is not None and not header.missing, header.score if header else 0)
 
 
 def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
@@ -278,7 +268,7 @@ def _count_lines_once(draft: _Draft, before: tuple[int, int, int, int]) -> None:
 
 
 def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
-    header = region.header
+    header = with_unit_below(region, draft.reader)
     draft.headers.append(header)
     heading_cells = tuple(row.cells for row in region.rows if row.line in header.lines)
     table = Table(header, draft.reader, heading_cells)
@@ -286,10 +276,16 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     filled: dict[int, bool] = {}  # of columns that hold anything, whether figures are among it
     count, last = 0, region.last_full
     draft.problems.extend(figures_above(region, draft.reader))
+    foreign = list(foreign_tables(region.rows, header, draft.reader))
+    apart = {line for one in foreign for line in one.lines}
+    draft.problems.extend(foreign_problem(one, sheet.name) for one in foreign)
     names = [("工作表名", of_name(sheet.name, draft.reader.directory))] if sheet.name else []
     draft.problems.extend(month_disputed(header, [("文件名", draft.named), *names]))
     for as_it_stands in region.rows:
         if as_it_stands.line in header.lines:
+            continue
+        if as_it_stands.line in apart:
+            draft.ignored.append(Ignored(as_it_stands.line, ANOTHER, sheet.name))
             continue
         row = table.above.completed(as_it_stands)
         found = table.repeated(row)

@@ -19,6 +19,7 @@ from monitor.plan import Indicator, Item
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
 _NO_ITEM = TOTALS | {""}
 NAME_UNIT = "name_unit"  # among what a record says: the unit in brackets behind the name of its row
+ADDED = "added"  # among what a record says: the words by which its 累计数 is what came in, not what there is
 MEASURE = "measure"  # among what a row says: its word for how its figures are meant
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
@@ -191,6 +192,8 @@ def _of_year(month: str, year: str) -> str:
     """A month of the year that stands in a column beside it."""
     said, stretch = _YEAR.fullmatch(key(year)), stretch_of(_month_said(month))
     is_open = said and isinstance(stretch, Stretch) and stretch.year is None
+    if said and not month:
+        return f"{said[1]}年"
     return f"{said[1]}年{stretch.text}" if said and is_open and isinstance(stretch, Stretch) else month
 
 
@@ -243,6 +246,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
             cells["group"] = column.group
         if not column.aside and (unit := column.unit):
             cells[f"{name}_unit"] = unit
+        if name == "value" and column.is_figure and (column.is_added or label.is_added):
+            cells[ADDED] = column.heading if column.is_added else fields.get("indicator_name", "")
     _fill_place(cells, fields, label, place, table)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
     says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)

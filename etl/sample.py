@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from etl.field import Field
+from etl.foreign import begins_anew
 from etl.grid import Row
 from etl.label import Label, Reader
 from etl.number import BadNumber, parse_number
@@ -60,6 +61,11 @@ class Sample:
             }
         return self._named[index]
 
+    def has_names_for_codes(self, index: int) -> bool:
+        """Whether a column has names of items and no code of any."""
+        codes = any(self._reader.directory.item_by_id(cell) for cell in self.cells(index))
+        return not codes and self.named(index)["indicator_name"] * 2 >= len(self.cells(index)) > 0
+
     def says_measure(self, index: int) -> bool:
         """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计."""
         labels = [self._reader.label(cell) for cell in self.cells(index)]
@@ -72,7 +78,8 @@ class Sample:
 def sample_below(rows: Sequence[Row], bottom: int, reader: Reader) -> Sample:
     """The rows below one that tell what a table's columns hold."""
     count = max(_LEAST, min(_MOST, _CELLS // max(len(rows[bottom].cells), 1)))
-    return Sample([row for row in rows[bottom + 1 : bottom + 1 + count] if not row.is_blank], reader)
+    below = rows[bottom + 1 : bottom + 1 + count]
+    return Sample([row for row in below[: begins_anew(below, reader)] if not row.is_blank], reader)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -100,6 +100,9 @@ def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
         yield from _over_months(desk, [entry for entry in parts if entry.district == own])
         return
     districts = group or {one.id for one in desk.directory.plan.districts if one.kind == "district"}
+    if not group and len({entry.month for entry in parts}) > 1 and {entry.district for entry in parts} == {CITY}:
+        yield from _over_months(desk, parts)
+        return
     alike = list(_alike(desk.record, parts, desk.directory))
     if not group and _sums_everything(desk, [one for same in alike for one in same if one.district in districts]):
         return
@@ -175,15 +178,18 @@ def _mismatch(
     names = (total.get("group"), total.get("district"), total.get("indicator_name"), "小计")
     word = next(filter(None, names)) if is_of_some else "合计"
     which = f"其中{len(parts)}个县（市）区" if is_of_some else "各县（市）区"
+    when, remedy = parts[0].month.label, "请核对合计与各县（市）区的数；功能区在县（市）区之内，不另加。"
+    if len(months := sorted({entry.month for entry in parts})) > 1:
+        which, when, remedy = "各月", f"{months[0].label}至{months[-1].label}", "请核对合计与各月的数。"
     what = (
-        f"“{item.name}”{parts[0].month.label}{word}写作{written(said)}{item.unit}，{which}相加是"
+        f"“{item.name}”{when}{word}写作{written(said)}{item.unit}，{which}相加是"
         f"{written(said + difference)}{item.unit}，{word}{more}{written(abs(difference))}{item.unit}"
     )
     position = total.positions.get(name)
     return Problem(
         "total-mismatch",
         f"{place(total.sheet, total.line, position, column)}：{what}。",
-        "请核对合计与各县（市）区的数；功能区在县（市）区之内，不另加。",
+        remedy,
         line=total.line,
         column=column,
         value=total.get(name),

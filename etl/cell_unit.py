@@ -1,0 +1,31 @@
+"""A unit that stands behind its figure in one cell: 50家, 8,500万元, 1.2万; only one that the item can have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from etl.text import clean, half_width, key
+
+_FIGURE = re.compile(r"([+-]?[0-9][0-9,.]*)\s*([^0-9\s+\-.,%]\S{0,7})")
+_MAGNITUDES = frozenset({"万", "亿"})
+
+
+def apart(text: str) -> tuple[str, str] | None:
+    """A figure and what stands behind it; None where a cell has no such form."""
+    found = _FIGURE.fullmatch(half_width(clean(text)).replace("−", "-"))
+    return (found[1], found[2]) if found else None
+
+
+def unit_behind(tail: str, said: str, units: Sequence[str]) -> str | None:
+    """The unit that the words behind a figure mean, of those that an item can have; None where that is not certain.
+
+    万 alone counts the unit that the table names (`said`, "" where it names none), where 万 and it are a unit of the
+    item. 万 behind a figure of a table in 万个 may be said twice, or meant.
+    """
+    if tail not in _MAGNITUDES:
+        return next((unit for unit in units if key(unit) == key(tail)), None)
+    if said:
+        return next((unit for unit in units if key(unit) == tail + key(said)), None)
+    found = [unit for unit in units if key(unit).startswith(tail) and key(unit)[1:2] not in _MAGNITUDES]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,94 @@
+"""Tables of another kind below those that are read: contacts, projects, investments; nothing in them is of the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from etl.field import Field
+from etl.grid import Row
+from etl.header import Header
+from etl.label import Reader
+from etl.number import BadNumber, parse_number
+from etl.place import of_sheet
+from etl.problem import Problem
+from etl.text import key, short
+
+_NAMING: tuple[Field, ...] = ("indicator_name", "district", "month")
+_LIKE = 0.6  # of a name to one of the plan: what may be a misspelt item is asked about, row by row
+WHY = "另一张表，没有计划里的条目"
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Rows of another kind: their heading and every line of them."""
+
+    heading: Row
+    lines: tuple[int, ...]
+
+
+def is_heading_like(row: Row, reader: Reader) -> bool:
+    """Whether a row has several different words, and neither figures nor names of the plan."""
+    words = {cell for cell in row.cells if cell}
+    return len(words) > 1 and not any(
+        reader.is_thing(word) or not isinstance(parse_number(word), BadNumber) or word[0].isdigit() for word in words
+    )
+
+
+def begins_anew(rows: Sequence[Row], reader: Reader) -> int | None:
+    """The index of the first row that may head another table: behind a blank one, or a title behind a blank one."""
+    is_after_blank = is_begun = False
+    for index, row in enumerate(rows):
+        if row.is_blank:
+            is_after_blank = is_begun
+            continue
+        is_title = len({cell for cell in row.cells if cell}) == 1
+        if is_after_blank and is_heading_like(row, reader):
+            return index
+        is_after_blank = is_after_blank and is_title
+        is_begun = True
+    return None
+
+
+def foreign_tables(rows: Sequence[Row], header: Header, reader: Reader) -> Iterator[Foreign]:
+    """The tables of another kind among the rows below a header, each from its heading to the next blank row.
+
+    Never where a column holds codes: a row of the template that names nothing known is a mistake.
+    """
+    naming = [column for name in _NAMING if (column := header.column(name))]
+    if header.column("indicator_id") or not naming:
+        return
+    rest = [row for row in rows if row.line > header.line]
+    while (start := begins_anew(rest, reader)) is not None:
+        end = next((n for n in range(start, len(rest)) if rest[n].is_blank), len(rest))
+        block, rest = rest[start:end], rest[end - 1 if end < len(rest) else end :]
+        if len(block) > 1 and not any(_may_be_of_plan(row, [one.index for one in naming], reader) for row in block):
+            yield Foreign(block[0], tuple(row.line for row in block))
+
+
+def _may_be_of_plan(row: Row, naming: Iterable[int], reader: Reader) -> bool:
+    """Whether a row names an item anywhere, or what the table is of where the table has its names."""
+    directory = reader.directory
+    if any(cell and (reader.label(cell).indicator or directory.item_by_id(cell)) for cell in row.cells):
+        return True
+    names = [row.cells[index] for index in naming if index < len(row.cells) and row.cells[index]]
+    return any(reader.is_thing_or_month(name) or _is_like(name, reader) for name in names)
+
+
+def _is_like(name: str, reader: Reader) -> bool:
+    """Whether a name may well be a misspelt one of the plan."""
+    near = reader.directory.nearest_items(name)
+    return any(SequenceMatcher(None, key(name), key(shown)).ratio() >= _LIKE for _, shown in near)
+
+
+def foreign_problem(found: Foreign, sheet: str) -> Problem:
+    words = "、".join(dict.fromkeys(short(cell) for cell in found.heading.cells if cell))
+    return Problem(
+        "table-ignored",
+        f"{of_sheet(sheet)}第{found.lines[0]}行至第{found.lines[-1]}行是另一张表（列名是{short(words)}），里面没有计划里的条目，没有读取。",
+        "不用处理；如果其中有要报送的数据，请按模板改列名和指标名称。",
+        level="warning",
+        line=found.lines[0],
+        sheet=sheet or None,
+    )

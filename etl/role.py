@@ -1,0 +1,170 @@
+"""What the columns of a table hold, where their headings alone do not tell: found from the cells below them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from etl.context import Context
+from etl.field import Field, field_named, names_years, with_unit
+from etl.header import LEVEL, Place
+from etl.label import Label, Reader, is_filler
+from etl.period import Stretch, stretch_of
+from etl.sample import Sample
+from monitor.plan import Indicator
+
+_MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
+# Of a task, not of its figures.
+_OF_ELSE = re.compile(
+    "[时期]限|节点|启动|开工|竣工|完工|开始|起始|起止|开展|(?<!数据)(?<!统计)截止|计划|目标|预计|完成[时日]|投产|上线|投用|建成|交付|成立|设立"
+    "|批复|立项|认定|登记|注册|发布|签约|验收|到期|入职|下达"
+)
+_OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|月份|期)")
+_NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A column while its role is being found."""
+
+    index: int
+    heading: str
+    label: Label
+    text_share: float  # of its filled cells
+    name_share: float  # of its filled cells: names, units or months, never figures
+    is_empty: bool
+    says_measure: bool = False
+    says_year: bool = False
+    is_filler: bool = False  # all that heads its figures is a word like 完成情况, and no other column has any
+
+    @property
+    def is_figure(self) -> bool:
+        said = self.label
+        if said.field is not None:
+            return False
+        if self.is_filler:
+            return True
+        if field_named(self.heading) or with_unit(self.heading):
+            return said.measure is not None
+        told = (said.measure, said.stretch, said.indicator, said.district, said.aside)
+        return (any(part is not None for part in told) or said.is_total) and self.name_share <= 0.5
+
+    @property
+    def weight(self) -> int:
+        return self.label.weight + self.is_filler if self.label.field or self.is_figure else 0
+
+    @property
+    def place(self) -> Place:
+        """Which month, item and district of its own its figures are of."""
+        return self.label.stretch, self.label.indicator, self.label.district
+
+
+def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[Draft]:
+    """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
+    drafts = _one_of_names(drafts, body)
+    taken = {draft.label.field for draft in drafts if draft.label.field}
+    months = [draft.label.stretch for draft in drafts if draft.is_figure and draft.label.stretch]
+    has_open_months = bool(months) and not any(one.year for one in months)
+    result = []
+    for draft in drafts:
+        field = draft.label.field
+        if names_years(draft.heading) and ("month" in taken or has_open_months):
+            result.append(replace(draft, label=Label(), says_year=True))
+            continue
+        if field == "indicator_id" and "indicator_name" not in taken and body.has_names_for_codes(draft.index):
+            result.append(replace(draft, label=Label(field="indicator_name")))  # indicator over names
+            continue
+        if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
+            result.append(draft)
+            continue
+        role = _role(draft, body)
+        if role == "month" and (_is_of_entry(draft, body, context) or _is_beside_title(draft, body, context)):
+            role = None
+        if role and role != field and role not in taken and (field is None or field in _NAMING):
+            taken = (taken - {field}) | {role}
+            result.append(replace(draft, label=Label(field=role)))
+        elif field is None and body.says_measure(draft.index):
+            result.append(replace(draft, says_measure=True))
+        else:
+            result.append(draft)
+    return result
+
+
+def _is_of_entry(draft: Draft, body: Sample, context: Context) -> bool:
+    """Whether a column has the days on which its rows were written, some after the month that the titles name."""
+    if _MADE_ON.search(draft.heading):
+        return True
+    title = context.stretch
+    if "日" not in draft.heading or title is None or title.year is None or title.last is None:
+        return False
+    days = (stretch_of(cell) for cell in body.cells(draft.index))
+    ends = ((one.year or 0, one.last or 0) for one in days if isinstance(one, Stretch))
+    return any(end > (title.year, title.last) for end in ends)
+
+
+def _is_beside_title(draft: Draft, body: Sample, context: Context) -> bool:
+    """Whether a column of months has those of something else (完成时限, 启动时间), not of the figures.
+
+    Its heading says so, or is unknown while the titles name the one month of which the figures are.
+    """
+    if draft.label.field == "month" or not draft.heading:
+        return False
+    if _OF_ELSE.search(draft.heading):
+        return True
+    title = context.stretch
+    if title is None or title.last is None or title.is_span or _OF_DATA.fullmatch(draft.heading):
+        return False
+    stretches = (stretch_of(cell) for cell in body.cells(draft.index))
+    found = {(one.year or title.year, one.last) for one in stretches if isinstance(one, Stretch)}
+    return found != {(title.year, title.last)}
+
+
+def with_filler(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """The drafts, one headed by no more than 完成情况, 发生数 or 绝对量 being the figures where no other has them."""
+    if any(draft.is_figure and draft.label.aside is None for draft in drafts):
+        return drafts
+    filler = [draft for draft in drafts if draft.text_share <= 0.5 and _says_nothing(draft)]
+    return [replace(one, is_filler=one in filler) for one in drafts] if len(filler) == 1 else drafts
+
+
+def _says_nothing(draft: Draft) -> bool:
+    is_open = draft.label in {Label(), Label(unit=draft.label.unit)}
+    return bool(draft.heading) and is_open and all(map(is_filler, draft.heading.split(LEVEL)))
+
+
+def without_added(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
+    """The drafts, 累计新增 beside 期末存量 being there for comparison only where all items are stocks."""
+    values = [draft for draft in drafts if draft.is_figure and draft.label.measure == "value" and not draft.label.aside]
+    added = [one for one in values if one.label.is_added]
+    closing = {one.place for one in values if not one.label.is_added}
+    if not added or not closing:
+        return drafts
+    name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
+    names = body.cells(name) if name is not None else [context.indicator or ""]
+    items = [item for text in names for item in reader.directory.items_by_name(reader.label(text).indicator or text)]
+    if not items or not all(isinstance(item, Indicator) and item.kind == "level" for item in items):
+        return drafts
+    return [
+        replace(one, label=replace(one.label, aside="other")) if one in added and one.place in closing else one
+        for one in drafts
+    ]
+
+
+def _one_of_names(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
+    """The columns, of several that are headed as names (指标, 项目) only the one whose cells name items being it."""
+    headed = [draft for draft in drafts if draft.label.field == "indicator_name"]
+    named = [draft for draft in headed if body.named(draft.index)["indicator_name"]]
+    if len(headed) < 2 or len(named) != 1:
+        return drafts
+    return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
+
+
+def _role(draft: Draft, body: Sample) -> Field | None:
+    """What most of a column's cells name; None where that is unclear."""
+    counts = dict(body.named(draft.index))
+    own = counts.get(draft.label.field, 0) if draft.label.field else 0
+    if draft.label.field == "indicator_name" and own:
+        del counts["district"]  # items with their districts below them
+    best = max(counts, key=lambda field: counts[field])
+    return best if counts[best] * 2 >= len(body.cells(draft.index)) and counts[best] > own else None

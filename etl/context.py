@@ -27,6 +27,7 @@ _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
 # A day on which a table was made is not what it is about.
 _MADE_ON = re.compile(
     r"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*[0-9年月日./\- :]+"
+    r"|有效期限?\s*(?:[至到为]|截[至止])?\s*[::]?\s*[0-9年月日./\-]+"
     r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")

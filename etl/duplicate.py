@@ -10,6 +10,7 @@ from etl.entry import Entry
 from etl.history import Key, problem_at, where
 from etl.problem import Problem
 from etl.read import Ignored
+from etl.text import short
 
 
 def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
@@ -23,6 +24,8 @@ def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Igno
     for first, *others in groups.values():
         if joined := _joined(first, others):
             kept.append(joined)
+        elif others and (parts := _parts(first, others)):
+            problems.extend(_of_parts(entry, *parts) for entry in (first, *others))
         elif all(other.said == first.said for other in others):
             kept.append(first)
             why = f"与{where(first)}相同" if others else ""
@@ -42,6 +45,23 @@ def _joined(first: Entry, others: Sequence[Entry]) -> Entry | None:
         if value.has_value and not value.has_amount and amount.has_amount and not amount.has_value:
             return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
     return None
+
+
+def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | None:
+    """A column that is not read and by whose words rows differ, and its words: each row may be of a part only."""
+    for heading in first.apart:
+        words = list(dict.fromkeys(one.apart.get(heading, "") for one in (first, *others)))
+        if len(words) > 1:
+            return heading, words
+    return None
+
+
+def _of_parts(entry: Entry, heading: str, words: Sequence[str]) -> Problem:
+    shown = "、".join(short(word) or "空" for word in words[:4])
+    what = f"“{entry.item.name}”{entry.month.label}有几行，“{short(heading)}”各不相同（{shown}），可能各是一部分"
+    return problem_at(
+        entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请合计成一行后再报。"
+    )
 
 
 def _repeated(first: Entry, other: Entry) -> Problem:

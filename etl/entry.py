@@ -70,6 +70,7 @@ class Entry:
     month_text: str = ""
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
     is_implied: bool = False  # the file does not name the department
+    apart: Mapping[str, str] = field(default_factory=dict, compare=False)  # words in columns that are not read
 
     @property
     def key(self) -> About:
@@ -131,6 +132,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         month_text=record.get("month"),
         is_assumed=record.is_assumed,
         is_implied="department" not in record.cells,
+        apart=record.apart,
         has_value="value" in record.cells or not (record.is_spread or "amount" in record.cells),
     )
 

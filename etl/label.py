@@ -45,6 +45,8 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?:1月?|年初)[-—–~～至到]{_TODAY}[末底止]?(?:累计)?", "value"),
         (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
         (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
+        (rf"(?:本期|报告期)累计{ADDED}?", "value"),
+        (r"上期累计", "other"),
         (r"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:减少|核减|注销|退出)", "other"),
         (rf"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:{ADDED}|新建)?", "amount"),
         (rf"(?<![0-9])全?年累计|累计{ADDED}?", "value"),
@@ -52,7 +54,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )  # fmt: skip
 # The month's own total to some, the year so far to others.
-_UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月)(?:份)?累计")
+_UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当期|本季度?|当季)(?:份)?累计")
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
 _NEW = re.compile(rf"{ADDED}{_FILLER}")
 _CAME_IN = re.compile(ADDED)
@@ -66,7 +68,9 @@ PERIOD = re.compile(
     r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
 _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
-_STANDING = re.compile("(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?")
+_STANDING = re.compile(
+    "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
+)
 _MARKS = re.compile(r"[*※①-⑳]+$")
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _LONGEST = 120  # characters of a heading; a longer text is none

@@ -73,7 +73,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
         drafts = by_content(_dated(_columns(block, body, reader), context), body, context)
-        columns = without_added(with_filler(drafts), body, context, reader)
+        columns = without_added(with_filler(drafts, context), body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         yield Header(sheet, lines, measured([_column(draft) for draft in columns], body.rows, context), context, score)

@@ -32,9 +32,13 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     months_are_added = any(one.index not in sums for one in closing)
     if closing and not months_are_added:  # a pivot table adds up whatever there is, cumulative figures too
         months_are_added = context.measure != "value" or (_begin_in_january(months) and not context.is_pivot)
+    is_going_on = not months_are_added and not context.measure and _go_on_from_february(months, columns)
+    months_are_added |= is_going_on
     measure: Field | None = "amount" if months_are_added else context.measure
     last = _last_filled(months, body, context) if months_are_added else None
     told = [_told(column, measure, last) for column in columns]
+    if is_going_on:  # unless the name of a row says otherwise: _累计值
+        told = [replace(new, is_assumed=old.is_assumed) for old, new in zip(columns, told, strict=True)]
     is_part = not _begin_in_january([one for one in columns if one.is_figure and one.index not in sums])
     if months and (is_part or not months_are_added):
         told = [_let_be(one) if one.index in sums and not one.is_total else one for one in told]
@@ -108,6 +112,13 @@ def _begin_in_january(months: Sequence[Column]) -> bool:
     """Whether months are those of one year so far, so that their sum is its cumulative figure."""
     stretches = [one.stretch for one in months if one.stretch]
     return len({one.year for one in stretches}) == 1 and any(one.first == 1 for one in stretches)
+
+
+def _go_on_from_february(months: Sequence[Column], columns: Sequence[Column]) -> bool:
+    """Whether 1-2月 is followed by single months: what is cumulative would go on with 1-3月."""
+    spans = {(c.stretch.first, c.stretch.last) for c in columns if c.is_figure and c.stretch and c.stretch.is_span}
+    lasts = {one.stretch.last for one in months if one.stretch}
+    return spans == {(1, 2)} and 3 in lasts and not lasts & {1, 2}
 
 
 def _let_be(column: Column) -> Column:

@@ -34,6 +34,8 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         unit = _of_several(item, unit)
     if unit == item.unit and half_width(text).rstrip().endswith("%") and _factor(item, "%") is not None:
         unit = "%"  # 150% of what is counted in 倍
+    if key(item.unit) == "%" and half_width(text).rstrip().endswith("%") and not _said_of_row(desk, item, at):
+        unit = item.unit  # 55% under a title that says 单位：个
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, BadNumber) and (behind := _behind(desk, item, at, text)):
         text, own = behind
@@ -67,8 +69,7 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
     parts = apart(text)
     if parts is None:
         return None
-    cells = desk.record.cells
-    said = cells.get("unit") or cells.get(f"{at}_unit") or cells.get(NAME_UNIT) or ""
+    said = _said_of_row(desk, item, at)
     own = unit_behind(parts[1], said, _units_of(item))
     if own is None:
         return None
@@ -77,6 +78,15 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
         desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
         return parts[0], None
     return parts[0], own
+
+
+def _said_of_row(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
+    """The unit that the table names for a figure; one of the title only where the item can have it."""
+    cells = desk.record.cells
+    said = cells.get("unit") or cells.get(f"{at}_unit") or cells.get(NAME_UNIT) or ""
+    is_of_title = "unit" not in desk.record.headings and said == cells.get("unit") and NAME_UNIT not in cells
+    can_have = {key(unit) for unit in _units_of(item)} & {key(one) for one in _each(desk, said)}
+    return "" if is_of_title and not can_have else said
 
 
 def _units_of(item: Indicator | Milestone) -> tuple[str, ...]:

@@ -124,8 +124,17 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
         return _ASIDES[aside] if aside else None
     if not table.is_long:
         return "没有填数的行"
+    if _says_nothing(fields, table):
+        return "没有填数的行"
     is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
     return "小标题" if is_heading else None
+
+
+def _says_nothing(fields: Mapping[str, str], table: Table) -> bool:
+    """Whether a row without figures and remarks has a name that the plan does not know, and something beside it."""
+    name = fields.get("indicator_name", "")
+    is_named = bool(name) and not fields.get("note") and "indicator_id" not in fields
+    return is_named and bool(fields.get("unit") or fields.get("district")) and not table.reader.is_thing(name)
 
 
 def _is_numbering(cells: list[str]) -> bool:

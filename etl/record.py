@@ -12,7 +12,9 @@ from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
 from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks
+from etl.number import BadNumber, parse_number
 from etl.period import BadMonth, Stretch, stretch_of
+from etl.row_month import month_said, of_year
 from etl.text import half_width, key, unneutralised, unnumbered
 from monitor.plan import Indicator, Item
 
@@ -21,6 +23,7 @@ _NO_ITEM = TOTALS | {""}
 NAME_UNIT = "name_unit"  # among what a record says: the unit in brackets behind the name of its row
 ADDED = "added"  # among what a record says: the words by which its 累计数 is what came in, not what there is
 MEASURE = "measure"  # among what a row says: its word for how its figures are meant
+_QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
 
@@ -42,6 +45,7 @@ class Record:
     positions: Mapping[str, int] = field(default_factory=dict)  # of the same columns, from 1
     is_spread: bool = False  # its column, not its row, says which month, item or district it is of
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
+    apart: Mapping[str, str] = field(default_factory=dict)  # words in columns that are not read: 运营商, 移动
 
     def get(self, name: str) -> str:
         return self.cells.get(name, "")
@@ -65,6 +69,7 @@ class Table:
             self.groups = {_NO_PLACE: []}
         self.first = header.first
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
+        self.unread = [c for c in columns if _is_unread(c)]
         self.sums = [column for column in columns if column.is_total]
         self._is_of_stocks = is_of_stocks(columns)
         self.is_long = set(self.groups) <= {_NO_PLACE}
@@ -98,7 +103,7 @@ class Table:
             if self._is_by_quarter and _QUARTER.fullmatch(month := half_width(said["month"])):
                 said["month"] = f"第{month}季度"
             if self._year is not None and (year := cell_of(row, self._year)):
-                said["month"] = _of_year(said.get("month", ""), year)
+                said["month"] = of_year(said.get("month"), year)
             self._last = row, self._of_its_item(said)
         return self._last[1]
 
@@ -161,8 +166,18 @@ class Table:
 
 def _at(line: int, one: Record) -> Record:
     """The same record on another line."""
-    about = one.headings, one.positions, one.is_spread, one.is_assumed
+    about = one.headings, one.positions, one.is_spread, one.is_assumed, one.apart
     return Record(line, one.sheet, one.cells, one.table, one.beside, *about)
+
+
+def _is_unread(column: Column) -> bool:
+    is_known = column.field or column.is_let_be or column.is_doubled or column.says_year or column.says_measure
+    return bool(column.heading) and not is_known and not is_let_be(column.heading)
+
+
+def _is_word(cell: str) -> bool:
+    """Whether a cell says something besides figures and days."""
+    return bool(cell) and not cell[0].isdigit() and isinstance(parse_number(cell), BadNumber)
 
 
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
@@ -181,24 +196,6 @@ def _cell(row: Row, column: Column | None) -> str:
 
 def cell_of(row: Row, column: Column) -> str:
     return unneutralised(row.cells[column.index]) if column.index < len(row.cells) else ""
-
-
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?度?")
-_QUARTER = re.compile("[1-4]")  # below a heading that says 季度
-_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")  # below a heading that says 月份
-
-
-def _of_year(month: str, year: str) -> str:
-    """A month of the year that stands in a column beside it."""
-    said, stretch = _YEAR.fullmatch(key(year)), stretch_of(_month_said(month))
-    is_open = said and isinstance(stretch, Stretch) and stretch.year is None
-    if said and not month:
-        return f"{said[1]}年"
-    return f"{said[1]}年{stretch.text}" if said and is_open and isinstance(stretch, Stretch) else month
-
-
-def _month_said(cell: str) -> str:
-    return f"{int(half_width(cell))}月" if _BARE_MONTH.fullmatch(half_width(cell)) else cell
 
 
 def records(row: Row, table: Table) -> Iterator[Record]:
@@ -239,7 +236,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         elif label.measure and (column.is_assumed or is_generic(column)):
             name = label.measure
             headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
-        elif column.is_assumed:
+        elif column.is_assumed and name == "value":
             is_assumed = True
         cells[f"{name}_{column.aside}" if column.aside else name] = cell_of(row, column)
         if column.group:
@@ -258,7 +255,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     if not has_unit and (unit := label.unit or table.unit or header.context.unit):
         cells["unit"] = unit
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
-    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed)
+    apart = {column.heading: words for column in table.unread if _is_word(words := cell_of(row, column))}
+    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart)
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:
@@ -285,12 +283,14 @@ def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_
     """The month of the column, else of the row, else of the titles; each may lack the year that the next one has."""
     context = table.header.context.stretch
     is_part = context is not None and context.is_span and not context.is_since_january  # 三季度
-    row = stretch_of(said := _month_said(cells["month"])) if cells.get("month") else None
+    row = stretch_of(said := month_said(cells["month"])) if cells.get("month") else None
     if isinstance(row, Stretch):
         cells["month"] = said
     if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
         return
-    outer = context.closing if context and context.last and is_told and (says_so_far or not is_part) else context
+    is_half = is_part and context is not None and context.first == 7 and context.last == 12  # nobody counts from July
+    is_closing = is_told and (not is_part or (says_so_far and not is_half))
+    outer = context.closing if context and context.last and is_closing else context
     inner = own.within(row) if own else row
     whole = inner.within(outer) if inner else outer
     if whole and whole.text:

@@ -48,12 +48,14 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
             sheet=sheet.name or None,
         )
     known = [column.heading for column in near.columns if column.field and column.heading]
-    unknown = [column.heading for column in near.columns if not column.field and column.heading]
+    doubled = list(dict.fromkeys(column.heading for column in near.columns if column.is_doubled))
+    unknown = [column.heading for column in near.columns if not column.field and column.heading not in {*doubled, ""}]
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
-        f"{where}的前{within}行里找不到完整的表头：第{near.line}行最像，认得{_some(known)}"
-        f"{f'，不认得{_some(unknown)}' if unknown else ''}，还缺{lacks}。",
+        f"{where}的前{within}行里找不到完整的表头：第{near.line}行最像{f'，认得{_some(known)}' if known else ''}"
+        f"{f'，不认得{_some(unknown)}' if unknown else ''}"
+        f"{f'，{_some(doubled)}有几列，无法分清' if doubled else ''}，还缺{lacks}。",
         f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",
         line=near.line,
         sheet=sheet.name or None,

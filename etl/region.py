@@ -175,7 +175,13 @@ def _further(
             yield index, None
             return
         header = find_header(sheet, rows[top:], reader, outside, within=TITLES)
-        if header and (not header.missing or _lacks_little(header, row)) and not _is_repeated(header, known):
+        is_whole = header is not None and not any(one.is_blank for one in rows[index:] if one.line < header.lines[0])
+        if (
+            header
+            and is_whole
+            and (not header.missing or _lacks_little(header, row))
+            and not _is_repeated(header, known)
+        ):
             yield top, header
             known.append(header)
         start = None

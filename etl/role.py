@@ -120,12 +120,16 @@ def _is_beside_title(draft: Draft, body: Sample, context: Context) -> bool:
     return found != {(title.year, title.last)}
 
 
-def with_filler(drafts: Sequence[Draft]) -> Sequence[Draft]:
+def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     """The drafts, one headed by no more than 完成情况, 发生数 or 绝对量 being the figures where no other has them."""
     if any(draft.is_figure and draft.label.aside is None for draft in drafts):
         return drafts
     filler = [draft for draft in drafts if draft.text_share <= 0.5 and _says_nothing(draft)]
-    return [replace(one, is_filler=one in filler) for one in drafts] if len(filler) == 1 else drafts
+    if len(filler) != 1:
+        return drafts
+    is_so_far = context.stretch is not None and context.stretch.is_since_january
+    label = replace(filler[0].label, measure="value" if is_so_far else None)
+    return [replace(one, is_filler=True, label=label) if one is filler[0] else one for one in drafts]
 
 
 def _says_nothing(draft: Draft) -> bool:

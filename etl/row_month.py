@@ -1,0 +1,32 @@
+"""What the cells of a row say of its month, before it is read as one."""
+
+from __future__ import annotations
+
+import re
+
+from etl.period import Stretch, stretch_of
+from etl.text import half_width, key
+
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?度?")
+_TO_DATE = re.compile("(.+月份?)累计[数值]?")
+_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")  # below a heading that says 月份
+
+
+def of_year(month: str | None, year: str) -> str:
+    """A month of the year that stands in a column beside it; the year alone where months stand across the top (None)."""
+    if month is None:
+        return f"{said[1]}年" if (said := _YEAR.fullmatch(key(year))) else ""
+    said, stretch = _YEAR.fullmatch(key(year)), stretch_of(month_said(month))
+    is_open = said and isinstance(stretch, Stretch) and stretch.year is None
+    return f"{said[1]}年{stretch.text}" if said and is_open and isinstance(stretch, Stretch) else month
+
+
+def month_said(cell: str) -> str:
+    """A cell of months as it is read: 9 is 9月, 2025年9月累计 is 截至2025年9月."""
+    if _BARE_MONTH.fullmatch(half_width(cell)):
+        return f"{int(half_width(cell))}月"
+    said = _TO_DATE.fullmatch(cell)
+    stretch = stretch_of(said[1]) if said else None
+    if said is None or not isinstance(stretch, Stretch) or not stretch.last:
+        return cell
+    return said[1] if stretch.is_span else f"截至{stretch.text}"

@@ -13,7 +13,7 @@ _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")  # below a heading that says 月份
 
 
 def of_year(month: str | None, year: str) -> str:
-    """A month of the year that stands in a column beside it; the year alone where months stand across the top (None)."""
+    """A month of the year that stands in a column beside it; the year alone where no column has months (None)."""
     if month is None:
         return f"{said[1]}年" if (said := _YEAR.fullmatch(key(year))) else ""
     said, stretch = _YEAR.fullmatch(key(year)), stretch_of(month_said(month))

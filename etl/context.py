@@ -31,14 +31,19 @@ _MADE_ON = re.compile(
     r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
-# A word that stands for a unit though the plan knows none such: 千元 is not to be lost. Not 见表, nor an office.
-_UNIT_LIKE = re.compile(r"(?!.*(?:[见如详各同注表多不局委办厅院司]|中心|集团|政府|[区县市]$))[一-鿿A-Za-z%‰²³·]{1,5}")
+# A word that stands for a unit though no list of units has it, and is not to be lost: 千座, 万标箱; not an office.
+_UNIT_LIKE = re.compile(
+    "[十百千万亿]+[一-鿿]{1,3}|[一-鿿]{0,2}[元个家人次件户条项套座例份张宗起吨米里顷亩瓦时天斤克升箱辆艘册]|[A-Za-z%‰²³]{1,5}"
+)
 _FORECAST = re.compile("预[计测估期](?:完成|实现|达到|[数值]|情况|表)")
 # 完成及全年预计情况 is of both.
 _BESIDE = re.compile(r"[及和与、,含](?:全年|全月|当月|下月|年底|四?季度|[0-9]{1,2}月份?)?$")
 _PLANNED = re.compile(
     "(?:目标|任务|计划|指标)(?:任务|指标|[值数])?(?:分解|下达|分配)|(?:目标|计划)(?:任务|指标)?(?:[值数表]|一览|清单|汇总)"
 )
+_PLAN_ALONE = re.compile(
+    "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
+)  # of a sheet
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
@@ -120,7 +125,7 @@ def of_name(name: str, directory: Directory) -> Context:
         district=_district(text, directory),
         unit=_bracketed_units(text, directory),
         measure=_measure(text),
-        unlike_done=_unlike_done(text),
+        unlike_done=_unlike_done(text) or ("target" if _PLAN_ALONE.fullmatch(key(text)) else None),
     )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
     return replace(context, department=owner)

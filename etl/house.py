@@ -59,6 +59,19 @@ def meant(plan: Plan, said: str) -> tuple[str, str]:
     raise AnswerRefused(f"计划中没有“{said}”，不能作为回答{hint}")
 
 
+def _named_by_plan(plan: Plan, kind: str, text: str) -> tuple[str, str] | None:
+    """(id, name) of the one thing of a kind that the plan calls so: no answer is ever asked for it, nor followed."""
+    directory = Directory(plan)
+    if kind == "item":
+        items = directory.items_of_plan(text)
+        return (items[0].id, items[0].name) if len(items) == 1 else None
+    if kind == "department":
+        department = directory.department(text)
+        return (department.id, department.name) if department else None
+    district = directory.district(text) if kind == "district" else None
+    return (district, plan.district[district].name) if district else None
+
+
 def answers_of(plan: Plan, said: Iterable[str]) -> dict[str, str]:
     """Answers written as NAME=ID for one run; raises AnswerRefused."""
     found = {}
@@ -89,6 +102,8 @@ def keep_answer(
     if not said and spelled not in known:
         raise AnswerRefused(f"{plan.department[department].name}没有回答过“{text}”，不必撤回")
     kind, means = meant(plan, said) if said else ("", "")
+    if (own := _named_by_plan(plan, kind, text)) and own[0] != means:
+        raise AnswerRefused(f"“{text}”是计划里“{own[1]}”（{own[0]}）的名称，不能回答成别的；叫法要改的，请改计划")
     event = {
         "at": (at or now()).isoformat(),
         "act": "answered",

@@ -162,8 +162,9 @@ def _further(
         if row.is_blank:
             start, is_after_blank = index + 1, True
             continue
-        if start is None and _words(row) == 1:
-            start, is_after_blank = index, False
+        if _words(row) == 1:
+            if start is None:
+                start, is_after_blank = index, False
             continue
         begins = _begins(row, start, known, reader) if not is_after_blank or start is None else is_level(row, reader)
         top = index if start is None else start

@@ -79,7 +79,13 @@ def sample_below(rows: Sequence[Row], bottom: int, reader: Reader) -> Sample:
     """The rows below one that tell what a table's columns hold."""
     count = max(_LEAST, min(_MOST, _CELLS // max(len(rows[bottom].cells), 1)))
     below = rows[bottom + 1 : bottom + 1 + count]
-    return Sample([row for row in below[: begins_anew(below, reader)] if not row.is_blank], reader)
+    return Sample([row for row in below[: begins_anew(below, reader)] if _tells(row, reader)], reader)
+
+
+def _tells(row: Row, reader: Reader) -> bool:
+    """Whether a row may be one of the table: notes and titles are single words that name nothing."""
+    words = {cell for cell in row.cells if cell}
+    return len(words) > 1 or any(map(reader.is_thing_or_month, words))
 
 
 @lru_cache(maxsize=1 << 12)

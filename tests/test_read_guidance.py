@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from etl.checks import Checked, check_reading
 from etl.guidance import NOTHING, Guidance, Mending
-from etl.house import House
+from etl.house import AnswerRefused, House, keep_answer
 from etl.intake import History as Published
 from etl.intake import check_content, keep
 from etl.landing import land
@@ -160,3 +160,22 @@ def test_what_a_department_answered_before_is_remembered(tmp_path: Path) -> None
 
         known = check_content((HEADER + ROW).encode(), "一.csv", PLAN, history, TODAY, house=house)
         assert known.reading.guidance == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("新建基站数", "coverage"), ("一、新建 基站", "coverage"), ("东城", "west"), ("数据局", "telecom")],
+    ids=["an item", "an item in a list", "a district", "a department"],
+)
+def test_a_name_of_the_plan_cannot_be_answered_to_be_another(tmp_path: Path, text: str, said: str) -> None:
+    home = Home(tmp_path)
+    with pytest.raises(AnswerRefused, match="不能回答成别的"):
+        keep_answer(home, read_register(home), PLAN, "telecom", text, said, "甲")
+    assert not read_register(home).answers
+
+
+def test_a_name_of_the_plan_may_be_answered_as_itself(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    kept = keep_answer(home, read_register(home), PLAN, "telecom", "新建基站数", "stations", "甲")
+    assert kept is not None
+    assert kept.means == "stations"

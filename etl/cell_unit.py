@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from etl.text import clean, half_width, key
 
 _FIGURE = re.compile(r"([+-]?[0-9][0-9,.]*)\s*([^0-9\s+\-.,%]\S{0,7})")
-_MAGNITUDES = frozenset({"万", "亿"})
+MAGNITUDES = frozenset({"万", "亿"})
 
 
 def apart(text: str) -> tuple[str, str] | None:
@@ -23,9 +23,9 @@ def unit_behind(tail: str, said: str, units: Sequence[str]) -> str | None:
     万 alone counts the unit that the table names (`said`, "" where it names none), where 万 and it are a unit of the
     item. 万 behind a figure of a table in 万个 may be said twice, or meant.
     """
-    if tail not in _MAGNITUDES:
+    if tail not in MAGNITUDES:
         return next((unit for unit in units if key(unit) == key(tail)), None)
     if said:
         return next((unit for unit in units if key(unit) == tail + key(said)), None)
-    found = [unit for unit in units if key(unit).startswith(tail) and key(unit)[1:2] not in _MAGNITUDES]
+    found = [unit for unit in units if key(unit).startswith(tail) and key(unit)[1:2] not in MAGNITUDES]
     return found[0] if len(found) == 1 else None

@@ -254,7 +254,11 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         if item is None and isinstance(stretch_of(text), Stretch):
             return None  # how often something unknown is reported is not known either
         what = f"“{short(text)}”{reported.reason}" if text else "没有填写月份"
-        desk.note("bad-month", what, "请写成“2025年3月”或“2025-03”。", "month")
+        is_span = "合并数" in reported.reason
+        remedy = (
+            "请改报单月的数，或年初以来的累计（如“2025年1-9月”）。" if is_span else "请写成“2025年3月”或“2025-03”。"
+        )
+        desk.note("bad-month", what, remedy, "month")
         return None
     month = reported.month
     heading = desk.record.headings.get("amount", "")

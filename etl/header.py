@@ -152,8 +152,9 @@ def header_problems(
             sheet=header.sheet or None,
         )
     if header.unlike_done:
-        what = f"表头以上的标题说是{_UNLIKE_DONE[header.unlike_done]}的数，不是实际完成的数，没有读取"
-        remedy = "请只报实际完成的数；本来就是实际数的，请改正标题，或者把列名写成“实际完成”加月份、累计等。"
+        said = _UNLIKE_DONE[header.unlike_done]
+        what = f"表头以下，标题（或工作表名、文件名）说是{said}的数，不是实际完成的数，没有读取"
+        remedy = "请只报实际完成的数，别的表删去；本来就是实际数的，请改正标题，或者在列名写明“实际完成”。"
         yield Problem(
             "not-actual",
             f"{place(header.sheet, header.line)}{what}。",

@@ -284,6 +284,11 @@ def _with(found: Label, meaning: str) -> Label:
     return replace(found, aside=found.aside or aside, measure=found.measure or (measure or None))  # type: ignore[arg-type]
 
 
+def is_unclear(heading: str) -> bool:
+    """Whether a heading may say the month's figure or the year so far: 本月累计."""
+    return bool(_UNCLEAR.search(key(heading)))
+
+
 def is_filler(text: str) -> bool:
     """Whether a heading only says that figures stand below it: 完成数, 绝对量（个）."""
     return bool(_NOISE.fullmatch(_BRACKETED.sub("", key(text))))

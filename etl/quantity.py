@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal, localcontext
 
 from etl import limits
-from etl.cell_unit import apart, unit_behind
+from etl.cell_unit import MAGNITUDES, apart, unit_behind
 from etl.desk import Desk
 from etl.field import HEADINGS, Field
 from etl.measure import is_added
@@ -54,7 +54,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     if factor is None:
         others = "、".join(_units_of(item))
         what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”"
-        problem_at: Field = "unit" if desk.record.get("unit") else at
+        problem_at: Field = "unit" if desk.record.get("unit") and "unit" in desk.record.headings else at
         if not any(problem.code == "unit-mismatch" for problem in desk.problems):
             desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
         return None
@@ -71,9 +71,13 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
         return None
     said = _said_of_row(desk, item, at)
     own = unit_behind(parts[1], said, _units_of(item))
+    if own is None and parts[1] in MAGNITUDES and key(said)[:1] in MAGNITUDES:
+        what = f"“{short_text(text)}”带有“{parts[1]}”，表里的单位又是“{short_text(said)}”，分不清是不是说了两遍"
+        desk.note("bad-number", what, "请去掉数字后面的字，按表里的单位填写。", at)
+        return parts[0], None
     if own is None:
         return None
-    if said and key(own) not in {key(one) for one in _each(desk, said)} and parts[1] not in {"万", "亿"}:
+    if said and key(own) not in {key(one) for one in _each(desk, said)} and parts[1] not in MAGNITUDES:
         what = f"“{short_text(text)}”里的单位是“{own}”，表里写的单位是“{short_text(said)}”"
         desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
         return parts[0], None

@@ -13,7 +13,7 @@ from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
-from etl.label import Reader
+from etl.label import Reader, is_unclear
 from etl.layout import headers_within
 from etl.number import parse_number
 from etl.place import of_sheet, place, rows
@@ -47,16 +47,34 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
             "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
             sheet=sheet.name or None,
         )
-    known = [column.heading for column in near.columns if column.field and column.heading]
+    if near.missing == (("month",),):
+        return _no_month(near, sheet, where)
+    known = [column.heading for column in near.columns if column.field and not column.aside and column.heading]
     doubled = list(dict.fromkeys(column.heading for column in near.columns if column.is_doubled))
-    unknown = [column.heading for column in near.columns if not column.field and column.heading not in {*doubled, ""}]
+    aside = [column.heading for column in near.columns if column.is_let_be or column.aside]
+    unclear = [column.heading for column in near.columns if is_unclear(column.heading)]
+    told = {*doubled, *aside, *unclear, ""}
+    unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
         f"{where}的前{within}行里找不到完整的表头：第{near.line}行最像{f'，认得{_some(known)}' if known else ''}"
         f"{f'，不认得{_some(unknown)}' if unknown else ''}"
-        f"{f'，{_some(doubled)}有几列，无法分清' if doubled else ''}，还缺{lacks}。",
+        f"{f'，{_some(doubled)}有几列，无法分清' if doubled else ''}"
+        f"{f'，{_some(unclear)}可能是当月的数，也可能是年初以来的累计' if unclear else ''}"
+        f"{f'，{_some(aside)}是目标、预计、往期、同比一类，只作参照' if aside else ''}，还缺{lacks}。",
         f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",
+        line=near.line,
+        sheet=sheet.name or None,
+    )
+
+
+def _no_month(near: Header, sheet: Sheet, where: str) -> Problem:
+    """That only the month is missing: a title may name none, or several."""
+    return Problem(
+        "no-header",
+        f"{where}第{near.line}行像是表头，却不知道是哪个月的数：没有月份列，标题、列名和文件名里没有月份，或者不止一个，还缺月份。",
+        "请在表上方写明数据的月份（如“2025年9月”，填报日期不算；有几个月份的只留一个），或者加一列“月份”。",
         line=near.line,
         sheet=sheet.name or None,
     )

@@ -58,6 +58,31 @@ def test_a_footnote_behind_a_figure_is_called_one(text: str) -> None:
     assert "注释记号" in found.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("(5)", "有的表示负数，有的是序号或注释"),
+        ("△5", "有的表示负数，有的表示增加"),
+        ("▲5.2%", "有的表示负数，有的表示增加"),
+        ("↓3", "有的表示负数，有的表示增加"),
+        ("负1.5", "须用负号"),
+        ("下降1.5", "减少的用负号"),
+        ("–1.5", "负号须用“-”"),
+        ("2300-2400", "范围"),
+        ("第1", "名次的写法"),
+        ("第三名", "名次的写法"),
+        ("1:1.2", "比例"),
+        ("2400（含室内900）", "括号里的内容"),
+        ("2400\n(75%)", "括号里的内容"),
+        ("######", "列太窄"),
+    ],
+)
+def test_what_could_be_meant_in_two_ways_is_told_apart_by_its_refusal(text: str, reason: str) -> None:
+    found = parse_number(text)
+    assert isinstance(found, BadNumber)
+    assert reason in found.reason
+
+
 @pytest.mark.parametrize("text", ["待定", "暂未公布", "n.a.", "不详"])
 def test_more_words_for_not_reported(text: str) -> None:
     assert parse_number(text) is NOT_REPORTED

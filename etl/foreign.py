@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from etl.field import Field
+from etl.field import PROBLEMS, Field
 from etl.grid import Row
 from etl.header import Header
 from etl.label import Reader
 from etl.number import BadNumber, parse_number
 from etl.place import of_sheet
 from etl.problem import Problem
-from etl.text import key, short
+from etl.text import clean, key, short
 
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "month")
+_SAYS = re.compile("[:：]")
 _LIKE = 0.6  # of a name to one of the plan: what may be a misspelt item is asked about, row by row
 WHY = "另一张表，没有计划里的条目"
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """Rows of another kind: their heading and every line of them."""
+    """Rows of another kind: the words of their heading and every line of them."""
 
-    heading: Row
+    headings: tuple[str, ...]
     lines: tuple[int, ...]
 
 
 def is_heading_like(row: Row, reader: Reader) -> bool:
-    """Whether a row has several different words, and neither figures nor names of the plan."""
+    """Whether a row has several different words, and neither figures nor names of the plan, nor 填表人：张三."""
     words = {cell for cell in row.cells if cell}
     return len(words) > 1 and not any(
-        reader.is_thing(word) or not isinstance(parse_number(word), BadNumber) or word[0].isdigit() for word in words
+        reader.is_thing(word)
+        or not isinstance(parse_number(word), BadNumber)
+        or word[0].isdigit()
+        or _SAYS.search(word)
+        for word in words
     )
 
 
@@ -63,8 +69,16 @@ def foreign_tables(rows: Sequence[Row], header: Header, reader: Reader) -> Itera
     while (start := begins_anew(rest, reader)) is not None:
         end = next((n for n in range(start, len(rest)) if rest[n].is_blank), len(rest))
         block, rest = rest[start:end], rest[end - 1 if end < len(rest) else end :]
+        while block and len({*block[-1].cells} - {""}) < 2:  # notes below it
+            block = block[:-1]
         if len(block) > 1 and not any(_may_be_of_plan(row, [one.index for one in naming], reader) for row in block):
-            yield Foreign(block[0], tuple(row.line for row in block))
+            yield Foreign(_words(block[0], header), tuple(row.line for row in block))
+
+
+def _words(row: Row, header: Header) -> tuple[str, ...]:
+    """The words of a heading but for what an earlier check wrote beside it."""
+    beside = {column.index for column in header.columns if clean(column.heading) == PROBLEMS}
+    return tuple(dict.fromkeys(cell for index, cell in enumerate(row.cells) if cell and index not in beside))
 
 
 def _may_be_of_plan(row: Row, naming: Iterable[int], reader: Reader) -> bool:
@@ -83,7 +97,7 @@ def _is_like(name: str, reader: Reader) -> bool:
 
 
 def foreign_problem(found: Foreign, sheet: str) -> Problem:
-    words = "、".join(dict.fromkeys(short(cell) for cell in found.heading.cells if cell))
+    words = "、".join(map(short, found.headings))
     return Problem(
         "table-ignored",
         f"{of_sheet(sheet)}第{found.lines[0]}行至第{found.lines[-1]}行是另一张表（列名是{short(words)}），里面没有计划里的条目，没有读取。",

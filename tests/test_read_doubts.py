@@ -1,0 +1,79 @@
+"""What a table says of its figures besides their columns: quarters, stocks and flows, forecasts, units of names."""
+
+from __future__ import annotations
+
+import pytest
+from departmental import TODAY, checked, codes, observed
+
+from etl.checks import Checked, check_reading
+from etl.read import read_submission
+from monitor.home import ROOT
+from monitor.plan import load_plan
+
+OWNER = "2025年9月\n填报单位：市通信办\n"
+CITY = load_plan(ROOT / "indicators.toml")
+FIRMS = "数字经济领域高新技术企业认定数"  # cumulative, reported by quarter
+
+
+def of_city(text: str) -> Checked:
+    """What a file means under the city's own plan."""
+    return check_reading(read_submission(text.encode(), "报送.csv", CITY), CITY, today=TODAY)
+
+
+def test_this_quarter_is_the_period_of_what_is_reported_by_quarter() -> None:
+    result = of_city(f"2025年三季度\n填报单位：市科技局\n指标,单位,本季度,累计\n{FIRMS},家,80,240\n")
+    assert codes(result) == []
+    assert observed(result) == {
+        "digital_hightech_firms||2025-09|month|80|4",
+        "digital_hightech_firms||2025-09|cumulative|240|4",
+    }
+
+
+def test_this_quarter_is_no_month_of_what_is_reported_by_month() -> None:
+    assert codes(of_city("2025年9月\n填报单位：市通管办\n指标,本季度,累计\n新建5G基站数,750,2400\n")) == ["span-amount"]
+
+
+def test_a_quarter_that_does_not_begin_in_january_may_be_the_quarters_own() -> None:
+    table = f"填报单位：市科技局\n指标,一季度,二季度,三季度\n{FIRMS},30,60,90\n"
+    result = of_city(f"2025年\n{table}")
+    assert codes(result) == ["measure-assumed"]
+    said = of_city(f"2025年当季新增\n{table}")
+    assert codes(said) == []
+    assert {one.rpartition("|")[0] for one in observed(said)} == {
+        "digital_hightech_firms||2025-03|cumulative|30",
+        "digital_hightech_firms||2025-06|month|60",
+        "digital_hightech_firms||2025-09|month|90",
+    }
+
+
+def test_what_came_in_beside_what_there_is_is_asked_about_where_items_are_of_both_kinds() -> None:
+    rows = "新建基站数,9400,360\n数据储备量,140.5,15.5\n"
+    result = checked(f"2025年9月\n指标,期末数,本年累计新增\n{rows}")
+    assert observed(result) == set()
+    assert result.has_errors
+
+
+def test_a_title_of_targets_that_were_met_is_one_of_what_was_done() -> None:
+    result = checked("2025年9月目标任务分解完成情况表\n填报单位：市通信办\n指标,数值\n新建基站数,360\n")
+    assert observed(result) == {"stations||2025-09|cumulative|360|4"}
+
+
+def test_a_column_of_what_was_done_counts_below_a_title_of_forecasts() -> None:
+    result = checked("2025年9月预计完成情况\n填报单位：市通信办\n指标,9月实际累计\n新建基站数,360\n")
+    assert codes(result) == []
+    assert observed(result) == {"stations||2025-09|cumulative|360|4"}
+
+
+@pytest.mark.parametrize("name", ["目标.csv", "2025年度计划表.csv"])
+def test_a_file_called_targets_has_no_figures(name: str) -> None:
+    result = checked("填报单位：市通信办\n指标,2025年6月,2025年9月\n新建基站数,320,360\n", name=name)
+    assert codes(result)[:1] == ["not-actual"]
+    assert not observed(result)
+
+
+@pytest.mark.parametrize(
+    ("title", "figure"), [("", "3600"), ("单位：座\n", "0.36")], ids=["no other unit", "a title with another one"]
+)
+def test_the_unit_in_a_files_name_counts_where_the_table_names_none(title: str, figure: str) -> None:
+    result = checked(f"{title}{OWNER}指标,累计\n新建基站数,0.36\n", name="基站（万个）.csv")
+    assert {one.split("|")[4] for one in observed(result)} == {figure}

@@ -63,13 +63,16 @@ def _hash(path: Path) -> str | None:
     return hashlib.sha256(found.content).hexdigest() if found.problem is None else None
 
 
-def is_large(path: Path) -> bool:
-    """Whether a path is a file that is read in bulk if it is of the form for that."""
+def is_large(path: Path, *, is_again: bool = False) -> bool:
+    """Whether a path is a file that is read in bulk if it is of the form for that; of one that is read again, after its
+    receipt, less is asked, and bulk pays sooner.
+    """
     try:
         found = path.stat()
     except OSError:
         return False
-    is_of_size = limits.BULK_FROM_BYTES <= found.st_size <= limits.BULK_FILE_BYTES
+    least = min(limits.BULK_FROM_BYTES, limits.BULK_AGAIN_FROM_BYTES) if is_again else limits.BULK_FROM_BYTES
+    is_of_size = least <= found.st_size <= limits.BULK_FILE_BYTES
     return stat.S_ISREG(found.st_mode) and is_of_size and os.access(path, os.R_OK)
 
 

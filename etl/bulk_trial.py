@@ -9,12 +9,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from weakref import WeakKeyDictionary
 
 from etl.bulk_form import Form
 from etl.desk import Desk
 from etl.entry import Entry, understood
 from etl.field import Field
 from etl.grid import Row
+from etl.plan_names import PlanNames
 from etl.quantity import is_counted
 from etl.reason import why_no_record
 from etl.record import Table, records
@@ -52,6 +54,10 @@ class Dated:
     may_have_amount: bool
 
 
+_HEADERS, _NAMES = 8, 20_000  # whose names are kept
+_districts: WeakKeyDictionary[PlanNames, dict[object, dict[str, str | None]]] = WeakKeyDictionary()
+
+
 class Trial:
     """Rows of trial under one header on one day; what the file itself says is never changed by them."""
 
@@ -62,7 +68,16 @@ class Trial:
         self.table = Table(form.header, form.reader, headings)
         year = min(self.directory.plan.year, self.today.year) - 1
         self.month = Month(year, 12).label
-        self._districts: dict[str, str | None] = {}  # tried already
+        self._districts = self._tried(headings)
+
+    def _tried(self, headings: tuple[tuple[str, ...], ...]) -> dict[str, str | None]:
+        """Names of districts that were tried already, of this file or of one before it with the same header."""
+        if self.directory.has_answers:
+            return {}
+        before = _districts.setdefault(self.directory.named, {})
+        if len(before) >= _HEADERS or sum(map(len, before.values())) >= _NAMES:
+            before.clear()
+        return before.setdefault((self.form.header, headings, self.month), {})
 
     def names(self, wanted: Iterable[Names]) -> dict[Names, Named]:
         """What combinations of names mean; those that are unclear, or wrong, are left out."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from etl.levels import Levels, level_faults
-from etl.names import CITY_NAME, Directory
+from etl.names import Directory
+from etl.plan_names import CITY_NAME
 from etl.text import asked, loose
 from monitor.clock import now
 from monitor.home import Home

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 from etl import limits
 from etl.field import Field, field_named, with_unit
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of
+from etl.plan_names import PlanNames
 from etl.text import clean, key, unnumbered
 
 Measure = Literal["amount", "value"]
@@ -120,6 +122,7 @@ class Label:
 
 
 _BLANK = Label()
+_before: WeakKeyDictionary[PlanNames, dict[str, Label]] = WeakKeyDictionary()
 
 
 class Reader:
@@ -138,7 +141,19 @@ class Reader:
             if len(self._known) >= limits.LABELS:
                 self.is_exhausted = True
                 return _BLANK
-            found = self._known[text] = self._read(text)
+            found = self._known[text] = self._read_once(text)
+        return found
+
+    def _read_once(self, text: str) -> Label:
+        """The label, kept for the files after this one; what people answered is the file's own."""
+        if self.directory.has_answers:
+            return self._read(text)
+        before = _before.setdefault(self.directory.named, {})
+        found = before.get(text)
+        if found is None:
+            if len(before) >= limits.LABELS:
+                before.clear()
+            found = before[text] = self._read(text)
         return found
 
     def is_thing(self, text: str) -> bool:

@@ -50,7 +50,7 @@ def read_again(home: Home, plan: Plan, submission: Submission) -> tuple[Checked,
     """What a kept submission says, as it was read on receipt."""
     guidance, levels = Guidance.from_json(submission.guidance), submission.guidance.get("levels", {})
     path, today = original_path(home, submission.id), submission.received_at.date()
-    if is_large(path):
+    if is_large(path, is_again=True):
         try:
             with scratch(home) as folder:
                 return check_bulk(path, submission.file, Asked(plan, today, levels), guidance, folder)

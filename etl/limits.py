@@ -28,6 +28,7 @@ FRACTION_DIGITS = 8
 PROBLEMS_SHOWN = 1_000  # of one file; what goes beyond is counted, not listed
 # Files in the template's form are read in bulk once they are large; what is not of that form keeps the limits above.
 BULK_FROM_BYTES = 2_000_000  # some twenty thousand rows
+BULK_AGAIN_FROM_BYTES = 150_000  # some fifteen hundred rows
 BULK_FILE_BYTES = 4_000_000_000
 BULK_ROWS = 20_000_000
 BULK_RAGGED = 50_000  # cells that rows lack or have beyond the header: DuckDB keeps the row with each of them

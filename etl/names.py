@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import cache, cached_property
 
 from etl import limits
+from etl.plan_names import CITY_NAME, names_of
 from etl.problem import Candidate
 from etl.text import key, loose, unnumbered
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
-CITY_NAME = "全市"
-_CITY_NAMES = ("", CITY_NAME, "全市合计")
 # Of some tables the whole city, of others what no district reports: to be asked.
 _MAYBE_CITY = frozenset({"市本级", "市级", "本级", "市直"})
 # Units that tables write below their headings, besides those of the plan's own items.
@@ -37,41 +36,20 @@ class Directory:
 
     def __init__(self, plan: Plan, answers: Mapping[str, str] | None = None) -> None:
         self.plan = plan
+        self.named = names_of(plan)
         self._answers = {loose(text): meant for text, meant in (answers or {}).items()}
         self._nearest = cache(self._search)
         self._searches = 0
-
-    @cached_property
-    def _departments(self) -> dict[str, set[str]]:
-        return _index((d.id, (d.id, d.name, d.short, *d.aliases)) for d in self.plan.departments)
-
-    @cached_property
-    def _item_names(self) -> dict[str, set[str]]:
-        return _index((item.id, (item.name, item.short, *item.aliases)) for item in self.plan.items)
-
-    @cached_property
-    def _item_ids(self) -> dict[str, str]:
-        return {key(item.id): item.id for item in self.plan.items}
-
-    @cached_property
-    def _districts(self) -> dict[str, set[str]]:
-        city = (CITY, (*_CITY_NAMES, self.plan.city))
-        return _index([city, *((d.id, (d.id, d.name, *d.aliases)) for d in self.plan.districts)])
-
-    @cached_property
-    def _loose_items(self) -> dict[str, set[str]]:
-        names = ((item.id, (item.name, item.short, *item.aliases)) for item in self.plan.items)
-        return _index(names, loose)
-
-    @cached_property
-    def _loose_places(self) -> dict[str, set[str]]:
-        return _index(((d.id, (d.name, *d.aliases)) for d in self.plan.districts), loose)
 
     @cached_property
     def _units(self) -> frozenset[str]:
         measured = [item for item in self.plan.items if isinstance(item, Indicator | Milestone)]
         factors = [unit for item in measured if isinstance(item, Indicator) for unit in item.unit_factors]
         return frozenset(map(key, (*_UNITS, *factors, *(item.unit for item in measured))))
+
+    @property
+    def has_answers(self) -> bool:
+        return bool(self._answers)
 
     def is_unit(self, text: str) -> bool:
         return key(text) in self._units
@@ -81,39 +59,33 @@ class Directory:
         named = _BETWEEN_UNITS.split(text.replace("/", ",") if "%" in text else text)
         return SEVERAL.join(named) if len(named) > 1 and all(map(self.is_unit, named)) else None
 
-    @cached_property
+    @property
     def item_spellings(self) -> tuple[tuple[str, str], ...]:
         """(spelling, id) of every full or declared name, the longest first: to be looked for in titles."""
-        names = {(key(name), item.id) for item in self.plan.items for name in (item.name, *item.aliases)}
-        return tuple(sorted(names, key=lambda name: (-len(name[0]), name)))
+        return self.named.item_spellings
 
     def department(self, text: str) -> Department | None:
-        found = self._departments.get(key(text), set())
+        found = self.named.departments.get(key(text), set())
         if len(found) != 1:
             return self.plan.department.get(self._answer(text))
         return self.plan.department[next(iter(found))]
 
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
-        found = self._districts.get(key(text)) or self._loose_places.get(loose(text), set())
+        found = self.named.districts.get(key(text)) or self.named.loose_places.get(loose(text), set())
         if not found and (within := loose(text).partition(loose(self.plan.city))[2]):  # 福建省福州市鼓楼区
-            found = self._loose_places.get(within, set())
+            found = self.named.loose_places.get(within, set())
         if len(found) != 1:
             answer = self._answer(text)
             return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None
         return next(iter(found))
 
-    @cached_property
-    def _groups(self) -> dict[str, frozenset[str]]:
-        names = {name for district in self.plan.districts for name in district.groups}
-        return {key(name): frozenset(d.id for d in self.plan.districts if name in d.groups) for name in names}
-
     def group(self, text: str) -> frozenset[str] | None:
         """The districts that a name stands for together, a word for their sum behind it or not: 五城区小计."""
-        return self._groups.get(_SUMMED.sub("", unnumbered(text))) if text and self._groups else None
+        return self.named.groups.get(_SUMMED.sub("", unnumbered(text))) if text and self.named.groups else None
 
     def item_by_id(self, text: str) -> Item | None:
-        return self.plan.item.get(self._item_ids.get(key(text)) or self._answer(text))
+        return self.plan.item.get(self.named.item_ids.get(key(text)) or self._answer(text))
 
     def items_by_name(self, text: str) -> tuple[Item, ...]:
         """Every item called so, exactly or else but for numbering and punctuation; several where names coincide."""
@@ -123,7 +95,7 @@ class Directory:
 
     def items_of_plan(self, text: str) -> tuple[Item, ...]:
         """As items_by_name, whatever was answered."""
-        found = self._item_names.get(key(text)) or self._loose_items.get(loose(text), set())
+        found = self.named.item_names.get(key(text)) or self.named.loose_items.get(loose(text), set())
         return tuple(self.plan.item[identity] for identity in sorted(found))
 
     def nearest_departments(self, text: str) -> tuple[Candidate, ...]:
@@ -153,10 +125,11 @@ class Directory:
 
     def is_answered(self, kind: str, text: str) -> bool:
         """Whether a name of an item, a department or a district is understood through an answer only."""
-        known = {"item": self._item_names, "department": self._departments, "district": self._districts}[kind]
-        spelled = {"item": self._loose_items, "department": {}, "district": self._loose_places}[kind]
+        named = self.named
+        known = {"item": named.item_names, "department": named.departments, "district": named.districts}[kind]
+        spelled = {"item": named.loose_items, "department": {}, "district": named.loose_places}[kind]
         found = known.get(key(text)) or spelled.get(loose(text), set())
-        is_id = kind == "item" and key(text) in self._item_ids
+        is_id = kind == "item" and key(text) in self.named.item_ids
         return bool(self._answer(text)) and len(found) != 1 and not is_id
 
     def answered(self, kind: str, text: str) -> Candidate | None:
@@ -164,7 +137,7 @@ class Directory:
         answer = self._answer(text)
         if kind == "district" and answer == CITY_NAME:
             return CITY_NAME, CITY_NAME
-        return next((shown for shown in self._shown[kind].values() if shown[0] == answer), None)
+        return next((shown for shown in self.named.shown[kind].values() if shown[0] == answer), None)
 
     def _answer(self, text: str) -> str:
         """The id that people gave for a name; "" where they gave none."""
@@ -175,25 +148,11 @@ class Directory:
         self._searches += 1
         if self._searches > limits.NAME_SEARCHES or not text:
             return ()
-        known = self._shown[kind]
+        known = self.named.shown[kind]
         within = [name for name in known if min(len(name), len(text)) > 1 and (text in name or name in text)]
         close = get_close_matches(text, known, n=_CANDIDATES * 2, cutoff=0.45)
         within.sort(key=lambda name: abs(len(name) - len(text)))
         return tuple(dict.fromkeys(known[name] for name in (*close, *within)))[:_CANDIDATES]
-
-    @cached_property
-    def _shown(self) -> dict[str, dict[str, Candidate]]:
-        """Every spelling, and the id and name of what it stands for."""
-        plan = self.plan
-        named: dict[str, list[tuple[Candidate, Iterable[str]]]] = {
-            "item": [((one.id, one.name), (one.id, one.name, one.short, *one.aliases)) for one in plan.items],
-            "department": [((one.id, one.name), (one.name, one.short, *one.aliases)) for one in plan.departments],
-            "district": [((one.id, one.name), (one.name, *one.aliases)) for one in plan.districts],
-        }
-        return {
-            kind: {key(spelling): shown for shown, spellings in ones for spelling in spellings}
-            for kind, ones in named.items()
-        }
 
 
 def is_known(plan: Plan, identity: str) -> bool:
@@ -204,11 +163,3 @@ def is_known(plan: Plan, identity: str) -> bool:
 def offered(candidates: Iterable[Candidate]) -> str:
     """Candidates as a sentence offers them; an item with its id, which can be written into the file."""
     return "、".join(f"{name}（{identity}）" for identity, name in candidates)
-
-
-def _index(entries: Iterable[tuple[str, Iterable[str]]], spelled: Callable[[str], str] = key) -> dict[str, set[str]]:
-    index: dict[str, set[str]] = {}
-    for identity, names in entries:
-        for name in names:
-            index.setdefault(spelled(name), set()).add(identity)
-    return index

@@ -13,8 +13,9 @@ from etl.field import HEADINGS
 from etl.header import Column, Header
 from etl.house import house_of
 from etl.intake import History, Taken, check_content, demo_conflict
-from etl.names import CITY_NAME, Directory
+from etl.names import Directory
 from etl.place import letters
+from etl.plan_names import CITY_NAME
 from etl.problem import Candidate, Problem
 from etl.reception_drafts import Kept, content_of
 from etl.text import key, loose

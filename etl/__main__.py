@@ -27,6 +27,7 @@ from etl.recipe import BuildRefused
 from etl.submissions import SubmissionRefused
 from monitor import log
 from monitor.accounts import AccountRefused
+from monitor.fault import why, why_database
 from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
 from monitor.ledger import FolderGone, LedgerBroken, demand_there
@@ -159,12 +160,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except FolderGone as gone:
         return _fail(options, str(gone.strerror))
     except OSError as error:
-        return _fail(
-            options, f"读写失败：{error.filename or ''}（{error.strerror or error}）；请检查路径、权限和磁盘空间后再试"
-        )
+        return _fail(options, f"读写失败：{error.filename or ''}（{why(error)}）；请检查路径、权限和磁盘空间后再试")
     except duckdb.Error as error:
         remedy = "磁盘满的请先腾出空间；文件损坏的请运行 python -m etl rebuild"
-        return _fail(options, f"数据库文件读写失败（{str(error).splitlines()[0]}）；{remedy}")
+        return _fail(options, f"数据库文件读写失败（{why_database(error)}）；{remedy}")
     if options.json:
         print_json(document)
     else:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 
 from etl import limits
 from etl.problem import Problem
+from monitor.fault import why
 from monitor.home import Home
 
 SCRATCH = ".reading-"  # begins the names of folders for what does not fit into memory
@@ -110,7 +111,7 @@ def arrival(path: Path) -> Arrival:
     except OSError as error:
         if error.errno == errno.ELOOP:
             return Arrival(name, problem=_missing(f"“{name}”是循环的链接。"))
-        message = f"无法读取文件“{name}”（{error.strerror or error}）。"
+        message = f"无法读取文件“{name}”（{why(error)}）。"
         return Arrival(name, problem=Problem("file-unreadable", message, "请检查文件权限，或先把文件复制到本机再试。"))
     if content is None:
         return Arrival(name, problem=_missing(f"“{name}”不是普通文件。"))

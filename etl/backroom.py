@@ -19,6 +19,7 @@ from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 from etl.clerk import DONE, SAID
+from monitor.fault import why
 from monitor.home import ROOT
 from monitor.reception import Declined
 
@@ -174,7 +175,7 @@ class Backroom:
                 return self._free.pop() if self._free else _Clerk()
             except OSError as error:
                 self._busy -= 1
-                raise Declined(f"不能启动检查文件的进程（{error.strerror or error}），请告诉管理员。") from error
+                raise Declined(f"不能启动检查文件的进程（{why(error)}），请告诉管理员。") from error
             finally:
                 self._queue -= 1
 

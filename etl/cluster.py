@@ -15,6 +15,7 @@ import duckdb
 
 from etl.facts import WHOLE, Engine, lake_files, whole_statements
 from etl.recipe import BuildRefused, Progress, Recipe
+from monitor.fault import why
 from monitor.home import Home
 from monitor.month import Month
 
@@ -58,7 +59,7 @@ def _demand_answer(address: str, host: str, port: int) -> None:
         socket.create_connection((host, port), REACHED_WITHIN).close()
     except OSError as error:
         raise BuildRefused(
-            f"连不上集群 {address}（{error.strerror or error}），已发布的版本不变；请核对地址、防火墙和主节点是否已启动"
+            f"连不上集群 {address}（{why(error)}），已发布的版本不变；请核对地址、防火墙和主节点是否已启动"
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from decimal import Decimal, localcontext
+from typing import TypeGuard
 
 from etl import limits
 from etl.cell_unit import MAGNITUDES, apart, unit_behind
@@ -142,6 +143,14 @@ def unit_factor(desk: Desk, item: Item) -> Decimal:
     unit = _unit(desk, item, at)
     unit = _of_several(item, unit) if SEVERAL in unit else unit
     return _ONE if unit == item.unit else _factor(item, unit) or _ONE
+
+
+def is_converted(item: Item, unit: str) -> TypeGuard[Indicator]:
+    """Whether figures in a unit are taken and converted into the item's own."""
+    if not isinstance(item, Indicator):
+        return False
+    unit = _of_several(item, unit) if SEVERAL in unit else unit
+    return key(unit) != key(item.unit) and _factor(item, unit) is not None
 
 
 def _factor(item: Indicator | Milestone, unit: str) -> Decimal | None:

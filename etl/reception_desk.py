@@ -16,6 +16,7 @@ from etl.submissions import SubmissionRefused
 from etl.text import clean, short
 from monitor.access import Action, Actor, Forbidden, demand
 from monitor.clock import now
+from monitor.fault import why
 from monitor.home import Home
 from monitor.ledger import Ledger, LedgerBroken, LedgerNewer
 from monitor.plan import Plan
@@ -121,7 +122,7 @@ def on_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise Declined(f"没有写成（{error.strerror or error}），请告诉管理员检查磁盘，然后再试。") from error
+        raise Declined(f"没有写成（{why(error)}），请告诉管理员检查磁盘，然后再试。") from error
     except LedgerNewer as newer:
         raise Declined(f"{newer}。") from newer
     except LedgerBroken as broken:

@@ -17,10 +17,11 @@ from etl.names import Directory
 from etl.place import letters
 from etl.plan_names import CITY_NAME
 from etl.problem import Candidate, Problem
+from etl.quantity import is_converted
 from etl.reception_drafts import Kept, content_of
 from etl.text import key, loose
 from monitor.home import Home
-from monitor.plan import Narrative, Plan
+from monitor.plan import Plan
 from monitor.reception import (
     Answered,
     ColumnSeen,
@@ -249,8 +250,8 @@ def _converted(plan: Plan, taken: Taken) -> Iterator[tuple[str, str]]:
     for code, name, unit in seen:
         one = directory.item_by_id(code) if code else None
         items = (one,) if one else directory.items_by_name(name)
-        if unit and len(items) == 1 and not isinstance(items[0], Narrative) and key(unit) != key(items[0].unit):
-            found[f"{items[0].name}（{items[0].unit}）", unit] = None
+        if unit and len(items) == 1 and is_converted(item := items[0], directory.several_units(key(unit)) or unit):
+            found[f"{item.name}（{item.unit}）", unit] = None
         if len(found) >= _SHOWN:
             break
     yield from found

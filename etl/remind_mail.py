@@ -12,6 +12,7 @@ from email.utils import format_datetime, make_msgid, parseaddr
 from types import TracebackType
 
 from monitor.clock import now
+from monitor.fault import why
 from monitor.settings import Smtp
 from monitor.words.reminder import Letter
 from monitor.words.reminder_form import html_text, plain_text
@@ -177,4 +178,4 @@ def _reason(error: Exception) -> str:
         return "没有在规定时间内应答"
     if isinstance(error, smtplib.SMTPResponseException):
         return _said(error.smtp_code, error.smtp_error)
-    return getattr(error, "strerror", None) or str(error)
+    return why(error) if isinstance(error, OSError) and error.errno else str(error)

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from etl.remind_mail import NotSent
+from monitor.fault import why
 from monitor.settings import Webhook
 from monitor.words.reminder import Letter
 from monitor.words.reminder_form import dingtalk_markdown, wecom_markdown
@@ -49,8 +50,8 @@ def send_to_robot(webhook: Webhook, letter: Letter, timeout: float = TIMEOUT) ->
         raise NotSent("群机器人没有在规定时间内应答") from error
     except urllib.error.URLError as error:
         is_late = isinstance(error.reason, TimeoutError)
-        why = getattr(error.reason, "strerror", None) or "无法连接"
-        raise NotSent("群机器人没有在规定时间内应答" if is_late else f"连不上群机器人（{why}）") from error
+        reason = why(error.reason) if isinstance(error.reason, OSError) else "无法连接"
+        raise NotSent("群机器人没有在规定时间内应答" if is_late else f"连不上群机器人（{reason}）") from error
     except (OSError, http.client.HTTPException) as error:
         raise NotSent(f"连不上群机器人（{type(error).__name__}）") from error
 

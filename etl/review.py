@@ -21,6 +21,7 @@ from monitor.audit import note as note_audit
 from monitor.calendar import day_shown, shows_demo
 from monitor.change import Change
 from monitor.clock import BEIJING
+from monitor.fault import why, why_database
 from monitor.home import Home
 from monitor.ledger import LedgerBroken
 from monitor.month import Month
@@ -45,9 +46,9 @@ def plainly() -> Iterator[None]:
     except (SubmissionRefused, BuildRefused, CorrectionFaults, LedgerBroken, VersionMissing, SettingsFaults) as error:
         raise Declined(f"{error}。") from error
     except OSError as error:
-        raise Declined(f"读写失败（{error.strerror or error}），没有办成；请检查磁盘空间和权限后再试。") from error
+        raise Declined(f"读写失败（{why(error)}），没有办成；请检查磁盘空间和权限后再试。") from error
     except duckdb.Error as error:
-        raise Declined(f"数据库文件读写失败（{str(error).splitlines()[0]}），没有办成；已发布的版本不变。") from error
+        raise Declined(f"数据库文件读写失败（{why_database(error)}），没有办成；已发布的版本不变。") from error
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import structlog
 from filelock import FileLock
 
 from monitor.clock import BEIJING
+from monitor.fault import why
 from monitor.home import Home
 from monitor.ledger import is_gone
 
@@ -75,7 +76,7 @@ class _File:
             append(home.log, line)
         except OSError as problem:
             if not self.has_complained:
-                sys.stderr.write(f"日志写不进去：{problem.strerror}（{home.log}）\n")
+                sys.stderr.write(f"日志写不进去：{why(problem)}（{home.log}）\n")
             self.has_complained = True
 
     log = debug = info = warning = error = critical = exception = msg

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from monitor.fault import why
 from monitor.markup import ONE_LINE, visible
 
 Fault = tuple[str, str]  # key, sentence with remedy
@@ -108,7 +109,7 @@ def read_plan_file(path: Path) -> tuple[PlanFile | None, list[Fault]]:
     except UnicodeDecodeError as error:
         return None, [(str(path), f"第{error.start + 1}个字节起不是UTF-8编码；请用UTF-8另存")]
     except OSError as error:
-        return None, [(str(path), f"读不到这个文件（{error.strerror}）；请检查路径，或用环境变量 MONITOR_PLAN 指定")]
+        return None, [(str(path), f"读不到这个文件（{why(error)}）；请检查路径，或用环境变量 MONITOR_PLAN 指定")]
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:

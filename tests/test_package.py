@@ -193,7 +193,7 @@ def test_a_folder_without_the_right_to_write_is_refused(
 ) -> None:
     (tmp_path / "closed").mkdir(mode=0o500)
     status, document, _ = run(capsys, "--month", "2025-06", "--kind", "docx", "-o", str(tmp_path / "closed"))
-    assert (status, "没有写入权限" in document["error"]) == (1, True)
+    assert (status, "没有权限" in document["error"]) == (1, True)
 
 
 @pytest.mark.parametrize(

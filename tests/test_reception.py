@@ -414,6 +414,19 @@ def test_who_does_not_hand_in_for_a_department_is_refused_and_noted(
     assert len(added) == 1
 
 
+def test_only_units_that_are_taken_are_said_to_be_converted(small: Installation) -> None:
+    desk = office(small)
+    line = row("records", "2025年10月", 140)
+    draft = upload(desk, [(*line[:7], "万吨", "")])
+    assert "unit-mismatch" in codes(desk, draft)
+    assert desk.examine(draft.id).understanding.units == ()
+    with_factor = small.plan.indicators[1].model_copy(update={"unit_factors": {"万条": Decimal("0.0001")}})
+    plan = Plan(**{name: getattr(small.plan, name) for name in Plan.model_fields} | {"indicators": (with_factor,)})
+    again = Office(small.home, plan, TAO, TODAY)
+    found = again.examine(upload(again, [(*line[:7], "万条", "")], "万条.csv").id)
+    assert [unit for _, unit in found.understanding.units] == ["万条"]
+
+
 @pytest.mark.parametrize("name", ["", "..", "../../ledger", "0" * 24, "A" * 24, "x/../y"])
 def test_a_name_that_is_no_drafts_opens_nothing(small: Installation, name: str) -> None:
     with pytest.raises(Declined, match="没有这份草稿"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import errno
 import hashlib
 import os
 import shutil
@@ -20,6 +19,7 @@ import orjson
 from monitor.charts.style import CHINA
 from monitor.export.package import LeftOut, Made
 from monitor.export.scope import ExportContext
+from monitor.fault import why
 
 MANIFEST = "manifest.json"
 _STORED = {"png", "docx", "pptx", "xlsx"}  # compressed already
@@ -137,18 +137,4 @@ def _said(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as problem:
-        why = _REASONS.get(problem.errno or 0, problem.strerror or str(problem))
-        raise NotWritten(f"未能写到 {target}：{why}；没有留下不完整的文件") from problem
-
-
-_REASONS = {
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EDQUOT: "超出磁盘配额",
-    errno.EFBIG: "文件超出允许的大小",
-    errno.EACCES: "没有写入权限",
-    errno.EPERM: "没有写入权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOTDIR: "路径中有一段不是文件夹",
-    errno.EEXIST: "同名的不是文件夹",
-    errno.EISDIR: "同名的是文件夹",
-}
+        raise NotWritten(f"未能写到 {target}：{why(problem)}；没有留下不完整的文件") from problem

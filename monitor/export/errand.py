@@ -18,6 +18,7 @@ from monitor.export.package import LeftOut, Made, Order, make
 from monitor.export.pdf import ConversionFailed, ConverterMissing
 from monitor.export.scope import ExportContext, file_name
 from monitor.export.word_template import TemplateUnusable
+from monitor.fault import why
 from monitor.words.briefing import NothingBehind
 
 State = Literal["waiting", "running", "done", "failed", "stopped"]
@@ -97,7 +98,7 @@ class Errand:
             self._fail(str(problem))
         except OSError as problem:
             _log.exception("a package could not be made")
-            self._fail(f"服务器没有写成文件（{problem.strerror or problem}），请联系管理员检查磁盘空间和权限")
+            self._fail(f"服务器没有写成文件（{why(problem)}），请联系管理员检查磁盘空间和权限")
         except Exception:
             # The edge of a thread: nobody above it could say that nothing more will come.
             _log.exception("a package could not be made")

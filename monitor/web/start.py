@@ -10,6 +10,7 @@ from typing import Any
 
 from monitor import log
 from monitor.accounts import FIRST, find_account, first_administrator
+from monitor.fault import why
 from monitor.home import Home
 from monitor.ledger import FolderGone, is_gone
 from monitor.settings import read_settings
@@ -47,7 +48,7 @@ def greet(home: Home) -> None:
     try:
         password = first_administrator(home)
     except OSError as problem:
-        _say(f"数据文件夹不可写，没有建立管理员账号（{problem.strerror}）；浏览不受影响。")
+        _say(f"数据文件夹不可写，没有建立管理员账号（{why(problem)}）；浏览不受影响。")
         return
     if password:
         _say(f"管理员账号：{FIRST}　一次性口令：{password}　在 /signin 登录后须立即修改（口令只显示这一次）")

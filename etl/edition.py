@@ -66,7 +66,7 @@ def note_revised(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> 
         return
     connection.execute("DELETE FROM revised WHERE month IN $months", {"months": [one.first_day for one in months]})
     connection.execute(
-        f"INSERT INTO revised {_REVISED} WHERE month IN $months {_BY_ITEM}",
+        f"INSERT INTO revised BY NAME {_REVISED} WHERE month IN $months {_BY_ITEM}",
         {"months": [one.first_day for one in months]},
     )
 

@@ -14,6 +14,7 @@ from etl.arrival import is_large
 from etl.bulk_lake import CHUNK, Fresh
 from etl.landing import land
 from etl.recipe import SQL, BuildRefused, Progress, Recipe
+from etl.stored import insert_observations, leave_out, silent
 from etl.submissions import original_path
 from monitor.home import Home
 from monitor.month import Month
@@ -22,6 +23,7 @@ from monitor.status import STEPS
 
 # How the empty tables of a version are filled from the lake: returns its months.
 Engine = Callable[[duckdb.DuckDBPyConnection, Home, Recipe, Progress], list[Month]]
+ANEW = " ORDER BY district_id, indicator_id"  # of a month
 SHOWN = 20  # faults in one message
 # table of a version, the view of 3_all_months.sql that fills it, and in which order
 WHOLE = (
@@ -54,6 +56,7 @@ def fill_months(
         _add_drafts(connection, recipe, month)
         for statement in statements:
             connection.execute(statement, {"month": month.first_day} if statement.named_parameters else None)
+        insert_observations(connection, "anew", ANEW)
         filled.append(month)
         if _values(connection, month) != before:
             waiting |= {month + step for step in steps} & there
@@ -67,10 +70,10 @@ def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe
     if not months:
         return []
     recipe = _read_anew(home, recipe)
-    is_in_order = _gather(connection, recipe, lake_files(home, recipe, without=recipe.fresh.keys()))
+    is_in_order, left_out = _gather(connection, recipe, lake_files(home, recipe, without=recipe.fresh.keys()))
     shared = [month.first_day for month, submissions in recipe.by_month.items() if len(submissions) > 1]
     connection.register("shared_month", pa.table({"month": pa.array(shared, pa.date32())}))
-    fill_tables(connection, is_in_order=is_in_order)
+    fill_tables(connection, is_in_order=is_in_order, left_out=left_out)
     connection.unregister("shared_month")
     connection.execute("DROP VIEW lake_rows")
     for fresh in recipe.fresh.values():
@@ -79,29 +82,36 @@ def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe
     return months
 
 
-def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[Path]) -> bool:
-    """Make `lake_rows` of the lake's files and of what is at hand; returns whether they stand in a version's order."""
-    parts = []
+def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[Path]) -> tuple[bool, set[str]]:
+    """Make `lake_rows` of the lake's files and of what is at hand.
+
+    Returns whether they stand in a version's order, and the columns that then need not be stored; see etl.stored.
+    """
+    parts, said = [], list[pa.Table]()
     if files:
         connection.read_parquet([str(file) for file in files], hive_partitioning=False).create_view("lake_file")
         parts.append("SELECT * FROM lake_file")
     is_in_order = not files and len(recipe.fresh) == 1
     query = (SQL / "bulk_fresh.sql").read_text(encoding="utf-8")
     for number, (submission, fresh) in enumerate(recipe.fresh.items()):
-        connection.register(f"fresh_{number}", fresh.since(recipe.first_month))
+        said += fresh.since(recipe.first_month), fresh.others_since(submission, recipe.first_month)
+        rows, others = said[-2:]
+        connection.register(f"fresh_{number}", rows)
         parts.append(query.replace("{number}", str(number)).replace("{submission}", submission))
-        others = fresh.others_since(submission, recipe.first_month)
         if len(others):
             connection.register(f"other_{number}", others)
             parts.append(f"SELECT * FROM other_{number}")  # noqa: S608 - names of this module
             is_in_order &= len(others) <= CHUNK  # behind the rest, where they are read with every month
     connection.execute(f"CREATE TEMP VIEW lake_rows AS {' UNION ALL BY NAME '.join(parts)}")
-    return is_in_order
+    return is_in_order, silent(*said) if is_in_order else set()
 
 
-def fill_tables(connection: duckdb.DuckDBPyConnection, *, is_in_order: bool = False) -> None:
+def fill_tables(
+    connection: duckdb.DuckDBPyConnection, *, is_in_order: bool = False, left_out: Collection[str] = ()
+) -> None:
     """Fill revision, month and observation from `lake_rows` and `shared_month`, for which see 3_plain.sql.
 
+    With `left_out` the columns are named that need not be stored unless rows are worked out.
     Most rows stand as they are; the rest is worked out by the SQL that other engines run on all of them.
     """
     connection.execute((SQL / "3_plain.sql").read_text(encoding="utf-8"))
@@ -111,9 +121,12 @@ def fill_tables(connection: duckdb.DuckDBPyConnection, *, is_in_order: bool = Fa
             connection.execute(statement)
     script = "3_together.sql" if has_open else "3_all_plain.sql"
     connection.execute((SQL / script).read_text(encoding="utf-8"))
+    if left_out and not has_open:
+        leave_out(connection, left_out)
     for table, _, order in WHOLE:
         ordered = "" if is_in_order and not has_open else f" ORDER BY {order}"
-        connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM every_{table}{ordered}")  # noqa: S608 - names of this module
+        without = f" EXCLUDE ({', '.join(left_out)})" if table == "observation" and left_out and not has_open else ""
+        connection.execute(f"INSERT INTO {table} BY NAME SELECT *{without} FROM every_{table}{ordered}")  # noqa: S608 - names of this module
         connection.execute(f"DROP VIEW every_{table}")
     for name in ("all_observations", "all_months", "all_revisions", "ranked", "landing", "plain"):
         connection.execute(f"DROP VIEW IF EXISTS {name}")

@@ -209,4 +209,19 @@ def tables(home: Home, version: int) -> dict[str, list[tuple[Any, ...]]]:
     """Every table of a version, rows sorted."""
     with duckdb.connect(home.version_path(version), read_only=True) as connection:
         names = [name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()]
-        return {name: sorted(connection.execute(f'FROM "{name}"').fetchall(), key=repr) for name in names}
+        return {name: sorted(connection.execute(_all_of(connection, name)).fetchall(), key=repr) for name in names}
+
+
+def _all_of(connection: duckdb.DuckDBPyConnection, table: str) -> str:
+    """A query for all that a table says: where a column of facts stands depends on when it was first needed."""
+    if table not in {"observation", "revised"}:
+        return f'FROM "{table}"'
+    columns = {name for (name,) in connection.execute(f"SELECT column_name FROM (DESCRIBE {table})").fetchall()}
+    assert columns == set(_FACT)
+    return f"SELECT {', '.join(_FACT)} FROM {table}"
+
+
+_FACT = (
+    "indicator_id", "district_id", "month", "value", "amount", "self_status", "text", "is_derived", "reported_value",
+    "correction", "submission_id", "department_id", "sheet", "line",
+)  # fmt: skip

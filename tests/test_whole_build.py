@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import lake
-from etl.facts import WHOLE, assert_facts, fill_tables, whole_statements
+from etl.facts import ANEW, WHOLE, assert_facts, fill_tables, whole_statements
 from etl.recipe import SQL, BuildRefused
+from etl.stored import insert_observations
 from monitor.month import Month
 
 MONTHS = [dt.date(2024 + n // 12, n % 12 + 1, 1) for n in range(6, 20)]
@@ -75,6 +76,7 @@ def month_by_month(connection: duckdb.DuckDBPyConnection) -> None:
         )
         for statement in connection.extract_statements((SQL / "3_month.sql").read_text(encoding="utf-8")):
             connection.execute(statement, {"month": month} if statement.named_parameters else None)
+        insert_observations(connection, "anew", ANEW)
 
 
 def all_at_once(connection: duckdb.DuckDBPyConnection) -> None:

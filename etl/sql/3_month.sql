@@ -1,4 +1,4 @@
--- One month from the lake into observation, revision and month; run for each changed month, oldest first,
+-- One month from the lake into revision, month and `anew`, whose rows go into observation; run for each changed month, oldest first,
 -- because a year-to-date may follow from the period before. `landing` holds the lake's rows of the month $month.
 
 CREATE OR REPLACE TEMP TABLE ranked AS
@@ -24,7 +24,7 @@ SELECT $month, count(*), count(*) FILTER (position = 1), count(*) FILTER (positi
 FROM ranked
 HAVING count(*) > 0;
 
-INSERT INTO observation
+CREATE OR REPLACE TEMP TABLE anew AS
 WITH effective AS (
     SELECT * FROM ranked WHERE position = 1
 ),
@@ -87,7 +87,7 @@ completed AS (
 SELECT
     indicator_id,
     district_id,
-    $month,
+    $month::DATE AS month,
     value,
     amount,
     self_status,
@@ -99,5 +99,4 @@ SELECT
     department_id,
     sheet,
     line
-FROM completed
-ORDER BY district_id, indicator_id;
+FROM completed;

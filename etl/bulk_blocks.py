@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import numpy as np
 
 ROWS = 1 << 16  # of a piece
 THREADS = min(os.cpu_count() or 1, 4)
@@ -24,3 +27,12 @@ def for_blocks(count: int, work: Callable[[slice], None]) -> None:
     with ThreadPoolExecutor(THREADS) as threads:
         for _ in threads.map(work, parts):
             pass
+
+
+def added(count: int, size: int, work: Callable[[slice], Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The sum of what a piece of work counts in every few of so many rows, each time so many numbers."""
+    total = np.zeros(size, np.int64)
+    with ThreadPoolExecutor(THREADS) as threads:
+        for found in threads.map(work, (slice(start, start + ROWS) for start in range(0, count, ROWS))):
+            total += found
+    return total

@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
+from etl.bulk_blocks import added
 from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_lake import Fresh, Ordered, fresh_rows, in_order
 from etl.checks import Checked, Measured
@@ -55,10 +56,16 @@ class Part:
     def _counts(self, about: Set[About]) -> Mapping[tuple[str, Month], int]:
         """How many places there are for each item and month."""
         found = self.found
-        first = int(found.month[self.is_in].min()) if self.rows else 0
-        months = int(found.month[self.is_in].max()) - first + 1 if self.rows else 1
-        at = found.item[self.is_in].astype(np.int64) * months + (found.month[self.is_in] - first)
-        numbers = np.bincount(at, minlength=0)
+        first = int(found.month.min(where=self.is_in, initial=np.iinfo(np.int32).max)) if self.rows else 0
+        months = int(found.month.max(where=self.is_in, initial=0)) - first + 1 if self.rows else 1
+        size = len(found.items) * months
+
+        def count(at: slice) -> Whole:
+            chosen = self.is_in[at]
+            cells = found.item[at][chosen].astype(np.int32) * months + (found.month[at][chosen] - first)
+            return np.bincount(cells, minlength=size)
+
+        numbers = added(len(self.is_in), size, count)
         counts = {
             (found.items[number // months].item.id, Month.of_ordinal(first + number % months)): int(numbers[number])
             for number in np.flatnonzero(numbers).tolist()

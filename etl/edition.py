@@ -62,7 +62,9 @@ def note_revised(connection: duckdb.DuckDBPyConnection, months: list[Month]) -> 
     """
     there = connection.execute("SELECT 1 FROM information_schema.tables WHERE table_name = 'revised'").fetchone()
     if there is None:
-        connection.execute(f"CREATE TABLE revised AS {_REVISED} {_BY_ITEM}")
+        has_any = connection.execute("SELECT 1 FROM revision LIMIT 1").fetchone() is not None
+        rows = f"{_REVISED} {_BY_ITEM}" if has_any else "SELECT * FROM observation LIMIT 0"
+        connection.execute(f"CREATE TABLE revised AS {rows}")
         return
     connection.execute("DELETE FROM revised WHERE month IN $months", {"months": [one.first_day for one in months]})
     connection.execute(

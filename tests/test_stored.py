@@ -84,7 +84,9 @@ def test_a_column_is_stored_once_a_later_file_says_something_in_it(home: Home, a
     assert len(taken_further["observation"]) == 3
     assert load(home, row("2025年4月", 1, 16, "再说明"), name="四月.csv") == 3
     assert left_out(home, 3) == EVERY - stored - {"text"}
-    for version in (2, 3):
+    assert load(home, row("2025年4月", 2, 17, "更正"), name="更正.csv") == 4
+    assert len(tables(home, 4)["revised"]) == 1
+    for version in (2, 3, 4):
         before = tables(home, version)
         commands.rebuild(home, PLAN, "测", quiet, version)
         assert left_out(home, version) == set()

@@ -10,7 +10,7 @@ from typing import Literal
 
 from etl.label import PERIOD, Measure
 from etl.names import SEVERAL, Directory
-from etl.period import Stretch, digits, stretch_of
+from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
 from etl.text import clean, half_width, key
 
 _OWNER = re.compile(
@@ -35,11 +35,12 @@ _VALUE = re.compile(r"累计|年初以?来?至")
 _UNIT_LIKE = re.compile(
     "[十百千万亿]+[一-鿿]{1,3}|[一-鿿]{0,2}[元个家人次件户条项套座例份张宗起吨米里顷亩瓦时天斤克升箱辆艘册]|[A-Za-z%‰²³]{1,5}"
 )
-_FORECAST = re.compile("预[计测估期](?:完成|实现|达到|[数值]|情况|表)")
+_FORECAST = re.compile("预[计测估期](?:完成|实现|达到|[数值]|情况|表)|(?<=[月季年度])预[计测估期](?!性)")
 # 完成及全年预计情况 is of both.
 _BESIDE = re.compile(r"[及和与、,含](?:全年|全月|当月|下月|年底|四?季度|[0-9]{1,2}月份?)?$")
 _PLANNED = re.compile(
     "(?:目标|任务|计划|指标)(?:任务|指标|[值数])?(?:分解|下达|分配)|(?:目标|计划)(?:任务|指标)?(?:[值数表]|一览|清单|汇总)"
+    "|(?<=[月季年度])(?:目标|计划)(?!单列)"
 )
 _PLAN_ALONE = re.compile(
     "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
@@ -48,6 +49,7 @@ _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实�
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 Unlike = Literal["forecast", "target"]
+_AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
 
 
@@ -181,9 +183,11 @@ def _measure(text: str) -> Measure | None:
 
 def _stretch(text: str) -> Stretch | None:
     """The one month, stretch or year that the text names."""
-    apart = key(_APART.sub("|", text))  # so that a number before a year does not grow into it
+    apart = key(_APART.sub("|", _AS_OF.sub("截至", text)))  # so that a number before a year does not grow into it
     found = [stretch_of(match[0]) for match in PERIOD.finditer(digits(apart)) if _is_period(match[0])]
     said = [one for one in found if isinstance(one, Stretch)]
+    if any(isinstance(one, BadMonth) and one.reason == MID_MONTH for one in found):
+        said = [Stretch(one.year) for one in said]  # what is not of a whole month is of none
     years = {one.year for one in said if one.year}
     year = years.pop() if len(years) == 1 else None
     months = [replace(one, year=one.year or year) for one in said if one.last]

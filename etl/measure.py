@@ -18,6 +18,7 @@ from etl.text import key
 SO_FAR = re.compile("累计|年|现状|当前|最新|总量|[期月]末|今|value")
 
 _BEFORE = re.compile(rf"{OPENING}|[比较]年初|(?<![比较])上[月期]")
+_YEAR_END = re.compile("(?:全年|年末)(?:完成|实际)?[数值量]?")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _LOST = re.compile("减少|核减|注销|退出")
 
@@ -25,7 +26,7 @@ _LOST = re.compile("减少|核减|注销|退出")
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
     """The columns with their roles: whether a figure is the month's or cumulative is told last."""
     sums = {one.index for one in given if one.is_total and not one.group}
-    columns = _without_gross(_without_parts(_without_years(_sums_over_months(given))))
+    columns = _without_gross(_without_parts(_without_years(_sums_over_months(_without_year_ends(given, context)))))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
     closing = [total for total in totals if any(_closes(total, month) for month in months)]
@@ -45,6 +46,14 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     compared = _against_last_year(told, is_dated=bool(context.stretch and context.stretch.last))
     found = {new.index for old, new in zip(told, compared, strict=True) if new.aside != old.aside}
     return tuple(_unambiguous(_beside(compared, found)))
+
+
+def _without_year_ends(columns: Sequence[Column], context: Context) -> Sequence[Column]:
+    """The columns, 全年 and 年末 in a table of an earlier month being there for comparison only: targets, forecasts."""
+    month = context.stretch.last if context.stretch else None
+    if month in {None, 12}:
+        return columns
+    return [_let_be(one) if one.is_figure and _YEAR_END.fullmatch(key(one.heading)) else one for one in columns]
 
 
 def _without_years(columns: Sequence[Column]) -> Sequence[Column]:

@@ -45,6 +45,10 @@ class Stretch:
         return replace(self, year=self.year or outer.year)
 
     @property
+    def is_quarter(self) -> bool:
+        return self.first is not None and self.last is not None and self.last % 3 == 0 and self.first == self.last - 2
+
+    @property
     def is_since_january(self) -> bool:
         """Whether a figure of it is a cumulative one, or a stock, of its last month."""
         return self.last is not None and (self.is_to_date or (self.is_span and self.first == 1))
@@ -111,6 +115,8 @@ _EXCEL = re.compile(r"([a-z]{3})-([0-9]{2})")
 _EXCEL_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SERIAL = re.compile(r"[3-7][0-9]{4}")
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 counted
+_LATE = 25  # many departments close their month on the 25th
+MID_MONTH = "是月中的一天，不是整月的数"
 _LONGEST = 40
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
@@ -179,6 +185,8 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
         return BadMonth("起止月份的次序不对")
     if year and "day" in parts and not 1 <= int(parts["day"]) <= Month(year, last).last_day.day:
         return BadMonth("不是日历上有的日期")
+    if "end" in parts and int(parts.get("day", _LATE)) < _LATE:
+        return BadMonth(MID_MONTH)
     return Stretch(year, first, last, is_to_date="end" in parts)
 
 
@@ -211,7 +219,7 @@ def parse_period(text: str, frequency: Frequency = "monthly") -> Reported | BadM
     month = Month(stretch.year, stretch.last)
     if not stretch.is_span:
         return Reported(month, stretch.is_to_date)
-    is_quarter = stretch.last % 3 == 0 and stretch.first == stretch.last - 2
+    is_quarter = stretch.is_quarter
     if is_quarter and frequency == "quarterly":
         return Reported(month)
     if stretch.first == 1 and (frequency != "annual" or stretch.last == 12):

@@ -288,8 +288,7 @@ def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_
         cells["month"] = said
     if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
         return
-    is_half = is_part and context is not None and context.first == 7 and context.last == 12  # nobody counts from July
-    is_closing = is_told and (not is_part or (says_so_far and not is_half))
+    is_closing = is_told and (not is_part or (says_so_far and context is not None and context.is_quarter))
     outer = context.closing if context and context.last and is_closing else context
     inner = own.within(row) if own else row
     whole = inner.within(outer) if inner else outer

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from departmental import TODAY, checked, codes, observed
 
+from etl.cell_unit import unit_behind
 from etl.checks import Checked, check_reading
 from etl.read import read_submission
 from monitor.home import ROOT
@@ -77,3 +78,29 @@ def test_a_file_called_targets_has_no_figures(name: str) -> None:
 def test_the_unit_in_a_files_name_counts_where_the_table_names_none(title: str, figure: str) -> None:
     result = checked(f"{title}{OWNER}指标,累计\n新建基站数,0.36\n", name="基站（万个）.csv")
     assert {one.split("|")[4] for one in observed(result)} == {figure}
+
+
+@pytest.mark.parametrize(
+    ("tail", "said", "units", "meant"),
+    [
+        ("家", "", ("个", "家"), "家"),
+        ("人", "", ("个", "家"), None),
+        ("万", "个", ("个", "万个"), "万个"),
+        ("万", "座", ("个", "万个"), None),
+        ("万", "", ("个", "万个"), "万个"),
+        ("万", "", ("个", "万个", "万座"), None),
+        ("万", "", ("亿元", "万元", "万亿元"), "万元"),
+        ("亿", "万元", ("亿元", "万元"), None),
+    ],
+)
+def test_a_unit_behind_a_figure_is_one_that_is_certain(
+    tail: str, said: str, units: tuple[str, ...], meant: str | None
+) -> None:
+    assert unit_behind(tail, said, units) == meant
+
+
+def test_a_row_of_the_template_that_names_nothing_known_is_a_mistake_though_it_stands_apart() -> None:
+    header = "月份,部门,指标编码,指标名称,地区,本月数,累计数\n"
+    text = f"{header}2025-09,市通信办,stations,,,,360\n\n姓名,职务,电话,,,,\n张三,科长,139,,,,\n"
+    assert [code for code in codes(checked(text)) if code != "ragged-row"].count("unknown-indicator") == 2
+    assert "table-ignored" not in codes(checked(text))

@@ -104,3 +104,25 @@ def test_a_row_of_the_template_that_names_nothing_known_is_a_mistake_though_it_s
     text = f"{header}2025-09,市通信办,stations,,,,360\n\n姓名,职务,电话,,,,\n张三,科长,139,,,,\n"
     assert [code for code in codes(checked(text)) if code != "ragged-row"].count("unknown-indicator") == 2
     assert "table-ignored" not in codes(checked(text))
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "指标,完成情况,绝对量\n新建基站数,360,350\n",
+        "指标,完成情况\n新建基站数,已建成360个\n",
+        "指标,当期累计\n新建基站数,360\n",
+        "指标,本季累计\n新建基站数,360\n",
+        "指标,本月累计\n新建基站数,360\n",
+    ],
+    ids=["two columns that may be it", "words", "this period's", "this quarter's", "this month's"],
+)
+def test_a_column_that_may_mean_two_things_heads_no_figures(table: str) -> None:
+    assert codes(checked(f"{OWNER}{table}")) == ["no-header"]
+
+
+def test_a_heading_that_may_mean_two_things_is_said_to() -> None:
+    (problem,) = checked(f"{OWNER}指标,本月累计,上月累计,累计额外\n新建基站数,360,320,1\n").problems
+    assert "“本月累计”可能是当月的数，也可能是年初以来的累计" in problem.message
+    assert "“上月累计”是目标、预计、往期、同比一类，只作参照" in problem.message
+    assert "不认得“累计额外”" in problem.message

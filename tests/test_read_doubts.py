@@ -126,3 +126,14 @@ def test_a_heading_that_may_mean_two_things_is_said_to() -> None:
     assert "“本月累计”可能是当月的数，也可能是年初以来的累计" in problem.message
     assert "“上月累计”是目标、预计、往期、同比一类，只作参照" in problem.message
     assert "不认得“累计额外”" in problem.message
+
+
+def test_what_came_in_without_a_period_is_asked_about_beside_the_year_so_far() -> None:
+    result = checked(f"{OWNER}指标,新增,累计\n新建基站数,40,360\n")
+    assert codes(result) == ["unknown-heading"]
+    assert observed(result) == {"stations||2025-09|cumulative|360|4"}
+
+
+def test_a_year_beside_months_that_have_theirs_is_not_read_in_silence() -> None:
+    result = checked("填报单位：市通信办\n新建基站数累计\n年份,地区,2025年8月,2025年9月\n2024,东城区,10,20\n")
+    assert codes(result) == ["unknown-column"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from etl.above import Above
 from etl.field import is_let_be
@@ -175,6 +176,7 @@ def _is_unread(column: Column) -> bool:
     return bool(column.heading) and not is_known and not is_let_be(column.heading)
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_word(cell: str) -> bool:
     """Whether a cell says something besides figures and days."""
     return bool(cell) and not cell[0].isdigit() and isinstance(parse_number(cell), BadNumber)

@@ -225,6 +225,25 @@ def test_what_is_on_the_screen_is_drawn_first(desk: Reader) -> None:
     desk.page.reload()  # with Plotly as it is
 
 
+def test_what_was_drawn_stays_where_it_was_drawn(desk: Reader) -> None:
+    """Taken out and put in again, every element of it would be styled and laid out twice."""
+    desk.open("/infrastructure?month=2025-09")
+    desk.page.evaluate("""() => {
+      window.takenOut = [];
+      new MutationObserver((changes) => {
+        for (const { target, removedNodes } of changes)
+          for (const node of removedNodes) if (node.parentNode === target) window.takenOut.push(target.dataset.drawn);
+      }).observe(document.body, { childList: true, subtree: true });
+    }""")
+    desk.page.locator("select.month").select_option("2025-03")
+    count = desk.page.locator(".mf-plot").count()
+    expect(desk.page.locator(".mf-plot[data-drawn*='month=2025-03']")).to_have_count(count, timeout=15_000)
+    for place in desk.page.locator(".mf-plot").all():
+        expect(place.locator("> .mf-drawing")).to_have_count(1)
+        assert place.evaluate("(place) => place.childElementCount") == 1
+    assert desk.page.evaluate("window.takenOut.filter(Boolean)") == []
+
+
 def test_an_old_version_shows_old_numbers_and_says_that_there_is_a_newer_one(desk: Reader) -> None:
     desk.open("/?version=11&month=2025-08")
     expect(desk.page.locator(".notice")).to_contain_text("旧的数据版本 v11")

@@ -191,7 +191,9 @@ function roomOf(grid) {
 
 function putUp(card, address, node) {
   if (card.drawing !== node) takeDown(card);
-  card.plot.replaceChildren(node);
+  // What was drawn where it stands stays there: taken out and put in again, all of it would be styled and laid out anew.
+  for (const other of [...card.plot.childNodes]) if (other !== node) other.remove();
+  if (node.parentNode !== card.plot) card.plot.append(node);
   node.card = card;
   card.drawing = node;
   card.plot.dataset.drawn = address;

@@ -24,6 +24,7 @@ from monitor.charts.bullets import bullets
 from monitor.charts.figure import Figure
 from monitor.charts.gallery import FigureUnknown, figure_by_name, list_figures, to_json
 from monitor.charts.gaps import gaps
+from monitor.charts.lexicon import inside_words, phrases
 from monitor.charts.palette import MARKS, NAVY, PAPER, TEMPLATE, TRACK, with_template
 from monitor.charts.style import DEMO, NARROW, SCREEN, SIZES, SLIDE, Size
 from monitor.charts.timeline import timeline
@@ -495,6 +496,28 @@ def test_a_trend_can_be_drawn_at_the_edges_of_the_year(item: str, case: str) -> 
         assert go.Figure(with_template(made.plotly)).layout.height == made.height
 
 
+def highest(made: Figure) -> float:
+    """Base pixels between the top of the plot and the highest bar, line or label of the data."""
+    low, high = made.plotly["layout"]["yaxis"]["range"]
+    margin = made.plotly["layout"]["margin"]
+    per_px = (high - low) / (made.height - margin["t"] - margin["b"])
+    tops = [(high - y) / per_px for trace in made.plotly["data"] for y in trace["y"] if y is not None]
+    tops += [
+        (high - text["y"]) / per_px - text.get("yshift", 0) - text["font"]["size"] / 2
+        for text in made.plotly["layout"]["annotations"]
+        if text["yref"] == "y" and text["xref"] == "x"
+    ]
+    return min(tops)
+
+
+@pytest.mark.parametrize("size", SIZES.values(), ids=lambda size: size.name)
+@pytest.mark.parametrize("form", ["amounts", "trend"])
+def test_the_highest_mark_keeps_away_from_the_subtitle(form: str, size: Size) -> None:
+    for item in data.plan().indicators:
+        if item.kind == "cumulative":
+            assert highest(figure(f"{form}-{item.id}", size)) >= 7.9 * size.scale, item.id
+
+
 # Type setting
 
 
@@ -504,6 +527,30 @@ def test_a_wrapped_text_is_whole_fits_and_prefers_to_break_at_punctuation() -> N
     assert "".join(lines) == text
     assert all(text_width(line, 14) <= 230 for line in lines)
     assert lines[0].endswith(("，", "；"))
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("企业数字化改造", ("企业", "数字化改造")),
+        ("5G深度覆盖场所", ("5G深度", "覆盖场所")),
+        ("区县医院信息化", ("区县医院", "信息化")),
+        ("人工智能产业园", ("人工智能", "产业园")),
+    ],
+    ids=str,
+)
+def test_a_line_ends_between_words(text: str, lines: tuple[str, ...]) -> None:
+    assert wrap(text, 80, 13) == lines
+
+
+def test_no_short_name_of_the_plan_is_broken_inside_a_word() -> None:
+    for name in (item.short for item in data.plan().items):
+        for width in range(52, 130, 13):
+            lines, end = wrap(name, width, 13), 0
+            if width >= 13 * max(map(len, phrases(name))) * 2 - 13:  # two words fit beside each other
+                for line in lines[:-1]:
+                    end += len(line)
+                    assert end not in inside_words(name), lines
 
 
 @pytest.mark.parametrize("width", range(60, 400, 20))

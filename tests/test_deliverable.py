@@ -11,7 +11,7 @@ from monitor.deliverable import Delivery, deliveries, due_within, overdue
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Milestone
-from monitor.words.delivery import delivery_words, sentence_deliveries
+from monitor.words.delivery import delivery_words, sentence_deliveries, sentence_narrowed
 from tests import chart_data
 
 ITEM = next(one for one in chart_data.plan().milestones if one.due == "2025-12")
@@ -65,4 +65,16 @@ def test_what_is_due_in_thirty_and_sixty_days_is_counted_in_whole_months() -> No
     assert [one.due.number for one in overdue(found, march)] == [2, 3]
     assert sentence_deliveries(found, march) == (
         "截至2025年3月底，6个节点已完成1个，到期未完成2个；未来30天到期1个，60天到期2个。"
+    )
+
+
+def test_of_a_part_of_the_deliverables_it_is_said_what_part_and_of_how_many() -> None:
+    every = [delivery({3: 100}, 3, "2025-03"), delivery({3: 10}, 3, "2025-02"), delivery({3: 10}, 3, "2025-04")]
+    march = Month(2025, 3)
+    assert sentence_narrowed(every[2:], every, march, "数字经济板块") == (
+        "截至2025年3月底，数字经济板块的1个节点已完成0个，没有到期未完成的；未来30天到期1个，60天到期1个"
+        "（全部3个节点已完成1个，到期未完成1个）。"
+    )
+    assert sentence_narrowed([], every, march, "两岸融合板块、明显滞后") == (
+        "没有两岸融合板块、明显滞后的节点（全部3个节点已完成1个，到期未完成1个）。"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime as dt
 import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -128,13 +129,22 @@ def test_an_address_that_means_nothing_is_answered_with_a_sentence(
     site: AppTest, query: dict[str, str], sentence: str
 ) -> None:
     open_page(site, "overview", **query)
-    assert sentence in site.warning[0].value.replace("\\", "")
-    assert "board" not in markup(site).split("</style>")[-1]
+    text = markup(site).split("</style>")[-1]
+    assert sentence in unescape(text)
+    assert "无法显示这个地址" in text
+    assert 'class="board"' not in text
+    assert 'class="foot"' in text
+
+
+def test_a_task_that_the_section_has_not_is_said(site: AppTest) -> None:
+    assert "本板块没有任务“no_such_task”" in markup(open_page(site, "industry", task="no_such_task"))
+    known = PLAN.tasks_of_section("industry")[0].id
+    assert "本板块没有任务" not in markup(open_page(site, "industry", task=known))
 
 
 def test_an_unknown_indicator_leads_to_all_of_them(site: AppTest) -> None:
     text = markup(open_page(site, "indicator", indicator="no_such_thing"))
-    assert "没有这个指标" in site.warning[0].value
+    assert "没有编码为“no_such_thing”的指标" in text
     assert all(f"indicator={item.id}&amp;" in text for item in PLAN.items)
 
 

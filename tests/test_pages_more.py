@@ -96,6 +96,16 @@ def test_choosing_a_filter_changes_the_address(site: AppTest, label: str, name: 
     assert not site.exception
 
 
+def test_the_headline_speaks_of_what_the_filters_hold_and_of_all(site: AppTest) -> None:
+    whole = body(open_page(site, "milestones"))
+    assert f"截至2025年9月底，{len(PLAN.milestones)}个节点" in whole
+    text = body(open_page(site, "milestones", section="industry"))
+    lead = text[text.index('class="lead"') :].split("</p>")[0]
+    number = sum(one in PLAN.milestones for one in PLAN.items_of_section("industry"))
+    assert f"数字经济板块的{number}个节点" in lead
+    assert f"全部{len(PLAN.milestones)}个节点" in lead
+
+
 def test_filters_that_hold_nothing_say_what_to_do(site: AppTest) -> None:
     open_page(site, "milestones", section="cross_strait", status="far_behind")
     assert "放宽筛选条件" in site.info[0].value
@@ -103,7 +113,7 @@ def test_filters_that_hold_nothing_say_what_to_do(site: AppTest) -> None:
 
 def test_a_filter_that_names_nothing_is_said_and_does_not_narrow(site: AppTest) -> None:
     text = body(open_page(site, "milestones", section="no_such_section"))
-    assert "请从下面的选项中选择" in site.warning[0].value
+    assert "没有板块“no_such_section”，现按“全部板块”显示。请从下面的选项中选择" in text
     assert linked(text) >= {one.id for one in PLAN.milestones}
 
 
@@ -175,7 +185,7 @@ def test_a_department_page_tells_every_month_of_reporting(site: AppTest, judged:
 
 def test_an_unknown_department_leads_to_all_of_them(site: AppTest) -> None:
     text = body(open_page(site, "departments", department="no_such_bureau"))
-    assert site.warning
+    assert "没有部门“no_such_bureau”" in text
     assert "department=data_bureau" in text
 
 

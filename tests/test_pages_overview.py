@@ -112,7 +112,7 @@ def test_filters_that_leave_nothing_say_what_to_do(site: AppTest) -> None:
 
 def test_a_filter_that_names_nothing_is_said_and_does_not_narrow(site: AppTest) -> None:
     text = body(open_page(site, "overview", department="no_such_bureau"))
-    assert "请从下面的选项中选择" in site.warning[0].value
+    assert "没有部门“no_such_bureau”，现按“全部部门”显示。请从下面的选项中选择" in text
     assert tasks_on_board(text) == {task.id for task in PLAN.tasks}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from monitor.assess import Assessment
 from monitor.charts import row
-from monitor.charts.axis import month_axis, nice_ticks, tick_text
+from monitor.charts.axis import month_axis, nice_ticks, tick_text, with_headroom
 from monitor.charts.course import Course, course, course_table
 from monitor.charts.figure import Context, Figure
 from monitor.charts.palette import INK, LAST_YEAR, NAVY, PAPER, SECOND, VEIL
@@ -15,6 +15,8 @@ from monitor.charts.style import SCREEN, Sheet, Size, finish, label, source_line
 from monitor.charts.typeset import text_width
 from monitor.plan import Indicator, Plan
 from monitor.words.value import pace_text, value_text
+
+_AIR = 8  # base pixels between the highest mark and the top of the plot
 
 
 def amounts(
@@ -76,11 +78,12 @@ def _draw(sheet: Sheet, year: Course, ticks: list[float]) -> tuple[list[dict[str
         data.append(bars)
     if year.missed:
         data.append(_missed(sheet, year))
+    texts = _texts(sheet, year, future, needed)
     layout = {
-        "annotations": _texts(sheet, year, future, needed),
+        "annotations": texts,
         "xaxis": month_axis(sheet, every=2 if sheet.size.is_narrow else 1, range=[0.45, 12.55]),
         "yaxis": {
-            "range": [ticks[0], ticks[-1]],
+            "range": [ticks[0], _upper_end(sheet, year, ticks, texts)],
             "tickvals": ticks,
             "ticktext": [tick_text(tick, ticks) for tick in ticks],
             "tickfont": {"size": sheet.tick},
@@ -89,6 +92,17 @@ def _draw(sheet: Sheet, year: Course, ticks: list[float]) -> tuple[list[dict[str
         },
     }
     return data, layout
+
+
+def _upper_end(sheet: Sheet, year: Course, ticks: list[float], texts: list[dict[str, Any]]) -> float:
+    """Where the axis ends: bars keep away from the subtitle, and so do the words above them."""
+    end = ticks[-1]
+    bars = [value for value in (*year.amounts, *year.last_amounts) if value is not None]
+    reaches = [(value, sheet.px(_AIR)) for value in bars]
+    reaches += [(text["y"], text["yshift"] + text["font"]["size"] / 2 + sheet.px(_AIR)) for text in texts]
+    for value, room in reaches:
+        end = with_headroom(ticks[0], end, value, room / sheet.plot_height)
+    return end
 
 
 def _bars(x: list[float], y: tuple[float | None, ...], color: str, width: float, name: str) -> dict[str, Any]:

@@ -26,6 +26,11 @@ def nice_ticks(low: float, high: float, count: int, decimals: int) -> list[float
     return [round(index * step, 10) for index in range(first, max(last, first + 1) + 1)]
 
 
+def with_headroom(low: float, high: float, reached: float, share: float) -> float:
+    """The upper end of an axis on which at least `share` of its length is free above what reaches highest."""
+    return max(high, low + (reached - low) / (1 - share))
+
+
 def tick_text(value: float, ticks: Iterable[float]) -> str:
     """The tick with as many decimals as the finest of them needs."""
     decimals = max(max(0, -int(Decimal(str(tick)).normalize().as_tuple().exponent)) for tick in ticks)

@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.assess import Assessment
 from monitor.charts import row
-from monitor.charts.axis import month_axis, nice_ticks, tick_text
+from monitor.charts.axis import month_axis, nice_ticks, tick_text, with_headroom
 from monitor.charts.course import Course, course, course_table
 from monitor.charts.figure import Context, Figure
 from monitor.charts.lines import lines
@@ -21,6 +21,7 @@ from monitor.plan import Indicator, Item, Milestone, Plan
 from monitor.words.value import amount_text, until_text, value_text
 
 _FIRST, _LAST = 0.5, 12.25  # the month axis, in months
+_AIR = 10  # base pixels between the highest line and the top of the plot
 
 
 def trend(
@@ -127,7 +128,7 @@ def _draw(
     sheet: Sheet, year: Course, ticks: list[float], ends: list[tuple[float, str, str, bool]]
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     is_rank = year.assessment.item.kind == "rank"
-    low, high = (ticks[-1], ticks[0] - 0.5) if is_rank else (ticks[0], ticks[-1])
+    low, high = (ticks[-1], ticks[0] - 0.5) if is_rank else (ticks[0], _upper_end(sheet, year, ticks))
     per_px = (high - low) / sheet.plot_height  # negative where the axis is turned over
     axis = {
         "range": [low, high],
@@ -152,6 +153,15 @@ def _draw(
     x_axis = month_axis(sheet, every=2 if sheet.size.is_narrow else 1, range=[_FIRST, _LAST])
     layout = {"annotations": texts, "xaxis": x_axis, "yaxis": axis, "shapes": _due_line(sheet, year)}
     return data, layout
+
+
+def _upper_end(sheet: Sheet, year: Course, ticks: list[float]) -> float:
+    """Where the axis ends: lines keep away from the subtitle."""
+    outlook = year.assessment.outlook
+    values = [v for of in (year.actual, year.expected, year.last_year) for v in of if v is not None]
+    values += [] if year.target is None else [year.target]
+    values += [] if outlook is None else [float(outlook.high)]
+    return with_headroom(ticks[0], ticks[-1], max(values, default=ticks[0]), sheet.px(_AIR) / sheet.plot_height)
 
 
 def _right_texts(

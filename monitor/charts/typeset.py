@@ -6,7 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
 
+from monitor.charts.lexicon import inside_words
+
+_TORN = 0.5  # what a line's end inside a word costs, where an empty line would cost 1
 _NO_START = "，。；：、！？）」』】》”’%％…—*)],.;:"
 _NO_END = "（「『【《“‘(["
 _TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%+−–/×-]*|\s+|.", re.DOTALL)
@@ -54,7 +58,7 @@ def _greedy(pieces: Sequence[str], width: float, font_px: float) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def wrap(text: str, width: float, font_px: float) -> tuple[str, ...]:
-    """Lines no wider than `width` pixels: as few as possible, even, and ended at punctuation where that can be had."""
+    """Lines no wider than `width` pixels: as few as possible, even, and ended at punctuation or between words."""
     pieces = _tokens(text)
     count = len(_greedy(pieces, width, font_px))
     if count == 1:
@@ -67,9 +71,11 @@ def wrap(text: str, width: float, font_px: float) -> tuple[str, ...]:
 
 
 def _best_ends(pieces: Sequence[str], count: int, width: float, font_px: float) -> tuple[int, ...] | None:
-    """Where the lines end, at the least cost: uneven lines cost, and so do breaks without punctuation."""
+    """Where the lines end, at the least cost: uneven lines cost, breaks without punctuation, most of all torn words."""
     best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
     sizes = [text_width(piece, font_px) for piece in pieces]
+    starts = list(accumulate(map(len, pieces), initial=0))
+    torn = inside_words("".join(pieces))
     for line in range(count):
         reached: dict[int, tuple[float, tuple[int, ...]]] = {}
         for start, (cost, ends) in best.items():
@@ -82,7 +88,7 @@ def _best_ends(pieces: Sequence[str], count: int, width: float, font_px: float) 
                 if is_last != (end == len(pieces)):
                     continue
                 unpunctuated = 0.0 if is_last or pieces[end - 1][-1] in "，。；：、" else 0.2
-                total = cost + (1 - run / width) ** 2 + unpunctuated
+                total = cost + (1 - run / width) ** 2 + unpunctuated + (_TORN if starts[end] in torn else 0)
                 if end not in reached or total < reached[end][0]:
                     reached[end] = (total, (*ends, end))
         best = reached

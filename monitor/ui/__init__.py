@@ -39,6 +39,7 @@ from monitor.ui.indicator import (
 )
 from monitor.ui.method import show_method
 from monitor.ui.milestones import (
+    asked_milestones,
     choose_milestones,
     show_due_soon,
     show_milestone_figures,
@@ -71,6 +72,7 @@ __all__ = [
     "asked_districts",
     "asked_draft",
     "asked_item",
+    "asked_milestones",
     "asked_return",
     "choose_briefing",
     "choose_department",

@@ -29,6 +29,12 @@ def show_heading(title: str, sentence: str = "") -> None:
         show(el("p", sentence, class_="lead"))
 
 
+def show_fault(title: str, text: str) -> None:
+    """What is wrong with an address and what is shown instead: markup, so that a first look has room for it."""
+    named = (el("strong", title), "　") if title else ()
+    show(el("p", *named, text, class_="notice fault", role="alert"))
+
+
 def show_subheading(title: str) -> None:
     """The heading of a block, of the second level."""
     show(el("h2", title, class_="sub"))

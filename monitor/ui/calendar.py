@@ -19,7 +19,7 @@ from monitor.register import Register, follow_register
 from monitor.reminding import Message, Outcome
 from monitor.ui.actor import actor
 from monitor.ui.block import app_link, show_heading, show_subheading
-from monitor.ui.choice import choice_row, show_choice
+from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join
 from monitor.words.calendar import (
@@ -118,8 +118,7 @@ def asked_return(diary: Diary) -> Return | None:
 def choose_return(diary: Diary) -> None:
     """The box to choose a department."""
     names = {one: diary.plan.department[one].name for one in diary.calendar.departments}
-    with choice_row(1):
-        show_choice("部门", "department", names, "全部部门")
+    show_choices(Choice("部门", "department", names, "全部部门"))
 
 
 def show_calendar_heading(diary: Diary) -> None:

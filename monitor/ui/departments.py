@@ -28,7 +28,7 @@ from monitor.ui.block import (
     target_of,
     value_of,
 )
-from monitor.ui.choice import choice_row, show_choice
+from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import kept, show
@@ -50,8 +50,8 @@ def asked_department(here: Here) -> Department | None:
 
 def choose_department(here: Here) -> None:
     """The box to choose another."""
-    with choice_row(1):
-        show_choice("部门", "department", {one.id: one.name for one in here.view.plan.departments}, "全部部门")
+    names = {one.id: one.name for one in here.view.plan.departments}
+    show_choices(Choice("部门", "department", names, "全部部门"))
 
 
 @kept

@@ -22,7 +22,7 @@ from monitor.ui.block import (
     slots,
     value_of,
 )
-from monitor.ui.choice import choice_row, show_choice
+from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
@@ -56,9 +56,7 @@ def asked_districts(here: Here) -> Looked | None:
 def choose_districts(here: Here) -> None:
     """The choices, which live in the address."""
     indicators, districts = _choices(here.view.plan)
-    with choice_row(2):
-        show_choice("指标", "indicator", indicators, "全部指标")
-        show_choice("地区", "district", districts, "全部地区")
+    show_choices(Choice("指标", "indicator", indicators, "全部指标"), Choice("地区", "district", districts, "全部地区"))
 
 
 def _choices(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:

@@ -14,6 +14,7 @@ from monitor.month import Month
 from monitor.ui.account import account_corner, show_sign_in_needed
 from monitor.ui.actor import actor
 from monitor.ui.beginning import beginning_pages, plan_to_be, show_beginning_navigation, unpublished
+from monitor.ui.block import app_link, show_fault, show_heading
 from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember
 from monitor.ui.markup import Html, el, join, markdown_text
@@ -33,6 +34,7 @@ LARGE = _STATIC / "present.css"
 # A Material icon would be fetched from outside; this one comes from here.
 ICON = _STATIC / "icon.svg"
 NAME = "任务进展监测"
+_REFUSED = "无法显示这个地址"
 _DEMO = "本站显示的全部是演示数据，由程序生成，不是真实统计结果，不得引用。"
 
 
@@ -53,8 +55,9 @@ def show_site() -> None:
     page = st.navigation(list(pages.values()), position="hidden")
     shown = page.url_path or HOME
     _follow(shown, newest.version)
-    found = _here(home, newest)
+    found, fault = _here(home, newest)
     if found is None:
+        st.warning(markdown_text(fault), title=_REFUSED)
         return
     remember(found)
     if found.manner:
@@ -64,13 +67,17 @@ def show_site() -> None:
     is_desk = any(place.is_desk for place in places if place.id == shown)
     sheets: AbstractContextManager[list[bytes]] = nullcontext([]) if is_desk else on_sheets()
     with sheets as look:
-        _banner(found)
-        page.run()
+        _banner(found, shown)
+        if fault:
+            _show_refusal(found, fault)
+            shown = HOME
+        else:
+            page.run()
         show_foot(found, shown)
         if found.manner:
             leave = replace(found, manner={}).address(shown, **carried())
             show_steps(found, shown, leave)
-    if look:
+    if look and not fault:
         path = "" if shown == HOME else shown
         keep_first_look(sight(path, st.query_params.to_dict(), who.role, newest.version), look)
 
@@ -86,14 +93,23 @@ def _follow(shown: str, version: int) -> None:
     show_navigator(f"{shown}/{task}", task and task_anchor(task), version)
 
 
-def _here(home: Home, newest: Release) -> Here | None:
-    """What the address asks for; where there is nothing to show, what to do about it."""
+def _here(home: Home, newest: Release) -> tuple[Here | None, str]:
+    """What the address asks for; where it means nothing, the newest data for the frame, and what to do about it."""
     try:
-        return replace(find_here(home, newest, asked("version"), asked("month")), manner=manner())
+        return replace(find_here(home, newest, asked("version"), asked("month")), manner=manner()), ""
     except (LookupError, VersionMissing) as problem:
-        st.warning(markdown_text(str(problem.args[0])), title="无法显示这个地址")
-        st.html(el("p", el("a", "查看最新数据", href="/", target="_self")))
-        return None
+        fault = str(problem.args[0])
+    try:
+        return replace(find_here(home, newest, None, None), manner=manner()), fault
+    except (LookupError, VersionMissing):
+        return None, fault
+
+
+def _show_refusal(here: Here, fault: str) -> None:
+    """Why the address shows nothing, and the way to what there is."""
+    show_heading(_REFUSED)
+    show_fault("", fault)
+    show(el("p", app_link(f"查看最新数据（{here.view.month.label}）", here.address(HOME)), class_="reason"))
 
 
 def find_here(home: Home, newest: Release, version: str | None, month: str | None) -> Here:
@@ -154,7 +170,7 @@ def _missing(release: Release) -> dict[Month, str]:
     return {month: f"{count}项未报送" if count else "" for month, count in counts.items()}
 
 
-def _banner(here: Here) -> None:
+def _banner(here: Here, shown: str) -> None:
     parts: list[Html] = [el("span", id="content", tabindex="-1")]
     if here.view.edition.is_demo:
         parts.append(el("div", el("strong", "演示数据"), _DEMO, class_="banner", role="note"))
@@ -163,3 +179,6 @@ def _banner(here: Here) -> None:
         newest = el("a", "查看最新版本", href=f"?month={here.view.month}", target="_self")
         parts.append(el("div", text, newest, class_="notice", role="note"))
     show(*parts)
+    task = here.view.plan.section.get(shown) and asked("task")
+    if task and task not in {one.id for one in here.view.plan.tasks_of_section(shown)}:
+        show_fault("找不到地址中指定的内容", f"本板块没有任务“{task}”，请从下面选择。")

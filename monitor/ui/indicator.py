@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-import streamlit as st
-
 from monitor.assess import Assessment
 from monitor.charts.gallery import list_figures
 from monitor.month import Month
@@ -20,6 +18,7 @@ from monitor.ui.block import (
     attainment_of,
     item_link,
     owners,
+    show_fault,
     show_heading,
     show_subheading,
     target_of,
@@ -27,7 +26,7 @@ from monitor.ui.block import (
 )
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
-from monitor.ui.sheet import end_sheet, kept, show, show_figures
+from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
 from monitor.words.value import date_text
 
@@ -41,8 +40,7 @@ def asked_item(here: Here) -> Assessment | None:
     found = here.view.by_item.get(name or "")
     if found is None:
         if name:
-            end_sheet()
-            st.warning("没有这个指标，请从下面选择。", title="找不到指标")
+            show_fault("找不到指标", f"没有编码为“{name}”的指标，请从下面选择。")
         _show_directory(here)
     return found
 

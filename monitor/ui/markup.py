@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from monitor.charts.lexicon import phrases
 from monitor.markup import Html, el, join, visible
 from monitor.status import WORDS
 
@@ -31,17 +32,24 @@ def light(code: str) -> Html:
 def table(columns: Iterable[str], rows: Iterable[Iterable[str]], caption: str, class_: str = "") -> Html:
     """A table with a caption for screen readers: quantities to the right, columns that say nothing left out.
 
-    Roles are written out and cells know their column: on a phone the rows of "items" are cards.
+    Roles are written out and cells know their column: on a phone the rows of "items" are cards. Heads that wrap
+    (class "wraps") end their lines between words.
     """
     kept = [tuple(row) for row in rows]
     used = [(place, column) for place, column in enumerate(columns) if any(row[place] for row in kept)]
     right = {place for place, _ in used if all(_is_quantity(row[place]) for row in kept)}
     kind = {place: "number" if place in right else _width(row[place] for row in kept) for place, _ in used}
-    heads = [el("th", column, scope="col", role="columnheader", class_=kind[place]) for place, column in used]
+    titles = {place: _breakable(column) if "wraps" in class_.split() else column for place, column in used}
+    heads = [el("th", titles[place], scope="col", role="columnheader", class_=kind[place]) for place, _ in used]
     body = [el("tr", [_cell(row[place], column, kind[place]) for place, column in used], role="row") for row in kept]
     parts = (el("thead", el("tr", heads, role="row"), role="rowgroup"), el("tbody", body, role="rowgroup"))
     inner = el("table", el("caption", caption), parts, role="table")
     return el("div", inner, class_=f"table {class_}".strip(), tabindex="0")
+
+
+def _breakable(text: str) -> Html:
+    """The text with a place to break after each of its words."""
+    return join(phrases(text), Html("<wbr>"))
 
 
 def _cell(text: str, column: str, kind: str | None) -> Html:

@@ -9,15 +9,15 @@ import streamlit as st
 
 from monitor.charts.gallery import list_figures
 from monitor.deliverable import Delivery, deliveries, due_within, overdue
-from monitor.plan import Section
+from monitor.plan import Plan, Section
 from monitor.status import WORDS
 from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_heading
-from monitor.ui.choice import choice_row, show_choice
+from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.web.editions import past
-from monitor.words.delivery import delivery_words, sentence_deliveries
+from monitor.words.delivery import delivery_words, sentence_deliveries, sentence_narrowed
 
 _COLUMNS = ("节点", "状态", "时限", "完成情况", "1–12月", "填报部门", "部门说明")
 
@@ -46,27 +46,51 @@ class Wanted:
             and self.department in (None, found.item.reporter, *found.task.owners)
         )
 
+    def words(self, plan: Plan) -> str:
+        """数字经济板块、市工信局负责或填报、进度正常: for a sentence on what is left."""
+        parts = (
+            f"{plan.section[self.section].name}板块" if self.section else "",
+            f"{plan.department[self.department].name}负责或填报" if self.department else "",
+            WORDS[self.status] if self.status else "",
+        )
+        return "、".join(filter(None, parts))
+
 
 @kept
-def show_milestones_heading(here: Here) -> None:
-    """How many are done, late, and due next."""
-    found = _deliveries(here)
-    show_heading(f"节点：{here.view.month.label}", sentence_deliveries(found, here.view.month))
+def show_milestones_heading(here: Here, wanted: Wanted) -> None:
+    """How many of what the filters hold are done, late, and due next; and of all."""
+    every, month = _deliveries(here), here.view.month
+    found = [one for one in every if wanted.holds(one)]
+    told = (
+        sentence_deliveries(every, month)
+        if wanted.is_all
+        else sentence_narrowed(found, every, month, wanted.words(here.view.plan))
+    )
+    show_heading(f"节点：{month.label}", told)
 
 
-def choose_milestones(here: Here) -> Wanted:
+def asked_milestones(here: Here) -> Wanted:
+    """What the address narrows the list down to; what it names wrongly does not narrow."""
+    return Wanted(*(one.wanted for one in _choices(here)))
+
+
+def choose_milestones(here: Here) -> None:
     """The filters, which live in the address."""
+    show_choices(*_choices(here))
+
+
+def _choices(here: Here) -> tuple[Choice, ...]:
     plan = here.view.plan
     found = _deliveries(here)
     sections = {one.id: one.name for one in plan.sections if any(d.assessment.section == one for d in found)}
     involved = {name for d in found for name in (d.assessment.item.reporter, *d.assessment.task.owners)}
     departments = {one.id: one.name for one in plan.departments if one.id in involved}
     statuses = {code: WORDS[code] for code in LIGHT_ORDER if code != "not_due"}
-    with choice_row(3):
-        section = show_choice("板块", "section", sections, "全部板块")
-        department = show_choice("部门", "department", departments, "全部部门")
-        status = show_choice("状态", "status", statuses, "全部状态")
-    return Wanted(section, department, status)
+    return (
+        Choice("板块", "section", sections, "全部板块"),
+        Choice("部门", "department", departments, "全部部门"),
+        Choice("状态", "status", statuses, "全部状态"),
+    )
 
 
 @kept

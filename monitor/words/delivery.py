@@ -25,17 +25,28 @@ def headline_all_milestones(assessments: Sequence[Assessment]) -> str:
     return f"{counted.total}个节点{'，'.join(parts)}" + (f"，{unreported}个未报送" if unreported else "")
 
 
-def sentence_deliveries(found: Sequence[Delivery], month: Month) -> str:
-    """截至2025年9月底，53个节点已完成8个，未按期完成1个；10月底前应完成…个."""
+def sentence_deliveries(every: Sequence[Delivery], month: Month) -> str:
+    """截至2025年9月底，53个节点已完成8个，到期未完成1个；未来30天到期…个."""
+    if not every:
+        return "计划中没有节点。"
+    return f"截至{month.label}底，{_standing(every, month)}；{_coming(every, month)}。"
+
+
+def sentence_narrowed(found: Sequence[Delivery], every: Sequence[Delivery], month: Month, narrowed: str) -> str:
+    """…，数字经济板块的3个节点已完成1个…（全部53个节点已完成17个…）: what a filter leaves, and of how many."""
+    whole = f"（全部{_standing(every, month)}）" if every else ""
     if not found:
-        return "没有符合条件的节点。"
+        return f"没有{narrowed}的节点{whole}。"
+    return f"截至{month.label}底，{narrowed}的{_standing(found, month)}；{_coming(found, month)}{whole}。"
+
+
+def _standing(found: Sequence[Delivery], month: Month) -> str:
     done, late = sum(one.is_done for one in found), len(overdue(found, month))
-    parts = [
-        f"截至{month.label}底，{len(found)}个节点已完成{done}个",
-        f"到期未完成{late}个" if late else "没有到期未完成的",
-    ]
-    soon, later = len(due_within(found, month, 1)), len(due_within(found, month, 2))
-    return f"{'，'.join(parts)}；未来30天到期{soon}个，60天到期{later}个。"
+    return f"{len(found)}个节点已完成{done}个，{f'到期未完成{late}个' if late else '没有到期未完成的'}"
+
+
+def _coming(found: Sequence[Delivery], month: Month) -> str:
+    return f"未来30天到期{len(due_within(found, month, 1))}个，60天到期{len(due_within(found, month, 2))}个"
 
 
 def delivery_words(one: Delivery) -> str:

@@ -66,7 +66,16 @@ def look_at(window: Window, address: str, page: Page, path: str) -> None:
     raise AssertionError(f"nothing is kept of {path}")
 
 
-@pytest.mark.parametrize("path", ["/industry?month=2025-06", "/?month=2025-06"], ids=["section", "overview"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/industry?month=2025-06",
+        "/?month=2025-06",
+        "/?month=2025-06&status=no_such_status",
+        "/milestones?month=2025-06&department=no_such_bureau",
+    ],
+    ids=["section", "overview", "a status that there is not", "a department that there is not"],
+)
 def test_the_next_reader_sees_the_page_before_streamlit_starts(
     window: Window, address: str, page: Page, path: str
 ) -> None:

@@ -12,5 +12,6 @@ else:
     ui.show_department_heading(here, one)
     ui.choose_department(here)
     ui.show_department_behind(here, one)
+    ui.show_department_changes(here, one)
     ui.show_department_reporting(here, one)
     ui.show_department_tasks(here, one)

@@ -24,8 +24,10 @@ from monitor.charts.bullets import bullets
 from monitor.charts.figure import Figure
 from monitor.charts.gallery import FigureUnknown, figure_by_name, list_figures, to_json
 from monitor.charts.gaps import gaps
+from monitor.charts.heatmap import item_heatmap
 from monitor.charts.lexicon import inside_words, phrases
 from monitor.charts.palette import MARKS, NAVY, PAPER, TEMPLATE, TRACK, with_template
+from monitor.charts.shares import shares
 from monitor.charts.style import DEMO, NARROW, SCREEN, SIZES, SLIDE, Size
 from monitor.charts.timeline import timeline
 from monitor.charts.trend import trend
@@ -130,7 +132,9 @@ def test_plotly_accepts_every_form_in_every_size(name: str, size: Size) -> None:
     valid = go.Figure(with_template(made.plotly))
     assert (valid.layout.width, valid.layout.height) == (made.width, made.height)
     assert made.width == size.width
-    assert made.height >= size.height or name.startswith(("milestones-", "bullets-"))  # few rows stand in a low frame
+    assert made.height >= size.height or name.startswith(
+        ("milestones-", "bullets-", "heatmap-", "shares-")
+    )  # few rows stand in a low frame
     assert made.height == size.height or size.grows
 
 
@@ -516,6 +520,19 @@ def test_the_highest_mark_keeps_away_from_the_subtitle(form: str, size: Size) ->
     for item in data.plan().indicators:
         if item.kind == "cumulative":
             assert highest(figure(f"{form}-{item.id}", size)) >= 7.9 * size.scale, item.id
+
+
+@pytest.mark.parametrize("size", [SCREEN, NARROW], ids=lambda size: size.name)
+@pytest.mark.parametrize("form", ["gaps", "shares", "heatmap"])
+def test_few_rows_stand_in_a_low_frame(form: str, size: Size) -> None:
+    build: dict[str, Any] = {"gaps": gaps, "shares": shares}
+    few = [one for one in data.city() if one.gap_share is not None][:2]
+    more: dict[str, Any] = {"context": data.context(), "size": size, "name": "x", "headline": "标题"}
+    if form == "heatmap":
+        made = item_heatmap(data.plan(), {data.MONTH: few}, few[0].section.id, **more)
+    else:
+        made = build[form](data.plan(), few, **more)
+    assert made.height < size.height
 
 
 # Type setting

@@ -18,7 +18,7 @@ from monitor.punctuality import handover
 from monitor.ranking import overall_grounds, overall_places
 from monitor.status import LAGGING
 from monitor.tally import tally
-from monitor.ui.markup import el
+from monitor.ui.markup import el, table
 from monitor.warehouse import current_version, read_earlier_receipts
 from monitor.words.delivery import delivery_words
 from monitor.words.department import handover_words
@@ -168,6 +168,23 @@ def test_a_department_has_a_page_of_its_own(site: AppTest, judged: Judged, ident
     for task in PLAN.tasks:
         if identity in (*task.owners, *task.support, *task.responsible):
             assert f"task={task.id}&amp;" in text
+
+
+def test_a_department_page_says_what_moved_and_where_it_leads(site: AppTest, judged: Judged) -> None:
+    text = body(open_page(site, "departments", department="science_bureau"))
+    moved = text[text.index('class="changes"') :].split("</section>")[0]
+    own = {one.item.id for one in judged.assessments if "science_bureau" in (one.item.reporter, *one.task.owners)}
+    assert linked(moved) and linked(moved) <= own
+    assert "恢复正常2项" in moved
+    behind = text[text.index("滞后事项") : text.index('class="changes"')]
+    assert "年底约1项，完成存在不确定性；还需月均0.3项" in behind
+    assert ">差距较上月</th>" in behind and ">−8.3</td>" in behind
+
+
+def test_heads_of_numbers_break_between_words_and_others_not_at_all() -> None:
+    made = table(("比上月", "市级平台企业"), [("升3位", "第2位")], "位次", "wraps")
+    assert "市级<wbr>平台企业</th>" in made
+    assert ">比上月</th>" in made
 
 
 def test_a_department_page_tells_every_month_of_reporting(site: AppTest, judged: Judged, demo_home: Home) -> None:

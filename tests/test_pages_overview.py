@@ -14,13 +14,14 @@ from monitor.month import Month
 from monitor.plan import load_plan
 from monitor.status import WORDS
 from monitor.tally import changes, tally
-from monitor.ui.overview import NAMED_CHANGES
+from monitor.ui.changes import NAMED_CHANGES
 from monitor.warehouse import current_version
 from monitor.web.figures import FigureKey, build_figure
 from monitor.web.selection import Selection, SelectionUnknown, select, selection_of
 from monitor.web.view import find_view
 from monitor.words.summary import CHANGE_KINDS
 from tests.asgi import get
+from tests.page import sheet_blocks
 from tests.test_pages import open_page, site
 from tests.test_pages_more import body
 
@@ -114,6 +115,21 @@ def test_a_filter_that_names_nothing_is_said_and_does_not_narrow(site: AppTest) 
     text = body(open_page(site, "overview", department="no_such_bureau"))
     assert "没有部门“no_such_bureau”，现按“全部部门”显示。请从下面的选项中选择" in text
     assert tasks_on_board(text) == {task.id for task in PLAN.tasks}
+
+
+def test_the_sentence_says_what_it_is_narrowed_to(site: AppTest) -> None:
+    text = body(open_page(site, "overview", section="industry", district="gulou"))
+    assert '<p class="lead">鼓楼区，数字经济：截至2025年9月底，' in text
+
+
+def test_gaps_are_not_drawn_where_nothing_has_one(site: AppTest) -> None:
+    def drawn() -> set[str]:
+        return {one["name"] for block in sheet_blocks(site) for one in block.get("figures", ())}
+
+    open_page(site, "overview", section="industry")
+    assert {"gaps-all", "shares-all"} <= drawn()
+    open_page(site, "overview", section="cross_strait")
+    assert drawn() == {"heatmap-cross_strait", "shares-all"}
 
 
 def test_choosing_a_filter_changes_the_address_and_clearing_it_changes_it_back(site: AppTest) -> None:

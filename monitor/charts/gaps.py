@@ -10,6 +10,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure
 from monitor.charts.palette import INK, NAVY, mark_trace
+from monitor.charts.rows import FEW
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -79,6 +80,7 @@ def _sheet(plan: Plan, rows: Sequence[Assessment], total: int, context: Context,
         right=size.pad,
         below=28,
         needs=_STEP * len(rows) + (54 if size.is_narrow else 30),
+        is_tight=len(rows) < FEW,
     )
 
 

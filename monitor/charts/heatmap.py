@@ -12,6 +12,7 @@ from monitor.charts import row
 from monitor.charts.axis import month_axis
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import GRID, LINES, TRACK, mark_trace
+from monitor.charts.rows import FEW
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -97,6 +98,7 @@ def _heatmap(
         right=size.pad,
         below=4,
         needs=len(rows) * _STEP + (groups * _GROUP + 24 if size.is_narrow else 0) + 54,
+        is_tight=len(rows) < FEW,
     )
     return finish(sheet, *_draw(sheet, rows), name=name, alt=_alt(headline, rows, month), table=_table(rows, month))
 

@@ -10,6 +10,7 @@ from monitor.assess import Assessment
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, MARKS, PAPER, mark_trace
+from monitor.charts.rows import FEW
 from monitor.charts.style import (
     KEY_LINE,
     SCREEN,
@@ -29,6 +30,7 @@ from monitor.tally import Tally, tally
 
 _STEP = 38
 _BAR = 96  # the only bar, base pixels
+_LIST = 66  # names of one status below it
 _NAMED = ("far_behind", "behind", "not_reported")  # statuses whose items a single bar names below it
 
 
@@ -60,6 +62,7 @@ def _shares(
     headline: str,
     named: Sequence[str] = (),
 ) -> Figure:
+    lists = _names(assessments, named)
     sheet = Sheet(
         context=context,
         size=size,
@@ -69,7 +72,8 @@ def _shares(
         left=size.pad,
         right=size.pad,
         below=4,
-        needs=(_BAR + 230 if len(rows) == 1 else _STEP * len(rows)) + (84 if size.is_narrow else 34),
+        needs=(_BAR + _LIST * len(lists) if len(rows) == 1 else _STEP * len(rows)) + (84 if size.is_narrow else 44),
+        is_tight=len(rows) < FEW,
     )
     if any(_raised(sheet, counted, _across(sheet, rows)[1]) for _, counted in rows):
         sheet = replace(sheet, subtitle=f"{sheet.subtitle}；太窄的段放宽到写得下数字")
@@ -78,9 +82,7 @@ def _shares(
         ("板块", *(WORDS[code] for code in CODES), "合计"),
         tuple((title, *(counted.counts[code] for code in CODES), counted.total) for title, counted in rows),
     )
-    return finish(
-        sheet, *_draw(sheet, rows, _names(assessments, named)), name=name, alt=f"{headline}。{said}。", table=table
-    )
+    return finish(sheet, *_draw(sheet, rows, lists), name=name, alt=f"{headline}。{said}。", table=table)
 
 
 def _names(assessments: Sequence[Assessment], codes: Sequence[str]) -> list[tuple[str, list[str]]]:
@@ -162,7 +164,7 @@ def _lists(
     """Below the bar: which items lag or are missing, two lines each, the rest counted."""
     if not named:
         return [], []
-    step = min((sheet.plot_height - top) / len(named), sheet.px(66))
+    step = min((sheet.plot_height - top) / len(named), sheet.px(_LIST))
     texts, ys = [], []
     for index, (code, names) in enumerate(named):
         y = -(top + index * step + sheet.px(14))

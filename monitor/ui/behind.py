@@ -34,14 +34,18 @@ def show_behind(here: Here) -> None:
     show(join((table(_COLUMNS, rows, "滞后最多的事项", "items"), el("p", told, class_="note"))))
 
 
-def _row(here: Here, one: Assessment) -> tuple[str, ...]:
+def moved_by(here: Here, one: Assessment) -> str:
+    """By how many percentage points the gap changed since the month before."""
     before = next((other for other in here.view.before if other.item.id == one.item.id), None)
-    moved = None if before is None or None in (one.gap_pp, before.gap_pp) else _less(one.gap_pp, before.gap_pp)
+    return _signed(None if before is None or None in (one.gap_pp, before.gap_pp) else _less(one.gap_pp, before.gap_pp))
+
+
+def _row(here: Here, one: Assessment) -> tuple[str, ...]:
     return (
         item_link(here, one.item),
         light(one.status),
         behind_by(one),
-        _signed(moved),
+        moved_by(here, one),
         _bars(here, one),
         _owners(here, one),
     )

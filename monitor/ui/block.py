@@ -73,8 +73,8 @@ def slots(tally: Tally, beside: Iterable[Tally]) -> Html:
 
 
 def grounds(plan: Plan, one: Assessment) -> str:
-    """Why a light is what it is, for a table that names the rule once, below."""
-    return one.reason.removesuffix(f"（规则：{rule_name(plan.rule)}）")
+    """Why a light is what it is, for a table that names the rule once, below; its last word stays on the line."""
+    return one.reason.removesuffix(f"（规则：{rule_name(plan.rule)}）").replace(" → ", "\u00a0→\u00a0")
 
 
 def rule_note(plan: Plan) -> Html:

@@ -13,6 +13,7 @@ from monitor.plan import Department, Task
 from monitor.punctuality import Handover, handover
 from monitor.status import LAGGING
 from monitor.tally import tally
+from monitor.ui.behind import moved_by
 from monitor.ui.block import (
     LIGHT_ORDER,
     MISSING,
@@ -28,6 +29,7 @@ from monitor.ui.block import (
     target_of,
     value_of,
 )
+from monitor.ui.changes import changes_of_month
 from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
@@ -41,6 +43,7 @@ from monitor.words.department import (
     punctuality_note,
     sentence_department,
 )
+from monitor.words.sentence import outlook_words
 
 
 def asked_department(here: Here) -> Department | None:
@@ -185,7 +188,7 @@ def _day(back: Handover) -> str:
 
 @kept
 def show_department_behind(here: Here, one: Department) -> None:
-    """What lags, the gravest first, with its grounds and the department's own words."""
+    """What lags, the gravest first: its grounds, whether it gets worse, where it leads, the department's own words."""
     rows = worst_first(found for found in _concerned(here, one) if found.status in LAGGING)
     show_subheading("滞后事项")
     if not rows:
@@ -198,12 +201,20 @@ def show_department_behind(here: Here, one: Department) -> None:
             value_of(found),
             target_of(found),
             grounds(here.view.plan, found),
+            moved_by(here, found),
+            outlook_words(found),
             _said(found),
         )
         for found in rows
     ]
-    columns = ("名称", "状态", "完成值", "目标值", "判断依据", "部门说明")
+    columns = ("名称", "状态", "完成值", "目标值", "判断依据", "差距较上月", "年底推算", "部门说明")
     show(join((table(columns, cells, f"{one.name}的滞后事项", "items"), rule_note(here.view.plan))))
+
+
+@kept
+def show_department_changes(here: Here, one: Department) -> None:
+    """What moved since the month before, of what the department answers for or reports."""
+    show(changes_of_month(here, lambda found: one.id in found.task.owners or found.item.reporter == one.id))
 
 
 def _named(here: Here, one: Department, found: Assessment) -> Html:

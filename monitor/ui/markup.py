@@ -32,14 +32,16 @@ def light(code: str) -> Html:
 def table(columns: Iterable[str], rows: Iterable[Iterable[str]], caption: str, class_: str = "") -> Html:
     """A table with a caption for screen readers: quantities to the right, columns that say nothing left out.
 
-    Roles are written out and cells know their column: on a phone the rows of "items" are cards. Heads that wrap
-    (class "wraps") end their lines between words.
+    Roles are written out and cells know their column: on a phone the rows of "items" are cards. Heads of numbers
+    that wrap (class "wraps") end their lines between words.
     """
     kept = [tuple(row) for row in rows]
     used = [(place, column) for place, column in enumerate(columns) if any(row[place] for row in kept)]
     right = {place for place, _ in used if all(_is_quantity(row[place]) for row in kept)}
     kind = {place: "number" if place in right else _width(row[place] for row in kept) for place, _ in used}
-    titles = {place: _breakable(column) if "wraps" in class_.split() else column for place, column in used}
+    titles = {
+        place: _breakable(column) if "wraps" in class_.split() and place in right else column for place, column in used
+    }
     heads = [el("th", titles[place], scope="col", role="columnheader", class_=kind[place]) for place, _ in used]
     body = [el("tr", [_cell(row[place], column, kind[place]) for place, column in used], role="row") for row in kept]
     parts = (el("thead", el("tr", heads, role="row"), role="rowgroup"), el("tbody", body, role="rowgroup"))

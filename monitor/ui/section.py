@@ -26,7 +26,7 @@ from monitor.words import headline_section, sentence_item
 
 _NUMERALS = "一二三四五六七八九十"
 SENTENCES = 3  # how many of the worst are spelled out at the head of a section
-_COLUMNS = ("指标", "状态", "完成值", "目标值", "完成率", "判断依据")
+_COLUMNS = ("指标", "状态", "完成值", "目标值", "完成率", "判断依据", "部门说明")
 
 
 @kept
@@ -106,6 +106,7 @@ def _items_table(here: Here, task: Task, found: list[Assessment]) -> Html:
             target_of(one),
             attainment_of(one),
             grounds(here.view.plan, one),
+            _said(one),
         )
         for one in found
     ]
@@ -122,12 +123,17 @@ def _show_milestones(here: Here, task: Task, found: list[Assessment]) -> None:
             value_of(one),
             target_of(one),
             _stages(one),
-            (one.observation.text or "") if one.observation else "",
+            _said(one),
         )
         for one in found
     ]
     columns = ("节点", "状态", "完成进度", "时限", "阶段", "部门说明")
     show(table(columns, rows, f"任务{task.number}的节点", "items"))
+
+
+def _said(one: Assessment) -> str:
+    """What the department wrote beside the number."""
+    return (one.observation.text or "") if one.observation else ""
 
 
 def _stages(one: Assessment) -> Html:

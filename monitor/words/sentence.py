@@ -47,6 +47,17 @@ def outlook_sentence(assessment: Assessment) -> str:
     return f"{head}，{CLASS_NAMES[outlook.klass]}{_required(assessment)}。"
 
 
+def outlook_words(assessment: Assessment) -> str:
+    """年底约3,200个，难以完成；还需月均X: for a table; empty where there is nothing to project."""
+    outlook, item, as_of = assessment.outlook, assessment.item, assessment.as_of
+    if outlook is None or as_of is None or as_of.number == 12 or not outlook_sentence(assessment):
+        return ""
+    head = f"年底约{amount_text(outlook.central, item)}"
+    if outlook.required_per_month == 0:
+        return f"{head}，年度目标已完成"
+    return f"{head}，{CLASS_NAMES[outlook.klass]}{_required(assessment).split('，')[0]}"
+
+
 def alternative_text(headline: str, assessments: Iterable[Assessment]) -> str:
     """A figure for those who do not see it: the headline and the numbers that prove it."""
     return f"{headline}。{''.join(sentence_item(one) for one in assessments)}"

@@ -141,6 +141,8 @@ def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) ->
     assert reader.page.get_by_test_id("stSidebar").count() == 0
     steps = reader.page.locator(".steps")
     expect(steps).to_contain_text("第1页")
+    bar = steps.bounding_box()
+    assert bar is not None and bar["width"] == 1440  # beside it nothing is covered by half
     reader.page.keyboard.press("ArrowRight")
     expect(steps).to_contain_text("第2页", timeout=15_000)
     assert urlsplit(reader.page.url).path == f"/{PLAN.sections[0].id}"

@@ -85,7 +85,7 @@ def _why_not(header: Header, delimiter: str) -> str | None:
         "本月数与累计数的单位不同": len({column.unit for column in header.figures}) > 1,
         "缺少月份、部门或指标编码列": not {"month", "department", "indicator_id"} <= set(fields),
         "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
-        "标题说是预计、目标的数": header.unlike_done is not None,
+        "标题说是预计、目标的数": header.context.unlike_done is not None,
         "分隔符是全角的": not delimiter.isascii(),
         "不认识的列过多": len(columns) - len(fields) > _UNREAD,
     }

@@ -29,6 +29,8 @@ _MADE_ON = re.compile(
     r"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*[0-9年月日./\- :]+"
     r"|有效期限?\s*(?:[至到为]|截[至止])?\s*[::]?\s*[0-9年月日./\-]+"
     r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
+    # Nor is the document that asks for it: 根据2024年12月文件.
+    r"|(?:根据|依据|依照|按照|参照|遵照)[^。;|\n]{0,40}?(?:文件|通知|函|要求|规定|精神|方案|办法|意见|部署)"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
 # A word that stands for a unit though no list of units has it, and is not to be lost: 千座, 万标箱; not an office.

@@ -104,6 +104,12 @@ class Header:
         return None if any(said.search(column.heading) for column in self.figures) else self.context.unlike_done
 
     @property
+    def may_be_planned(self) -> bool:
+        """Whether titles speak of targets and columns only say of which months figures are: 累计 below 9月计划."""
+        is_read = self.context.unlike_done == "target" and self.unlike_done is None
+        return is_read and not any(_CARRIED_OUT.search(column.heading) for column in self.figures)
+
+    @property
     def fields(self) -> frozenset[Field]:
         return frozenset(c.field for c in self.columns if c.field and not c.aside and not c.is_total)
 
@@ -120,6 +126,7 @@ class Header:
 
 _ACTUAL = re.compile("实际|实绩")
 _DONE = re.compile("完成|实际|实绩|进展|本月|当月|本期|累计|新增")
+_CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划"}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(r"本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增")
@@ -159,6 +166,16 @@ def header_problems(
             "not-actual",
             f"{place(header.sheet, header.line)}{what}。",
             remedy,
+            line=header.line,
+            sheet=header.sheet or None,
+        )
+    if header.may_be_planned:
+        said = "标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”"
+        yield Problem(
+            "maybe-planned",
+            f"{place(header.sheet, header.line)}表头以下，{said}，按实际完成的数读取。",
+            "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。",
+            level="warning",
             line=header.line,
             sheet=header.sheet or None,
         )

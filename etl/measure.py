@@ -45,7 +45,7 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
         told = [_let_be(one) if one.index in sums and not one.is_total else one for one in told]
     compared = _against_last_year(told, is_dated=bool(context.stretch and context.stretch.last))
     found = {new.index for old, new in zip(told, compared, strict=True) if new.aside != old.aside}
-    return tuple(_unambiguous(_beside(compared, found)))
+    return tuple(_unambiguous(_beside(_of_the_year(compared, context), found)))
 
 
 def _without_year_ends(columns: Sequence[Column], context: Context) -> Sequence[Column]:
@@ -179,6 +179,20 @@ def _against_last_year(columns: Sequence[Column], *, is_dated: bool) -> Sequence
         return columns
     latest = {_sort(c): c.stretch for c in figures if c.stretch and c.stretch.year == max(years)}
     return [_compared(one, latest.get(_sort(one))) if one in figures else one for one in columns]
+
+
+def _of_the_year(columns: Sequence[Column], context: Context) -> Sequence[Column]:
+    """The columns, whole earlier years in a table of one month being there for comparison only: 2024年 in 2025年9月."""
+    about = context.stretch
+    if about is None or about.last is None or about.year is None:
+        return columns
+    year = about.year
+    return [_let_be(one) if one.is_figure and _year_alone(one.stretch, year) < year else one for one in columns]
+
+
+def _year_alone(stretch: Stretch | None, otherwise: int) -> int:
+    """The year of which a heading names no month."""
+    return otherwise if stretch is None or stretch.last else stretch.year or otherwise
 
 
 def _sort(column: Column) -> tuple[Field | None, str | None, str | None]:

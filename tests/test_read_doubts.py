@@ -137,3 +137,28 @@ def test_what_came_in_without_a_period_is_asked_about_beside_the_year_so_far() -
 def test_a_year_beside_months_that_have_theirs_is_not_read_in_silence() -> None:
     result = checked("填报单位：市通信办\n新建基站数累计\n年份,地区,2025年8月,2025年9月\n2024,东城区,10,20\n")
     assert codes(result) == ["unknown-column"]
+
+
+def test_a_title_of_plans_above_cumulative_figures_is_asked_about() -> None:
+    table = "填报单位：市通信办\n指标,累计\n新建基站数,360\n"
+    assert codes(checked(f"2025年9月计划\n{table}")) == ["maybe-planned"]
+    assert codes(checked(f"2025年9月计划完成情况\n{table}")) == []
+    assert codes(checked("2025年9月计划\n填报单位：市通信办\n指标,累计完成\n新建基站数,360\n")) == []
+
+
+@pytest.mark.parametrize(
+    "cited", ["根据2024年12月文件要求", "按照2025年3月《方案》部署，现报送2025年9月数据", "依据市府办2024年12月通知"]
+)
+def test_the_month_of_a_document_that_is_cited_is_not_that_of_the_table(cited: str) -> None:
+    table = "填报单位：市通信办\n指标,累计数\n新建基站数,360\n"
+    said = checked(f"{cited}\n2025年9月\n{table}")
+    assert codes(said) == []
+    assert observed(said) == {"stations||2025-09|cumulative|360|5"}
+    if "9月" not in cited:
+        assert codes(checked(f"{cited}\n{table}")) == ["no-header"]
+
+
+def test_a_whole_earlier_year_is_no_figure_of_a_month() -> None:
+    result = checked(f"{OWNER}指标,2024年\n新建基站数,360\n数据储备量,140.5\n")
+    assert observed(result) == set()
+    assert codes(result) == ["no-header"]

@@ -24,6 +24,7 @@ from monitor.web.first_look import first_look, query_of, sight
 from monitor.web.front import find_script, icon_font, index_page, scripts
 from monitor.web.payload import Payload, respond
 from monitor.web.session import actor_of_request
+from monitor.web.token import lines_against_planted_tokens
 
 SHEET_MODULES = ("sheet.js", "figures.js", "drawings.js", "ahead.js")
 TITLE = "任务进展监测"
@@ -70,7 +71,10 @@ class Document:
         await self.app({**scope, "headers": plain}, receive, sent)
         if is_page:
             payload = await run_in_threadpool(_for_reader, Request(scope))
-            await respond(Request(scope), payload, _SERVED)(scope, receive, send)
+            answer = respond(Request(scope), payload, _SERVED)
+            for line in lines_against_planted_tokens(Request(scope)):
+                answer.headers.append("set-cookie", line)
+            await answer(scope, receive, send)
 
 
 def _is_navigation(scope: Scope) -> bool:
@@ -138,6 +142,6 @@ def _head() -> str:
         # After Streamlit's own scripts, so that Plotly is read while the page's first run is on its way.
         f'<script defer id="plotly" onerror="this.remove()" src="{asset_address("plotly.min.js")}"></script>',
         f"<style>{(STATIC / 'boot.css').read_text(encoding='utf-8')}</style>",
-        f"<script>{(STATIC / 'boot.js').read_text(encoding='utf-8')}</script>",
+        *(f"<script>{(STATIC / name).read_text(encoding='utf-8')}</script>" for name in ("boot.js", "token.js")),
     ]
     return "\n".join(lines)

@@ -1,0 +1,116 @@
+"""Uploads where a neighbour planted a cookie under the name of Streamlit's token; and none without the right one."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from monitor.access import Role
+from monitor.home import Home
+from tests.browser.server import serving
+from tests.browser.test_signing_in import cookies_of, sign_in
+from tests.browser.test_upload import as_csv, settle
+from tests.visitor import add
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+
+NAME, HOST = "_streamlit_xsrf", "monitor.office.localhost"
+RIGHT = f"2|{'0f' * 4}|{'ab' * 16}|1764374400"
+
+
+@pytest.fixture(scope="module")
+def office(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address by name of a running site."""
+    home = Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("token") / "data"))
+    with serving(home, home.root / "log.txt", "--browser.serverAddress", HOST) as address:
+        add(home, "reporter", Role.REPORTER, "industry_bureau")
+        yield address
+
+
+HOST_PATH, PATH, DOMAIN = (HOST, "/upload"), (".office.localhost", "/upload"), (".office.localhost", "/")
+CASES: dict[str, tuple[tuple[str, str], str, dict[str, Any]]] = {
+    "nonsense for a path": (HOST_PATH, "x", {}),
+    "one that looks right for a path": (HOST_PATH, RIGHT, {}),
+    "nonsense for a path of the domain": (PATH, "x", {}),
+    "nonsense for the domain": (DOMAIN, "x", {}),
+    "one that looks right for the domain": (DOMAIN, RIGHT, {}),
+    "one for the domain that no script sees": (DOMAIN, RIGHT, {"httpOnly": True}),
+}
+
+
+def plant(context: BrowserContext, case: str) -> None:
+    (domain, path), value, more = CASES[case]
+    context.add_cookies([{"name": NAME, "value": value, "domain": domain, "path": path, **more}])  # type: ignore[typeddict-item]
+
+
+def signed_in(browser: Browser, address: str) -> Page:
+    page = browser.new_context(locale="zh-CN").new_page()
+    page.goto(f"{address.replace('127.0.0.1', HOST)}/signin?next=/upload?period=2025-10")
+    sign_in(page, "reporter")
+    settle(page)
+    return page
+
+
+def uploads(page: Page, folder: Path) -> None:
+    page.set_input_files("input[type=file]", as_csv(folder / "市工信局10月.csv"))
+    page.wait_for_url("**draft=**", timeout=30_000)
+    expect(page.get_by_text("有3个错误要改").first).to_be_visible()
+
+
+def has_only_our_own(page: Page) -> bool:
+    return [(one["domain"], one["path"]) for one in page.context.cookies() if one["name"] == NAME] == [(HOST, "/")]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_planted_token_keeps_nobody_from_uploading(browser: Browser, office: str, tmp_path: Path, case: str) -> None:
+    page = signed_in(browser, office)
+    plant(page.context, case)
+    page.reload()
+    settle(page)
+    assert has_only_our_own(page)
+    uploads(page, tmp_path)
+    page.context.close()
+
+
+@pytest.mark.parametrize("case", [case for case, (place, _, _) in CASES.items() if place != DOMAIN])
+def test_nor_one_that_is_planted_while_the_page_stands_open(
+    browser: Browser, office: str, tmp_path: Path, case: str
+) -> None:
+    page = signed_in(browser, office)
+    plant(page.context, case)
+    uploads(page, tmp_path)
+    assert has_only_our_own(page)
+    page.context.close()
+
+
+def test_nor_one_that_waits_where_one_goes_by_a_click(browser: Browser, office: str, tmp_path: Path) -> None:
+    page = signed_in(browser, office)
+    page.goto(f"{urljoin(page.url, '/industry')}?period=2025-10")
+    settle(page)
+    plant(page.context, "nonsense for a path")
+    page.locator('a[href*="/upload"]').first.click()
+    page.wait_for_url("**/upload**")
+    settle(page)
+    uploads(page, tmp_path)
+    page.context.close()
+
+
+@pytest.mark.parametrize("sent", [None, "x", RIGHT], ids=["nothing", "nonsense", "the planted one"])
+@pytest.mark.parametrize("planted", ["", f"{NAME}={RIGHT}; ", f"{NAME}=x; "], ids=["alone", "looks right", "nonsense"])
+def test_no_upload_is_taken_without_the_token_that_the_browser_was_given(
+    office: str, sent: str | None, planted: str
+) -> None:
+    kept = {one.name: one.value for one in cookies_of(office, "reporter").jar}
+    cookie = planted + "; ".join(f"{name}={value}" for name, value in kept.items())
+    headers = {"cookie": cookie, **({} if sent is None else {"X-Xsrftoken": sent})}
+    for method in ("PUT", "DELETE"):
+        files = {"file": ("x.csv", b"a,b")} if method == "PUT" else None
+        answer = httpx.request(method, f"{office}/_stcore/upload_file/a/b", files=files, headers=headers)
+        assert answer.status_code == 403

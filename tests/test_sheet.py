@@ -124,9 +124,9 @@ def test_a_first_look_leaves_room_for_widgets_and_ends_where_their_room_is_unkno
     assert second["room"] == ""
     open_page(site, "method")
     assert b"document" in (look(demo_home, "method") or b"")
-    open_page(site, "indicator", indicator="no_such_item")
+    open_page(site, "briefing", section="no_such_section")
     # a warning of Streamlit's stands first, of unknown height: a heading alone is no look at a page
-    assert look(demo_home, "indicator", indicator="no_such_item") is None
+    assert look(demo_home, "briefing", section="no_such_section") is None
 
 
 def test_a_version_or_a_day_later_it_is_another_look(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Search: what in the plan a few characters mean, be they Chinese, pinyin or a task's number."""
+"""Search: what in the plan a few characters mean, be they Chinese, pinyin, a task's number or an id."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ LONGEST = 60  # characters of a query that are looked at
 _LATIN = re.compile(r"[0-9a-z]+")
 _TASK = re.compile(r"任务\s+(?=\d)")
 SOUND = 2  # so many letters occur in the middle of almost any pinyin
+AFTER_NAMES = 7  # the first score that no name has
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ class Entry:
     result: Result
     names: tuple[_Sound, ...]
     number: int | None = None  # a task's
+
+    @property
+    def code(self) -> str:
+        """Its id as a query is compared with it: new_5g_stations is new5gstations."""
+        return _plain(_normal(self.result.id))
 
 
 Index = tuple[Entry, ...]
@@ -118,8 +124,12 @@ def _normal(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def _plain(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())
+
+
 def _sound(name: str) -> _Sound:
-    written = "".join(character for character in _normal(name) if character.isalnum())
+    written = _plain(_normal(name))
     initials = "".join(lazy_pinyin(written, style=Style.FIRST_LETTER))
     chinese = "".join(lazy_pinyin(_LATIN.sub("", written), style=Style.FIRST_LETTER))
     return _Sound(written, initials, chinese, "".join(lazy_pinyin(written, style=Style.NORMAL)))
@@ -134,12 +144,20 @@ def _score(entry: Entry, words: list[str]) -> int | None:
 
 def _word_score(entry: Entry, word: str) -> int | None:
     """How well the best of the names matches, 0 the best; within one the order of the plan holds."""
-    plain = "".join(character for character in word if character.isalnum())
+    plain = _plain(word)
     number = plain.removeprefix("任务")
     if entry.number is not None and number.isdecimal() and int(number) == entry.number:
         return 0
     scores = (_name_score(name, plain) for name in entry.names) if plain else ()
-    return min((score for score in scores if score is not None), default=None)
+    return min((score for score in scores if score is not None), default=_code_score(entry.code, plain))
+
+
+def _code_score(code: str, word: str) -> int | None:
+    """An id comes after every name: it is typed by those who know it from a file or an address."""
+    if _LATIN.fullmatch(word) is None or word.isdecimal():
+        return None
+    matches = (code == word, len(word) > SOUND and code.startswith(word), len(word) > SOUND and word in code)
+    return AFTER_NAMES + matches.index(True) if True in matches else None
 
 
 def _name_score(name: _Sound, word: str) -> int | None:

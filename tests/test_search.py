@@ -1,11 +1,11 @@
-"""Search finds what people type: Chinese, pinyin initials, whole pinyin, a task's number."""
+"""Search finds what people type: Chinese, pinyin initials, whole pinyin, a task's number, an id."""
 
 from __future__ import annotations
 
 import pytest
 
 from monitor.plan import Plan
-from monitor.search import MOST, Index, find, index_of
+from monitor.search import MOST, Entry, Index, Result, _sound, find, index_of
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,33 @@ def test_what_is_typed_finds_what_is_meant(index: Index, query: str, kind: str, 
 def test_a_number_is_a_task_before_anything_else(index: Index, plan: Plan, query: str) -> None:
     task = next(task for task in plan.tasks if task.number == 3)
     assert find(index, query)[0].id == task.id
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["new_5g_stations", "new_5g", "NEW_5G", "ｎｅｗ＿５ｇ", "5g_stations", "stations new"],
+    ids=["whole", "beginning", "capitals", "full width", "an end", "two parts of it"],
+)
+def test_an_id_finds_its_indicator(index: Index, query: str) -> None:
+    assert find(index, query)[0].id == "new_5g_stations"
+
+
+def test_everything_is_found_by_its_id(index: Index, plan: Plan) -> None:
+    things = [*plan.items, *plan.tasks, *plan.departments, *plan.districts, *plan.sections]
+    assert [one.id for one in things if one.id not in {found.id for found in find(index, one.id)}] == []
+
+
+def test_names_come_before_ids(index: Index) -> None:
+    entry = next(one for one in index if one.result.id == "data_bureau")
+    called_data = Entry(Result("item", "other", "DATA平台", "指标", ""), names=(_sound("DATA平台"),))
+    assert [one.id for one in find((entry, called_data), "data")] == ["other", "data_bureau"]
+
+
+def test_two_letters_are_initials_and_no_part_of_an_id() -> None:
+    entry = Entry(Result("item", "gulou_5g", "其他", "指标", ""), names=(_sound("其他"),))
+    assert find((entry,), "gu") == ()
+    assert find((entry,), "5g") == ()
+    assert find((entry,), "gul") == (entry.result,)
 
 
 def test_the_short_name_of_a_department_comes_first(index: Index) -> None:

@@ -40,7 +40,7 @@ def results(here: Here, query: str) -> Html:
     version = here.view.edition.version
     found = find(_indexes.get((Home.from_environment(), version)), query)
     if not found:
-        body = el("p", f"没有找到“{query.strip()}”。可输入名称、拼音首字母（如xjjz）或任务号。", class_="note")
+        body = el("p", f"没有找到“{query.strip()}”。可输入名称、拼音首字母（如xjjz）、任务号或编码。", class_="note")
     else:
         body = el("ul", [el("li", _link(here, one)) for one in found])
     return el("nav", body, class_="results", aria_label="搜索结果", data_query=query.strip())

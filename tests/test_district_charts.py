@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from decimal import Decimal
 
 import plotly.graph_objects as go
 import pytest
 
 from monitor import ranking
-from monitor.assess import Assessment
+from monitor.assess import Assessment, assess_item
 from monitor.charts.district_heatmap import district_heatmap
+from monitor.charts.districts import districts
 from monitor.charts.figure import Figure
 from monitor.charts.palette import MARKS
 from monitor.charts.style import SIZES, Size
 from monitor.charts.tiles import all_tiles, tiles
+from monitor.plan import Indicator
 from monitor.ranking import overall_places, places
 from monitor.status import LAGGING, WORDS, worst
 from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles
+from monitor.words.value import amount_text
 from tests import chart_data
 
 ITEM = "new_5g_stations"
@@ -33,6 +37,18 @@ def by_district() -> Mapping[str, list[Assessment]]:
 
 def of_item() -> list[Assessment]:
     return [one for one in chart_data.districts()[chart_data.MONTH] if one.item.id == ITEM]
+
+
+def without_targets(*places: str) -> list[Assessment]:
+    """The item in every district, with a target of its own in all but those named."""
+    plan = chart_data.plan()
+    item = plan.item[ITEM]
+    assert isinstance(item, Indicator)
+    own = {one.id: Decimal(3000) for one in plan.districts if one.id not in places}
+    bare = item.model_copy(update={"district_targets": own})
+    return [
+        assess_item(plan, bare, chart_data.MONTH, chart_data.series(ITEM, one.id), one.id) for one in plan.districts
+    ]
 
 
 def draw(form: str, size: Size) -> Figure:
@@ -155,3 +171,30 @@ def test_every_number_over_a_narrow_heat_map_is_explained() -> None:
     for number, item in enumerate(items, start=1):
         assert f"<b>{number}</b>" in shown
         assert f"{number}　{item.short}" in shown
+
+
+def test_where_no_district_has_a_target_nothing_is_said_to_be_on_time() -> None:
+    plan, context = chart_data.plan(), chart_data.context()
+    found = without_targets(*(one.id for one in plan.districts))
+    missing = sum(one.reporting == "not_reported" and plan.district[one.district].kind == "district" for one in found)
+    known = sum(one.kind == "district" for one in plan.districts) - missing
+    said = f"{missing}个未报送、{known}个未下达目标" if missing else "均未下达目标"
+    assert headline_tiles(plan, found).endswith(said)
+    figure = districts(plan, found, [], context=context, name="d", headline="x")
+    assert "竖线" not in figure.subtitle
+    assert "未下达本地目标" in figure.subtitle
+
+
+@EVERY_SIZE
+def test_a_district_without_a_target_of_its_own_shows_its_value_among_those_that_have_one(size: Size) -> None:
+    plan, context = chart_data.plan(), chart_data.context()
+    found = without_targets("mawei")
+    bare = next(one for one in found if one.district == "mawei")
+    assert bare.actual is not None and bare.status == "not_due"
+    value = amount_text(bare.actual, bare.item)
+    bars = districts(plan, found, [], context=context, size=size, name="d", headline="x")
+    words = "无目标" if size.is_narrow else "未下达目标"
+    assert any(value in text and words in text for text in texts(bars))
+    tile = tiles(plan, found, context=context, size=size, name="t", headline=headline_tiles(plan, found))
+    assert size.is_narrow or any(value in text for text in texts(tile))  # a narrow tile has no room for a value
+    assert "1个未下达目标" in headline_tiles(plan, found)

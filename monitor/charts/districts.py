@@ -49,7 +49,8 @@ def districts(
     panels = [(title, rows) for title, rows in panels if rows]
     moved = moves(plan, current, previous)
     count = sum(len(rows) for _, rows in panels)
-    marks = f"竖线为序时进度，位次升降为比上月{framed(plan, context)}"
+    due = "竖线为序时进度，" if has_targets(current) else "未下达本地目标，"
+    marks = f"{due}位次升降为比上月{framed(plan, context)}"
     sheet = Sheet(
         context=context,
         size=size,
@@ -223,6 +224,8 @@ def _row_texts(
 def _status(sheet: Sheet, one: Assessment, moved: Mapping[str, str], by_target: bool) -> str:
     if one.reporting != "reported":
         return f"<b>{WORDS[one.status]}</b>"
+    if one.target is None and by_target:
+        return f"{amount_text(one.actual, one.item)} {'无目标' if sheet.size.is_narrow else '未下达目标'}"
     value = percent_text(one.attainment_share) if by_target else amount_text(one.actual, one.item)
     move = moved.get(one.district, "—")
     if sheet.size.is_narrow:

@@ -38,7 +38,7 @@ def show_section_heading(here: Here, section_id: str) -> None:
     worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
     sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
     told = el("p", counts(tally(found), is_worded=True), class_="index")
-    index = el("p", _task_index(here, section), class_="index")
+    index = el("p", _task_index(here, section), class_="index jumps")
     show(join((el("ul", sentences, class_="sentences"), told, index)))
 
 

@@ -71,7 +71,7 @@ def sign_in_page(
     if has_local:
         parts.append(
             _form(
-                "/signin",
+                None,
                 token,
                 _field("account", "账号", "text", "username", account, is_first=not account),
                 _field("password", "密码", "password", "current-password", is_first=bool(account)),
@@ -96,7 +96,7 @@ def password_page(
     why = "这是一次性口令，请先设一个只有您自己知道的密码。" if must_change else "修改后，其他设备上的登录会结束。"
     current = () if must_change else (_field("current", "原密码", "password", "current-password", is_first=True),)
     form = _form(
-        "/password",
+        None,
         token,
         # A password manager wants to know whose password this is.
         el("input", type="text", name="account", value=actor.account, autocomplete="username", hidden=True),
@@ -186,7 +186,8 @@ def _field(name: str, label: str, kind: str, fills: str, value: str = "", *, is_
     return join([el("label", label, for_=name), field])
 
 
-def _form(action: str, token: str, *fields: Html, **hidden: str) -> Html:
+def _form(action: str | None, token: str, *fields: Html, **hidden: str) -> Html:
+    """Without an action it goes to the page's own address, of which the browser keeps what stands behind the #."""
     kept = [el("input", type="hidden", name=name, value=value) for name, value in {FIELD: token, **hidden}.items()]
     return el("form", *kept, *fields, method="post", action=action)
 

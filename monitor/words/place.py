@@ -20,7 +20,7 @@ OVERALL = "总体位次按明显滞后项数由少到多排列，相同的依次
 def headline_tiles(plan: Plan, assessments: Sequence[Standing]) -> str:
     """新建5G基站12个县（市）区3个滞后、1个未报送: one indicator, zones left aside."""
     here = [one for one in assessments if plan.district[one.district].kind == "district"]
-    short, said = assessments[0].item.short, _standing(tally(here))
+    short, said = assessments[0].item.short, _standing(here)
     return _fitting(f"{short}：{len(here)}个县（市）区{said}", f"{short}：{said}", said)
 
 
@@ -98,8 +98,9 @@ def sentence_district(plan: Plan, place: str, districts: Districts) -> str:
 
 
 def value_of_place(one: Standing, by_target: bool) -> str:
-    """What a district is ranked by: its attainment where districts have targets, else the value."""
-    return percent_text(one.attainment_share) if by_target else amount_text(one.actual, one.item)
+    """What a district is ranked by: its attainment where districts have targets; the value of one that has none."""
+    is_measured = by_target and one.target is not None
+    return percent_text(one.attainment_share) if is_measured else amount_text(one.actual, one.item)
 
 
 def worst_words(rows: Sequence[Standing]) -> tuple[str, str]:
@@ -118,14 +119,24 @@ def _is_known(counted: Tally) -> bool:
     return bool(counted.total) and counted.counts["not_reported"] < counted.total
 
 
-def _standing(counted: Tally) -> str:
-    unreported = counted.counts["not_reported"]
-    missing = f"{unreported}个未报送" if unreported else ""
+def _standing(here: Sequence[Standing]) -> str:
+    """Who lags; that nobody does is said of those alone whom the rule judged."""
+    counted = tally(here)
+    aimless = sum(one.status == "not_due" and one.target is None for one in here)
+    apart = {
+        "未报送": counted.counts["not_reported"],
+        "未下达目标": aimless,
+        "未到期": counted.counts["not_due"] - aimless,
+    }
+    others = "、".join(f"{count}个{word}" for word, count in apart.items() if count)
     if counted.lagging:
-        return f"{counted.lagging}个滞后" + (f"、{missing}" if missing else "")
-    if unreported == counted.total:
-        return "均未报送"
-    return f"无滞后，{missing}" if missing else "均无滞后"
+        return f"{counted.lagging}个滞后" + (f"、{others}" if others else "")
+    alone = next((word for word, count in apart.items() if count == counted.total), None)
+    if alone is not None:
+        return f"均{alone}"
+    if sum(apart.values()) == counted.total:
+        return others
+    return f"无滞后，{others}" if others else "均无滞后"
 
 
 def _name(plan: Plan, one: Standing) -> str:

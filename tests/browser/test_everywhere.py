@@ -206,6 +206,34 @@ def test_all_tasks_stand_on_the_first_printed_sheet(window: Window) -> None:
     assert box is not None and box["y"] + box["height"] <= 699
 
 
+def test_the_printed_calendar_keeps_its_foot_and_its_words_together(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/submissions")
+    reader.page.emulate_media(media="print")
+    try:
+        sheets = reader.page.pdf(prefer_css_page_size=True)
+        lines = "[...document.querySelectorAll('.returns small')].map((one) => one.getClientRects().length)"
+        assert set(reader.page.evaluate(lines)) == {1}  # 修订1 is not broken
+    finally:
+        reader.page.emulate_media(media="null")
+    assert max(int(count) for count in re.findall(rb"/Count (\d+)", sheets)) == 2
+
+
+def test_the_first_figure_of_every_section_stands_on_its_first_printed_sheet(window: Window) -> None:
+    reader = window(1440)
+    bottoms = {}
+    for section in PLAN.sections:
+        reader.open(f"/{section.id}")
+        reader.page.set_viewport_size({"width": 1032, "height": 699})  # A4 landscape within its margins
+        reader.page.emulate_media(media="print")
+        reader.page.wait_for_timeout(300)
+        box = reader.page.locator(".mf-card").first.bounding_box()
+        reader.page.emulate_media(media="screen")
+        reader.page.set_viewport_size({"width": 1440, "height": 900})
+        bottoms[section.id] = box["y"] + box["height"] if box else None
+    assert {name: bottom for name, bottom in bottoms.items() if bottom is None or bottom > 695} == {}
+
+
 @pytest.mark.parametrize("width", [820, 2560], ids=["tablet", "large screen"])
 def test_on_other_screens_the_overview_is_whole_alone_and_in_a_meeting(window: Window, width: int) -> None:
     reader = window(width)

@@ -133,6 +133,32 @@ def test_signing_in_needs_no_script(browser: Browser, closed: tuple[str, str]) -
     context.close()
 
 
+def test_a_link_to_a_figure_survives_a_wrong_password_and_signing_in(
+    context: BrowserContext, closed: tuple[str, str]
+) -> None:
+    """The server never sees what stands behind the #; the browser has to bring it back by itself."""
+    link = f"{closed[0]}/indicator?indicator=new_5g_stations&month=2025-09&version=12#figure-districts-new_5g_stations"
+    page = context.new_page()
+    page.goto(link)
+    assert urlsplit(page.url).path == "/signin"
+    sign_in(page, "reader", "wrong")
+    expect(page.get_by_role("alert")).to_contain_text("不正确")
+    sign_in(page, "reader")
+    stands(page)
+    assert page.url == link
+    expect(page.locator("#figure-districts-new_5g_stations")).to_be_in_viewport(ratio=0.5, timeout=15_000)
+
+
+def test_a_figure_is_still_looked_at_after_the_link_to_sign_in(context: BrowserContext, address: str) -> None:
+    """Where reading is public, the link in the corner leads to the sign-in with what stands behind the #."""
+    page = context.new_page()
+    page.goto(f"{address}/indicator?indicator=new_5g_stations&month=2025-09#figure-districts-new_5g_stations")
+    stands(page)
+    page.locator(".account").get_by_role("link", name="登录").click()
+    page.wait_for_url("**/signin?**")
+    assert urlsplit(page.url).fragment == "figure-districts-new_5g_stations"
+
+
 def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
     context: BrowserContext, closed: tuple[str, str], closed_home: Home
 ) -> None:

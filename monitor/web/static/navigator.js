@@ -23,6 +23,12 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Whoever signs in comes back to the very figure: the pages of signing in keep what stands behind the # of their address.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest('a[href*="/signin?"]') : null;
+  if (link) link.hash = location.hash;
+});
+
 document.addEventListener("monitor:open", (event) => open(event.detail));
 document.addEventListener("monitor:stay", (event) => go(event.detail)); // the same page, of another month
 

@@ -266,7 +266,7 @@ def test_an_old_version_shows_old_numbers_and_says_that_there_is_a_newer_one(des
 )
 def test_an_address_that_means_nothing_is_answered_with_a_sentence(desk: Reader, path: str, sentence: str) -> None:
     desk.page.goto(f"{desk.address}{path}")
-    expect(desk.page.get_by_test_id("stAlert")).to_contain_text(sentence, timeout=15_000)
+    expect(desk.page.get_by_role("alert")).to_contain_text(sentence, timeout=15_000)
     expect(desk.page.get_by_role("link", name="查看最新数据")).to_be_visible()
     assert desk.troubles == []
 

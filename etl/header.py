@@ -12,7 +12,7 @@ from etl.names import Directory, offered
 from etl.period import Stretch
 from etl.place import column as column_shown
 from etl.place import letters, place
-from etl.problem import Candidate, Problem
+from etl.problem import Candidate, Level, Problem
 from etl.text import key
 
 LEVEL = " / "  # between the texts of a heading that stands in several rows
@@ -125,8 +125,8 @@ class Header:
 
 
 _ACTUAL = re.compile("实际|实绩")
-_DONE = re.compile("完成|实际|实绩|进展|本月|当月|本期|累计|新增")
 _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
+_DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划"}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(r"本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增")
@@ -151,39 +151,29 @@ def header_problems(
     """
     for group in header.missing:
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
-        yield Problem(
-            "missing-column",
-            f"{place(header.sheet, header.line)}表头缺少{names}列{_doubled(header, group)}。",
-            f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。",
-            line=header.line,
-            sheet=header.sheet or None,
-        )
+        what = f"表头缺少{names}列{_doubled(header, group)}"
+        remedy = f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。"
+        yield _of_all(header, what, remedy, code="missing-column")
     if header.unlike_done:
         said = _UNLIKE_DONE[header.unlike_done]
         what = f"表头以下，标题（或工作表名、文件名）说是{said}的数，不是实际完成的数，没有读取"
         remedy = "请只报实际完成的数，别的表删去；本来就是实际数的，请改正标题，或者在列名写明“实际完成”。"
-        yield Problem(
-            "not-actual",
-            f"{place(header.sheet, header.line)}{what}。",
-            remedy,
-            line=header.line,
-            sheet=header.sheet or None,
-        )
+        yield _of_all(header, what, remedy, code="not-actual")
     if header.may_be_planned:
-        said = "标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”"
-        yield Problem(
-            "maybe-planned",
-            f"{place(header.sheet, header.line)}表头以下，{said}，按实际完成的数读取。",
-            "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。",
-            level="warning",
-            line=header.line,
-            sheet=header.sheet or None,
-        )
+        what = "表头以下，标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”，按实际完成的数读取"
+        remedy = "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。"
+        yield _of_all(header, what, remedy, code="maybe-planned", level="warning")
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
             yield _sum_of_some(header, column, sums[column.index])
         else:
             yield _unread(header, column, directory, has_figures=filled[column.index])
+
+
+def _of_all(header: Header, what: str, remedy: str, *, code: str, level: Level = "error") -> Problem:
+    """What is to be said of all that stands below a header."""
+    where = place(header.sheet, header.line)
+    return Problem(code, f"{where}{what}。", remedy, level=level, line=header.line, sheet=header.sheet or None)
 
 
 def _sum_of_some(header: Header, column: Column, parts: tuple[int, int]) -> Problem:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from monitor.assess import Assessment, Courses, assess_year, courses
-from monitor.district import Places
 from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import CITY, Edition
@@ -60,13 +59,6 @@ def judge_courses(home: Home, version: int) -> Courses:
         until = last_month(edition, plan)
         series, past = series_of(connection, until), past_lights(lights_of(connection))
     return courses(plan, until, series, CITY, past)
-
-
-def judge_districts(home: Home, version: int, month: Month) -> dict[str, tuple[Assessment, ...]]:
-    """District id → assessments of one month, of what districts report."""
-    with reading(home, version) as connection:
-        plan = plan_of(connection)
-    return dict(Places(home, version, month, plan))
 
 
 def last_month(edition: Edition, plan: Plan) -> Month:

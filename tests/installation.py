@@ -13,12 +13,14 @@ from typing import Any
 import duckdb
 
 from etl import commands
+from monitor.assess import Assessment
 from monitor.clock import BEIJING
+from monitor.district import Places
 from monitor.home import Home
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import Plan, load_plan
-from monitor.warehouse import current_version
+from monitor.warehouse import current_version, read_plan
 
 COLUMNS = ("月份", "部门", "指标编码", "指标名称", "地区", "本月数", "累计数", "单位", "备注")
 NAMES = {"stations": ("市通管办", "新建5G基站数", "个"), "records": ("市数据管理局", "公共数据储备量", "亿条"),
@@ -225,3 +227,8 @@ _FACT = (
     "indicator_id", "district_id", "month", "value", "amount", "self_status", "text", "is_derived", "reported_value",
     "correction", "submission_id", "department_id", "sheet", "line",
 )  # fmt: skip
+
+
+def judge_districts(home: Home, version: int, month: Month) -> dict[str, tuple[Assessment, ...]]:
+    """District id → assessments of one month, each judged in full: what cells are held against."""
+    return dict(Places(home, version, month, read_plan(home, version)))

@@ -19,7 +19,6 @@ from monitor.charts.style import SIZES
 from monitor.district import Places, cells_in_figure, cells_of, compared_places, drawn_places
 from monitor.escalation import looks_back
 from monitor.home import Home
-from monitor.judged import judge_districts
 from monitor.latest import earlier_values, latest_values
 from monitor.month import Month, year_months
 from monitor.observation import Series
@@ -29,6 +28,7 @@ from monitor.status import PRESETS
 from monitor.warehouse import current_version, read_plan
 from monitor.words.place import headline_all_tiles, headline_district_heatmap, sentence_district, sentence_overall
 from tests import chart_data
+from tests.installation import judge_districts
 from tests.plans import indicator, month, plan_of, reported
 
 MONTHS = year_months(2025, 9)

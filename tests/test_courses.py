@@ -9,10 +9,11 @@ from monitor.assess import assess, seen_in
 from monitor.cell import of_item
 from monitor.district import Places, drawn_places
 from monitor.home import Home
-from monitor.judged import judge, judge_courses, judge_districts
+from monitor.judged import judge, judge_courses
 from monitor.month import Month, year_months
 from monitor.plan import Indicator, Plan
 from monitor.warehouse import current_version, read_plan, read_series
+from tests.installation import judge_districts
 
 
 @pytest.fixture(scope="module")

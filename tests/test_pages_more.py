@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitor.deliverable import deliveries, due_within, overdue
 from monitor.home import Home
-from monitor.judged import Judged, judge, judge_districts
+from monitor.judged import Judged, judge
 from monitor.month import Month
 from monitor.plan import load_plan
 from monitor.punctuality import handover
@@ -22,6 +22,7 @@ from monitor.ui.markup import el, table
 from monitor.warehouse import current_version, read_earlier_receipts
 from monitor.words.delivery import delivery_words
 from monitor.words.department import handover_words
+from tests.installation import judge_districts
 from tests.page import heading, markup
 from tests.test_pages import open_page, site
 

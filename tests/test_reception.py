@@ -26,14 +26,14 @@ from monitor.change import Change
 from monitor.clock import now
 from monitor.files import write_whole
 from monitor.home import Home
-from monitor.judged import judge, judge_districts
+from monitor.judged import judge
 from monitor.ledger import Ledger, read_events
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.reception import Declined, Draft
 from monitor.register import read_register
 from monitor.warehouse import current_version
-from tests.installation import Installation, file_text, quiet, row
+from tests.installation import Installation, file_text, judge_districts, quiet, row
 
 TODAY = dt.date(2025, 11, 5)
 OCTOBER = Month(2025, 10)

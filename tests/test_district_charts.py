@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import plotly.graph_objects as go
@@ -20,7 +21,7 @@ from monitor.charts.tiles import all_tiles, tiles
 from monitor.plan import Indicator
 from monitor.ranking import overall_places, places
 from monitor.status import LAGGING, WORDS, worst
-from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles
+from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles, sentence_overall
 from monitor.words.value import amount_text
 from tests import chart_data
 
@@ -198,3 +199,27 @@ def test_a_district_without_a_target_of_its_own_shows_its_value_among_those_that
     tile = tiles(plan, found, context=context, size=size, name="t", headline=headline_tiles(plan, found))
     assert size.is_narrow or any(value in text for text in texts(tile))  # a narrow tile has no room for a value
     assert "1个未下达目标" in headline_tiles(plan, found)
+
+
+@pytest.mark.parametrize(
+    ("missing", "tiles_say", "heat_map_says", "sentence_says"),
+    [
+        (None, "12个县（市）区均未报送", "各县（市）区各项指标均未报送", "本月均未报送。"),
+        (1, "12个县（市）区无滞后，1项未报送", "各县（市）区各项指标无滞后，1项未报送", "都没有明显滞后的指标"),
+        (0, "12个县（市）区均无滞后指标", "各县（市）区各项指标均无滞后", "都没有明显滞后的指标"),
+    ],
+    ids=["nothing reported", "one not reported", "all reported"],
+)
+def test_where_nothing_is_reported_nobody_is_said_not_to_lag(
+    missing: int | None, tiles_say: str, heat_map_says: str, sentence_says: str
+) -> None:
+    plan, rows = chart_data.plan(), [one for ones in by_district().values() for one in ones]
+    rows.sort(key=lambda one: plan.district[one.district].kind != "district")  # zones are not counted
+    missing = len(rows) if missing is None else missing
+    every: dict[str, list[Assessment]] = {}
+    for number, one in enumerate(rows):
+        status = "not_reported" if number < missing else "on_track"
+        every.setdefault(one.district, []).append(replace(one, status=status))
+    assert headline_all_tiles(plan, every) == tiles_say
+    assert headline_district_heatmap(plan, every) == heat_map_says
+    assert sentence_says in sentence_overall(plan, every)

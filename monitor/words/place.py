@@ -14,6 +14,7 @@ from monitor.words.headline import LONGEST
 from monitor.words.value import amount_text
 
 ZONES = "功能区位于各县（市）区之内，单独排位，数据不与县（市）区相加。"
+CALM = "均无滞后"
 OVERALL = "总体位次按明显滞后项数由少到多排列，相同的依次比较略有滞后、未报送项数，不计综合得分。"
 
 
@@ -30,7 +31,8 @@ def headline_all_tiles(plan: Plan, districts: Districts) -> str:
     lagging = [sum(row.status in LAGGING for row in rows) for rows in here]
     most = max(lagging, default=0)
     if not most:
-        return _fitting(f"{len(here)}个县（市）区均无滞后指标")
+        said = _standing([row for rows in here for row in rows], "项")
+        return _fitting(f"{len(here)}个县（市）区{said}{'指标' if said == CALM else ''}")
     names = [
         one.name
         for one in plan.districts
@@ -44,13 +46,13 @@ def headline_district_heatmap(plan: Plan, districts: Districts) -> str:
     """新建5G基站滞后的县（市）区最多，共5个: which indicator is behind in the most districts."""
     counted: dict[str, int] = {}
     short: dict[str, str] = {}
-    for one in plan.districts:
-        for row in districts.get(one.id, ()) if one.kind == "district" else ():
-            short[row.item.id] = row.item.short
-            counted[row.item.id] = counted.get(row.item.id, 0) + (row.status in LAGGING)
+    rows = [row for one in plan.districts if one.kind == "district" for row in districts.get(one.id, ())]
+    for row in rows:
+        short[row.item.id] = row.item.short
+        counted[row.item.id] = counted.get(row.item.id, 0) + (row.status in LAGGING)
     most = max(counted.values(), default=0)
     if not most:
-        return "各县（市）区各项指标均无滞后"
+        return f"各县（市）区各项指标{_standing(rows, '项')}"
     first = next(item for item, count in counted.items() if count == most)
     return _fitting(f"{short[first]}滞后的县（市）区最多，共{most}个", f"{short[first]}{most}个县（市）区滞后")
 
@@ -79,7 +81,10 @@ def sentence_overall(plan: Plan, districts: Districts) -> str:
     red = [plan.district[place].name for place, found in counted.items() if found.counts["far_behind"]]
     clean = [plan.district[place].name for place, found in counted.items() if not found.lagging and _is_known(found)]
     parts = [f"{len(counted)}个县（市）区按月报送{items}项指标"]
-    parts.append(f"其中{len(red)}个有明显滞后的指标" if red else "都没有明显滞后的指标")
+    every = [row for place in counted for row in districts.get(place, ())]
+    is_judged = any(row.status not in {"not_reported", "not_due"} for row in every)
+    calm = "都没有明显滞后的指标" if is_judged else f"本月{_standing(every, '项')}"
+    parts.append(f"其中{len(red)}个有明显滞后的指标" if red else calm)
     if clean:
         parts.append(f"{'、'.join(clean)}没有滞后指标")
     return f"{'，'.join(parts)}。"
@@ -119,8 +124,9 @@ def _is_known(counted: Tally) -> bool:
     return bool(counted.total) and counted.counts["not_reported"] < counted.total
 
 
-def _standing(here: Sequence[Standing]) -> str:
-    """Who lags; that nobody does is said of those alone whom the rule judged."""
+def _standing(here: Sequence[Standing], unit: str = "个") -> str:
+    """Who lags; that nobody does is said of those alone whom the rule judged. Counted are districts, or what they
+    report (项)."""
     counted = tally(here)
     aimless = sum(one.status == "not_due" and one.target is None for one in here)
     apart = {
@@ -128,15 +134,15 @@ def _standing(here: Sequence[Standing]) -> str:
         "未下达目标": aimless,
         "未到期": counted.counts["not_due"] - aimless,
     }
-    others = "、".join(f"{count}个{word}" for word, count in apart.items() if count)
+    others = "、".join(f"{count}{unit}{word}" for word, count in apart.items() if count)
     if counted.lagging:
-        return f"{counted.lagging}个滞后" + (f"、{others}" if others else "")
+        return f"{counted.lagging}{unit}滞后" + (f"、{others}" if others else "")
     alone = next((word for word, count in apart.items() if count == counted.total), None)
     if alone is not None:
         return f"均{alone}"
     if sum(apart.values()) == counted.total:
         return others
-    return f"无滞后，{others}" if others else "均无滞后"
+    return f"无滞后，{others}" if others else CALM
 
 
 def _name(plan: Plan, one: Standing) -> str:

@@ -106,6 +106,10 @@ def _questions(course: Course, before: Settled, says: Flags) -> Iterator[Flags]:
         has_amount = course.told_amount & course.has_amount
         yield says & course.has_value & has_amount & before.is_known & (increase != course.amount)
         yield says & (before.chain >= _LONG_CHAIN)
+        # what is published of later months no longer fits the figures that the file has before them
+        after = np.logical_or.accumulate(says, axis=1) & ~course.is_own
+        is_told = course.has_value & course.has_amount & before.is_known
+        yield after & is_told & (increase != course.amount)
     if course.kind in {"cumulative", "milestone"}:
         yield says & _falls(course)
     if course.published is not None and course.kind == "cumulative":

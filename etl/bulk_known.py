@@ -14,7 +14,7 @@ import pyarrow as pa
 from etl.bulk_clean import Clean, Flags
 from etl.bulk_rows import scaled
 from etl.cells import Cells
-from etl.history import Figures, Key
+from etl.history import Derived, Figures, Key
 from etl.recipe import SQL
 from monitor.month import Month
 
@@ -108,13 +108,13 @@ class KnownFigures:
             chosen = pa.table({"indicator_id": [pair[0] for pair in pairs], "district_id": [pair[1] for pair in pairs]})
             with _given(self.version, {"chosen": chosen, "wanted": self._wanted()}):
                 rows = self.version.execute(
-                    "SELECT indicator_id, district_id, month, amount, value FROM observation"
+                    "SELECT indicator_id, district_id, month, amount, value, is_derived FROM observation"
                     " SEMI JOIN chosen USING (indicator_id, district_id)"
                     " JOIN item ON item_id = indicator_id"
                     " SEMI JOIN wanted ON department = reporter_id AND wanted.year = year(month)"
                 ).fetchall()
-            for item, district, day, amount, value in rows:
-                found[item, district, Month.of(day)] = amount, value
+            for item, district, day, amount, value, is_derived in rows:
+                found[item, district, Month.of(day)] = Derived((amount, value)) if is_derived else (amount, value)
         return found | {key: figures for key, figures in self.taken.items() if key[:2] in pairs}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 import duckdb
 import numpy as np
@@ -11,7 +12,7 @@ import pyarrow as pa
 
 from etl.cells import Cells, Flags, Whole
 from etl.earlier import DECIMALS, LARGEST, Series
-from etl.history import Figures, Key
+from etl.history import Derived, Figures, Key
 from monitor.month import Month
 from monitor.number import trimmed
 
@@ -19,7 +20,8 @@ _NOWHERE = -1
 
 
 _QUERY = """
-SELECT indicator_id, district_id, (12 * year(month) + month(month) - 1)::INTEGER AS number, amount, value
+SELECT indicator_id, district_id, (12 * year(month) + month(month) - 1)::INTEGER AS number, amount, value,
+    is_derived
 FROM observation
 WHERE month BETWEEN $start AND $end AND indicator_id IN (SELECT item_id FROM item WHERE reporter_id = $department)
 """
@@ -86,9 +88,14 @@ class Columns:
     def _exactly(self, rows: Whole) -> dict[Key, Figures]:
         if not len(rows):
             return {}
-        items, places, numbers, amounts, values = (column.to_pylist() for column in self.table.take(rows).columns)
-        figures = zip(map(trimmed, amounts), map(trimmed, values), strict=True)
-        return dict(zip(zip(items, places, map(Month.of_ordinal, numbers), strict=True), figures, strict=True))
+        items, places, numbers, *said = (column.to_pylist() for column in self.table.take(rows).columns)
+        keys = zip(items, places, map(Month.of_ordinal, numbers), strict=True)
+        return {key: _figures(*one) for key, one in zip(keys, zip(*said, strict=True), strict=True)}
+
+
+def _figures(amount: Decimal | None, value: Decimal | None, is_derived: bool) -> Figures:
+    said = trimmed(amount), trimmed(value)
+    return Derived(said) if is_derived else said
 
 
 def _whole(column: pa.ChunkedArray, series: Whole, inexact: Flags) -> tuple[Whole, Flags]:

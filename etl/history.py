@@ -17,6 +17,15 @@ from monitor.plan import Indicator, Item, Milestone, Plan
 Key = tuple[str, str, Month]  # indicator, district, month
 Figures = tuple[Decimal | None, Decimal | None]  # 本月数, 累计数
 Known = Mapping[Key, Figures]
+
+
+class Derived(tuple[Decimal | None, Decimal | None]):
+    """Published figures of which one follows from the other and the period before: they fit whatever that becomes."""
+
+    __slots__ = ()
+
+
+_NONE: Figures = (None, None)
 _STEP = {"monthly": 1, "quarterly": 3, "annual": 12}
 _FIELDS = {"本月数": "amount", "累计数": "value"}
 _LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is followed
@@ -89,6 +98,7 @@ def course_problems(entries: Sequence[Entry], known: Known) -> Iterator[Problem]
         elif isinstance(entry.item, Indicator) and entry.item.kind in {"cumulative", "level"} and not entry.is_empty:
             yield from _course(entry, entry.item, together)
             yield from _exceeds(entry, entry.item, elsewhere)
+            yield from _later(entry, entry.item, (known, elsewhere, together))
 
 
 def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> Iterator[Problem]:
@@ -153,6 +163,46 @@ def _exceeds(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures]) ->
         )
         remedy = f"请核对；如{after[0].label}的数也要更正，请一并报送。"
         yield problem_at(entry, "exceeds-later-month", what, remedy, column="累计数", is_warning=True)
+
+
+def _later(entry: Entry, item: Indicator, courses: tuple[Known, Known, Known]) -> Iterator[Problem]:
+    """A figure that makes a later month's published ones, which the file does not touch, differ from each other.
+
+    The courses are what was published, what of it the file leaves alone, and what stands once the file is taken.
+    """
+    known, elsewhere, together = courses
+    last = settled(item, entry.district, entry.month, together)
+    if last is None or last == settled(item, entry.district, entry.month, known):
+        return
+    at = entry.month
+    for _ in range(_LOOK_BACK):
+        before, at = at, at + _STEP[item.frequency]
+        told = elsewhere.get((item.id, entry.district, at), _NONE)
+        amount, value = told
+        if previous(item, at) is None or amount is None:
+            return
+        if value is not None:
+            if not isinstance(told, Derived) and not is_rounding(value - last - amount, 3):
+                yield _misfit(entry, item, (before, at), (last, value, amount))
+            return
+        last += amount
+
+
+def _misfit(
+    entry: Entry, item: Indicator, months: tuple[Month, Month], numbers: tuple[Decimal, Decimal, Decimal]
+) -> Problem:
+    before, at = (month.label for month in months)
+    last, value, amount = map(written, numbers)
+    increase, off = numbers[1] - numbers[0], numbers[1] - numbers[0] - numbers[2]
+    unit, stands = item.unit, "累计数" if item.kind == "cumulative" else "期末数"
+    what = (
+        f"“{item.name}”{before}的{stands}按这份文件是{last}{unit}，已公布的{at}{stands}{value}{unit}减去它是"
+        f"{written(increase)}{unit}，与已公布的{at}本月数{amount}{unit}相差{written(abs(off))}{unit}"
+    )
+    remedy = (
+        f"请核对哪一个数对：{at}也要更正的，请把该月的本月数、累计数一并报送；{entry.month.label}报错了的，请改正。"
+    )
+    return problem_at(entry, "later-month-mismatch", what, remedy, column="累计数", is_warning=True)
 
 
 def _first(

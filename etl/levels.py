@@ -28,6 +28,7 @@ RAISABLE: Mapping[str, str] = {
     "hidden-cells": "取消隐藏",
     "jump": "核对",
     "last-year-mismatch": "核对上年同期数",
+    "later-month-mismatch": "一并更正以后月份",
     "maybe-planned": "改正标题或写明完成",
     "maybe-share": "写成百分数",
     "measure-assumed": "写明当月还是累计",

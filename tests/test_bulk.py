@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import os
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -29,7 +30,7 @@ from etl.bulk_known import KnownFigures
 from etl.bulk_part import Part
 from etl.checks import Checked, check_reading
 from etl.guidance import NOTHING
-from etl.history import Figures, Key
+from etl.history import Derived, Figures, Key
 from etl.intake import History, check_file, keep
 from etl.read import read_submission
 from etl.submissions import SubmissionRefused
@@ -433,6 +434,46 @@ def test_a_large_file_is_held_against_what_is_published(
         with History(home) as history:
             found.append([problem.message for problem in check_file(later, PLAN, history, TODAY).checked.problems])
     assert found[0] == found[1] != []
+    assert any("已公布的2024年2月本月数" in message for message in found[0])
+
+
+@pytest.mark.parametrize(
+    ("rows", "known", "off"),
+    [
+        ([("7", "", "75")], {7: (10, 70), 8: (12, 82)}, 5),
+        ([("7", "15", "")], {6: (10, 60), 7: (10, 70), 8: (12, 82)}, 5),  # the month's own amount is revised
+        ([("7", "", "60")], {8: (12, 82)}, 10),  # it arrives when a later month is there
+        (
+            [("6", "", "65")],
+            {6: (10, 60), 7: (10, None), 8: (12, 82)},
+            5,
+        ),  # by way of a month of which only that is known
+        ([("7", "", "75"), ("8", "7", "82")], {7: (10, 70), 8: (12, 82)}, None),
+        ([("7", "", "75"), ("8", "", "82")], {7: (10, 70), 8: (12, 82), 9: (8, 90)}, None),
+        ([("7", "", "70")], {7: (10, 70), 8: (12, 90)}, None),  # nothing is revised: it was said when it was published
+        ([("7", "", "75")], {7: (10, 70), 8: (None, 82)}, None),
+        ([("7", "", "70.00000001")], {7: (10, 70), 8: (12, 82)}, None),
+        ([("7", "—", "—")], {7: (10, 70), 8: (12, 82)}, None),
+        ([("7", "", "75")], {7: (10, 70), 8: Derived((Decimal(12), Decimal(82)))}, None),
+    ],
+)
+def test_what_a_revision_makes_of_later_months_is_said_the_same_in_bulk(
+    rows: list[tuple[str, ...]], known: dict[int, Any], off: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.doubtful.LEAST", 1)  # rows one by one are those of series that are marked
+    for item, owner in (("stations", "市通信办"), ("records", "市数据局")):
+        at = {(item, "", Month(2025, month)): said for month, said in known.items()}
+        figures = {
+            key: said if isinstance(said, Derived) else tuple(None if one is None else Decimal(one) for one in said)
+            for key, said in at.items()
+        }
+        lines = "".join(f"2025年{month}月,{owner},{item},{amount},{value},\n" for month, amount, value in rows)
+        content = f"月份,部门,指标编码,本月数,累计数,备注\n{lines}".encode()
+        assert_same(content, figures)
+        said = [one.message for one in row_by_row(content, figures).problems if one.code == "later-month-mismatch"]
+        assert len(said) == (off is not None), said
+        assert all("已公布的2025年8月本月数12" in one for one in said)
+        assert all(re.search(rf"相差{off}(?!\d)", one) for one in said)
 
 
 def test_a_large_file_in_another_form_is_refused_with_the_reason(

@@ -16,7 +16,7 @@ from etl import doubtful
 from etl.checks import check_reading
 from etl.columns import Columns, _divided, published
 from etl.earlier import LARGEST, Earlier
-from etl.history import Figures, Key
+from etl.history import Derived, Figures, Key
 from etl.read import read_submission
 from monitor.month import Month
 from monitor.plan import Indicator, Item, Milestone
@@ -120,10 +120,13 @@ def columns_of(known: dict[Key, Figures]) -> Columns:
         version.executemany("INSERT INTO item VALUES (?, 'd')", [[item.id] for item in PLAN.items])
         version.execute(
             "CREATE TABLE observation (indicator_id VARCHAR, district_id VARCHAR, month DATE,"
-            " amount DECIMAL(28, 10), value DECIMAL(28, 10))"
+            " amount DECIMAL(28, 10), value DECIMAL(28, 10), is_derived BOOLEAN)"
         )
-        rows = [(item, place, month.first_day, *figures) for (item, place, month), figures in known.items()]
-        version.executemany("INSERT INTO observation VALUES (?, ?, ?, ?, ?)", rows)
+        rows = [
+            (item, place, month.first_day, *figures, isinstance(figures, Derived))
+            for (item, place, month), figures in known.items()
+        ]
+        version.executemany("INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?)", rows)
         return published(version, "d", 2025)
 
 
@@ -171,8 +174,10 @@ def test_published_columns_hold_the_same_figures_as_were_told(seed: int) -> None
 def test_published_figures_come_exactly_and_without_zeros_of_the_scale() -> None:
     key, other = ("records", "", Month(2025, 9)), ("stations", PLACES[1], Month(2024, 1))
     known = {key: (None, Decimal(1200)), other: (Decimal("-0.5"), Decimal("1E-10"))}
+    known[other] = Derived(known[other])
     found = columns_of(known).of([key[:2], other[:2]])
     assert found == known
+    assert [isinstance(found[one], Derived) for one in (key, other)] == [False, True]
     assert str(found[key][1]) == "1200"
 
 

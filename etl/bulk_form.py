@@ -16,6 +16,7 @@ from etl.grid import Row, text_sheet
 from etl.header import Header
 from etl.label import Reader
 from etl.names import Directory
+from etl.partial import names_parts, operator_of
 from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
@@ -86,6 +87,7 @@ def _why_not(header: Header, delimiter: str) -> str | None:
         "缺少月份、部门或指标编码列": not {"month", "department", "indicator_id"} <= set(fields),
         "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
         "标题说是预计、目标的数": header.context.unlike_done is not None,
+        "标题或列名说是一部分的数": header.context.part or any(names_parts(c.heading) for c in columns if not c.field),
         "分隔符是全角的": not delimiter.isascii(),
         "不认识的列过多": len(columns) - len(fields) > _UNREAD,
     }
@@ -108,7 +110,10 @@ def spellings(path: Path, form: Form, encoding: str = "utf-8") -> tuple[dict[Fie
     figures = [form.place[field] for field in _FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
     others: dict[Field, set[str]] = {field: set() for field in TEXTS}
+    free = _free(form)
     for cells in _samples(path, form, encoding):
+        if any(operator_of(cells[index]) for index in free):
+            raise NotUniform("有的行说是一部分的数")
         for field, index in named:
             text = cells[index]
             if text in found[field]:
@@ -127,11 +132,16 @@ def may_stand(path: Path, form: Form, encoding: str) -> bool:
 
     Samples across it hold ASCII where no names and figures are expected, and none of the bytes that DuckDB refuses.
     """
-    free = [*form.unread, *([form.place["note"]] if "note" in form.place else [])]
+    free = _free(form)
     return form.delimiter != "|" and all(
         all(cells[index].isascii() for index in free) and not _REFUSED.search(",".join(cells).encode(encoding))
         for cells in _samples(path, form, encoding)
     )
+
+
+def _free(form: Form) -> list[int]:
+    """The columns that may hold any words."""
+    return [*form.unread, *([form.place["note"]] if "note" in form.place else [])]
 
 
 def _samples(path: Path, form: Form, encoding: str) -> Iterator[Sequence[str]]:

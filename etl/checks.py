@@ -89,7 +89,9 @@ class Checked:
         return any(problem.level == "error" for problem in self.problems)
 
 
-_UNUSABLE = frozenset({"missing-column", "not-actual"})  # said of a header: what is wrong with all its table
+_UNUSABLE = frozenset(
+    {"missing-column", "not-actual", "partial-figure"}
+)  # said of a header: what is wrong with all its table
 
 
 class Published(Protocol):

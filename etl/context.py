@@ -10,6 +10,7 @@ from typing import Literal
 
 from etl.label import PERIOD, Measure
 from etl.names import SEVERAL, Directory
+from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
 from etl.text import clean, half_width, key
 
@@ -67,6 +68,7 @@ class Context:
     measure: Measure | None = None
     unlike_done: Unlike | None = None  # what the figures are instead of what was done
     is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
+    part: str | None = None  # whose figures alone they are: 中国移动
 
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
@@ -80,6 +82,7 @@ class Context:
             self.measure or other.measure,
             self.unlike_done or other.unlike_done,
             self.is_pivot or other.is_pivot,
+            self.part or other.part,
         )
 
 
@@ -111,6 +114,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         measure=_measure(about),
         unlike_done=_unlike_done(about),
         is_pivot="求和项" in about,
+        part=next(filter(None, map(operator_named, lines)), None),
     )
 
 
@@ -130,6 +134,7 @@ def of_name(name: str, directory: Directory) -> Context:
         unit=_bracketed_units(text, directory),
         measure=_measure(text),
         unlike_done=_unlike_done(text) or ("target" if _PLAN_ALONE.fullmatch(key(text)) else None),
+        part=operator_named(text),
     )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
     return replace(context, department=owner)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
+from etl.partial import part_of
 from etl.problem import Problem
 from etl.read import Ignored
 from etl.text import short
@@ -22,7 +23,9 @@ def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Igno
     repeated: list[Ignored] = []
     problems: list[Problem] = []
     for first, *others in groups.values():
-        if joined := _joined(first, others):
+        if not _parts(first, others) and (part := _part(first)):
+            problems.extend(_of_part(entry, *part) for entry in (first, *others))
+        elif joined := _joined(first, others):
             kept.append(joined)
         elif others and (parts := _parts(first, others)):
             problems.extend(_of_parts(entry, *parts) for entry in (first, *others))
@@ -54,6 +57,20 @@ def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | Non
         if len(words) > 1:
             return heading, words
     return None
+
+
+def _part(entry: Entry) -> tuple[str, str] | None:
+    """A heading and a word below it, or the remark, by which the figures of a row are of a part only."""
+    said = [*entry.apart.items(), ("备注", entry.text or "")]
+    return next(((heading, word) for heading, word in said if part_of(heading, word)), None)
+
+
+def _of_part(entry: Entry, heading: str, word: str) -> Problem:
+    what = (
+        f"“{entry.item.name}”{entry.month.label}的数，“{short(heading)}”写的是“{short(word)}”，可能只是一部分，没有读取"
+    )
+    remedy = "请报各部分合计的数；本来就是合计数的，请把该处改为“合计”，或者删去。"
+    return problem_at(entry, "partial-figure", what, remedy)
 
 
 def _of_parts(entry: Entry, heading: str, words: Sequence[str]) -> Problem:

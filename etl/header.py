@@ -13,7 +13,7 @@ from etl.period import Stretch
 from etl.place import column as column_shown
 from etl.place import letters, place
 from etl.problem import Candidate, Level, Problem
-from etl.text import key
+from etl.text import key, short
 
 LEVEL = " / "  # between the texts of a heading that stands in several rows
 _REQUIRED: tuple[tuple[Field, ...], ...] = (
@@ -163,6 +163,10 @@ def header_problems(
         what = "表头以下，标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”，按实际完成的数读取"
         remedy = "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。"
         yield _of_all(header, what, remedy, code="maybe-planned", level="warning")
+    if part := header.context.part:
+        what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
+        remedy = "请报各家合计的数；本来就是合计数的，请改正标题、工作表名或文件名。"
+        yield _of_all(header, what, remedy, code="partial-figure")
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
             yield _sum_of_some(header, column, sums[column.index])

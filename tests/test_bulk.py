@@ -617,3 +617,12 @@ def test_what_is_no_gb18030_is_found_behind_the_last_row_that_is_looked_at(monke
     with pytest.raises(NotUniform, match="文字编码既不是"):
         before, *after = content.rsplit(b",", 10)  # in the last row but one
         in_bulk(b",".join([before + b"\xff", *after]))
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "word"), [("中国移动月报\n", "联系人", "张三"), ("", "运营商", ""), ("", "类型", "移动公司")]
+)
+def test_what_may_be_of_a_part_is_left_to_the_other_reader(title: str, heading: str, word: str) -> None:
+    rows = "".join(f"2025年{month}月,市通信办,stations,{word},,{100 * month},\n" for month in range(1, 10))
+    with pytest.raises(NotUniform, match="一部分"):
+        in_bulk(f"{title}月份,部门,指标编码,{heading},本月数,累计数,备注\n{rows}".encode())

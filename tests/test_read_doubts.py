@@ -7,6 +7,7 @@ from departmental import TODAY, checked, codes, observed
 
 from etl.cell_unit import unit_behind
 from etl.checks import Checked, check_reading
+from etl.partial import operator_named, part_of
 from etl.read import read_submission
 from monitor.home import ROOT
 from monitor.plan import load_plan
@@ -162,3 +163,47 @@ def test_a_whole_earlier_year_is_no_figure_of_a_month() -> None:
     result = checked(f"{OWNER}指标,2024年\n新建基站数,360\n数据储备量,140.5\n")
     assert observed(result) == set()
     assert codes(result) == ["no-header"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "word", "is_part"),
+    [
+        ("运营商", "中国移动", True),
+        ("类型", "福建省移动公司", True),
+        ("运营商", "一、联通", True),
+        ("运营商", "广电网络", True),
+        ("乡镇（街道）", "东街", True),
+        ("企业名称", "甲公司", True),
+        ("运营商", "移动、电信、联通", False),
+        ("运营商", "三家运营商", False),
+        ("街道", "全区", False),
+        ("运营商", "中国移动通信集团", True),
+        ("类型", "移动互联网", False),
+        ("类型", "移动通信", False),
+        ("类型", "电信业务总量", False),
+        ("联系人", "张三", False),
+    ],
+)
+def test_a_word_beside_a_figure_says_that_it_is_of_a_part(heading: str, word: str, is_part: bool) -> None:
+    assert part_of(heading, word) is is_part
+    found = checked(f"月份,指标名称,{heading},累计数\n2025年9月,新建基站数,{word},1100\n")
+    assert ("partial-figure" in codes(found)) is is_part
+    assert bool(observed(found)) is not is_part
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("中国移动福州分公司2025年9月基站建设情况", "中国移动"),
+        ("福州铁塔公司月报", "福州铁塔公司"),
+        ("移动", "移动"),
+        ("移动通信基站建设情况", None),
+        ("中国电信业务总量", None),
+        ("中国移动互联网发展情况", None),
+        ("中国移动2025年全年完成情况", "中国移动"),
+        ("中国移动、中国电信、中国联通", None),
+        ("各运营企业（移动公司等）", None),
+    ],
+)
+def test_a_title_says_that_figures_are_of_one_operator(name: str, part: str | None) -> None:
+    assert operator_named(name) == part

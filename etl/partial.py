@@ -1,0 +1,55 @@
+"""Words by which figures are of a part only: of one of several operators, of a street, of a site."""
+
+from __future__ import annotations
+
+import re
+
+from etl.text import clean, key, unnumbered
+
+_NAMES = "移动|联通|电信|铁塔|广电网络|广电"
+_COMPANY = r"(?:(?:通信|网络)(?=[一-鿿])|公司|集团|股份|有限|责任|[省市区县]?分公司|[省市]公司)"
+_OPERATOR = re.compile(
+    rf"(?:中国|[一-鿿]{{2,3}}[省市]?)?(?P<name>{_NAMES}){_COMPANY}*(?:[一-鿿]{{2,3}}[省市]?{_COMPANY}+)?"
+)
+# 中国移动福州分公司基站建设情况, 移动公司9月完成数; not 移动通信基站, 中国电信业务总量, 广电网络建设.
+_SUBJECT = re.compile(
+    rf"(?:中国(?:{_NAMES})|[一-鿿]{{0,3}}[省市]?(?:{_NAMES})(?:[一-鿿]{{2,3}}[省市]?)?(?:分?公司))(?!业|互联|物联|支付|终端|和|及|与|、|,)"
+)
+_ANY = re.compile(_NAMES)
+_SEVERAL = re.compile(rf"(?:{_NAMES}).*(?:{_NAMES})|各|全[市省行网]|等|[两三四五几多]家|合计|总计|汇总|共建|共享")
+_ALL = re.compile(
+    r"(?:全[部市区县省行业网口体]+|所有|合计|总计|小计|汇总|共计|不分.*|不限|各.+|.*合计|.*[两三四五几多]家.*|total|all)"
+)
+_HEADING = re.compile(
+    r"(?:所属|所在|涉及|按|分)?(?:(?:通信|电信|基础电信)?运营(?:商|企业|单位|公司)|(?:基础)?电信企业|通信企业|企业|公司"
+    r"|街道|乡镇|镇街|街镇|乡镇\(街道\)|街道\(乡镇\)|乡镇街道|镇\(街\)|镇\(街道\)|乡\(镇\)|乡|镇|村居?|社区|园区|学校|医院|景区|网点|门店|站点"
+    r"|分项|子项|细项|明细|构成|其中|网络制式|制式)(?:名称?|别)?"
+)
+
+
+def operator_of(word: str) -> str | None:
+    """The operator whose name a whole text is: 中国移动, 移动公司, 一、福州铁塔; None of any other text."""
+    found = _OPERATOR.fullmatch(unnumbered(word)) if 1 < len(word) <= 30 else None
+    return clean(word) if found else None
+
+
+def operator_named(text: str) -> str | None:
+    """The one operator that a title, a sheet or a file says its figures are of."""
+    said = key(text)
+    if not _ANY.search(said) or _SEVERAL.search(said):
+        return None
+    found = _SUBJECT.search(said)
+    return found[0] if found else operator_of(text)
+
+
+def names_parts(heading: str) -> bool:
+    """Whether the words below a heading say of which part figures are."""
+    return bool(_HEADING.fullmatch(key(heading)))
+
+
+def part_of(heading: str, word: str) -> bool:
+    """Whether a word below a heading that is not read says that the figures beside it are of a part."""
+    said = key(word)
+    if not said or _ALL.fullmatch(said):
+        return False
+    return operator_of(word) is not None or (names_parts(heading) and not _SEVERAL.search(said))

@@ -91,4 +91,6 @@ def _conflict(entry: Entry, lines: Sequence[str]) -> Problem:
     others = [line for line in lines[:4] if line != where(entry)][:3]
     more = f"等{len(lines) - 1}行" if len(lines) > len(others) + 1 else ""
     what = f"“{entry.item.name}”{entry.month.label}的数与{'、'.join(others)}{more}不一致"
+    if not others:
+        what = f"“{entry.item.name}”{entry.month.label}在这一行有不止一个数，不一致"
     return problem_at(entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请留下正确的一行。")

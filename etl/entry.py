@@ -13,7 +13,7 @@ from etl.names import offered
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.problem import Candidate
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
-from etl.text import clean, key, short
+from etl.text import clean, half_width, key, short
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Narrative
@@ -35,9 +35,8 @@ SELF_STATUS: dict[str, str] = {
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
-
-
 _SUM = re.compile("小计|合计|总计")
+_ROW_NUMBER = re.compile(r"[0-9]{1,3}(?:[.-][0-9]{1,3})*")  # what statistical forms have below 代码
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +172,8 @@ def _item(desk: Desk) -> Item | None:
 def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
     item = desk.directory.item_by_id(code)
     if item is None:
+        if _ROW_NUMBER.fullmatch(half_width(code)) and len(found := desk.directory.items_by_name(name)) == 1:
+            return found[0]
         _unknown_item(desk, code, "indicator_id", name)
         return None
     named = desk.directory.items_by_name(name) if name else (item,)

@@ -50,7 +50,7 @@ _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 def field_named(heading: str) -> Field | None:
     """The field whose name, or one of whose known other names, the heading is."""
-    return _NAMES.get(key(heading))
+    return _NAMES.get(key(heading).removeprefix("'"))  # which some systems put before whatever they export
 
 
 def names_years(heading: str) -> bool:

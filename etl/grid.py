@@ -79,8 +79,14 @@ def _records(lines: list[str], position: int, delimiter: str) -> Iterator[Row | 
         if fault := _oversize(line, cells, position + reader.line_num - line):
             yield fault
             return
-        yield Row(line, tuple(map(clean, cells)))
+        yield Row(line, tuple(map(_shown, cells)))
         line = position + reader.line_num + 1
+
+
+def _shown(cell: str) -> str:
+    """The text that a cell shows: ="0123" is how programs keep a spreadsheet from making a number of a text."""
+    text = clean(cell)
+    return text[2:-1] if text[:2] == '="' and text[-1] == '"' and text.count('"') == 2 else text
 
 
 _SAID = {"unexpected end of data": "引号没有配对，直到文件末尾"}

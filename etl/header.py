@@ -153,6 +153,8 @@ def header_problems(
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
         what = f"表头缺少{names}列{_doubled(header, group)}"
         remedy = f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。"
+        if "month" in group:
+            remedy = "请加一列“月份”，或在标题、列名里写明是几月的数（如“2025年9月”）；填报日期和单独的年份不算月份。"
         yield _of_all(header, what, remedy, code="missing-column")
     if header.unlike_done:
         said = _UNLIKE_DONE[header.unlike_done]

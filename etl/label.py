@@ -74,6 +74,7 @@ _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九�
 _STANDING = re.compile(
     "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
 )
+_YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")
 _MARKS = re.compile(r"[*※①-⑳]+$")
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _LONGEST = 120  # characters of a heading; a longer text is none
@@ -200,6 +201,10 @@ class Reader:
         if not rest and not self._is_answered(whole):
             return found
         named = self._name(rest) or self._name(whole)
+        if not named and (year := _YEAR_BEFORE.match(rest)):  # 2025新建基站数
+            named = self._name(rest[year.end() :])
+            found = Label(stretch=Stretch(int(year[0]))).below(found)
+            named = named if named and named.indicator else None
         return named.below(found) if named else _BLANK
 
     def _is_answered(self, text: str) -> bool:

@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import Field, with_unit
+from etl.field import Field, field_named, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
-from etl.measure import measured
+from etl.measure import SO_FAR, measured
 from etl.role import Draft, by_content, with_filler, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
+from etl.text import key
 
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
@@ -177,8 +178,20 @@ def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> Dr
             continue
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
+    if label.measure == "value" and not label.aside and _is_of_month(label) and _is_bare(texts, reader):
+        label = replace(label, measure=None)
     heading = LEVEL.join(dict.fromkeys(shown(text) for text in texts if text))
     return Draft(index, heading, label, *body.shares(index), is_empty=not body.cells(index))
+
+
+def _is_of_month(label: Label) -> bool:
+    return label.stretch is not None and label.stretch.last is not None and not label.stretch.is_since_january
+
+
+def _is_bare(texts: Sequence[str], reader: Reader) -> bool:
+    """Whether of the levels that head a month's figures none says more than that they are some: 完成数 over 9月."""
+    measuring = [text for text in texts if text and reader.label(text).measure]
+    return all(field_named(text) == "value" and not SO_FAR.search(key(text)) for text in measuring)
 
 
 def _column(draft: Draft) -> Column:

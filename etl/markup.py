@@ -22,6 +22,8 @@ from etl.workbook import hidden_problem
 _UNREAD = frozenset({"script", "style", "head", "noscript", "template", "select", "textarea", "button"})
 _BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "hr"})
 _CELLS = frozenset({"td", "th"})
+# Text that is no part of what stands before it: 1100 with a small ¹ behind it is not 11001.
+_APART = frozenset({"sup", "s", "strike", "del"})
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _FED = 1 << 16  # characters at a time, so that a limit is noticed before the page is taken apart as a whole
@@ -91,6 +93,8 @@ class _Page:
             self._cell, self._spans = [], (_span(attributes, "rowspan"), _span(attributes, "colspan"))
         elif tag in _BREAKS:
             self._break()
+        elif tag in _APART:
+            self.data("[")
 
     def end(self, tag: str) -> None:
         if tag in _UNREAD:
@@ -104,6 +108,8 @@ class _Page:
             self._end_cell()
         elif tag in _BREAKS:
             self._break()
+        elif tag in _APART:
+            self.data("]")
 
     def data(self, text: str) -> None:
         if not self._unread:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from etl import limits
 from etl.decode import SAVE_AS
 from etl.problem import Problem
+from etl.rich import cells_apart, shared_apart
 from etl.shown import Look, looks, shown_text
 
 Cell = tuple[int, int]  # row and column, from 0
@@ -50,6 +51,7 @@ _OTHERS = (
     ("content.xml", "OpenDocument文件（.ods、.odt等）"),
 )
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
+_TWICE = "工作簿里同一个部分或同一个单元格存了两份，不是Excel或WPS存的文件。"
 _NOT_UTF8 = "工作簿的内部文件不是UTF-8编码，不是Excel或WPS存的文件。"
 ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 
@@ -96,11 +98,14 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
     Unpacks every part once, with limits, and raises RefusedError before anything could fill the memory.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if len(set(archive.namelist())) < len(archive.namelist()):
+            raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
         if "xl/workbook.xml" not in archive.namelist():
             raise RefusedError(Problem("not-a-workbook", _other(archive.namelist()), SAVE_AS))
         inflated = 0
         styles = _looks(archive)
         is_computed = not _TO_BE_COMPUTED.search(_head(archive, "xl/workbook.xml"))
+        rich = shared_apart(_head(archive, "xl/sharedStrings.xml"))
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
         lengths: list[int] = []
@@ -113,7 +118,8 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             if b"sheetData" in part:  # whatever the part is called
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
-                texts = _limited(itertools.chain(_valueless(part, is_computed=is_computed), _as_shown(part, styles)))
+                odd = (_valueless(part, is_computed=is_computed), _as_shown(part, styles), _apart(part, rich))
+                texts = _limited(itertools.chain(*odd))
                 found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))
         _check_text(archive, sharing, lengths)
         return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
@@ -172,8 +178,11 @@ def _extent(part: bytes) -> tuple[int, int]:
     """The last row and column that any cell stands in; a row without cells does not count."""
     rows = max((int(digits) for digits in _ROW.findall(part)), default=0)
     columns = 0
-    for letters, digits in _REFERENCE.findall(part):
+    places = _REFERENCE.findall(part)
+    for letters, digits in places:
         rows, columns = max(rows, int(digits)), max(columns, _column(letters.upper()))
+    if rows <= limits.ROWS and len(set(places)) < len(places):
+        raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
     return rows, columns
 
 
@@ -187,7 +196,7 @@ def _column(letters: bytes) -> int:
 def _limited(texts: Iterable[tuple[Cell, str]]) -> dict[Cell, str]:
     found = dict(itertools.islice(texts, limits.ODD_CELLS + 1))
     if len(found) > limits.ODD_CELLS:
-        raise too_large(f"工作表里没有算出结果的公式和以百分数显示的单元格超过{limits.ODD_CELLS:,}个")
+        raise too_large(f"工作表里没有算出结果的公式、以百分数显示和带上标的单元格超过{limits.ODD_CELLS:,}个")
     return found
 
 
@@ -225,6 +234,13 @@ def _as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, s
         if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
             cell = int(place[2]) - 1, _column(place[1].upper()) - 1
             yield cell, shown_text(value[1].decode("ascii"), styles[int(start[2])])
+
+
+def _apart(part: bytes, rich: Mapping[int, str]) -> Iterator[tuple[Cell, str]]:
+    """Texts of which parts are small or struck out."""
+    for reference, text in cells_apart(part, rich):
+        letters = reference.rstrip(b"0123456789")
+        yield (int(reference[len(letters) :]) - 1, _column(letters.upper()) - 1), text
 
 
 def _valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from etl.text import clean, key, unnumbered
 
@@ -31,6 +32,12 @@ def operator_of(word: str) -> str | None:
     """The operator whose name a whole text is: 中国移动, 移动公司, 一、福州铁塔; None of any other text."""
     found = _OPERATOR.fullmatch(unnumbered(word)) if 1 < len(word) <= 30 else None
     return clean(word) if found else None
+
+
+def operator_below(cells: Iterable[str], before: str) -> str:
+    """The operator of whom the rows below one are: a row of one word begins a new part of the table."""
+    words = {cell for cell in cells if cell}
+    return before if len(words) != 1 else operator_of(words.pop()) or ""
 
 
 def operator_named(text: str) -> str | None:

@@ -119,6 +119,7 @@ _LATE = 25  # many departments close their month on the 25th
 MID_MONTH = "是月中的一天，不是整月的数"
 _LONGEST = 40
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r".+\(别处写的是[0-9]{4}年\)"), "两处写的年份不同"),
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
     (re.compile(r"[0-9]{2}年[0-9]{1,2}月份?"), "年份须写四位"),

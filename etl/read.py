@@ -19,7 +19,7 @@ from etl.label import Reader
 from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
-from etl.partial import operator_of
+from etl.partial import operator_below
 from etl.problem import Problem
 from etl.reason import BLANK, TOTAL, is_word_below, why_no_record
 from etl.record import Record, Table, records, totals
@@ -268,12 +268,6 @@ def _count_lines_once(draft: _Draft, before: tuple[int, int, int, int]) -> None:
     draft.ignored[ignored:] = [one for line, one in sorted(kept.items()) if line not in taken]
 
 
-def _heading_of_part(row: Row, before: str) -> str:
-    """The operator of whom the rows below are: a row of one word begins a new part of the table."""
-    words = {cell for cell in row.cells if cell}
-    return before if len(words) != 1 else operator_of(words.pop()) or ""
-
-
 def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     header = with_unit_below(region, draft.reader)
     draft.headers.append(header)
@@ -298,7 +292,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         found = table.repeated(row)
         why = None if found else why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
         if why:
-            under = _heading_of_part(row, under)
+            under = operator_below(row.cells, under)
             draft.ignored.append(Ignored(row.line, why, sheet.name))
             draft.totals.extend(records(row, table) if why == TOTAL else ())
             continue

@@ -99,6 +99,8 @@ class Table:
         if self._last[0] is not row:
             cells, width = row.cells, len(row.cells)
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
+            if said.get("indicator_id", "").startswith("'"):
+                said["indicator_id"] = said["indicator_id"][1:]
             if self._measure is not None and (words := cell_of(row, self._measure)):
                 said[MEASURE] = words
             if self._is_by_quarter and _QUARTER.fullmatch(month := half_width(said["month"])):
@@ -289,6 +291,12 @@ def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_
     if isinstance(row, Stretch):
         cells["month"] = said
     if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
+        return
+    if own and isinstance(row, Stretch) and own.year and row.year and own.year != row.year:
+        cells["month"] = f"{said}（别处写的是{own.year}年）"
+        return
+    if own and own.last is None and own.year and context and context.last and context.year not in {None, own.year}:
+        cells["month"] = own.text  # 2024年 in the name of a row below a title of 2025年9月
         return
     is_closing = is_told and (not is_part or (says_so_far and context is not None and context.is_quarter))
     outer = context.closing if context and context.last and is_closing else context

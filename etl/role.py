@@ -75,7 +75,8 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if field == "indicator_id" and "indicator_name" not in taken and body.has_names_for_codes(draft.index):
             result.append(replace(draft, label=Label(field="indicator_name")))  # indicator over names
             continue
-        if draft.is_figure or draft.is_empty or draft.text_share <= 0.5 or field in {"indicator_id", "note"}:
+        is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(draft.heading))  # 20250930 is a number too
+        if draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
         role = _role(draft, body)

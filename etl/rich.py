@@ -1,0 +1,50 @@
+"""Texts of a workbook of which parts are small or struck out: 1100 with a small ¹ behind it is not 11001."""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+
+_STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
+_RUN = re.compile(rb"<(?:\w+:)?r\b[^<>]*>")
+_TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
+_READING = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)  # how a name is spoken, which is not shown
+_APART = re.compile(rb"""\bval=["']superscript["']|<(?:\w+:)?strike\b(?![^<>]*\bval=["'](?:0|false)["'])""")
+_SHOWS = re.compile(
+    rb"""<(?:\w+:)?c\b(?=[^<>]*\bt=["']s["'])[^<>]*?\br=["']([A-Za-z]{1,3}[0-9]{1,7})["'][^<>]*>"""
+    rb"""\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})\s*<"""
+)
+_INLINE = re.compile(
+    rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Za-z]{1,3}[0-9]{1,7})["'][^<>]*>\s*(<(?:\w+:)?is>(?:(?!</(?:\w+:)?is>).)*)""",
+    re.DOTALL,
+)
+
+
+def shared_apart(part: bytes) -> dict[int, str]:
+    """The shared texts with a part that is small or struck out, which stands in brackets then, by their numbers."""
+    if not _APART.search(part):
+        return {}
+    starts = [match.end() for match in _STRING.finditer(part)]
+    pieces = enumerate(part[start:end] for start, end in itertools.pairwise((*starts, len(part))))
+    return {number: _bracketed(piece) for number, piece in pieces if _APART.search(piece)}
+
+
+def cells_apart(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[bytes, str]]:
+    """The cells of a sheet, as A1, that show such a text."""
+    if shared:
+        shown = ((reference, int(number)) for reference, number in _SHOWS.findall(part))
+        yield from ((reference, shared[number]) for reference, number in shown if number in shared)
+    if _APART.search(part):
+        yield from ((found[0], _bracketed(found[1])) for found in _INLINE.findall(part) if _APART.search(found[1]))
+
+
+def _bracketed(piece: bytes) -> str:
+    runs = _RUN.split(_READING.sub(b"", piece))
+    texts = (("".join(map(_decoded, _TEXT.findall(run))), bool(_APART.search(run))) for run in runs)
+    return "".join(f"[{text}]" if is_apart and text.strip() else text for text, is_apart in texts)
+
+
+def _decoded(text: bytes) -> str:
+    return html.unescape(text.decode("utf-8", "replace"))

@@ -13,10 +13,10 @@ from pathlib import Path
 from etl.bulk_bytes import NotUniform
 from etl.field import FIELDS, HEADINGS, Field, is_let_be
 from etl.grid import Row, text_sheet
-from etl.header import Header
+from etl.header import Column, Header
 from etl.label import Reader
 from etl.names import Directory
-from etl.partial import names_parts, operator_of
+from etl.partial import names_parts, names_places, operator_of
 from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
@@ -87,11 +87,15 @@ def _why_not(header: Header, delimiter: str) -> str | None:
         "缺少月份、部门或指标编码列": not {"month", "department", "indicator_id"} <= set(fields),
         "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
         "标题说是预计、目标的数": header.context.unlike_done is not None,
-        "标题或列名说是一部分的数": header.context.part or any(names_parts(c.heading) for c in columns if not c.field),
+        "标题或列名说是一部分的数": header.context.part or any(map(_is_of_parts, columns)),
         "分隔符是全角的": not delimiter.isascii(),
         "不认识的列过多": len(columns) - len(fields) > _UNREAD,
     }
     return next((why for why, is_so in faults.items() if is_so), None)
+
+
+def _is_of_parts(column: Column) -> bool:
+    return not column.field and (names_parts(column.heading) or names_places(column.heading))
 
 
 def spellings(path: Path, form: Form, encoding: str = "utf-8") -> tuple[dict[Field, list[str]], int]:

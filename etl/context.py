@@ -26,8 +26,15 @@ _BRACKETED = re.compile(r"\(([^()]{1,20})\)")
 _BETWEEN = re.compile(r"[\s、,;/]+")
 _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
 # A day on which a table was made is not what it is about.
+_NUMBER = "[0-9〇○零一二三四五六七八九十]"
+_DAY = (
+    rf"{_NUMBER}{{4}}\s*[年./\-]\s*{_NUMBER}{{1,3}}(?:\s*[月./\-]\s*{_NUMBER}{{1,3}}\s*日?|\s*月)?"
+    r"(?:\s+[0-9]{1,2}:[0-9:]+)?"
+)
 _MADE_ON = re.compile(
-    r"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*[0-9年月日./\- :]+"
+    rf"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*(?:{_DAY}|[0-9]{{8}})"
+    # nor the month from which a form is used
+    rf"|[自从]?{_NUMBER}{{4}}年(?:{_NUMBER}{{1,3}}月)?(?:{_NUMBER}{{1,3}}日)?起(?:执行|施行|实施|启用|填报|报送|试行|使用)"
     r"|有效期限?\s*(?:[至到为]|截[至止])?\s*[::]?\s*[0-9年月日./\-]+"
     r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
     # Nor is the document that asks for it: 根据2024年12月文件.
@@ -43,7 +50,7 @@ _FORECAST = re.compile("预[计测估期](?:完成|实现|达到|[数值]|情况
 _BESIDE = re.compile(r"[及和与、,含](?:全年|全月|当月|下月|年底|四?季度|[0-9]{1,2}月份?)?$")
 _PLANNED = re.compile(
     "(?:目标|任务|计划|指标)(?:任务|指标|[值数])?(?:分解|下达|分配)|(?:目标|计划)(?:任务|指标)?(?:[值数表]|一览|清单|汇总)"
-    "|(?<=[月季年度])(?:目标|计划)(?!单列)"
+    "|(?<=[月季年度])(?:目标|计划)(?!单列)|[待拟](?:新建|建|改造|实施|完成)"
 )
 _PLAN_ALONE = re.compile(
     "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
@@ -53,6 +60,8 @@ _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 Unlike = Literal["forecast", "target"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
+_TEN_DAYS = re.compile("[上中下]旬|第[0-9一二三四五]周")
+_LABELLED = re.compile(r"(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)\s*[::]\s*([^\s;。]+)")
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
 
 
@@ -92,7 +101,7 @@ NOTHING_SAID = Context()
 def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     """What the rows above a header say."""
     lines = ["　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows]
-    text = half_width(clean(" ".join(lines)))
+    text = half_width(clean("\n".join(lines)))
     department = _owner(text)
     said = _UNIT.search(text)
     first = said["name"].split()[0].rstrip(",;") if said and said["name"].split() else ""
@@ -189,12 +198,22 @@ def _measure(text: str) -> Measure | None:
 
 
 def _stretch(text: str) -> Stretch | None:
-    """The one month, stretch or year that the text names."""
+    """The one month, stretch or year that the text names, as that of its data or else anywhere."""
+    labelled = " ".join(_LABELLED.findall(text))
+    return (_stretch_in(labelled) if labelled else None) or _stretch_in(text)
+
+
+def _stretch_in(text: str) -> Stretch | None:
     apart = key(_APART.sub("|", _AS_OF.sub("截至", text)))  # so that a number before a year does not grow into it
-    found = [stretch_of(match[0]) for match in PERIOD.finditer(digits(apart)) if _is_period(match[0])]
+    apart = digits(apart)
+    found = [
+        BadMonth(MID_MONTH) if _TEN_DAYS.match(apart, match.end()) else stretch_of(match[0])
+        for match in PERIOD.finditer(apart)
+        if _is_period(match[0])
+    ]
     said = [one for one in found if isinstance(one, Stretch)]
     if any(isinstance(one, BadMonth) and one.reason == MID_MONTH for one in found):
-        said = [Stretch(one.year) for one in said]  # what is not of a whole month is of none
+        said = [Stretch(one.year) for one in said if one.year]  # what is not of a whole month is of none
     years = {one.year for one in said if one.year}
     year = years.pop() if len(years) == 1 else None
     months = [replace(one, year=one.year or year) for one in said if one.last]

@@ -12,6 +12,7 @@ from etl.partial import part_of
 from etl.problem import Problem
 from etl.read import Ignored
 from etl.text import short
+from monitor.observation import CITY
 
 
 def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
@@ -62,7 +63,8 @@ def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | Non
 def _part(entry: Entry) -> tuple[str, str] | None:
     """A heading and a word below it, or the remark, by which the figures of a row are of a part only."""
     said = [*entry.apart.items(), ("备注", entry.text or "")]
-    return next(((heading, word) for heading, word in said if part_of(heading, word)), None)
+    has_place = entry.district != CITY
+    return next(((heading, word) for heading, word in said if part_of(heading, word, has_place=has_place)), None)
 
 
 def _of_part(entry: Entry, heading: str, word: str) -> Problem:

@@ -129,7 +129,9 @@ _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划"}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
-_MEASURING = re.compile(r"本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增")
+_MEASURING = re.compile(
+    r"核定|核实|审定|修订|调整后|最终|本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增"
+)
 
 
 def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:

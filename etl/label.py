@@ -20,6 +20,7 @@ Aside = Literal["last", "growth", "other"]
 
 _GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
 ADDED = r"(?:新增|净增|增加)"
+_MOVED = rf"(?:{_GROWN}|{ADDED}|减少)"
 _FILLER = (
     r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|存量|支出|拨付|投入|到位|使用|建成|上线"
     r"|数值|数|值|量|额)*"
@@ -35,11 +36,11 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:历年|历史|往年)(?:累计)?|(?:上年|去年)全年", "other"),
         (r"近?[两二三四五六七八九十]年(?:以?来)?累计", "other"),
         (r"[\"“”]?十[二三四五六]五[\"“”]?(?:以来|时期|期间)?(?:累计)?", "other"),
-        (rf"[比较]年初{_GROWN}?", "other"),
+        (rf"[比较]年初{_MOVED}?", "other"),
         (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
         (rf"同比{_GROWN}?|[比较](?:上年|去年)(?:同期|同月|[末底])?{_GROWN}?|{_GROWN}|增量", "growth"),
-        (rf"(?:环比|[较比]上[月期][末底]?){_GROWN}?|上[月期][末底]?", "other"),
+        (rf"(?:环比|[较比]上[月期][末底]?){_MOVED}?|上[月期][末底]?", "other"),
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
         (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
         (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{ADDED}?", "value"),
@@ -74,7 +75,7 @@ _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九�
 _STANDING = re.compile(
     "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
 )
-_YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")
+_YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站数
 _MARKS = re.compile(r"[*※①-⑳]+$")
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _LONGEST = 120  # characters of a heading; a longer text is none
@@ -201,10 +202,8 @@ class Reader:
         if not rest and not self._is_answered(whole):
             return found
         named = self._name(rest) or self._name(whole)
-        if not named and (year := _YEAR_BEFORE.match(rest)):  # 2025新建基站数
-            named = self._name(rest[year.end() :])
-            found = Label(stretch=Stretch(int(year[0]))).below(found)
-            named = named if named and named.indicator else None
+        if not named and (year := _YEAR_BEFORE.match(rest)) and self.directory.items_by_name(rest[4:]):
+            named, found = Label(indicator=rest[4:]), Label(stretch=Stretch(int(year[0]))).below(found)
         return named.below(found) if named else _BLANK
 
     def _is_answered(self, text: str) -> bool:

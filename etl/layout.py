@@ -176,6 +176,8 @@ def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> Dr
         read = reader.label(text)
         if read.is_blank and not label.is_blank and is_filler(text):
             continue
+        if label.measure and _is_bare([text], reader) and read.measure:  # 数值 below 本月
+            continue
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
     if label.measure == "value" and not label.aside and _is_of_month(label) and _is_bare(texts, reader):

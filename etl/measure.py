@@ -10,7 +10,7 @@ from etl.context import Context
 from etl.field import FIELDS, HEADINGS, Field, field_named
 from etl.grid import Row
 from etl.header import LEVEL, Column, Place
-from etl.label import ADDED, OPENING
+from etl.label import ADDED, OPENING, Reader
 from etl.period import Stretch
 from etl.text import key
 
@@ -214,6 +214,12 @@ def is_generic(column: Column) -> bool:
     """Whether a heading only says that figures stand below it, so that a title decides: 完成数 under 9月当月."""
     named = field_named(column.heading.rpartition(LEVEL)[2]) == "value"
     return named and column.is_figure and not SO_FAR.search(key(column.heading)) and column.stretch is None
+
+
+def is_unsaid(column: Column, reader: Reader) -> bool:
+    """Whether a heading does not say how its figures are meant: what titles say then gives way to the word of a row."""
+    is_to_date = column.stretch is not None and column.stretch.is_since_january
+    return not is_to_date and not any(reader.label(part).measure for part in column.heading.split(LEVEL))
 
 
 def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:

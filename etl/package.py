@@ -51,7 +51,7 @@ _OTHERS = (
     ("content.xml", "OpenDocument文件（.ods、.odt等）"),
 )
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
-_TWICE = "工作簿里同一个部分或同一个单元格存了两份，不是Excel或WPS存的文件。"
+_TWICE = "工作簿不是完好的：里面同一个部分或同一个单元格存了两份。"
 _NOT_UTF8 = "工作簿的内部文件不是UTF-8编码，不是Excel或WPS存的文件。"
 ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from etl.text import clean, key, unnumbered
 
@@ -28,16 +27,14 @@ _HEADING = re.compile(
 )
 
 
+_PLACES = re.compile(r"(?:所属|所在)?(?:行政区划?|区划|地区|区域|区县|县区|辖区|属地)(?:代码|编码|编号|码)")
+_WHOLE = re.compile(r"[0-9]{4}00(?:0{6})?|全.|0*")  # a code of a city or a province
+
+
 def operator_of(word: str) -> str | None:
     """The operator whose name a whole text is: 中国移动, 移动公司, 一、福州铁塔; None of any other text."""
     found = _OPERATOR.fullmatch(unnumbered(word)) if 1 < len(word) <= 30 else None
     return clean(word) if found else None
-
-
-def operator_below(cells: Iterable[str], before: str) -> str:
-    """The operator of whom the rows below one are: a row of one word begins a new part of the table."""
-    words = {cell for cell in cells if cell}
-    return before if len(words) != 1 else operator_of(words.pop()) or ""
 
 
 def operator_named(text: str) -> str | None:
@@ -49,14 +46,24 @@ def operator_named(text: str) -> str | None:
     return found[0] if found else operator_of(text)
 
 
+def names_places(heading: str) -> bool:
+    """Whether the words below a heading are codes of districts, by which none is found."""
+    return bool(_PLACES.fullmatch(key(heading)))
+
+
 def names_parts(heading: str) -> bool:
     """Whether the words below a heading say of which part figures are."""
     return bool(_HEADING.fullmatch(key(heading)))
 
 
-def part_of(heading: str, word: str) -> bool:
-    """Whether a word below a heading that is not read says that the figures beside it are of a part."""
+def part_of(heading: str, word: str, *, has_place: bool = False) -> bool:
+    """Whether a word below a heading that is not read says that the figures beside it are of a part.
+
+    The code of a district says nothing where another column names it (`has_place`).
+    """
     said = key(word)
+    if names_places(heading):
+        return not has_place and not _WHOLE.fullmatch(said)
     if not said or _ALL.fullmatch(said):
         return False
     return operator_of(word) is not None or (names_parts(heading) and not _SEVERAL.search(said))

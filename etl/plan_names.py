@@ -35,7 +35,7 @@ class PlanNames:
 
     @cached_property
     def districts(self) -> dict[str, set[str]]:
-        city = (CITY, (*_CITY_NAMES, self.plan.city))
+        city = (CITY, (*_CITY_NAMES, self.plan.city, self.plan.city.removesuffix("市")))
         return _index([city, *((d.id, (d.id, d.name, *d.aliases)) for d in self.plan.districts)])
 
     @cached_property

@@ -19,7 +19,6 @@ from etl.label import Reader
 from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
-from etl.partial import operator_below
 from etl.problem import Problem
 from etl.reason import BLANK, TOTAL, is_word_below, why_no_record
 from etl.record import Record, Table, records, totals
@@ -275,7 +274,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
     filled: dict[int, bool] = {}  # of columns that hold anything, whether figures are among it
-    count, last, under = 0, region.last_full, ""
+    count, last = 0, region.last_full
     draft.problems.extend(figures_above(region, draft.reader))
     foreign = list(foreign_tables(region.rows, header, draft.reader))
     apart = {line for one in foreign for line in one.lines}
@@ -292,13 +291,11 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         found = table.repeated(row)
         why = None if found else why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
         if why:
-            under = operator_below(row.cells, under)
+            table.heads(row)
             draft.ignored.append(Ignored(row.line, why, sheet.name))
             draft.totals.extend(records(row, table) if why == TOTAL else ())
             continue
         found = found or table.remembered(row)
-        if under:
-            found = [replace(one, apart={**one.apart, "小标题": under}) for one in found]
         count += 0 if table.is_long else len(found)
         draft.faulty += any(map(table.is_hopeless, found))
         if count > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:

@@ -12,11 +12,13 @@ from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
-from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks
+from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks, is_unsaid
 from etl.number import BadNumber, parse_number
+from etl.partial import names_places
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.row_month import month_said, of_year
 from etl.text import half_width, key, unneutralised, unnumbered
+from etl.within import Within
 from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
@@ -69,6 +71,7 @@ class Table:
         if not self.groups:  # the table lacks its figures, which is said once; its rows are rows all the same
             self.groups = {_NO_PLACE: []}
         self.first = header.first
+        self.unsaid = {c.index for c in columns if c.is_figure and is_unsaid(c, reader)}
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
         self.unread = [c for c in columns if _is_unread(c)]
         self.sums = [column for column in columns if column.is_total]
@@ -91,6 +94,7 @@ class Table:
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
         self._item = ""
         self._known: dict[tuple[str, ...], list[Record]] = {}
+        self.within = Within(reader)
         self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
         self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
 
@@ -101,8 +105,9 @@ class Table:
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
             if said.get("indicator_id", "").startswith("'"):
                 said["indicator_id"] = said["indicator_id"][1:]
-            if self._measure is not None and (words := cell_of(row, self._measure)):
-                said[MEASURE] = words
+            words = cell_of(row, self._measure) if self._measure is not None else ""
+            if words or self.within.word:
+                said[MEASURE] = words or self.within.word
             if self._is_by_quarter and _QUARTER.fullmatch(month := half_width(said["month"])):
                 said["month"] = f"第{month}季度"
             if self._year is not None and (year := cell_of(row, self._year)):
@@ -121,6 +126,13 @@ class Table:
         if unnumbered(name) not in _NO_ITEM:
             self._item = name
         return said
+
+    def heads(self, row: Row) -> None:
+        """Takes what a row that is no record says of those below it."""
+        below_item = self.is_nested and self.reader.label(self._item).indicator is not None
+        if row.line > self.header.line and (said := self.within.take(row.cells, below_item=below_item)):
+            self.is_nested = self.is_nested and said.district is None
+            self._known.clear()
 
     def is_closing(self, fields: Mapping[str, str], label: Label, columns: list[Column]) -> bool:
         """Whether 本期 heads the figure of a stock as it stands at the end: beside 年初数, and with no other for it."""
@@ -179,9 +191,10 @@ def _is_unread(column: Column) -> bool:
 
 
 @lru_cache(maxsize=1 << 12)
-def _is_word(cell: str) -> bool:
-    """Whether a cell says something besides figures and days."""
-    return bool(cell) and not cell[0].isdigit() and isinstance(parse_number(cell), BadNumber)
+def _is_word(cell: str, heading: str) -> bool:
+    """Whether a cell says something besides figures and days; codes of districts do."""
+    is_word = bool(cell) and not cell[0].isdigit() and isinstance(parse_number(cell), BadNumber)
+    return is_word or (bool(cell) and names_places(heading))
 
 
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
@@ -218,10 +231,8 @@ def totals(row: Row, table: Table) -> Iterator[Record]:
     if not table.sums:
         return
     fields = table.fields(row)
-    label = table.label(fields)
-    for column in table.sums:
-        if cell_of(row, column):
-            yield _record(row, table, (fields, label), column.place, [column])
+    said = fields, table.label(fields)
+    yield from (_record(row, table, said, one.place, [one]) for one in table.sums if cell_of(row, one))
 
 
 def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: Place, columns: list[Column]) -> Record:
@@ -237,7 +248,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         if is_closing and not is_added(column.heading):
             name = "value"
             headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
-        elif label.measure and (column.is_assumed or is_generic(column)):
+        elif label.measure and (column.is_assumed or is_generic(column) or column.index in table.unsaid):
             name = label.measure
             headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif column.is_assumed and name == "value":
@@ -259,8 +270,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     if not has_unit and (unit := label.unit or table.unit or header.context.unit):
         cells["unit"] = unit
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
-    apart = {column.heading: words for column in table.unread if _is_word(words := cell_of(row, column))}
-    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart)
+    apart = {one.heading: words for one in table.unread if _is_word(words := cell_of(row, one), one.heading)}
+    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart | table.within.apart)
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:
@@ -272,6 +283,8 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells["indicator_name"] = context.indicator
     if district is not None:
         cells["district"] = district
+    elif "district" not in fields and label.district is not None:
+        cells["district"] = label.district
     elif "district" not in fields and context.district and _is_by_district(cells, table):
         cells["district"] = context.district
     if "department" not in fields and context.department:

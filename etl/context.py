@@ -12,6 +12,7 @@ from etl.label import PERIOD, Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
+from etl.subject import is_note, subject_of
 from etl.text import clean, half_width, key
 
 _OWNER = re.compile(
@@ -78,6 +79,7 @@ class Context:
     unlike_done: Unlike | None = None  # what the figures are instead of what was done
     is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
     part: str | None = None  # whose figures alone they are: 中国移动
+    some: str | None = None  # of which districts, or without which, they are where no row or column has its own
 
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
@@ -92,6 +94,7 @@ class Context:
             self.unlike_done or other.unlike_done,
             self.is_pivot or other.is_pivot,
             self.part or other.part,
+            self.some or other.some,
         )
 
 
@@ -112,18 +115,20 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         unit = first or None
     elif said is None:
         unit = _bracketed_units(text, directory)
-    about = _MADE_ON.sub(" ", _OWNER.sub(" ", text))
-    indicator = _indicator(about, directory)
+    titles = [line for line in map(half_width, map(clean, lines)) if not is_note(line)]
+    about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
+    district, some = subject_of(about, directory)
     return Context(
-        stretch=_stretch(about),
+        stretch=_stretch(about) or _stretch(every),
         department=department,
-        indicator=indicator,
-        district=_district(about, directory),
+        indicator=_indicator(about, directory),
+        district=district,
         unit=unit,
         measure=_measure(about),
         unlike_done=_unlike_done(about),
         is_pivot="求和项" in about,
         part=next(filter(None, map(operator_named, lines)), None),
+        some=some,
     )
 
 
@@ -139,7 +144,7 @@ def of_name(name: str, directory: Directory) -> Context:
     context = Context(
         stretch=_stretch(text),
         indicator=_indicator(text, directory),
-        district=_district(text, directory),
+        district=subject_of(text, directory)[0],
         unit=_bracketed_units(text, directory),
         measure=_measure(text),
         unlike_done=_unlike_done(text) or ("target" if _PLAN_ALONE.fullmatch(key(text)) else None),
@@ -236,15 +241,3 @@ def _indicator(text: str, directory: Directory) -> str | None:
             rest = rest.replace(spelling, "|")
             found.add(item)
     return directory.plan.item[found.pop()].name if len(found) == 1 else None
-
-
-def _district(text: str, directory: Directory) -> str | None:
-    """The one district that the text names, outside the names of items and departments."""
-    rest = key(text)
-    for spelling, _ in directory.item_spellings:
-        rest = rest.replace(spelling, "|")
-    for department in directory.plan.departments:
-        for spelling in (department.name, *department.aliases):
-            rest = rest.replace(key(spelling), "|")
-    found = {district.name for district in directory.plan.districts if key(district.name) in rest}
-    return found.pop() if len(found) == 1 else None

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from typing import Literal
 
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
-from etl.partial import part_of
+from etl.number import is_rounding, written
+from etl.partial import is_whole, names_parts, part_of
 from etl.problem import Problem
 from etl.read import Ignored
 from etl.text import short
@@ -24,7 +27,12 @@ def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Igno
     repeated: list[Ignored] = []
     problems: list[Problem] = []
     for first, *others in groups.values():
-        if not _parts(first, others) and (part := _part(first)):
+        if split := _whole((first, *others)):
+            whole, pieces, heading = split
+            kept.append(whole)
+            repeated.extend(Ignored(part.line, f"“{short(heading)}”的一部分，已有合计", part.sheet) for part in pieces)
+            problems.extend(_off(whole, pieces))
+        elif not _parts(first, others) and (part := _part(first)):
             problems.extend(_of_part(entry, *part) for entry in (first, *others))
         elif joined := _joined(first, others):
             kept.append(joined)
@@ -58,6 +66,34 @@ def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | Non
         if len(words) > 1:
             return heading, words
     return None
+
+
+def _whole(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str] | None:
+    """The row that is of all parts together, the rows of the parts, and the heading that tells them apart."""
+    for heading in filter(names_parts, entries[0].apart):
+        wholes = [one for one in entries if is_whole(one.apart.get(heading, ""))]
+        parts = [one for one in entries if one not in wholes]
+        if len(wholes) == 1 and parts and len({one.apart.get(heading) for one in parts}) == len(parts):
+            return wholes[0], parts, heading
+    return None
+
+
+def _off(whole: Entry, parts: Sequence[Entry]) -> Iterator[Problem]:
+    """Of figures that parts do not add up to: what several share is counted once, so it is said and not refused."""
+    columns: tuple[Literal["value", "amount"], ...] = ("value", "amount")
+    for name in columns:
+        total, given = getattr(whole, name), [getattr(part, name) for part in parts]
+        if total is None or None in given or is_rounding(sum(given) - total, len(given) + 1):
+            continue
+        said = "累计数" if name == "value" else "本月数"
+        added = sum(given, Decimal(0))
+        what = (
+            f"“{whole.item.name}”{whole.month.label}{said}的合计{written(total)}，"
+            f"各部分相加是{written(added)}，相差{written(abs(added - total))}"
+        )
+        yield problem_at(
+            whole, "total-mismatch", what, "请核对；有共用、只计一次的不用处理。", column=said, is_warning=True
+        )
 
 
 def _part(entry: Entry) -> tuple[str, str] | None:

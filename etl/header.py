@@ -167,7 +167,8 @@ def header_problems(
         what = "表头以下，标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”，按实际完成的数读取"
         remedy = "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。"
         yield _of_all(header, what, remedy, code="maybe-planned", level="warning")
-    if part := header.context.part:
+    has_places = header.column("district") is not None or any(column.district for column in header.figures)
+    if part := header.context.part or (None if has_places else header.context.some):
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
         remedy = "请报各家合计的数；本来就是合计数的，请改正标题、工作表名或文件名。"
         yield _of_all(header, what, remedy, code="partial-figure")

@@ -69,7 +69,7 @@ PERIOD = re.compile(
     r"|(?:截[至止]?|[至到])?(?:(?:19|20)[0-9]{2}年?度?)?(?:[0-9]{1,2}月?份?[-—–―~～至到]+)?[0-9]{1,2}月份?(?:末|底|[0-9]{1,2}日)?止?"
     r"|(?:(?:19|20)[0-9]{2}年?)?(?:第?[1-4一二三四]季度|上半年|下半年|前三季度|全年|前[0-9]{1,2}个月)"
     r"|(?:19|20)[0-9]{2}[年./][0-9]{1,2}[-—–―~～至到][0-9]{1,2}(?![0-9月])|(?:19|20)[0-9]{2}年[末底]"
-    r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
+    r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}\.[2-9](?![0-9.])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
 _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
 _STANDING = re.compile(
@@ -77,6 +77,7 @@ _STANDING = re.compile(
 )
 _YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站数
 _MARKS = re.compile(r"[*※①-⑳]+$")
+BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _LONGEST = 120  # characters of a heading; a longer text is none
 
@@ -212,8 +213,8 @@ class Reader:
 
     def _name(self, text: str) -> Label | None:  # noqa: PLR0911 - one return a kind of name
         """The text as a name of the plan, a unit, a total or a stretch of months."""
-        if text in _TOTALS:
-            return Label(is_total=True)
+        if text in _TOTALS or text in BEYOND:
+            return Label(is_total=True) if text in _TOTALS else Label(aside="other")
         if self.directory.group(text):
             return Label(is_total=True, group=text)
         if self.directory.items_by_name(text):

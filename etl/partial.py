@@ -46,6 +46,12 @@ def operator_named(text: str) -> str | None:
     return found[0] if found else operator_of(text)
 
 
+def is_whole(word: str) -> bool:
+    """Whether a word below a heading of parts says that a row is of all of them together."""
+    said = key(word)
+    return bool(_ALL.fullmatch(said)) or (bool(_ANY.search(said)) and bool(_SEVERAL.search(said)))
+
+
 def names_places(heading: str) -> bool:
     """Whether the words below a heading are codes of districts, by which none is found."""
     return bool(_PLACES.fullmatch(key(heading)))

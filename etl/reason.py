@@ -8,7 +8,9 @@ from string import ascii_uppercase
 
 from etl.field import Field, field_named
 from etl.grid import Row
+from etl.label import BEYOND
 from etl.number import BadNumber, parse_number
+from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.text import key, unnumbered
 
@@ -23,7 +25,7 @@ _SIGNATURE = re.compile(
     re.DOTALL,
 )
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
-_BEYOND = frozenset({"全国", "全省", "福建省", "全国合计", "全省合计"})
+_BEYOND = BEYOND | {"全国合计", "全省合计"}
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
 _RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plain text
 _FORMULA = re.compile("=.*")  # behind the number of a column that follows from others: 3=1+2
@@ -62,7 +64,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
     if any(map(table.reader.directory.group, said)):
         return TOTAL
-    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}"):
+    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}") and not _is_of_parts(row, table):
         named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
         names = (*said, fields.get("month", ""), fields.get("department", ""))
         if named & TOTALS or any(map(_is_sum, said)) or any(_adds_up_known(name, table) for name in names):
@@ -72,6 +74,11 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
     return _why_nothing(filled, table, fields, figures)
+
+
+def _is_of_parts(row: Row, table: Table) -> bool:
+    """Whether a row adds up the parts of an item that a column which is not read tells apart: 运营商, 合计."""
+    return any(names_parts(one.heading) and is_whole(cell_of(row, one)) for one in table.unread)
 
 
 def _is_note(first: str, fields: Mapping[str, str], figures: list[str]) -> bool:

@@ -207,3 +207,29 @@ def test_a_word_beside_a_figure_says_that_it_is_of_a_part(heading: str, word: st
 )
 def test_a_title_says_that_figures_are_of_one_operator(name: str, part: str | None) -> None:
     assert operator_named(name) == part
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("2025年9月东城区基站建设情况", "east"),
+        ("基站建设情况（东城区，2025.9）", "east"),
+        ("2025年9月基站建设情况\n注：东城区的数为初步数，2025年8月的数已修订", ""),
+        ("2025年9月基站建设情况\n主送：东城区人民政府", ""),
+        ("2025年9月全市建成1100个，其中东城区110个", ""),
+        ("2025年9月通报：东城区居首", ""),
+        ("2025年9月基站建设情况（东城区除外）", None),
+        ("2025年9月全市（不含高新区）基站建设情况", None),
+        ("关于东城区等地2025年9月基站建设情况", None),
+        ("东城区、西城区2025年9月基站建设情况", None),
+        ("东城区、西城区、南山县2025年9月基站建设情况", ""),
+    ],
+)
+def test_a_title_says_of_which_district_its_table_is(title: str, place: str | None) -> None:
+    found = checked(f"{title}\n指标,累计\n新建基站数,1100\n")
+    assert observed(found) == (
+        set() if place is None else {f"stations|{place}|2025-09|cumulative|1100|{found.rows + 1}"}
+    )
+    assert ("partial-figure" in codes(found)) is (place is None)
+    by_rows = checked(f"{title}\n地区,指标,累计\n西城区,新建基站数,1100\n")
+    assert {one.split("|")[1] for one in observed(by_rows)} == {"west"}

@@ -34,11 +34,13 @@ def _module(name: str, **imported: Payload) -> Payload:
 @cache
 def _assets() -> dict[str, Payload]:
     """Name without tag → payload."""
-    drawings = _module("drawings.js")
+    lettering = _module("lettering.js")
+    drawings = _module("drawings.js", lettering=lettering)
     figures = _module("figures.js", drawings=drawings)
     ahead = _module("ahead.js", drawings=drawings, figures=figures)
     return {
         "plotly.min.js": _plotly(),
+        "lettering.js": lettering,
         "drawings.js": drawings,
         "figures.js": figures,
         "ahead.js": ahead,

@@ -26,7 +26,7 @@ from monitor.web.payload import Payload, respond
 from monitor.web.session import actor_of_request
 from monitor.web.token import lines_against_planted_tokens
 
-SHEET_MODULES = ("sheet.js", "figures.js", "drawings.js", "ahead.js")
+SHEET_MODULES = ("sheet.js", "figures.js", "drawings.js", "lettering.js", "ahead.js")
 TITLE = "任务进展监测"
 _NOSCRIPT = "<noscript>本站需要JavaScript，请在浏览器中启用后刷新页面。</noscript>"
 _SERVED = "private, no-cache"  # asked again each time, and answered with 304 where nothing changed

@@ -1,5 +1,7 @@
 // Figures that were drawn once. Putting a drawing up again costs a frame, drawing it anew twenty to thirty milliseconds: so a
 // figure that leaves the page is set aside under its address, which says all that is drawn, and no other page needs it drawn.
+import { divide, letter } from "./lettering.js";
+
 const ELEMENTS = 60_000; // of drawings that are set aside, about a kilobyte each: some twenty months of a page of twelve figures
 const CONFIG = { displayModeBar: false, scrollZoom: false, doubleClick: false };
 const FETCHED = 300; // figures as JSON, of about ten kilobytes
@@ -89,8 +91,10 @@ export async function makeDrawing(place, [Plotly, template, { data, layout }], o
   const node = document.createElement("div");
   node.className = "mf-drawing";
   place.append(node);
+  const { plain, others } = divide(layout.annotations);
   try {
-    await Plotly.newPlot(node, data, { ...layout, template }, CONFIG);
+    await Plotly.newPlot(node, data, { ...layout, annotations: others, template }, CONFIG);
+    letter(node, plain);
   } catch (error) {
     node.remove();
     throw error;

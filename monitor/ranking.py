@@ -77,6 +77,7 @@ def telling_items(plan: Plan, districts: Districts) -> tuple[Item, ...]:
     return tuple(item for item in known if item.id in shown)
 
 
+JUDGED = ("far_behind", "behind", "on_track", "reached")
 Grounds = tuple[int, ...]  # how many far behind, behind, not reported
 
 
@@ -87,16 +88,20 @@ def overall_grounds(assessments: Sequence[Standing]) -> Grounds:
 
 def overall_places(plan: Plan, districts: Districts) -> dict[str, int]:
     """District → its place among its kind over all it reports: the fewer far behind, then behind, then unreported the
-    better; equals share a place, a district that has not reported anything has none."""
+    better; equals share a place, a district of which the rule could judge nothing has none."""
     found: dict[str, int] = {}
     for kind in ("district", "zone"):
         known = {
             one.id: overall_grounds(districts[one.id])
             for one in plan.districts
-            if one.kind == kind and any(row.reporting == "reported" for row in districts.get(one.id, ()))
+            if one.kind == kind and any(_is_judged(row) for row in districts.get(one.id, ()))
         }
         found |= {place: 1 + sum(other < own for other in known.values()) for place, own in known.items()}
     return found
+
+
+def _is_judged(one: Standing) -> bool:
+    return one.reporting == "reported" and one.status in JUDGED
 
 
 def overall_moves(plan: Plan, current: Districts, previous: Districts) -> dict[str, str]:

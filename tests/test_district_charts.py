@@ -21,7 +21,15 @@ from monitor.charts.tiles import all_tiles, tiles
 from monitor.plan import Indicator
 from monitor.ranking import overall_places, places
 from monitor.status import LAGGING, WORDS, worst
-from monitor.words.place import headline_all_tiles, headline_district_heatmap, headline_tiles, sentence_overall
+from monitor.words.figure import headline_districts
+from monitor.words.place import (
+    headline_all_tiles,
+    headline_district_heatmap,
+    headline_tiles,
+    sentence_district,
+    sentence_overall,
+    sentence_places,
+)
 from monitor.words.value import amount_text
 from tests import chart_data
 
@@ -205,7 +213,7 @@ def test_a_district_without_a_target_of_its_own_shows_its_value_among_those_that
     ("missing", "tiles_say", "heat_map_says", "sentence_says"),
     [
         (None, "12个县（市）区均未报送", "各县（市）区各项指标均未报送", "本月均未报送。"),
-        (1, "12个县（市）区无滞后，1项未报送", "各县（市）区各项指标无滞后，1项未报送", "都没有明显滞后的指标"),
+        (1, "12个县（市）区1项次未报送，其余无滞后", "各县（市）区各项指标1项次未报送，其余无滞后", "都没有明显滞后"),
         (0, "12个县（市）区均无滞后指标", "各县（市）区各项指标均无滞后", "都没有明显滞后的指标"),
     ],
     ids=["nothing reported", "one not reported", "all reported"],
@@ -223,3 +231,29 @@ def test_where_nothing_is_reported_nobody_is_said_not_to_lag(
     assert headline_all_tiles(plan, every) == tiles_say
     assert headline_district_heatmap(plan, every) == heat_map_says
     assert sentence_says in sentence_overall(plan, every)
+    spared = plan.district[rows[0].district].name in sentence_overall(plan, every)
+    assert spared is (missing == 0)  # a place that owes a number is not said to lag nowhere
+
+
+def test_of_whom_nothing_could_be_judged_no_place_is_told() -> None:
+    plan, rows = chart_data.plan(), [one for ones in by_district().values() for one in ones]
+    first = rows[0].district
+    every: dict[str, list[Assessment]] = {}
+    for one in rows:
+        changed = replace(one, status="not_due", target=None) if one.district == first else one
+        every.setdefault(one.district, []).append(changed)
+    assert first in overall_places(plan, {first: [one for one in rows if one.district == first]})
+    assert first not in overall_places(plan, every)
+    told = sentence_district(plan, first, every)
+    assert "位" not in told.removeprefix(plan.district[first].name) and "未下达目标" in told
+
+
+def test_the_only_place_that_reported_leads_nobody() -> None:
+    plan, rows = chart_data.plan(), next(iter(by_district().values()))
+    alone, *others = (one for one in rows if plan.district[one.district].kind == "district")
+    found = [alone, *(replace(one, reporting="not_reported", status="not_reported", actual=None) for one in others)]
+    name = plan.district[alone.district].name
+    assert f"仅{name}报送" in headline_districts(plan, found)
+    assert sentence_places(plan, found).startswith(
+        f"仅{name}报送，为"
+    ) and f"其余{len(others)}地均未报送" in sentence_places(plan, found)

@@ -38,7 +38,7 @@ def timeline(
         few = [one.assessment for one in shown]
         moved = any(one.is_moved for one in shown)
         sheet = _sheet(plan, few, context, size, headline, left_out=len(rows) - len(shown), has_moved=moved)
-    said = "；".join(f"{one.item.short}{row.detail(one)}，{_percent(one)}，{WORDS[one.status]}" for one in rows)
+    said = "；".join(f"{one.item.short}{'，'.join(_said(one))}" for one in rows)
     return finish(sheet, *_draw(sheet, shown), name=name, alt=f"{headline}。{said}。", table=_table(found))
 
 
@@ -67,6 +67,11 @@ def _sheet(
         needs=rows_height(len(rows), size),
         is_tight=len(rows) < FEW,
     )
+
+
+def _said(one: Assessment) -> tuple[str, ...]:
+    """What is said of one deliverable; nothing twice."""
+    return tuple(dict.fromkeys((row.detail(one), _percent(one), WORDS[one.status])))
 
 
 def _percent(assessment: Assessment) -> str:

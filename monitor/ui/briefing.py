@@ -20,7 +20,7 @@ from monitor.ui.block import app_link, show_heading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import el, join, markdown_text
 from monitor.web.editions import past
-from monitor.words.briefing import Form, NothingBehind, lagging_departments
+from monitor.words.briefing import Form, NothingBehind, lagging_departments, nothing_behind
 from monitor.words.passage import Briefing
 
 PAGE = "briefing"
@@ -95,7 +95,7 @@ def _offer_notices(here: Here, context: ExportContext, kinds: tuple[FileKind, ..
     plan = context.plan
     lagging = lagging_departments(plan, context.assessments())
     if not lagging:
-        st.info(f"{here.view.month.label}没有部门有滞后事项。", title=markdown_text(why))
+        st.info(f"全市{here.view.month.label}{nothing_behind(context.assessments())}。", title=markdown_text(why))
         return
     st.info(f"{here.view.month.label}有滞后事项的部门共{len(lagging)}个，列在下面。", title=markdown_text(why))
     links = (

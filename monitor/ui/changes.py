@@ -64,5 +64,5 @@ def change_text(change: Change) -> str:
     if change.kind == "newly_unreported":
         return f"本月未报送，最近状态{WORDS[change.after]}"
     if change.kind == "newly_reported":
-        return f"恢复报送，{WORDS[change.after]}"
+        return f"新增报送，{WORDS[change.after]}"
     return f"由{WORDS[change.before]}转为{WORDS[change.after]}"

@@ -113,12 +113,19 @@ def _opening(facts: Facts) -> Sentence:
     )
 
 
+def nothing_behind(rows: Sequence[Assessment]) -> str:
+    """Why there is nothing to write a 督办单 on; what was not reported is asked for by a 催报单."""
+    missing = sum(one.status == "not_reported" for one in rows)
+    return f"已报送的没有滞后事项，另有{missing}项未报送，可在报送日历催报" if missing else "没有滞后事项，不需要督办单"
+
+
 def _notice(facts: Facts) -> Briefing:
     department, month = facts.department, facts.month
     rows = notice_items(department.id, facts.assessments) if department is not None else []
     if department is None or not rows:
         name = department.name if department is not None else "未指定部门"
-        raise NothingBehind(f"{name}{month.label}没有滞后事项，不需要督办单")
+        own = [one for one in facts.assessments if department is not None and one.item.reporter == department.id]
+        raise NothingBehind(f"{name}{month.label}{nothing_behind(own)}")
     head = f"截至{month.label}底，你单位负责的{facts.plan.title}任务指标中，{count_words(rows)}。"
     reply = sentence("请对照下列事项逐项说明滞后原因，提出整改措施和完成时限，填写附表。")
     by_when = sentence("请于（由督办单位填写日期）前书面反馈。", is_open=True)

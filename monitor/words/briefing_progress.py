@@ -25,7 +25,9 @@ def overview(rows: Sequence[Assessment], before: Sequence[Assessment]) -> Paragr
         return Paragraph((Sentence("本范围内暂无监测项。"),))
     month = rows[0].month
     tasks = len({one.task.id for one in rows})
-    head = f"截至{month.number}月底，{tasks}项任务共{len(rows)}项任务指标，其中{count_words(rows)}。"
+    statuses = {one.status for one in rows}
+    said = f"均{WORDS[statuses.pop()]}" if len(statuses) == 1 else f"其中{count_words(rows)}"
+    head = f"截至{month.number}月底，{tasks}项任务共{len(rows)}项任务指标，{said}。"
     return Paragraph((sentence(head, rows), *_reporting(rows), *_moved(rows, before)))
 
 
@@ -56,6 +58,8 @@ def _reporting(rows: Sequence[Assessment]) -> list[Sentence]:
         return []
     if not missing:
         return [sentence("本月应报数据均已报送。", due)]
+    if len(missing) == len(due):
+        return [sentence(f"本月应报{len(due)}项，均未报送。", due)]
     return [sentence(f"本月应报{len(due)}项，已报{len(due) - len(missing)}项，未报送{len(missing)}项。", due)]
 
 
@@ -95,6 +99,8 @@ def _counts(rows: Sequence[Assessment]) -> str:
     if known["reached"] + known["on_track"] == total:
         return f"{total}项任务指标均无滞后，{known['reached']}项已达标。"
     parts = [f"{count}项{WORDS[code]}" for code, count in known.items() if count]
+    if len(parts) == 1:
+        return f"{total}项任务指标{'' if total == 1 else '均'}{parts[0].removeprefix(f'{total}项')}。"
     return f"{total}项任务指标{'' if total == 1 else '中'}，{'、'.join(parts)}。"
 
 

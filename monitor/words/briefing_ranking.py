@@ -34,9 +34,12 @@ def _sentences(plan: Plan, ones: Sequence[Standing]) -> list[Sentence]:
         known = [one for one in rows if ranked_value(one, by_target) is not None]
         missing += [one for one in rows if one.reporting == "not_reported"]
         if known:
-            orders.append(_order(plan, known, name, by_target))
+            orders.append(_order(plan, known, name, by_target, is_alone=len(rows) > 1))
     found = [sentence(f"{_measure(ones[0], by_target)}，{'；'.join(orders)}。", ones[:1])] if orders else []
-    return [*found, sentence(f"{_names(plan, missing)}未报送。", ones[:1])] if missing else found
+    if not missing:
+        return found
+    who = "其余各地均" if len(missing) == len(ones) - 1 > 1 else _names(plan, missing)
+    return [*found, sentence(f"{who}未报送。", ones[:1])]
 
 
 def _measure(one: Standing, by_target: bool) -> str:
@@ -45,8 +48,10 @@ def _measure(one: Standing, by_target: bool) -> str:
     return "与本地目标之比" if one.item.kind == "rate" else "完成本地目标的比例"
 
 
-def _order(plan: Plan, known: Sequence[Standing], name: str, by_target: bool) -> str:
+def _order(plan: Plan, known: Sequence[Standing], name: str, by_target: bool, *, is_alone: bool) -> str:
     """县（市）区中马尾区居首（56.4%），台江区居末（49.4%）; a few are all listed, from high to low."""
+    if len(known) == 1 and is_alone:
+        return f"{name}中仅{_names(plan, known)}报送，为{_value(known[0], by_target)}"
     first, last = _ends(known, by_target)
     if len(first) == len(known) and len(known) > 1:
         return f"各{name}均为{_value(first[0], by_target)}"

@@ -95,7 +95,8 @@ def headline_calendar(found: Calendar, month: Month) -> str:
         else "",
     ]
     told = "全部报齐" if done == len(due) else "，".join(filter(None, parts))
-    return f"截至{found.day.year}年{day_text(found.day)}，{month.number}月数据{len(due)}个部门应报送，{told}。"
+    of_month = f"{month.number}月" if found.day.year == month.year else month.label
+    return f"截至{found.day.year}年{day_text(found.day)}，{of_month}数据{len(due)}个部门应报送，{told}。"
 
 
 def entry_words(one: Entry) -> str:

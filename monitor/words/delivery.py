@@ -17,12 +17,17 @@ def headline_all_milestones(assessments: Sequence[Assessment]) -> str:
     if not rows:
         return "计划中没有节点"
     counted = tally(rows)
+    unreported = counted.counts["not_reported"]
+    if unreported == counted.total:
+        return f"{counted.total}个节点均未报送"
+    calm = "其余无滞后" if unreported else "无滞后"
     parts = [
         f"{counted.counts['reached']}个已完成" if counted.counts["reached"] else "尚无完成",
-        f"{counted.lagging}个滞后" if counted.lagging else "无滞后",
+        f"{counted.lagging}个滞后" if counted.lagging else "",
+        f"{unreported}个未报送" if unreported else "",
+        "" if counted.lagging else calm,
     ]
-    unreported = counted.counts["not_reported"]
-    return f"{counted.total}个节点{'，'.join(parts)}" + (f"，{unreported}个未报送" if unreported else "")
+    return f"{counted.total}个节点{'，'.join(part for part in parts if part)}"
 
 
 def sentence_deliveries(every: Sequence[Delivery], month: Month) -> str:
@@ -42,7 +47,9 @@ def sentence_narrowed(found: Sequence[Delivery], every: Sequence[Delivery], mont
 
 def _standing(found: Sequence[Delivery], month: Month) -> str:
     done, late = sum(one.is_done for one in found), len(overdue(found, month))
-    return f"{len(found)}个节点已完成{done}个，{f'到期未完成{late}个' if late else '没有到期未完成的'}"
+    missing = sum(one.assessment.reporting == "not_reported" for one in found)
+    unknown = f"，{missing}个本月未报送" if missing else ""
+    return f"{len(found)}个节点已完成{done}个，{f'到期未完成{late}个' if late else '没有到期未完成的'}{unknown}"
 
 
 def _coming(found: Sequence[Delivery], month: Month) -> str:

@@ -34,15 +34,19 @@ def headline_milestones(section: Section, assessments: Sequence[Assessment]) -> 
         f"{grey}个未报送" if grey else "",
     ]
     said = "、".join(part for part in parts if part) or "均按进度推进"
+    if grey == counted.total:
+        said = "均未报送"
     return _fitting(f"{section.name}{counted.total}个节点{said}", f"{counted.total}个节点{said}")
 
 
 def headline_amounts(assessment: Assessment) -> str:
     """新建5G基站9月新增339个."""
     item, as_of = assessment.item, assessment.as_of
-    if as_of is None or assessment.amount is None:
+    if as_of is None:
+        return _fitting(f"{item.short}{assessment.month.number}月{WORDS[assessment.reporting]}")
+    if assessment.amount is None:
         return _fitting(
-            f"{item.short}{assessment.month.number}月{WORDS[assessment.reporting]}" if as_of is None else item.short
+            f"{item.short}只有累计数，{as_of.number}月新增无从得出", f"{item.short}{as_of.number}月新增无从得出"
         )
     told = f"{item.short}{as_of.number}月新增{amount_text(assessment.amount, item)}"
     if as_of == assessment.month:
@@ -58,6 +62,9 @@ def headline_districts(plan: Plan, assessments: Sequence[Standing]) -> str:
     known = [one for one in here if one.reporting == "reported" and one.actual is not None]
     if not known:
         return _fitting(f"{short}各县（市）区均未报送", f"{short}均未报送")
+    if len(known) == 1 < len(here):
+        only = plan.district[known[0].district].name
+        return _fitting(f"{short}仅{only}报送，为{amount_text(known[0].actual, known[0].item)}", f"{short}仅{only}报送")
     by_target = any(one.attainment_share is not None for one in known)
     first = max(known, key=lambda one: (one.attainment_share if by_target else one.actual) or 0)
     value = percent_text(first.attainment_share) if by_target else amount_text(first.actual, first.item)

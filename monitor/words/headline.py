@@ -57,7 +57,18 @@ def headline_task_heatmap(assessments: Sequence[Assessment]) -> str:
     lights = [f"{count}项亮{name}灯" for count, name in ((red, "红"), (yellow, "黄")) if count]
     if lights:
         return _first_that_fits(f"{len(shown)}项任务中{'、'.join(lights)}")
-    return _first_that_fits(f"{len(shown)}项任务均无滞后" + (f"，{grey}项有未报送" if grey else ""))
+    return _first_that_fits(f"{len(shown)}项任务{_tasks_stand(assessments, len(shown), grey)}")
+
+
+def _tasks_stand(assessments: Sequence[Assessment], total: int, grey: int) -> str:
+    """The rest of a headline where no task lags; that nothing does is said of those alone that were reported."""
+    counts = tally(assessments).counts
+    for code, words in (("not_reported", "均未报送"), ("not_due", "均未到期")):
+        if counts[code] == len(assessments):
+            return words
+    if grey == total:
+        return "均有未报送，已报送的无滞后" if counts["on_track"] or counts["reached"] else "均有未报送，其余未到期"
+    return f"中{grey}项有未报送，其余无滞后" if grey else "均无滞后"
 
 
 def headline_item(assessment: Assessment) -> str:
@@ -126,7 +137,7 @@ def _nothing_lags(counted: Tally) -> str:
     if not_due == total:
         return "均未到期"
     if grey:
-        return f"无滞后，{grey}项未报送"
+        return f"{grey}项未报送，其余无滞后"
     if counted.counts["reached"] == total:
         return "全部已达标"
     if counted.counts["reached"]:

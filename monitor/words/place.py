@@ -31,7 +31,7 @@ def headline_all_tiles(plan: Plan, districts: Districts) -> str:
     lagging = [sum(row.status in LAGGING for row in rows) for rows in here]
     most = max(lagging, default=0)
     if not most:
-        said = _standing([row for rows in here for row in rows], "项")
+        said = _standing([row for rows in here for row in rows], "项次")
         return _fitting(f"{len(here)}个县（市）区{said}{'指标' if said == CALM else ''}")
     names = [
         one.name
@@ -52,7 +52,7 @@ def headline_district_heatmap(plan: Plan, districts: Districts) -> str:
         counted[row.item.id] = counted.get(row.item.id, 0) + (row.status in LAGGING)
     most = max(counted.values(), default=0)
     if not most:
-        return f"各县（市）区各项指标{_standing(rows, '项')}"
+        return f"各县（市）区各项指标{_standing(rows, '项次')}"
     first = next(item for item, count in counted.items() if count == most)
     return _fitting(f"{short[first]}滞后的县（市）区最多，共{most}个", f"{short[first]}{most}个县（市）区滞后")
 
@@ -69,8 +69,11 @@ def sentence_places(plan: Plan, assessments: Sequence[Standing]) -> str:
         elif known:
             parts.append(f"{name}中{_name(plan, known[0])}为{value_of_place(known[0], by_target)}")
     missing = [_name(plan, one) for one in assessments if one.reporting == "not_reported"]
+    alone = next((one for one in assessments if ranked_value(one, by_target) is not None), None)
+    if alone is not None and len(missing) == len(assessments) - 1 > 0:
+        return f"仅{_name(plan, alone)}报送，为{value_of_place(alone, by_target)}；其余{len(missing)}地均未报送。"
     if missing:
-        parts.append(f"{'、'.join(missing)}未报送")
+        parts.append(f"{'各地均' if len(missing) == len(assessments) else '、'.join(missing)}未报送")
     return f"{'；'.join(parts)}。" if parts else "本月没有县（市）区的数据。"
 
 
@@ -83,7 +86,7 @@ def sentence_overall(plan: Plan, districts: Districts) -> str:
     parts = [f"{len(counted)}个县（市）区按月报送{items}项指标"]
     every = [row for place in counted for row in districts.get(place, ())]
     is_judged = any(row.status not in {"not_reported", "not_due"} for row in every)
-    calm = "都没有明显滞后的指标" if is_judged else f"本月{_standing(every, '项')}"
+    calm = "都没有明显滞后的指标" if is_judged else f"本月{_standing(every, '项次')}"
     parts.append(f"其中{len(red)}个有明显滞后的指标" if red else calm)
     if clean:
         parts.append(f"{'、'.join(clean)}没有滞后指标")
@@ -94,12 +97,15 @@ def sentence_district(plan: Plan, place: str, districts: Districts) -> str:
     """One district: how its indicators stand, and its place among its kind."""
     one, rows = plan.district[place], districts.get(place, ())
     counted = tally(rows)
-    stands = "、".join(f"{count}项{WORDS[code]}" for code, count in counted.counts.items() if count)
+    counts = {**{WORDS[code]: count for code, count in counted.counts.items()}, "未下达目标": 0}
+    counts["未下达目标"] = sum(row.status == "not_due" and row.target is None for row in rows)
+    counts[WORDS["not_due"]] -= counts["未下达目标"]
+    stands = "、".join(f"{count}项{word}" for word, count in counts.items() if count)
     found = overall_places(plan, districts).get(place)
     kind = "县（市）区" if one.kind == "district" else "功能区"
     among = sum(other.kind == one.kind for other in plan.districts)
     ranked_as = f"，总体居{among}个{kind}第{found}位" if found else ""
-    return f"{one.name}报送的{counted.total}项指标中，{stands}{ranked_as}。" if rows else f"{one.name}没有指标。"
+    return f"{one.name}按月报送的{counted.total}项指标中，{stands}{ranked_as}。" if rows else f"{one.name}没有指标。"
 
 
 def value_of_place(one: Standing, by_target: bool) -> str:
@@ -121,12 +127,13 @@ def place_words(plan: Plan, assessments: Sequence[Standing]) -> dict[str, str]:
 
 
 def _is_known(counted: Tally) -> bool:
-    return bool(counted.total) and counted.counts["not_reported"] < counted.total
+    """Whether all is reported that could lag, and the rule judged some of it."""
+    return not counted.counts["not_reported"] and counted.counts["not_due"] < counted.total
 
 
 def _standing(here: Sequence[Standing], unit: str = "个") -> str:
     """Who lags; that nobody does is said of those alone whom the rule judged. Counted are districts, or what they
-    report (项)."""
+    report (项次)."""
     counted = tally(here)
     aimless = sum(one.status == "not_due" and one.target is None for one in here)
     apart = {
@@ -142,7 +149,7 @@ def _standing(here: Sequence[Standing], unit: str = "个") -> str:
         return f"均{alone}"
     if sum(apart.values()) == counted.total:
         return others
-    return f"无滞后，{others}" if others else CALM
+    return f"{others}，其余无滞后" if others else CALM
 
 
 def _name(plan: Plan, one: Standing) -> str:

@@ -19,7 +19,7 @@ CHANGE_KINDS: tuple[tuple[ChangeKind, str], ...] = (  # the gravest first
     ("newly_reached", "新达标"),
     ("turned_green", "恢复正常"),
     ("improved", "滞后收窄"),
-    ("newly_reported", "恢复报送"),
+    ("newly_reported", "新增报送"),
     ("revised", "修订前期数据"),
 )
 
@@ -49,7 +49,8 @@ def mayor_sentence(plan: Plan, assessments: Sequence[Assessment], changes: Seque
     head = f"截至{assessments[0].month.label}底，{tasks}项任务的{counted.total}项任务指标中，"
     parts = [f"{counts}项{WORDS[code]}" for code, counts in counted.counts.items() if counts]
     if len(parts) == 1:
-        parts = [f"全部{parts[0].removeprefix(str(counted.total)).removeprefix('项')}"]
+        every = "均" if counted.counts["not_reported"] or counted.counts["not_due"] else "全部"
+        parts = [f"{every}{parts[0].removeprefix(str(counted.total)).removeprefix('项')}"]
     return f"{head}{'、'.join(parts)}{_worst_words(assessments)}{_moves(changes)}。"
 
 

@@ -12,12 +12,13 @@ import numpy as np
 
 from etl.bulk_blocks import for_blocks
 from etl.bulk_bytes import NotUniform
+from etl.bulk_gather import UNKNOWN
 from etl.bulk_rows import DEMO, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEXT, Rows
-from etl.bulk_split import DOUBTFUL, UNKNOWN
+from etl.bulk_split import DOUBTFUL
 from etl.bulk_trial import Dated, Named, Names, Trial, examples_of
 from etl.field import Field
 from monitor.observation import CITY
-from monitor.plan import Frequency, Indicator, Plan
+from monitor.plan import Frequency, Indicator, Item, Plan
 
 Whole = np.ndarray[Any, np.dtype[Any]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -75,7 +76,7 @@ def clean(rows: Rows, trial: Trial, plan: Plan) -> Clean:
     combination, names = _combinations(rows)
     named = trial.names(names)
     items: dict[str, Named] = {}
-    for one in named.values():
+    for one in sorted(named.values(), key=lambda one: _kind(one.item)):  # so that like ones are looked at together
         items.setdefault(one.item.id, one)
     known = tuple(named.get(one) for one in names)
     count = len(rows)
@@ -135,6 +136,10 @@ def _understand(result: Clean, meant: _Meant, combination: Whole, at: slice) -> 
         is_clean &= meant.dated.may_have_amount[codes, columns] | (forms["amount_form"] <= PLACEHOLDER)
     result.item[at], result.place[at], result.month[at], result.is_clean[at] = item, place, month, is_clean
     result.has_value[at], result.has_amount[at] = _is_number(forms["value_form"]), _is_number(forms["amount_form"])
+
+
+def _kind(item: Item) -> tuple[str, str, int]:
+    return item.kind, item.frequency, getattr(item, "decimals", 0)
 
 
 def _combinations(rows: Rows) -> tuple[Whole, list[Names]]:

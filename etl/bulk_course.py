@@ -157,15 +157,15 @@ def sums_differ(course: Course, city: int | None, districts: Figures) -> bool:
     """Whether the districts (rows of the course) do not add up to the city in some month, as far as all are there."""
     if city is None or not len(districts):
         return False
+    is_run = districts[-1] - districts[0] == len(districts) - 1
+    parts = slice(districts[0], districts[-1] + 1) if is_run else districts
     for figures, given in ((course.value, course.has_value), (course.amount, course.told_amount & course.has_amount)):
-        has = given & course.is_own
-        is_whole = np.count_nonzero(has[districts], axis=0) == len(districts)
-        is_whole &= has[city]
+        is_whole = (given.T[:, parts] & course.is_own.T[:, parts]).all(axis=1) & given[city] & course.is_own[city]
         if not is_whole.any():
             continue
-        parts = figures[districts]
-        if float(max(parts.max(), -parts.min())) * len(districts) > np.iinfo(np.int64).max / 2:
+        added = figures.T[:, parts]  # of a month side by side in memory
+        if float(max(added.max(), -added.min())) * len(districts) > np.iinfo(np.int64).max / 2:
             return True
-        if (parts.sum(axis=0) != figures[city])[is_whole].any():
+        if (added.sum(axis=1) != figures[city])[is_whole].any():
             return True
     return False

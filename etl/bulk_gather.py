@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+UNKNOWN = 65535  # stands for a text that is in no list of them
 _ROOM = 1.2  # times the rows that are expected
 _NOTE = "note"
 
@@ -30,7 +31,7 @@ class Gathered:
             if name == _NOTE:
                 self._note(column)
             else:
-                self._columns[name][self.rows : end] = whole(column)
+                self._columns[name][self.rows : end] = _codes(column) if _is_coded(column.type) else whole(column)
         self.rows = end
 
     def _grow(self, room: int) -> None:
@@ -53,7 +54,22 @@ class Gathered:
         return pa.chunked_array(self._notes) if self._has_notes else None
 
 
+def _is_coded(of: pa.DataType) -> bool:
+    return bool(pa.types.is_dictionary(of))
+
+
+def _codes(column: pa.DictionaryArray) -> np.ndarray[Any, np.dtype[Any]]:
+    """Where each text stands in the list that all of them are of."""
+    found: pa.Array = column.indices
+    if found.null_count:
+        found = found.cast(pa.uint16()).fill_null(UNKNOWN)
+    numbers: np.ndarray[Any, np.dtype[Any]] = found.to_numpy()
+    return numbers
+
+
 def _kind(of: pa.DataType) -> Any:
+    if _is_coded(of):
+        return np.uint16
     return np.int64 if pa.types.is_decimal(of) else of.to_pandas_dtype()
 
 

@@ -85,9 +85,9 @@ def _check_order(scanned: Scanned, form: Form, lines: Whole, split: Split) -> No
 
     A row's place follows from how DuckDB runs the query, so a few rows are read in the file itself.
     """
-    at = np.unique(np.linspace(0, len(lines) - 1, _CHECKED, dtype=np.int64)) if len(lines) else lines
-    texts = scanned.lines_at(lines[at].tolist())
-    for number in at.tolist():
+    at = {*np.linspace(0, len(lines) - 1, _CHECKED, dtype=np.int64).tolist()} if len(lines) else set()
+    texts = scanned.lines_at(lines[[*at]].tolist())
+    for number in at:
         is_number = split.columns["value_form"][number] in {PLAIN, PERCENT, GROUPED}
         text = texts[int(lines[number])]
         if '"' not in text and is_number and "value" in form.place:

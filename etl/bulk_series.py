@@ -15,8 +15,11 @@ from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_course import Course, sums_differ, suspects
 from etl.cells import Cells
 from monitor.month import Month
-from monitor.plan import Indicator
+from monitor.plan import Indicator, Item
 from monitor.status import STEPS
+
+
+_CELLS = 1 << 16  # series times months that are looked at together
 
 
 def cells_of(clean: Clean) -> Cells:
@@ -103,9 +106,26 @@ def _look(clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: t
     if published is not None:
         old = _grid(published.of(is_present[published.series - low]), rank, low, (len(present), axis))
     ends = np.searchsorted(present, np.arange(items.start, items.stop + 1) * places).tolist()
-    for number, (start, end) in zip(items, pairwise(ends), strict=True):
-        if end > start:
-            _look_at(clean, number, slice(start, end), (present, grid, old), axis[0], found)
+    for alike in _alike(clean, items, max(_CELLS // (places * axis[1]), 1)):
+        starts = ends[alike.start - items.start : alike.stop - items.start + 1]
+        if starts[-1] > starts[0]:
+            _look_at(clean, alike, starts, (present, grid, old), axis[0], found)
+
+
+def _alike(clean: Clean, items: range, most: int) -> Iterator[range]:
+    """Consecutive items under the same rules, only so many together: few are not worth the steps that each takes."""
+    start = items.start
+    for number in items:
+        if number + 1 == items.stop or number + 1 - start == most or _rule(clean, number + 1) != _rule(clean, start):
+            yield range(start, number + 1)
+            start = number + 1
+
+
+def _rule(clean: Clean, number: int) -> object:
+    """What decides how a series of an item is looked at."""
+    named = clean.items[number]
+    item = named.item
+    return item.kind, item.frequency, getattr(item, "decimals", 0), named.has_amount
 
 
 def _within(cells: Cells | None, low: int, high: int) -> Cells | None:
@@ -122,23 +142,24 @@ def _grid(cells: Cells, rank: Whole, low: int, size: tuple[int, tuple[int, int]]
     """Series × months, the series of a month side by side in memory: the checks go from month to month."""
     series, (first, months) = size
     at = (cells.month - first).astype(np.int64) * series + rank[cells.series - low]
-    result = []
-    columns = ((cells.value, np.int64), (cells.amount, np.int64))
-    flags = ((cells.has_value, bool), (cells.has_amount, bool), (True, bool))
-    for column, kind in (*columns, *flags):
+
+    def laid_out(column: Any, kind: Any) -> Any:
         whole = np.zeros(series * months, kind)
         whole[at] = column
-        result.append(whole.reshape(months, series).T)
-    return result[0], result[1], result[2], result[3], result[4]
+        return whole.reshape(months, series).T
+
+    is_there = laid_out(True, bool)
+    flags = (is_there if has.all() else laid_out(has, bool) for has in (cells.has_value, cells.has_amount))
+    return laid_out(cells.value, np.int64), laid_out(cells.amount, np.int64), *flags, is_there
 
 
 def _look_at(
-    clean: Clean, number: int, rows: slice, grids: tuple[Whole, _Grid, _Grid | None], first: int, found: Flags
+    clean: Clean, alike: range, starts: list[int], grids: tuple[Whole, _Grid, _Grid | None], first: int, found: Flags
 ) -> None:
-    """One item's series."""
+    """The series of some items under the same rules; `starts` tell where those of each begin and end."""
     present, (value, amount, has_value, has_amount, is_own), old = grids
-    named = clean.items[number]
-    item = named.item
+    named = clean.items[alike.start]
+    item, rows = named.item, slice(starts[0], starts[-1])
     value, amount = value[rows], amount[rows]
     has_value, has_amount, is_own = has_value[rows], has_amount[rows], is_own[rows]
     told = is_own if named.has_amount else np.zeros_like(is_own)
@@ -155,13 +176,20 @@ def _look_at(
     )  # fmt: skip
     own = present[rows]
     found[own[suspects(course)]] = True
-    if isinstance(item, Indicator) and item.by_district and item.is_additive and item.kind in {"cumulative", "level"}:
-        _look_at_sums(clean, course, own, found)
+    for number, (start, end) in zip(alike, pairwise(starts), strict=True):
+        if _adds_up(clean.items[number].item):
+            _look_at_sums(clean, course, own, range(start - starts[0], end - starts[0]), found)
 
 
-def _look_at_sums(clean: Clean, course: Course, own: Whole, found: Flags) -> None:
-    place = own % len(clean.places)
+def _adds_up(item: Item) -> bool:
+    return isinstance(item, Indicator) and item.by_district and item.is_additive and item.kind in {"cumulative", "level"}
+
+
+def _look_at_sums(clean: Clean, course: Course, own: Whole, rows: range, found: Flags) -> None:
+    """Those of one item, which are some rows of the course."""
+    series = own[rows.start : rows.stop]
+    place = series % len(clean.places)
     districts, cities = np.flatnonzero(clean.is_district[place]), np.flatnonzero(place == 0)
     is_whole = len(districts) == np.count_nonzero(clean.is_district)
-    if is_whole and sums_differ(course, int(cities[0]) if len(cities) else None, districts):
-        found[own] = True
+    if is_whole and sums_differ(course, rows.start + int(cities[0]) if len(cities) else None, rows.start + districts):
+        found[series] = True

@@ -14,13 +14,12 @@ import pyarrow as pa
 from etl import limits
 from etl.bulk_bytes import NotUniform, count_uneven
 from etl.bulk_form import TEXTS, Form, spellings
-from etl.bulk_gather import Gathered
+from etl.bulk_gather import UNKNOWN, Gathered
 from etl.entry import DEMO_MARK
 from etl.field import FIELDS, Field
 from etl.number import PLACEHOLDERS
 from etl.recipe import SQL
 
-UNKNOWN = 65535
 DOUBTFUL = 1 << 62
 _DIGITS = 17  # before and behind the point together: sums over years stay within 64 bits
 _FEW = 2_000  # rows with texts that were not expected; more of them, and the file is read again with these

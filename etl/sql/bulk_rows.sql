@@ -1,5 +1,5 @@
 -- The rows of a large file in the template's form, in its order: names as positions in the lists of texts that were
--- handed in (65535 where a text is in none), figures as exact decimals, and for each figure how it is written:
+-- handed in (nothing where a text is in none), figures as exact decimals, and for each figure how it is written:
 -- 0 empty, 1 a placeholder, 2 a plain number, 3 with a percent sign, 4 in groups of three, 9 anything else.
 -- A note is 0 empty, 1 the mark of demonstration data, 2 plain text, 9 anything else.
 -- No join, nothing materialised: either loses the order of the file, from which each row's line follows.
@@ -41,12 +41,12 @@ noted AS NOT MATERIALIZED (
 )
 
 SELECT
-    coalesce(enum_code(TRY_CAST(month AS month_text)), 65535)::USMALLINT AS month,
-    coalesce(enum_code(TRY_CAST(department AS department_text)), 65535)::USMALLINT AS department,
-    coalesce(enum_code(TRY_CAST(indicator_id AS indicator_id_text)), 65535)::USMALLINT AS indicator_id,
-    coalesce(enum_code(TRY_CAST(indicator_name AS indicator_name_text)), 65535)::USMALLINT AS indicator_name,
-    coalesce(enum_code(TRY_CAST(district AS district_text)), 65535)::USMALLINT AS district,
-    coalesce(enum_code(TRY_CAST(unit AS unit_text)), 65535)::USMALLINT AS unit,
+    TRY_CAST(month AS month_text) AS month,
+    TRY_CAST(department AS department_text) AS department,
+    TRY_CAST(indicator_id AS indicator_id_text) AS indicator_id,
+    TRY_CAST(indicator_name AS indicator_name_text) AS indicator_name,
+    TRY_CAST(district AS district_text) AS district,
+    TRY_CAST(unit AS unit_text) AS unit,
     CASE
         WHEN amount_form = 2 THEN TRY_CAST(amount AS DECIMAL(18, {decimals}))
         WHEN amount_form IN (3, 4) THEN TRY_CAST(replace(rtrim(amount, '%'), ',', '') AS DECIMAL(18, {decimals}))

@@ -24,7 +24,8 @@ Room = dict[str, str | bool | int | float | list[str]]
 _BLOCKS = {200_000: 262_144, 80_000: 131_072, 0: 16_384}
 # Rows of a group, all of which are looked at for one that may be wanted. With DuckDB's own size a page that asks for a
 # district waits half as long again; with this one a large file is a sixth larger.
-_GROUPS = {200_000: 30_720, 0: 122_880}
+_GROUPS = {80_000: 30_720, 0: 122_880}
+_UNLOGGED = "RECOVERY_MODE no_wal_writes"
 _BYTES_PER_ROW = 100  # of a file, as a guess
 
 
@@ -36,11 +37,15 @@ def layout_of(rows: int) -> str:
 
 @contextmanager
 def attached_to_write(path: Path, layout: str, room: Room | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database in which the file's tables stand under their plain names; the layout is that of a new file."""
+    """A database in which the file's tables stand under their plain names; the layout is that of a new file.
+
+    Nothing of it is on the disk before CHECKPOINT: nobody takes up a file that was left in the middle, so DuckDB need
+    not write down twice what it does, and wait for the disk at every statement.
+    """
     quoted = str(path).replace("'", "''")
-    options = "" if path.exists() else f" ({layout})"
+    options = _UNLOGGED if path.exists() else f"{_UNLOGGED}, {layout}"
     with duckdb.connect(config=room or {}) as connection:
-        connection.execute(f"ATTACH '{quoted}' AS building{options}")
+        connection.execute(f"ATTACH '{quoted}' AS building ({options})")
         connection.execute("USE building")
         yield connection
 

@@ -18,7 +18,6 @@ from monitor.month import Month
 from monitor.plan import Indicator, Item
 from monitor.status import STEPS
 
-
 _CELLS = 1 << 16  # series times months that are looked at together
 
 
@@ -182,7 +181,9 @@ def _look_at(
 
 
 def _adds_up(item: Item) -> bool:
-    return isinstance(item, Indicator) and item.by_district and item.is_additive and item.kind in {"cumulative", "level"}
+    return (
+        isinstance(item, Indicator) and item.by_district and item.is_additive and item.kind in {"cumulative", "level"}
+    )
 
 
 def _look_at_sums(clean: Clean, course: Course, own: Whole, rows: range, found: Flags) -> None:

@@ -58,7 +58,7 @@ def headers_within(
 
 def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
     """The header blocks that end with a row, the lowest first."""
-    below = sample_below(rows, bottom, reader)
+    below: Sample | None = None
     for height in range(1, _LEVELS + 1):
         top = bottom + 1 - height
         if top < 0 or not is_level(rows[top], reader, least=1):
@@ -69,6 +69,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         upper = next((row for row in reversed(rows[:top]) if not row.is_blank), None)
         if any(_is_data_below(*pair, reader) for pair in itertools.pairwise((*([upper] if upper else []), *block))):
             return
+        below = below or sample_below(rows, bottom, reader)  # most rows head nothing
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)

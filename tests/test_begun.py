@@ -105,7 +105,7 @@ def test_what_cannot_be_begun_is_said_where_it_is_needed(home: Home, monkeypatch
 
 
 @pytest.mark.parametrize(
-    ("rows", "blocks", "groups"), [(10, 16_384, 122_880), (80_000, 131_072, 122_880), (200_000, 262_144, 30_720)]
+    ("rows", "blocks", "groups"), [(10, 16_384, 122_880), (80_000, 131_072, 30_720), (200_000, 262_144, 30_720)]
 )
 def test_a_version_is_laid_out_by_its_rows(tmp_path: Path, rows: int, blocks: int, groups: int) -> None:
     path = tmp_path / "it's.duckdb"

@@ -7,7 +7,7 @@ are columns of the table all the same, so whoever reads it need not know.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 
 import duckdb
 import pyarrow as pa
@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from etl.recipe import SQL
 
-# What a column says in every row, if it may be worked out.
+# What a column says in every row where nothing is said in it.
 _ALWAYS = {
     "self_status": "NULL",
     "text": "NULL",
@@ -28,9 +28,12 @@ _OF_BUILDING = {"is_derived", "reported_value", "correction"}  # not said by a f
 _TABLE = re.compile(r"^CREATE TABLE observation \(.*?^\);", re.MULTILINE | re.DOTALL)
 
 
-def silent(*tables: pa.Table) -> set[str]:
-    """The columns that say nothing in any row of what files say, as far as they are among the tables' columns."""
-    return {name for name in _ALWAYS if all(_is_silent(table, name) for table in tables)}
+def silent(*tables: pa.Table) -> dict[str, str]:
+    """The columns that say nothing in any row of what files say, as far as they are among the tables' columns.
+
+    Each with what it says instead, in SQL.
+    """
+    return {name: said for name, said in _ALWAYS.items() if all(_is_silent(table, name) for table in tables)}
 
 
 def _is_silent(table: pa.Table, name: str) -> bool:
@@ -42,14 +45,14 @@ def _is_silent(table: pa.Table, name: str) -> bool:
     return bool(pc.all(pc.equal(column, ""), min_count=0).as_py())
 
 
-def leave_out(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> None:
-    """Lay the empty table out anew so that these columns are worked out."""
+def leave_out(connection: duckdb.DuckDBPyConnection, always: Mapping[str, str]) -> None:
+    """Lay the empty table out anew so that these columns are worked out: each says the same in every row."""
     found = _TABLE.search((SQL / "2_facts.sql").read_text(encoding="utf-8"))
     assert found is not None  # noqa: S101 - the script is this program's own
     statement = found[0]
-    for name in names:
+    for name, said in always.items():
         pattern = rf"^    {name} (.+?)( NOT NULL)?,$"
-        statement = re.sub(pattern, rf"    {name} \1 GENERATED ALWAYS AS ({_ALWAYS[name]}),", statement, flags=re.M)
+        statement = re.sub(pattern, rf"    {name} \1 GENERATED ALWAYS AS ({said}),", statement, flags=re.M)
     connection.execute("DROP TABLE observation")
     connection.execute(statement)
 
@@ -57,28 +60,27 @@ def leave_out(connection: duckdb.DuckDBPyConnection, names: Collection[str]) -> 
 def insert_observations(connection: duckdb.DuckDBPyConnection, rows: str, order: str = "") -> None:
     """Put a table's rows into `observation`; a column in which one of them says anything is stored from then on."""
     left_out = _left_out(connection)
-    for name, kind in left_out.items():
-        said = f"SELECT 1 FROM {rows} WHERE {name} IS DISTINCT FROM {_ALWAYS[name]} LIMIT 1"  # noqa: S608 - own names
-        if connection.execute(said).fetchone():
-            _store(connection, name, kind)
+    for name, (kind, said) in left_out.items():
+        others = f"SELECT 1 FROM {rows} WHERE {name} IS DISTINCT FROM {said} LIMIT 1"  # noqa: S608 - own names
+        if connection.execute(others).fetchone():
+            _store(connection, name, kind, said)
     names = ", ".join(_left_out(connection)) if left_out else ""
     without = f" EXCLUDE ({names})" if names else ""
     connection.execute(f"INSERT INTO observation BY NAME SELECT *{without} FROM {rows}{order}")  # noqa: S608 - own names
 
 
-def _left_out(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """The columns that are worked out, with their types."""
-    return dict(
-        connection.execute(
-            "SELECT column_name, data_type FROM duckdb_columns() WHERE database_name = current_database()"
-            " AND table_name = 'observation' AND is_generated"
-        ).fetchall()
-    )
+def _left_out(connection: duckdb.DuckDBPyConnection) -> dict[str, tuple[str, str]]:
+    """The columns that are worked out, with their types and what they say in every row."""
+    found = connection.execute(
+        "SELECT column_name, data_type, column_default FROM duckdb_columns()"
+        " WHERE database_name = current_database() AND table_name = 'observation' AND is_generated"
+    ).fetchall()
+    return {name: (kind, said) for name, kind, said in found}
 
 
-def _store(connection: duckdb.DuckDBPyConnection, name: str, kind: str) -> None:
+def _store(connection: duckdb.DuckDBPyConnection, name: str, kind: str, said: str) -> None:
     connection.execute(f"ALTER TABLE observation DROP COLUMN {name}")
-    connection.execute(f"ALTER TABLE observation ADD COLUMN {name} {kind} DEFAULT {_ALWAYS[name]}")
+    connection.execute(f"ALTER TABLE observation ADD COLUMN {name} {kind} DEFAULT {said}")
     connection.execute(f"ALTER TABLE observation ALTER COLUMN {name} DROP DEFAULT")
-    if _ALWAYS[name] != "NULL":
+    if _ALWAYS.get(name) != "NULL":
         connection.execute(f"ALTER TABLE observation ALTER COLUMN {name} SET NOT NULL")

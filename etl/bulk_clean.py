@@ -190,7 +190,7 @@ def _numbered(keys: Whole, unknown: int) -> tuple[Whole, Whole]:
 def _present(codes: Whole) -> Whole:
     """The codes that occur, but for that of what is unknown."""
     is_there = np.zeros(UNKNOWN + 1, bool)
-    is_there[codes] = True
+    for_blocks(len(codes), lambda at: is_there.__setitem__(codes[at], True))
     return np.flatnonzero(is_there[:UNKNOWN])
 
 

@@ -41,7 +41,10 @@ class Part:
     @cached_property
     def months(self) -> tuple[Month, ...]:
         """Months for which the rows say anything."""
-        return tuple(map(Month.of_ordinal, np.flatnonzero(np.bincount(self.found.month[self._filled])).tolist()))
+        month, filled = self.found.month, self._filled
+        size = int(month.max(initial=0)) + 1
+        numbers = added(len(month), size, lambda at: np.bincount(month[at][filled[at]], minlength=size))
+        return tuple(map(Month.of_ordinal, np.flatnonzero(numbers).tolist()))
 
     def missing_rows(self, about: Set[About]) -> Iterator[Problem]:
         """See etl.checks.Rest."""

@@ -252,8 +252,10 @@ def sum_problems(entries: Iterable[Entry], plan: Plan) -> Iterator[Problem]:
             groups[entry.item.id, entry.month][entry.district] = entry
     for group in groups.values():
         city = group.get(CITY)
+        if city is None or not districts or len(group) <= len(districts):  # of a large file most groups are of few rows
+            continue
         parts = [group[district] for district in districts if district in group]
-        if city is None or not districts or len(parts) < len(districts):
+        if len(parts) < len(districts):
             continue
         if not (isinstance(city.item, Indicator) and city.item.kind in {"cumulative", "level"}):
             continue

@@ -26,6 +26,7 @@ _ALWAYS = {
 }
 _OF_BUILDING = {"is_derived", "reported_value", "correction"}  # not said by a file
 _TABLE = re.compile(r"^CREATE TABLE observation \(.*?^\);", re.MULTILINE | re.DOTALL)
+_COLUMN = re.compile(r"^    (?P<name>\w+) (?P<kind>.+?)( NOT NULL)?,$", re.MULTILINE)
 
 
 def silent(*tables: pa.Table) -> dict[str, str]:
@@ -49,10 +50,12 @@ def leave_out(connection: duckdb.DuckDBPyConnection, always: Mapping[str, str]) 
     """Lay the empty table out anew so that these columns are worked out: each says the same in every row."""
     found = _TABLE.search((SQL / "2_facts.sql").read_text(encoding="utf-8"))
     assert found is not None  # noqa: S101 - the script is this program's own
-    statement = found[0]
-    for name, said in always.items():
-        pattern = rf"^    {name} (.+?)( NOT NULL)?,$"
-        statement = re.sub(pattern, rf"    {name} \1 GENERATED ALWAYS AS ({said}),", statement, flags=re.M)
+
+    def laid_out(column: re.Match[str]) -> str:
+        name, kind = column["name"], column["kind"]
+        return f"    {name} {kind} GENERATED ALWAYS AS ({always[name]})," if name in always else column[0]
+
+    statement = _COLUMN.sub(laid_out, found[0])
     connection.execute("DROP TABLE observation")
     connection.execute(statement)
 

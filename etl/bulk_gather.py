@@ -19,7 +19,7 @@ class Gathered:
         self.rows = 0
         self._room = int(expected * _ROOM) + 1
         self._columns = {one.name: np.empty(self._room, _kind(one.type)) for one in schema if one.name != _NOTE}
-        self._notes: list[pa.Array] = []
+        self._notes: list[pa.Array | int] = []  # of a batch without any only how many rows it has
         self._has_notes = False
 
     def add(self, batch: pa.RecordBatch) -> None:
@@ -43,7 +43,7 @@ class Gathered:
     def _note(self, column: pa.Array) -> None:
         has_any = column.null_count < len(column)
         self._has_notes |= has_any
-        self._notes.append(column if has_any else pa.nulls(len(column), column.type))
+        self._notes.append(column if has_any else len(column))
 
     def columns(self) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
         """What was taken over, by name."""
@@ -51,7 +51,9 @@ class Gathered:
 
     def notes(self) -> pa.ChunkedArray | None:
         """The notes; None where no row has one."""
-        return pa.chunked_array(self._notes) if self._has_notes else None
+        if not self._has_notes:
+            return None
+        return pa.chunked_array([pa.nulls(one, pa.string()) if isinstance(one, int) else one for one in self._notes])
 
 
 def _is_coded(of: pa.DataType) -> bool:

@@ -150,6 +150,12 @@ def _is_numbering(cells: list[str]) -> bool:
         return False
     if cells == list(ascii_uppercase[: len(cells)]):
         return True
-    bare = [_FORMULA.sub("", key(cell)).strip("()") for cell in cells]
-    numbers = [cell for cell in bare if cell not in {"甲", "乙", "丙", "丁", "戊", "栏次"}]
-    return numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    number = 0
+    for cell in cells:
+        bare = _FORMULA.sub("", key(cell)).strip("()")
+        if bare in {"甲", "乙", "丙", "丁", "戊", "栏次"}:
+            continue
+        number += 1
+        if bare != str(number):
+            return False
+    return True

@@ -111,6 +111,7 @@ def test_a_version_is_laid_out_by_its_rows(tmp_path: Path, rows: int, blocks: in
     path = tmp_path / "it's.duckdb"
     with attached_to_write(path, layout_of(rows)) as connection:
         connection.execute("CREATE TABLE observation AS SELECT range AS line FROM range(150000)")
+        assert [one.name for one in tmp_path.iterdir()] == [path.name]  # nothing is written down beside it
     with duckdb.connect(path, read_only=True) as connection:
         about = connection.execute("SELECT block_size FROM pragma_database_size()").fetchall()
         parts = connection.execute(

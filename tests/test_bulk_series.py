@@ -1,0 +1,57 @@
+"""Items under the same rules are looked at together, and yet each by its own districts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from etl.bulk_clean import Clean
+from etl.bulk_series import cells_of, suspected
+from etl.bulk_trial import Named
+from monitor.month import Month
+from monitor.plan import Chapter, Department, District, Indicator, Plan, Section, Task
+
+ITEMS, MONTHS = 3, 2
+KINDS = {"zone behind": ("district", "district", "zone"), "zone between": ("district", "zone", "district")}
+
+
+def plan_with(kinds: tuple[Any, ...]) -> Plan:
+    places = (District(id=f"p{n}", name=f"第{n}县", kind=kind, tile=(n, 0)) for n, kind in enumerate(kinds))
+    indicators = (
+        Indicator(
+            id=f"i{n}", task="t", name=f"第{n}项", short=f"第{n}项", reporter="d", clause="一-1", definition="测",
+            unit="个", target="100", kind="level", by_district=True,
+        )
+        for n in range(ITEMS)
+    )  # fmt: skip
+    return Plan(
+        id="p", title="测", city="测", year=2025, source="测", chapters=(Chapter(number="一", title="一"),),
+        sections=(Section(id="s", name="板块", chapter="一", title="板块"),), districts=tuple(places),
+        departments=(Department(id="d", name="局", short="局"),), indicators=tuple(indicators),
+        tasks=(Task(id="t", number=1, section="s", title="任务", short="任务", lead=("d",)),),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", range(ITEMS))
+@pytest.mark.parametrize("kinds", KINDS.values(), ids=KINDS)
+def test_of_like_items_the_one_is_found_whose_districts_do_not_add_up(kinds: tuple[str, ...], wrong: int) -> None:
+    plan = plan_with(kinds)
+    item, place, month = (axis.ravel() for axis in np.indices((ITEMS, 1 + len(kinds), MONTHS)))
+    parts = np.array([30 + 7 * number for number, kind in enumerate(kinds) if kind == "district"])
+    figures = np.array([parts.sum(), *(30 + 7 * number for number in range(len(kinds)))])
+    value = (figures[place] * (item + 1)).astype(np.int64)
+    value[(item == wrong) & (place == 0) & (month == 1)] += 1
+    there = np.ones(len(value), bool)
+    forms = {name: np.full(len(value), 2, np.uint8) for name in ("value_form", "amount_form", "note_form")}
+    named = tuple(Named(one, Decimal(1), has_amount=False, takes_percent=False) for one in plan.indicators)
+    rows: Any = SimpleNamespace(decimals=0, forms=forms)
+    nothing = np.zeros(len(value), np.int64)
+    clean = Clean(
+        plan, rows, named, item, place, month + Month(2025, 1).ordinal, value, nothing, there, ~there, there
+    )  # fmt: skip
+    found = suspected(clean, cells_of(clean), None).reshape(ITEMS, 1 + len(kinds))
+    assert found.tolist() == [[number == wrong] * (1 + len(kinds)) for number in range(ITEMS)]

@@ -19,6 +19,7 @@ from etl.bulk_copy import Copy
 from etl.decode import Decoded, decode, is_workbook
 
 CHUNK = 1 << 20  # stays in the cache of a core while it is gone through
+_PIECE = 3 * CHUNK  # no piece is longer: it has the end of the one before, and may have become UTF-8
 _HEAD = 1 << 20
 _SEGMENT = 1 << 15  # bytes that are read to find a line again
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
@@ -142,6 +143,7 @@ class _Scan:
         self.segments: list[tuple[int, int]] = [(0, 1)]
         self.quotes = 0
         self.last = _NEWLINE
+        self._ends, self._flags = (np.empty(_PIECE, bool) for _ in range(2))  # used again for every piece
         self.may_open = np.array([ord(delimiter), _NEWLINE], dtype=np.uint8)
         self.may_close = np.array([ord(delimiter), _NEWLINE, _RETURN], dtype=np.uint8)
 
@@ -193,12 +195,13 @@ class _Scan:
 
     def _look(self, chunk: bytes) -> None:
         codes = np.frombuffer(chunk, dtype=np.uint8)
-        ends = codes == _NEWLINE
+        ends = np.equal(codes, _NEWLINE, out=self._ends[: len(codes)])
         newlines = int(np.count_nonzero(ends))
         self._check_controls(chunk, codes, newlines)
         if b'"' in chunk:
             self._quotes(codes)
-        has_blank = chunk.startswith((b"\n", b"\r\n")) or bool((ends[1:] & ends[:-1]).any())
+        has_blank = chunk.startswith((b"\n", b"\r\n"))
+        has_blank = has_blank or bool(np.logical_and(ends[1:], ends[:-1], out=self._flags[: len(ends) - 1]).any())
         if has_blank or (self.returns and bool((ends[2:] & ends[:-2] & (codes[1:-1] == _RETURN)).any())):
             self._blanks(codes)
         self._segment(chunk, ends)
@@ -220,7 +223,7 @@ class _Scan:
             start = end
 
     def _check_controls(self, chunk: bytes, codes: np.ndarray[Any, np.dtype[np.uint8]], newlines: int) -> None:
-        controls = int(np.count_nonzero(codes < _SPACE))
+        controls = int(np.count_nonzero(np.less(codes, _SPACE, out=self._flags[: len(codes)])))
         if controls != newlines:
             allowed = sum(int(np.count_nonzero(codes == one)) for one in _BREAKS)
             if controls != allowed:

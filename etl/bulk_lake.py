@@ -141,7 +141,7 @@ def _ranks(names: Sequence[str]) -> Whole:
 
 
 def _table(found: Clean, rows: Whole) -> pa.Table:
-    item, place = pa.array(_taken(found.item, rows)), pa.array(_taken(found.place, rows))
+    item, place = _numbers(_taken(found.item, rows)), _numbers(_taken(found.place, rows))
     months = _taken(found.month, rows)
     first, last = (int(months[0]), int(months[-1])) if len(months) else (0, -1)
     days = pa.array([Month.of_ordinal(number).first_day for number in range(first, last + 1)], pa.date32())
@@ -150,12 +150,12 @@ def _table(found: Clean, rows: Whole) -> pa.Table:
     columns = {
         "indicator_id": pa.DictionaryArray.from_arrays(item, pa.array(identities, pa.string())),
         "district_id": pa.DictionaryArray.from_arrays(place, pa.array(found.places, pa.string())),
-        "month": pa.DictionaryArray.from_arrays(pa.array((months - first).astype(np.int16)), days),
+        "month": pa.DictionaryArray.from_arrays(_numbers((months - first).astype(np.int16)), days),
         "value": _decimals(found, _taken(found.value, rows), _taken(found.has_value, rows)),
         "amount": _decimals(found, _taken(found.amount, rows), _taken(found.has_amount, rows)),
-        "text": pa.nulls(len(rows), pa.string()) if found.rows.notes is None else found.rows.notes.take(pa.array(rows)),
+        "text": pa.nulls(len(rows), pa.string()) if found.rows.notes is None else found.rows.notes.take(_numbers(rows)),
         "department_id": pa.DictionaryArray.from_arrays(item, pa.array(reporters, pa.string())),
-        "line": _taken(found.rows.line, rows),
+        "line": _numbers(_taken(found.rows.line, rows)),
     }
     return pa.table(columns)
 
@@ -167,6 +167,12 @@ def _taken(column: Whole, rows: Whole) -> Whole:
     return taken
 
 
+def _numbers(figures: Whole) -> pa.Array:
+    """Whole numbers as they are; pa.array first loads numpy's masked arrays, to see whether these are some."""
+    kind = pa.from_numpy_dtype(figures.dtype)
+    return pa.Array.from_buffers(kind, len(figures), [None, pa.py_buffer(np.ascontiguousarray(figures))])
+
+
 def _decimals(found: Clean, figures: Whole, is_there: Flags) -> pa.Array:
     """Whole numbers as the decimals that they stand for."""
     valid = None if is_there.all() else pa.py_buffer(np.packbits(is_there, bitorder="little"))
@@ -175,4 +181,4 @@ def _decimals(found: Clean, figures: Whole, is_there: Flags) -> pa.Array:
 
 
 def _always(text: str, count: int) -> pa.DictionaryArray:
-    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text], pa.string()))
+    return pa.DictionaryArray.from_arrays(_numbers(np.zeros(count, np.int8)), pa.array([text], pa.string()))

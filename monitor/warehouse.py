@@ -87,13 +87,16 @@ def reading(home: Home, version: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to one version; raises VersionMissing."""
     path = home.version_path(version)
     if not path.is_file():
-        raise VersionMissing(missing_words(version))
+        raise VersionMissing(missing_words(home, version))
     with attached(path) as connection:
         yield connection
 
 
-def missing_words(version: int) -> str:
-    """That a version has no file, and what to do."""
+def missing_words(home: Home, version: int) -> str:
+    """That a version has no file, and what to do: one that was published can be built again."""
+    newest = max((*versions(home), current_version(home) or 0))
+    if not 1 <= version <= newest:
+        return f"没有数据版本 v{version}：没有发布过" + (f"，最新的是 v{newest}" if newest else "")
     return f"没有数据版本 v{version}；可用 python -m etl rebuild --version {version} 重建"
 
 

@@ -147,7 +147,7 @@ def test_a_month_that_is_not_published_can_be_looked_at(open_page: Site) -> None
 @pytest.mark.parametrize("period", ["2024-09", "九月"], ids=["another year", "no month"])
 def test_a_month_that_there_is_not_is_answered_with_a_sentence(open_page: Site, period: str) -> None:
     site = open_page(period=period)
-    assert "没有地址中指定的报送月份" in site.warning[0].proto.body + str(site.warning[0].proto)
+    assert "没有地址中指定的报送月份" in text(site)
     assert "2025年9月" in site.title[0].value
 
 

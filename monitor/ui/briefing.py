@@ -16,7 +16,7 @@ from monitor.home import Home
 from monitor.judged import Judged
 from monitor.plan import Plan
 from monitor.ui.actor import actor
-from monitor.ui.block import app_link, show_heading
+from monitor.ui.block import app_link, show_fault, show_heading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import el, join, markdown_text
 from monitor.web.editions import past
@@ -65,7 +65,7 @@ def choose_briefing(here: Here) -> Desk | None:
     """The choices in a row and what they give; None, with a sentence, where there is nothing to write."""
     show_heading(f"简报：{here.view.month.label}", "先看文字和每个数字的来历，需要时改写，再生成文件。")
     if not may(actor(), Action.EXPORT):
-        st.warning("没有生成简报的权限，请先登录。")
+        show_fault("", "没有生成简报的权限，请先登录。")
         return None
     _recall()
     plan = here.view.plan
@@ -145,7 +145,7 @@ def _choose_scope(plan: Plan) -> Scope:
     options |= {f"department:{one.id}": f"部门：{one.name}" for one in plan.departments}
     wanted = next((f"{kind}:{value}" for kind in ("department", "section") if (value := asked(kind))), "")
     if wanted not in options:
-        st.warning("请从下面的选项中选择。", title="找不到地址中指定的板块或部门")
+        show_fault("找不到地址中指定的板块或部门", "请从下面的选项中选择。")
         wanted = ""
     st.session_state["briefing_scope"] = wanted
     st.selectbox(

@@ -18,7 +18,7 @@ from monitor.plan import Plan
 from monitor.register import Register, follow_register
 from monitor.reminding import Message, Outcome
 from monitor.ui.actor import actor
-from monitor.ui.block import app_link, show_heading, show_subheading
+from monitor.ui.block import app_link, show_fault, show_heading, show_subheading
 from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join
@@ -104,7 +104,7 @@ def _asked_month(here: Here, found: Calendar) -> Month:
     wanted = asked("period")
     known = {str(month): month for month in found.months}
     if wanted is not None and wanted not in known:
-        st.warning(f"请写{found.plan.year}年的月份，例如{found.collecting}。", title="没有地址中指定的报送月份")
+        show_fault("没有地址中指定的报送月份", f"请写{found.plan.year}年的月份，例如{found.collecting}。")
         return found.collecting
     return known[wanted] if wanted else found.collecting
 

@@ -45,7 +45,7 @@ def readable_release(home: Home) -> tuple[Release | None, str | None]:
         release = current_release(home)
         # A version that was read is remembered: its file may be gone since.
         if release and not home.version_path(release.version).is_file():
-            raise VersionMissing(missing_words(release.version))
+            raise VersionMissing(missing_words(home, release.version))
     except SettingsFaults:
         return None, "settings.toml 写错了，平台已停止服务；运行 python -m etl status 会逐条说明，改好即恢复。"
     except VersionMissing as missing:

@@ -259,7 +259,7 @@ def test_an_old_version_shows_old_numbers_and_says_that_there_is_a_newer_one(des
     [
         ("/?month=2031-01", "没有2031年1月的数据"),
         ("/?month=September", "应写作YYYY-MM"),
-        ("/?version=999", "没有数据版本 v999"),
+        ("/?version=999", "没有数据版本 v999：没有发布过，最新的是 v12"),
         ("/?version=abc", "应写作数字"),
     ],
     ids=["a month without data", "no month at all", "a version that is not there", "no version at all"],

@@ -55,7 +55,8 @@ def _breakable(text: str) -> Html:
 
 
 def _cell(text: str, column: str, kind: str | None) -> Html:
-    return el("td", text, role="cell", class_=kind, data_label=column if text else None)
+    label = column if text and not isinstance(column, Html) else None
+    return el("td", text, role="cell", class_=kind, data_label=label)
 
 
 _TAG = re.compile(r"<[^>]*>")

@@ -11,7 +11,8 @@ from monitor.charts.gallery import list_figures
 from monitor.deliverable import Delivery, deliveries, due_within, overdue
 from monitor.plan import Plan, Section
 from monitor.status import WORDS
-from monitor.ui.block import LIGHT_ORDER, app_link, item_link, rule_note, show_heading
+from monitor.tally import tally
+from monitor.ui.block import LIGHT_ORDER, app_link, counts, item_link, rule_note, show_heading
 from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
@@ -19,7 +20,8 @@ from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.web.editions import past
 from monitor.words.delivery import delivery_words, sentence_deliveries, sentence_narrowed
 
-_COLUMNS = ("节点", "状态", "时限", "完成情况", "1–12月", "填报部门", "部门说明")
+_YEAR = el("span", [el("i", str(number)) for number in range(1, 13)], class_="year")
+_COLUMNS = ("节点", "状态", _YEAR, "时限", "完成情况", "填报部门", "部门说明")
 
 
 def _deliveries(here: Here) -> list[Delivery]:
@@ -146,16 +148,23 @@ def show_milestone_list(here: Here, wanted: Wanted) -> None:
         end_sheet()
         st.info("没有符合条件的节点，请放宽筛选条件。", title="没有节点")
         return
+    show(_key(here, found))
     show(join([_section(here, section, found) for section in here.view.plan.sections]))
-    show(
-        el(
-            "p",
-            "节点按月报送完成比例，完成时间为首次报送100%的月份。1–12月一栏：深色为完成比例，完成的止于完成月份；"
-            f"粗竖线为时限，细竖线为原时限，斜纹为逾期，虚线为{here.view.month.number}月底。",
-            class_="note",
-        )
-    )
     show(rule_note(here.view.plan))
+
+
+def _key(here: Here, found: Sequence[Delivery]) -> Html:
+    """What the marks of the timeline mean, those that occur in it."""
+    marks = [("fill", "完成比例，完成的止于完成月份"), ("due", "时限")]
+    marks += [("first", "原时限")] if any(one.way.first for one in found) else []
+    marks += [("late", "逾期")] if any(one.way.late for one in found) else []
+    marks.append(("now", f"{here.view.month.number}月底"))
+    shown = [
+        el("span", el("span", el("i", class_=kind), class_="strip mark", aria_hidden="true"), words)
+        for kind, words in marks
+    ]
+    note = el("span", "节点按月报送完成比例，完成时间为首次报送100%的月份。")
+    return el("p", *shown, note, class_="note timeline-key")
 
 
 def _section(here: Here, section: Section, found: Sequence[Delivery]) -> Html:
@@ -166,7 +175,8 @@ def _section(here: Here, section: Section, found: Sequence[Delivery]) -> Html:
     )
     if not own:
         return Html("")
-    heading = el("h2", app_link(section.name, here.of_section(section)), el("small", f"{len(own)}个节点"))
+    title = el("h2", app_link(section.name, here.of_section(section)), el("small", f"{len(own)}个节点"))
+    heading = join((title, el("p", counts(tally(one.assessment for one in own), is_worded=True), class_="index")))
     return join(
         (heading, table(_COLUMNS, [_row(here, one) for one in own], f"{section.name}的节点", "items deliveries"))
     )
@@ -178,9 +188,9 @@ def _row(here: Here, one: Delivery) -> tuple[str, ...]:
     return (
         join((item_link(here, found.item), Html(" "), el("small", f"任务{found.task.number}", class_="of"))),
         light(found.status),
+        _strip(one),
         _term(here, one),
         delivery_words(one),
-        _strip(one),
         found.reporter,
         said or "",
     )

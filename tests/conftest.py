@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.plan import Plan, load_plan
+from tests import forked
 
 _MAIN = sys.modules["__main__"]
 
@@ -56,6 +58,12 @@ def own_main() -> Iterator[None]:
 def plan() -> Plan:
     """The plan that the project ships."""
     return load_plan(PLAN_PATH)
+
+
+@pytest.fixture(scope="session")
+def processes() -> ForkServerContext:
+    """Makes processes that are cheap to start; what they are asked to do is imported there by its name."""
+    return forked.processes()
 
 
 @pytest.fixture

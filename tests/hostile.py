@@ -3,44 +3,25 @@
 from __future__ import annotations
 
 import io
-import json
 import resource
 import struct
-import subprocess
-import sys
 import zipfile
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
-from departmental import HEADER
+from departmental import HEADER, PLAN, TODAY
 
+from etl.arrival import arrival
+from etl.checks import check_reading
 from etl.compound import contained
-from monitor.home import ROOT
+from etl.read import read_submission
+from tests import forked
 
 MEMORY = 1_000_000_000  # bytes of address space that a hostile file may cost, libraries and all
 CPU_SECONDS = 30  # ten on an idle core; a busy machine and the start of Python are not the file's fault
-_PROGRAM = """
-import json, resource, sys
-from pathlib import Path
-sys.path[:0] = [".", "tests"]
-from departmental import PLAN, TODAY
-from etl.arrival import arrival
-from etl.checks import check_reading
-from etl.read import read_submission
-before = resource.getrusage(resource.RUSAGE_SELF)
-found = arrival(Path(sys.argv[1]))
-reading = read_submission(found.content, found.name, PLAN)
-checked = check_reading(reading, PLAN, today=TODAY)
-after = resource.getrusage(resource.RUSAGE_SELF)
-print(json.dumps({
-    "problems": [[p.code, p.level, p.message] for p in (found.problem and [found.problem] or checked.problems)],
-    "rows": checked.rows, "accepted": checked.accepted, "rejected": checked.rejected, "ignored": len(checked.ignored),
-    "figures": len(checked.observations), "is_readable": reading.is_readable,
-    "seconds": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, "kilobytes": after.ru_maxrss,
-}))
-"""
 
 
 @dataclass(frozen=True)
@@ -63,28 +44,38 @@ class Outcome:
 
 def read_apart(path: Path) -> Outcome:
     """The outcome of a file, read with bounded memory and CPU: a process that needs more dies, and the test fails."""
+    heard, told = forked.processes().Pipe(duplex=False)
+    process = forked.processes().Process(target=_read, args=(path, told))
+    process.start()
+    told.close()
+    try:
+        outcome: Outcome = heard.recv()
+    except EOFError:
+        process.join()
+        raise AssertionError(f"{path.name}: ended with {process.exitcode}") from None
+    finally:
+        heard.close()
+    process.join()
+    process.close()
+    return outcome
 
-    def bounded() -> None:
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
 
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(path)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        preexec_fn=bounded,
-        check=False,
-    )
-    assert done.returncode == 0, f"{path.name}: {done.returncode}\n{done.stderr[-2000:]}"
-    said: dict[str, Any] = json.loads(done.stdout)
-    names = ("rows", "accepted", "rejected", "ignored", "figures", "is_readable")
-    return Outcome(
-        [(code, level, message) for code, level, message in said["problems"]],
-        {name: said[name] for name in names},
-        said["seconds"],
-        said["kilobytes"],
-    )
+def _read(path: Path, told: Connection) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    spent = int(before.ru_utime + before.ru_stime) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (spent, spent))
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
+    found = arrival(path)
+    reading = read_submission(found.content, found.name, PLAN)
+    result = check_reading(reading, PLAN, today=TODAY)
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    problems = [found.problem] if found.problem else result.problems
+    counts = {"rows": result.rows, "accepted": result.accepted, "rejected": result.rejected,
+              "ignored": len(result.ignored), "figures": len(result.observations),
+              "is_readable": reading.is_readable}  # fmt: skip
+    seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    told.send(Outcome([(one.code, one.level, one.message) for one in problems], counts, seconds, after.ru_maxrss))
+    told.close()
 
 
 def workbook(rows: list[list[object]]) -> bytes:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import multiprocessing
 import os
 import random
 import threading
@@ -36,6 +35,7 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.register import Register, read_register
 from monitor.warehouse import current_version
+from tests import forked
 from tests.asgi import get
 from tests.installation import Installation, quiet, row
 
@@ -159,8 +159,7 @@ def soak(
 
 def _one_act(folder: Path, chance: random.Random, report: Report) -> list[str]:
     """One act in a process of its own, killed or not; what it acknowledged."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.soak"])
+    context = forked.processes()
     (act,) = chance.choices(tuple(ACTS), WEIGHTS)
     heard, told = context.Pipe(duplex=False)
     process = context.Process(target=_child, args=(folder, act, chance.getrandbits(32), told))

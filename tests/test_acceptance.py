@@ -1,4 +1,4 @@
-"""The real command line as a subprocess, by somebody who knows only what interfaces.md promises."""
+"""The real command line in processes of its own, by somebody who knows only what interfaces.md promises."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -17,7 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from monitor.home import ROOT
+from tests.forked import Command, Ended
 from tests.installation import PLAN, file_text, row
 
 STATUS_KEYS = {"month", "version", "as_of", "rule", "assessments"}
@@ -45,12 +43,8 @@ definition = "名次。"
 
 
 @dataclass(frozen=True)
-class Answer:
+class Answer(Ended):
     """What one command left behind."""
-
-    status: int
-    out: str
-    err: str
 
     @property
     def document(self) -> Any:
@@ -72,19 +66,14 @@ class Place:
     def plan(self) -> Path:
         return self.folder / "plan.toml"
 
+    @property
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, "MONITOR_DATA": str(self.data), "MONITOR_PLAN": str(self.plan)}
+
     def run(self, *arguments: str | Path, env: Mapping[str, str] | None = None) -> Answer:
-        done = subprocess.run(
-            [sys.executable, "-m", "etl", *map(os.fspath, arguments)],
-            cwd=ROOT,
-            env={**os.environ, "MONITOR_DATA": str(self.data), "MONITOR_PLAN": str(self.plan), **(env or {})},
-            capture_output=True,
-            text=True,
-            errors="surrogateescape",
-            timeout=60,
-            check=False,
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Answer(done.returncode, done.stdout, done.stderr)
+        done = Command(arguments, {**self.environment, **(env or {})}).ended()
+        assert "Traceback" not in done.err, done.err
+        return Answer(done.status, done.out, done.err)
 
     def write(self, name: str, *rows: tuple[str, ...], encoding: str = "utf-8-sig") -> Path:
         path = self.folder / name
@@ -389,14 +378,10 @@ def test_a_folder_that_cannot_be_one_is_said(place: Place) -> None:
 
 def test_two_loads_at_once_both_count(place: Place) -> None:
     paths = [place.write(f"{number}.csv", row("stations", f"2025-0{number}", number * 10)) for number in (1, 2)]
-    environment = {**os.environ, "MONITOR_DATA": str(place.data), "MONITOR_PLAN": str(place.plan)}
-    command = [sys.executable, "-m", "etl", "load", "--by", "张三", "--publish", "--json"]
-    running = [
-        subprocess.Popen([*command, path], cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        for path in paths
-    ]
-    ended = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0, 0], ended
-    assert {json.loads(out)["version"] for out, _ in ended} == {1, 2}
+    command = ("load", "--by", "张三", "--publish", "--json")
+    running = [Command((*command, path), place.environment) for path in paths]
+    ended = [one.ended() for one in running]
+    assert [one.status for one in ended] == [0, 0], ended
+    assert {json.loads(one.out)["version"] for one in ended} == {1, 2}
     assert place.assessed("2025-02")["stations"]["actual"] == 20
     assert place.assessed("2025-01")["stations"]["actual"] == 10

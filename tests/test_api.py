@@ -5,9 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from decimal import Decimal
 from typing import Any
 
@@ -25,13 +22,14 @@ from schemathesis.specs.openapi.checks import (
 from starlette.applications import Starlette
 
 from monitor.database import Database
-from monitor.home import ROOT, Home
+from monitor.home import Home
 from monitor.settings import Settings
 from monitor.warehouse import current_version, read_plan
 from monitor.web.api import RESOURCES, api
 from monitor.web.api_shape import ObservationRow
 from monitor.web.routes import ROUTES
 from tests.asgi import get
+from tests.forked import etl
 from tests.visitor import Visitor
 
 FORMS = ("json", "csv", "parquet")
@@ -52,14 +50,9 @@ def csv_rows(body: bytes) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("month", ["2025-09", "2025-02"], ids=["the last month", "a past month"])
 def test_assessments_are_what_the_command_line_says(demo_home: Home, month: str) -> None:
-    said = subprocess.run(
-        [sys.executable, "-m", "etl", "status", "--month", month, "--json"],
-        cwd=ROOT,
-        env={**os.environ, "MONITOR_DATA": str(demo_home.root)},
-        capture_output=True,
-        check=True,
-    )
-    assert get(f"/api/v1/assessments.json?month={month}").json() == json.loads(said.stdout)
+    said = etl("status", "--month", month, "--json", MONITOR_DATA=str(demo_home.root))
+    assert said.status == 0
+    assert get(f"/api/v1/assessments.json?month={month}").json() == json.loads(said.out)
 
 
 def test_without_a_month_the_last_one_is_meant(version: int) -> None:

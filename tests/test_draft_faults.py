@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import multiprocessing
 import shutil
 import signal
 import sys
@@ -94,13 +93,6 @@ def _act_and_die(folder: Path, act: str, moment: int) -> None:
     place = Installation.at(folder)
     die_at(moment, place.home.root)
     ACTS[act](place)
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.test_draft_faults"])
-    return context
 
 
 @pytest.fixture(scope="module")

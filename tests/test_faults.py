@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import multiprocessing
 import os
 import shutil
 import signal
@@ -90,13 +89,6 @@ def _act_and_die(folder: Path, act: str, moment: int) -> None:
     place = Installation.at(folder)
     die_at(moment, place.home.root)
     ACTS[act](place)
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.test_faults"])
-    return context
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import shutil
 import signal
 from multiprocessing.context import ForkServerContext
@@ -40,13 +39,6 @@ def _content(place: Installation) -> dict[str, Any]:
     tables = {name: rows for name, rows in place.tables().items() if name not in {"edition", "light"}}
     tables["submission"] = [(id_, file, digest) for id_, file, digest, *_ in tables["submission"]]
     return tables
-
-
-@pytest.fixture(scope="module")
-def processes() -> ForkServerContext:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.installation"])
-    return context
 
 
 @pytest.fixture(scope="module")

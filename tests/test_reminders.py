@@ -8,8 +8,6 @@ import hashlib
 import hmac
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,7 +22,7 @@ from etl.remind import remind, remind_by_hand
 from monitor.access import ANYONE, Actor, Forbidden, Role
 from monitor.calendar import stage_of
 from monitor.clock import BEIJING
-from monitor.home import PLAN_PATH, ROOT, Home
+from monitor.home import PLAN_PATH, Home
 from monitor.ledger import read_events
 from monitor.month import Month
 from monitor.plan import Plan
@@ -32,6 +30,7 @@ from monitor.reminding import RemindRefused
 from monitor.settings import SettingsFaults
 from monitor.words.reminder import Letter, Line, Part
 from monitor.words.reminder_form import WECOM_BYTES, html_text, plain_text, wecom_markdown
+from tests.forked import Command, Ended
 from tests.installation import Installation, quiet, row
 from tests.post_office import PASSWORD, Mailbox, Robot, free_port, post_office, robot_house, self_signed
 
@@ -518,22 +517,15 @@ def test_who_may_not_remind_is_refused_by_the_function(place: Installation, acto
     assert noted(place.home) == []
 
 
-def command(home: Home, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "etl", "remind", *words],
-        cwd=ROOT,
-        env={"MONITOR_DATA": str(home.root), "MONITOR_PLAN": str(PLAN_PATH), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def command(home: Home, *words: str) -> Ended:
+    return Command(["remind", *words], {"MONITOR_DATA": str(home.root), "MONITOR_PLAN": str(PLAN_PATH)}).ended()
 
 
 def test_demonstration_reminders_say_that_they_are(own_demo_home: Home, plan: Plan) -> None:
     own_demo_home.settings.write_text(person("张三", "z@x.cn", "[]"), encoding="utf-8")
     done = command(own_demo_home, "--dry-run", "--json")
-    assert done.returncode == 0, done.stderr
-    document = json.loads(done.stdout)
+    assert done.status == 0, done.err
+    document = json.loads(done.out)
     assert document["is_demo"] and document["day"] == "2025-10-12"
     (message,) = document["messages"]
     assert message["subject"].startswith("【演示数据】") and "演示数据" in message["text"]

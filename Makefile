@@ -17,6 +17,9 @@ RUNTIME := .setup/runtime-$(PINS)
 DEVELOPER := .setup/developer-$(PINS)
 PIP := $(PY) -m pip install --quiet --quiet --disable-pip-version-check --requirement
 
+# Compiled modules are kept, whatever the surroundings say: every process that is started would compile all anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run serve wheels audit lock demo plan test test-cluster check lint types format bench gallery clean browser

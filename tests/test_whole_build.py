@@ -97,7 +97,7 @@ def content(connection: duckdb.DuckDBPyConnection) -> dict[str, list[Any]]:
     return {table: connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table, _, _ in WHOLE}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(NAMES).flatmap(history), CORRECTIONS)
 def test_all_months_at_once_give_what_month_by_month_gives(rows: list[Row], corrections: list[Any]) -> None:
     with warehouse(rows, corrections) as one, warehouse(rows, corrections) as other:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -91,6 +93,20 @@ class Reader:
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found: list[str] = self.page.evaluate(BARRIERS)
         return found
+
+    @contextmanager
+    def on_paper(self) -> Iterator[None]:
+        """The page as it is printed on A4 landscape, within its margins."""
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.set_viewport_size({"width": 1032, "height": 699})
+        self.page.emulate_media(media="print")
+        self.page.wait_for_timeout(300)
+        try:
+            yield
+        finally:
+            self.page.emulate_media(media="screen")
+            self.page.set_viewport_size(size)
 
     def picture(self, name: str) -> None:
         """The whole page as a picture for people, only when they ask: it costs as much as the page."""

@@ -9,7 +9,6 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from monitor.home import Home
-from monitor.plan import Plan
 from tests.browser.conftest import Window
 from tests.browser.reader import Reader
 from tests.browser.server import serving
@@ -38,6 +37,35 @@ def test_every_page_is_whole_and_open_to_all(window: Window, name: str, width: i
     assert reader.check() == []
     assert reader.barriers() == []
     expect(reader.page.locator(".banner")).to_contain_text("演示数据")
+    if width == 1440 and name in HAVE_CHOICES:
+        _has_its_choices_below_its_title(reader)
+    if width == 1440 and name in PLAN_SECTIONS:
+        _has_a_place_for_every_task(reader, name)
+        _has_its_first_figure_on_its_first_printed_sheet(reader)
+
+
+HAVE_CHOICES = ("overview", "milestones", "departments", "districts", "submissions-return")
+PLAN_SECTIONS = {section.id for section in PLAN.sections}
+
+
+def _has_its_choices_below_its_title(reader: Reader) -> None:
+    title, choices = (reader.page.locator(part).first.bounding_box() for part in ("h1", ".st-key-filters"))
+    assert title is not None and choices is not None
+    assert title["y"] + title["height"] <= choices["y"]
+
+
+def _has_a_place_for_every_task(reader: Reader, section: str) -> None:
+    for task in PLAN.tasks_of_section(section):
+        heading = reader.page.locator(f"#task-{task.id}")
+        expect(heading).to_have_text(f"任务{task.number}　{task.title}")
+        for item in PLAN.items_of_task(task.id):
+            expect(reader.page.locator(f"a[href*='indicator={item.id}&']").first).to_be_attached()
+
+
+def _has_its_first_figure_on_its_first_printed_sheet(reader: Reader) -> None:
+    with reader.on_paper():
+        box = reader.page.locator(".mf-card").first.bounding_box()
+    assert box is not None and box["y"] + box["height"] <= 695
 
 
 def test_all_tasks_and_what_changed_stand_on_the_first_screen(desk: Reader) -> None:
@@ -69,14 +97,6 @@ def test_what_lags_by_how_much_and_whose_it_is_is_seen_at_once(window: Window, w
     assert moved is not None and moved["y"] + moved["height"] <= 844  # how many more and fewer than a month before
 
 
-@pytest.mark.parametrize("name", ["overview", "milestones", "departments", "districts", "submissions-return"])
-def test_choices_stand_below_the_title(desk: Reader, name: str) -> None:
-    desk.open(ADDRESSES[name])
-    title, choices = (desk.page.locator(part).first.bounding_box() for part in ("h1", ".st-key-filters"))
-    assert title is not None and choices is not None
-    assert title["y"] + title["height"] <= choices["y"]
-
-
 def test_every_task_is_reached_in_two_clicks_without_a_reload(desk: Reader) -> None:
     desk.open("/")
     links = desk.page.locator(".board .cell a").evaluate_all("links => links.map((link) => link.getAttribute('href'))")
@@ -91,18 +111,6 @@ def test_every_task_is_reached_in_two_clicks_without_a_reload(desk: Reader) -> N
         desk.page.go_back()
         expect(desk.page.locator(".board")).to_be_visible(timeout=15_000)
     assert _is_same_document(desk.page)
-
-
-@pytest.mark.parametrize("section", PLAN.sections, ids=lambda section: section.id)
-def test_every_task_of_a_section_has_its_place_there(desk: Reader, section: object) -> None:
-    plan: Plan = PLAN
-    identity = section.id  # type: ignore[attr-defined]
-    desk.open(f"/{identity}")
-    for task in plan.tasks_of_section(identity):
-        heading = desk.page.locator(f"#task-{task.id}")
-        expect(heading).to_have_text(f"任务{task.number}　{task.title}")
-        for item in plan.items_of_task(task.id):
-            expect(desk.page.locator(f"a[href*='indicator={item.id}&']").first).to_be_attached()
 
 
 def test_an_indicator_is_one_click_from_its_section(desk: Reader) -> None:

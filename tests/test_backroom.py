@@ -262,7 +262,7 @@ def test_the_back_room_asks_who_it_is_for(
         stranger.submit(draft, "", is_reviewed=True)
 
 
-MOMENTS = (1, 15, 50, 120)
+MOMENTS = (1, 6, 15, 50, 120)
 # Act, the moments, and the newest version before and after.
 KILLED = (
     ("hand in", MOMENTS, 12, 12),

@@ -39,6 +39,8 @@ _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
 _STYLES = re.compile(r"</?(?:\w+:)?cellXfs\b")
 _STYLE = re.compile(r"<(?:\w+:)?xf\b([^<>]*)/?>")
+_COLUMN_BITS = 48  # more than eight letters can be
+_MOST_ROWS = 1 << 20  # that any program writes, empty ones too
 _DESCRIBING = 10_000_000  # bytes of a part that describes the others
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
@@ -51,7 +53,7 @@ _OTHERS = (
     ("content.xml", "OpenDocument文件（.ods、.odt等）"),
 )
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
-_TWICE = "工作簿不是完好的：里面同一个部分或同一个单元格存了两份。"
+_TWICE = "工作簿不是完好的：里面同一个部分、同一行或同一个单元格存了两份。"
 _NOT_UTF8 = "工作簿的内部文件不是UTF-8编码，不是Excel或WPS存的文件。"
 ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 
@@ -118,7 +120,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             if b"sheetData" in part:  # whatever the part is called
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
-                odd = (_valueless(part, is_computed=is_computed), _as_shown(part, styles), _apart(part, rich))
+                odd = (_valueless(part, is_computed=is_computed), _as_shown(part, styles), cells_apart(part, rich))
                 texts = _limited(itertools.chain(*odd))
                 found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))
         _check_text(archive, sharing, lengths)
@@ -175,15 +177,38 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> b
 
 
 def _extent(part: bytes) -> tuple[int, int]:
-    """The last row and column that any cell stands in; a row without cells does not count."""
-    rows = max((int(digits) for digits in _ROW.findall(part)), default=0)
-    columns = 0
-    places = _REFERENCE.findall(part)
-    for letters, digits in places:
-        rows, columns = max(rows, int(digits)), max(columns, _column(letters.upper()))
-    if rows <= limits.ROWS and len(set(places)) < len(places):
+    """The last row and column that any cell stands in; a row without cells does not count.
+
+    Refuses a cell that is kept twice: where cells are in no order, as programs write them, all are compared.
+    """
+    if part.count(b"<row") > _MOST_ROWS or part.count(b":row") > 2 * _MOST_ROWS:
         raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
+    rows = max((int(row[1]) for row in _ROW.finditer(part)), default=0)
+    columns, last, is_ordered = 0, 0, True
+    numbers: dict[bytes, int] = {}  # of columns by their letters
+    for letters, digits in (cell.groups() for cell in _REFERENCE.finditer(part)):
+        column = numbers.get(letters)
+        if column is None:
+            column = numbers[letters] = _column(letters.upper())
+            columns = max(columns, column)
+        row = int(digits)
+        rows = max(rows, row)
+        place = row << _COLUMN_BITS | column
+        if place == last:
+            raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
+        is_ordered, last = is_ordered and place > last, place
+    if not is_ordered:
+        _check_cells(part)
     return rows, columns
+
+
+def _check_cells(part: bytes) -> None:
+    """Refuses cells in no order of which any is kept twice, or which are too many to tell."""
+    found: set[tuple[bytes, ...]] = set()
+    for number, cell in enumerate(_REFERENCE.finditer(part), 1):
+        found.add(cell.groups())
+        if len(found) < number or number > limits.UNORDERED_CELLS:
+            raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
 
 
 def _column(letters: bytes) -> int:
@@ -236,18 +261,11 @@ def _as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, s
             yield cell, shown_text(value[1].decode("ascii"), styles[int(start[2])])
 
 
-def _apart(part: bytes, rich: Mapping[int, str]) -> Iterator[tuple[Cell, str]]:
-    """Texts of which parts are small or struck out."""
-    for reference, text in cells_apart(part, rich):
-        letters = reference.rstrip(b"0123456789")
-        yield (int(reference[len(letters) :]) - 1, _column(letters.upper()) - 1), text
-
-
 def _valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:
     """Cells without a value; of a workbook that asks to be computed when it is opened, a formula's 0 is none."""
     if b'"e"' not in part and b"'e'" not in part and not _FORMULA.search(part):
         return
-    starts = [*_CELL.finditer(part), None]
+    starts = itertools.chain(_CELL.finditer(part), [None])  # one after the other: a sheet may have millions
     for start, following in itertools.pairwise(starts):
         place = _REFERENCE.search(start[1]) if start and not start[1].endswith(b"/") else None
         if start is None or place is None:

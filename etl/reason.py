@@ -13,6 +13,7 @@ from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.text import key, unnumbered
+from etl.within import HEADING, said_in
 
 _NOTE = re.compile(
     r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
@@ -55,7 +56,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     first = filled[0]
     if _CONTINUED.fullmatch(key(first)) and len(set(filled)) == 1:
         return "续表的字样"
-    if table.let_be and all(not cell or index in table.let_be for index, cell in enumerate(row.cells)):
+    if not (own := said_in(row.cells, table.let_be)):
         return "只有序号的行"
     fields = table.fields(row)
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
@@ -73,7 +74,13 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
             return "平均数的行"
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
-    return _why_nothing(filled, table, fields, figures)
+    return _why_nothing(own, table, fields, figures)
+
+
+def _is_merged_heading(filled: list[str], table: Table) -> bool:
+    """Whether one word that is no item stands over several columns of a row."""
+    is_word = len(filled) > 1 and len(set(filled)) == 1 and isinstance(parse_number(filled[0]), BadNumber)
+    return is_word and table.reader.label(filled[0]).indicator is None
 
 
 def _is_of_parts(row: Row, table: Table) -> bool:
@@ -126,6 +133,8 @@ def _has_figure(cells: Iterable[str]) -> bool:
 def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], figures: list[str]) -> str | None:
     if _is_numbering(filled):
         return "栏次行"
+    if _is_merged_heading(filled, table):
+        return HEADING
     if any(figures):
         aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
         return _ASIDES[aside] if aside else None
@@ -134,7 +143,7 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
     if _says_nothing(fields, table):
         return "没有填数的行"
     is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
-    return "小标题" if is_heading else None
+    return HEADING if is_heading else None
 
 
 def _says_nothing(fields: Mapping[str, str], table: Table) -> bool:

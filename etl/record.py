@@ -18,7 +18,7 @@ from etl.partial import names_places
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.row_month import month_said, of_year
 from etl.text import half_width, key, unneutralised, unnumbered
-from etl.within import Within
+from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
@@ -130,7 +130,8 @@ class Table:
     def heads(self, row: Row) -> None:
         """Takes what a row that is no record says of those below it."""
         below_item = self.is_nested and self.reader.label(self._item).indicator is not None
-        if row.line > self.header.line and (said := self.within.take(row.cells, below_item=below_item)):
+        words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
+        if said := self.within.take(words, below_item=below_item):
             self.is_nested = self.is_nested and said.district is None
             self._known.clear()
 

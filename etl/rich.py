@@ -13,11 +13,11 @@ _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _READING = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)  # how a name is spoken, which is not shown
 _APART = re.compile(rb"""\bval=["']superscript["']|<(?:\w+:)?strike\b(?![^<>]*\bval=["'](?:0|false)["'])""")
 _SHOWS = re.compile(
-    rb"""<(?:\w+:)?c\b(?=[^<>]*\bt=["']s["'])[^<>]*?\br=["']([A-Za-z]{1,3}[0-9]{1,7})["'][^<>]*>"""
+    rb"""<(?:\w+:)?c\b(?=[^<>]*\bt=["']s["'])[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*>"""
     rb"""\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})\s*<"""
 )
 _INLINE = re.compile(
-    rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Za-z]{1,3}[0-9]{1,7})["'][^<>]*>\s*(<(?:\w+:)?is>(?:(?!</(?:\w+:)?is>).)*)""",
+    rb"""<(?:\w+:)?c\b[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*>\s*(<(?:\w+:)?is>(?:(?!</(?:\w+:)?is>).)*)""",
     re.DOTALL,
 )
 
@@ -31,13 +31,21 @@ def shared_apart(part: bytes) -> dict[int, str]:
     return {number: _bracketed(piece) for number, piece in pieces if _APART.search(piece)}
 
 
-def cells_apart(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[bytes, str]]:
-    """The cells of a sheet, as A1, that show such a text."""
+def cells_apart(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells of a sheet, row and column from 0, that show such a text."""
     if shared:
-        shown = ((reference, int(number)) for reference, number in _SHOWS.findall(part))
-        yield from ((reference, shared[number]) for reference, number in shown if number in shared)
+        shown = ((_place(*cell), int(number)) for *cell, number in _SHOWS.findall(part))
+        yield from ((place, shared[number]) for place, number in shown if number in shared)
     if _APART.search(part):
-        yield from ((found[0], _bracketed(found[1])) for found in _INLINE.findall(part) if _APART.search(found[1]))
+        told = ((_place(*cell), text) for *cell, text in _INLINE.findall(part) if _APART.search(text))
+        yield from ((place, _bracketed(text)) for place, text in told)
+
+
+def _place(letters: bytes, digits: bytes) -> tuple[int, int]:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + letter - 64
+    return int(digits) - 1, column - 1
 
 
 def _bracketed(piece: bytes) -> str:

@@ -84,8 +84,9 @@ def sample_below(rows: Sequence[Row], bottom: int, reader: Reader) -> Sample:
 
 def _tells(row: Row, reader: Reader) -> bool:
     """Whether a row may be one of the table: notes and titles are single words that name nothing."""
-    words = {cell for cell in row.cells if cell}
-    return len(words) > 1 or any(map(reader.is_thing_or_month, words))
+    filled = [cell for cell in row.cells if cell]
+    is_alone = len(filled) == 1 and reader.is_thing_or_month(filled[0])  # over several columns it heads rows
+    return is_alone or len(set(filled)) > 1
 
 
 @lru_cache(maxsize=1 << 12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +59,15 @@ def _of_packages(name: str) -> bytes:
     return out.getvalue()
 
 
+def _twice(name: str) -> bytes:
+    """The workbook with one of its parts again, with another figure."""
+    content, again = BOOK, part(BOOK, name).replace("<v>40</v>", "<v>50</v>")
+    out = io.BytesIO(content if isinstance(content, bytes) else content.read_bytes())
+    with zipfile.ZipFile(out, "a") as archive, warnings.catch_warnings(action="ignore"):
+        archive.writestr(name, again)
+    return out.getvalue()
+
+
 FAR = "1,048,576行"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a far cell in single quotes": (
@@ -98,6 +108,18 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "not-a-workbook",
         "不是完好的",
     ),
+    "a cell that is kept twice": (
+        lambda: _added('<row r="3"><c r="A3"><v>1</v></c><c r="B3"><v>2</v></c><c r="A3"><v>1</v></c></row>'),
+        "not-a-workbook",
+        "存了两份",
+    ),
+    "one cell millions of times": (
+        lambda: _added('<row r="3">' + '<c r="A3"/>' * 300_000 + "</row>"),
+        "not-a-workbook",
+        "存了两份",
+    ),
+    "one row millions of times": (lambda: _added('<row r="3"></row>' * 1_100_000), "not-a-workbook", "存了两份"),
+    "a part that is there twice": (lambda: _twice(SHEET), "not-a-workbook", "存了两份"),
     "a document": (lambda: _of_packages("word/document.xml"), "not-a-workbook", "Word文档"),
     "a binary workbook": (lambda: _of_packages("xl/workbook.bin"), "not-a-workbook", ".xlsb"),
     "an open document": (lambda: _of_packages("content.xml"), "not-a-workbook", ".ods"),

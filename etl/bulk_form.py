@@ -17,6 +17,7 @@ from etl.header import Column, Header
 from etl.label import Reader
 from etl.names import Directory
 from etl.partial import names_parts, names_places, operator_of
+from etl.quantity import may_go_on
 from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
@@ -118,6 +119,8 @@ def spellings(path: Path, form: Form, encoding: str = "utf-8") -> tuple[dict[Fie
     for cells in _samples(path, form, encoding):
         if any(operator_of(cells[index]) for index in free):
             raise NotUniform("有的行说是一部分的数")
+        if any(may_go_on(cells[index], cells[index + 1]) for index in figures if index + 1 == form.place.get("note")):
+            raise NotUniform("有的数可能拆成了两格")
         for field, index in named:
             text = cells[index]
             if text in found[field]:

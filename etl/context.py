@@ -141,10 +141,12 @@ def of_name(name: str, directory: Directory) -> Context:
         for spelling in (department.name, *department.aliases)
         if key(spelling) in key(text)
     }
+    district, some = subject_of(text, directory)
     context = Context(
         stretch=_stretch(text),
         indicator=_indicator(text, directory),
-        district=subject_of(text, directory)[0],
+        district=district,
+        some=some,
         unit=_bracketed_units(text, directory),
         measure=_measure(text),
         unlike_done=_unlike_done(text) or ("target" if _PLAN_ALONE.fullmatch(key(text)) else None),

@@ -71,8 +71,10 @@ def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | Non
 def _whole(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str] | None:
     """The row that is of all parts together, the rows of the parts, and the heading that tells them apart."""
     for heading in filter(names_parts, entries[0].apart):
-        wholes = [one for one in entries if is_whole(one.apart.get(heading, ""))]
-        parts = [one for one in entries if one not in wholes]
+        wholes: list[Entry] = []
+        parts: list[Entry] = []
+        for one in entries:
+            (wholes if is_whole(one.apart.get(heading, "")) else parts).append(one)
         if len(wholes) == 1 and parts and len({one.apart.get(heading) for one in parts}) == len(parts):
             return wholes[0], parts, heading
     return None

@@ -17,7 +17,6 @@ NAME_SEARCHES = 300  # unknown names of one file for which likely meanings are l
 LABELS = 5_000  # different headings and names of rows of one file that are taken apart
 FIGURES = 100_000  # of one sheet with months, items or districts across the top
 MERGED_CELLS = 200_000  # of one sheet that are filled from the first cell of their range
-UNORDERED_CELLS = 500_000  # of one sheet that keeps its cells in no order
 ODD_CELLS = 200_000  # of one sheet that are read otherwise than as they are kept: 55%, formulas without value
 SHARED_TEXTS = 1_000_000  # of an old workbook
 MARKUP_CHARACTERS = 20_000_000  # of a web page or an XML table

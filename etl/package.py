@@ -54,6 +54,7 @@ _OTHERS = (
 )
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, b"<\0", b"\0<")
 _TWICE = "工作簿不是完好的：里面同一个部分、同一行或同一个单元格存了两份。"
+_UNORDERED = "工作簿的单元格没有按次序存放，而且太多，不是Excel或WPS存的文件。"
 _NOT_UTF8 = "工作簿的内部文件不是UTF-8编码，不是Excel或WPS存的文件。"
 ENTITIES = "工作簿里有实体定义（DOCTYPE），不是Excel或WPS存的文件。"
 
@@ -207,8 +208,9 @@ def _check_cells(part: bytes) -> None:
     found: set[tuple[bytes, ...]] = set()
     for number, cell in enumerate(_REFERENCE.finditer(part), 1):
         found.add(cell.groups())
-        if len(found) < number or number > limits.UNORDERED_CELLS:
-            raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
+        if len(found) < number or number > limits.ROWS:
+            what = _TWICE if len(found) < number else _UNORDERED
+            raise RefusedError(Problem("not-a-workbook", what, SAVE_AS))
 
 
 def _column(letters: bytes) -> int:

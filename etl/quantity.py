@@ -37,6 +37,12 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         unit = "%"  # 150% of what is counted in 倍
     if key(item.unit) == "%" and half_width(text).rstrip().endswith("%") and not _said_of_row(desk, item, at):
         unit = item.unit  # 55% under a title that says 单位：个
+    if not desk.record.sheet and may_go_on(text, _beside(desk, at)):
+        what = (
+            f"“{short_text(text)}”右边的备注只有“{_beside(desk, at)}”，可能是千分位的逗号没有加引号，一个数拆成了两格"
+        )
+        desk.note("bad-number", what, "请去掉千分位的逗号，或给这个数加上半角双引号；备注请写明文字。", at)
+        return None
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, BadNumber) and (behind := _behind(desk, item, at, text)):
         text, own = behind
@@ -60,6 +66,21 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
             desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)
         return None
     return _converted(desk, number, factor, item.unit, at)
+
+
+_HEAD, _REST = re.compile(r"[+-]?[1-9][0-9]{0,2}"), re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+
+
+def may_go_on(figure: str, beside: str) -> bool:
+    """Whether a figure may go on in the cell to its right: 1,100 of which a comma made 1 and 100."""
+    return bool(_REST.fullmatch(beside) and _HEAD.fullmatch(figure))
+
+
+def _beside(desk: Desk, at: Field) -> str:
+    """The remark where it stands right of a figure."""
+    positions = desk.record.positions
+    is_beside = at in positions and positions.get("note") == positions[at] + 1
+    return desk.record.get("note").strip() if is_beside else ""
 
 
 def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tuple[str, str | None] | None:

@@ -22,7 +22,8 @@ _NOTE = re.compile(
 )
 _SIGNATURE = re.compile(
     r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*"
-    r"|(?:填报|填表|制表|审核|复核|校对|审批|批准|签发|经办)\s*[:：].*",
+    r"|(?:填报|填表|制表|审核|复核|校对|审批|批准|签发|经办)\s*[:：].*"
+    r"|(?:导出|打印|下载|生成|查询)(?:人|用户|日期|时间|条件).*|共[0-9]+[条行](?:记录|数据)?",
     re.DOTALL,
 )
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
@@ -80,6 +81,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
 def _is_merged_heading(filled: list[str], table: Table) -> bool:
     """Whether one word that is no item stands over several columns of a row."""
     is_word = len(filled) > 1 and len(set(filled)) == 1 and isinstance(parse_number(filled[0]), BadNumber)
+    is_word = is_word and filled[0][0] not in "=#"  # nor formulas without value
     return is_word and table.reader.label(filled[0]).indicator is None
 
 

@@ -194,8 +194,8 @@ def _is_unread(column: Column) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _is_word(cell: str, heading: str) -> bool:
     """Whether a cell says something besides figures and days; codes of districts do."""
-    is_word = bool(cell) and not cell[0].isdigit() and isinstance(parse_number(cell), BadNumber)
-    return is_word or (bool(cell) and names_places(heading))
+    is_word = not cell[:1].isdigit() and isinstance(parse_number(cell), BadNumber)
+    return bool(cell) and (is_word or names_places(heading))
 
 
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
@@ -231,8 +231,7 @@ def totals(row: Row, table: Table) -> Iterator[Record]:
     """What a row's 合计 columns say its districts add up to."""
     if not table.sums:
         return
-    fields = table.fields(row)
-    said = fields, table.label(fields)
+    said = (fields := table.fields(row)), table.label(fields)
     yield from (_record(row, table, said, one.place, [one]) for one in table.sums if cell_of(row, one))
 
 
@@ -301,6 +300,7 @@ def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_
     """The month of the column, else of the row, else of the titles; each may lack the year that the next one has."""
     context = table.header.context.stretch
     is_part = context is not None and context.is_span and not context.is_since_january  # 三季度
+    is_part |= context is not None and context.first == 1 and context.last == 2 and bool(cells.get("amount"))  # 1-2月
     row = stretch_of(said := month_said(cells["month"])) if cells.get("month") else None
     if isinstance(row, Stretch):
         cells["month"] = said

@@ -233,3 +233,9 @@ def test_a_title_says_of_which_district_its_table_is(title: str, place: str | No
     assert ("partial-figure" in codes(found)) is (place is None)
     by_rows = checked(f"{title}\n地区,指标,累计\n西城区,新建基站数,1100\n")
     assert {one.split("|")[1] for one in observed(by_rows)} == {"west"}
+
+
+def test_thousands_of_totals_of_one_item_are_compared_in_no_time() -> None:
+    row = "2025年9月,东城区,新建基站数,合计,1\n"
+    found = checked("月份,地区,指标名称,运营商,累计数\n" + row * 10_000)
+    assert (found.accepted, len(found.ignored)) == (1, 9_999)

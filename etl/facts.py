@@ -105,10 +105,7 @@ def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[P
             parts.append(f"SELECT * FROM other_{number}")  # noqa: S608 - names of this module
             is_in_order &= len(others) <= CHUNK  # behind the rest, where they are read with every month
     connection.execute(f"CREATE TEMP VIEW lake_rows AS {' UNION ALL BY NAME '.join(parts)}")
-    if not is_in_order:
-        return False, {}
-    (submission,) = recipe.fresh
-    return True, {**silent(*said), "submission_id": f"'{submission}'"}
+    return is_in_order, silent(*said) if is_in_order else {}
 
 
 def fill_tables(

@@ -14,7 +14,7 @@ from tests.departmental import HEADER, PLAN
 from tests.installation import quiet, tables
 
 AT = dt.datetime(2025, 10, 15, tzinfo=dt.UTC)
-EVERY = {"correction", "is_derived", "reported_value", "self_status", "sheet", "submission_id", "text"}
+EVERY = {"correction", "is_derived", "reported_value", "self_status", "sheet", "text"}
 ITEM = next(one for one in PLAN.items if one.id == "stations")
 
 
@@ -77,7 +77,6 @@ ADDED = {
 
 @pytest.mark.parametrize(("added", "stored"), ADDED.values(), ids=ADDED)
 def test_a_column_is_stored_once_a_later_file_says_something_in_it(home: Home, added: str, stored: set[str]) -> None:
-    stored = stored | {"submission_id"}
     assert load(home, added, name="三月.csv") == 2
     assert left_out(home, 2) == EVERY - stored
     assert left_out(home, 1) == EVERY

@@ -163,3 +163,14 @@ def test_a_page_or_xml_that_is_no_table_ends_in_a_sentence(what: str) -> None:
     assert not result.is_readable
     assert codes(result) == [code]
     assert says in result.problems[0].message + result.problems[0].remedy
+
+
+def test_small_marks_and_struck_out_figures_of_a_page_are_no_part_of_a_figure() -> None:
+    rows = "<tr><td>2025年9月<td>新建基站数<sup>①</sup><td>1100<sup>1</sup><tr><td>2025年8月<td>新建基站数"
+    rows += "<td><s>900</s>1000"
+    page = f"<table><tr><td>月份<td>指标名称<td>累计数{rows}<tr><td>2025年7月<td>新建<b>基站</b>数<td>900</table>"
+    found = checked(page, name="报送.xls")
+    assert [(one.code, one.line) for one in found.problems if one.level == "error"] == [
+        ("bad-number", 2), ("bad-number", 3),
+    ]  # fmt: skip
+    assert observed(found) == {"stations||2025-07|cumulative|900|4"}

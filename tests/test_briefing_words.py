@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -16,11 +16,12 @@ from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.home import Home
 from monitor.month import Month
 from monitor.observation import Edition, Observation
-from monitor.plan import District, Item, Narrative, Plan, Rule
+from monitor.plan import Department, District, Item, Narrative, Plan, Rule
 from monitor.words.briefing import Facts, Form, NothingBehind, brief, lagging_departments
 from monitor.words.briefing_ranking import district_paragraphs
 from monitor.words.passage import Briefing, Heading, Paragraph, reworded
 from monitor.words.remark import split_remark
+from monitor.words.trace import Ground, traced
 from tests.document_numbers import allowed, facts, frame_numbers, names_in, numbers_in, scopes
 from tests.plans import base, indicator, milestone, month, narrative, plan_of, reported
 
@@ -181,6 +182,38 @@ def test_what_is_not_reported_is_named_with_who_owes_it() -> None:
     assert "本月应报2项，已报1项，未报送1项。" in text
     assert "市通信发展管理办公室未报送1项：新建5G基站数。" in text
     assert "（一）未报送事项" in text
+
+
+@pytest.mark.parametrize(
+    ("owed", "said"),
+    [
+        ((9, 1), ["市a局未报送9项：a1、a2、a3、a4、a5、a6、a7、a8、a9。", "市b局未报送1项：b1。"]),
+        ((9, 2), ["市a局未报送9项：a1、a2、a3等。", "市b局未报送2项：b1、b2。"]),
+        ((2, 8, 1, 2), ["未报送事项涉及4个单位：市b局8项，市a局、市d局各2项，市c局1项。"]),
+        (
+            (1, 1, 1, 1),
+            ["市a局未报送1项：a1。", "市b局未报送1项：b1。", "市c局未报送1项：c1。", "市d局未报送1项：d1。"],
+        ),
+    ],
+    ids=["a few by name", "many of few departments", "many of many departments", "a few of many departments"],
+)
+def test_much_that_is_not_reported_is_told_by_who_owes_how_much(owed: Sequence[int], said: Sequence[str]) -> None:
+    names = "abcd"[: len(owed)]
+    items = [
+        indicator(f"{name}{n}", name=f"{name}{n}", reporter=name)
+        for name, count in zip(names, owed, strict=True)
+        for n in range(1, count + 1)
+    ]
+    plan = plan_of(*items)
+    departments = tuple(Department(id=name, name=f"市{name}局", short=name) for name in names)
+    plan = plan.model_copy(update={"departments": (*plan.departments, *departments)})
+    found = [one for one in brief_of(plan, {}).sentences if "未报送事项涉及" in one.text or "局未报送" in one.text]
+    assert [one.text for one in found] == said
+    assert {item for one in found for item in one.items} == {one.id for one in items}
+    by_id = {one.item.id: one for one in assess(plan, month(6), {})}
+    for one in found:
+        ground = Ground(plan, EDITION, month(6), [by_id[item] for item in one.items], ())
+        assert all(known for _, known in traced(one.text, ground)), one.text
 
 
 def test_a_month_without_a_fault_says_so() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.assess import Assessment
@@ -13,9 +13,11 @@ from monitor.status import LAGGING, SEVERITY, WORDS
 from monitor.words.passage import Block, Heading, Paragraph, Sentence, numbered, sentence
 from monitor.words.remark import split_remark
 from monitor.words.sentence import standing
+from monitor.words.summary import NAMED, named
 from monitor.words.value import amount_text, gap_text, is_measured_against_target, pace_text
 
 OPEN = "（由责任单位补充）"
+LISTED = 10  # so many unreported items are all named
 
 
 def problems(month: Month, rows: Sequence[Assessment]) -> list[Block]:
@@ -153,15 +155,27 @@ def _answers(one: Assessment) -> str:
 
 
 def _unreported(missing: Sequence[Assessment]) -> Paragraph:
-    by_reporter: dict[str, list[Assessment]] = {}
+    """A few by their names; many by who owes how many, for nobody reads a hundred names out."""
+    owed: dict[str, list[Assessment]] = {}
     for one in missing:
-        by_reporter.setdefault(one.reporter, []).append(one)
-    return Paragraph(
-        tuple(
-            sentence(f"{name}未报送{len(inside)}项：{'、'.join(one.item.name for one in inside)}。", inside)
-            for name, inside in by_reporter.items()
-        )
-    )
+        owed.setdefault(one.reporter, []).append(one)
+    if len(missing) > LISTED and len(owed) > NAMED:
+        return Paragraph((sentence(f"未报送事项涉及{len(owed)}个单位：{_owed_words(owed)}。", missing),))
+    return Paragraph(tuple(sentence(_owes(name, inside, len(missing)), inside) for name, inside in owed.items()))
+
+
+def _owes(name: str, inside: Sequence[Assessment], total: int) -> str:
+    names = [one.item.name for one in inside]
+    return f"{name}未报送{len(inside)}项：{named(names) if total > LISTED else '、'.join(names)}。"
+
+
+def _owed_words(owed: Mapping[str, Sequence[Assessment]]) -> str:
+    """市数据管理局24项，市教育局、市商务局各10项: who owes most first."""
+    by_count: dict[int, list[str]] = {}
+    for name, inside in owed.items():
+        by_count.setdefault(len(inside), []).append(name)
+    counts = sorted(by_count.items(), reverse=True)
+    return "，".join(f"{'、'.join(names)}{'各' if len(names) > 1 else ''}{count}项" for count, names in counts)
 
 
 def _step(one: Assessment) -> Sentence:

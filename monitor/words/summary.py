@@ -35,7 +35,7 @@ def change_groups(changes: Sequence[Change]) -> list[tuple[str, tuple[Change, ..
     for kind, words in CHANGE_KINDS:
         of_kind = tuple(change for change in changes if change.kind == kind)
         if of_kind:
-            names = _named([_change_name(change) for change in of_kind])
+            names = named([_change_name(change) for change in of_kind])
             found.append((f"{words}{len(of_kind)}项：{names}。", of_kind))
     return found
 
@@ -79,6 +79,7 @@ def _change_name(change: Change) -> str:
     return f"{change.item.name}（由{before}改为{after}）"
 
 
-def _named(names: Sequence[str]) -> str:
+def named(names: Sequence[str]) -> str:
+    """The first few of the names, and 等 where there are more."""
     shown = "、".join(names[:NAMED])
     return shown if len(names) <= NAMED else f"{shown}等"

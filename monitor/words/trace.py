@@ -100,7 +100,7 @@ def _dates(one: Assessment) -> Iterator[Quantity]:
 
 
 def counted(rows: Sequence[Assessment]) -> Iterator[Quantity]:
-    """How many items and tasks they are, and how many of each light."""
+    """How many items and tasks they are, how many of each light, and whose they are where none was reported."""
     if not rows:
         return
     lights = Counter(one.status for one in rows)
@@ -111,6 +111,10 @@ def counted(rows: Sequence[Assessment]) -> Iterator[Quantity]:
     reporting = Counter(one.reporting for one in rows)
     yield Quantity("已报送项数", Decimal(reporting["reported"]))
     yield Quantity("应报项数", Decimal(reporting["reported"] + reporting["not_reported"]))
+    if set(lights) == {"not_reported"}:  # a sentence on who owes how many
+        owed = Counter(one.reporter for one in rows)
+        yield Quantity("未报送单位数", Decimal(len(owed)))
+        yield from (Quantity(f"{name}未报送项数", Decimal(number)) for name, number in owed.items())
 
 
 def framed(plan: Plan, edition: Edition, month: Month) -> Iterator[Quantity]:

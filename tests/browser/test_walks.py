@@ -54,7 +54,11 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(browser: Browser,
         other.open(copied.removeprefix(address))
         assert other.page.get_by_role("heading", level=1).inner_text() == name
         assert other.page.locator(".lead").inner_text() == said
-        expect(other.page.locator(f"[id='{copied.partition('#')[2]}']")).to_be_in_viewport(timeout=15_000)
+        card = other.page.locator(f"[id='{copied.partition('#')[2]}']")
+        headline = card.locator("[data-name='headline']")
+        expect(headline).to_be_in_viewport(ratio=1, timeout=15_000)
+        top, header = headline.bounding_box(), other.page.get_by_test_id("stHeader").bounding_box()
+        assert top is not None and header is not None and top["y"] >= header["y"] + header["height"]  # not beneath it
     finally:
         other.close()
 

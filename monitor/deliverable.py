@@ -28,13 +28,18 @@ class Delivery:
         return self.done is not None
 
     @property
+    def is_known(self) -> bool:
+        """Whether anything was reported of it this year; of what was not nobody can say that it is late."""
+        return self.assessment.as_of is not None
+
+    @property
     def is_moved(self) -> bool:
         return self.first_due != self.due
 
     @property
     def months_late(self) -> int:
-        """After the due month, until it was done or, where it is not, until now; 0 where it is in time."""
-        return max(0, (self.done or self.assessment.month) - self.due)
+        """After the due month, until it was done or, where it is not, until now; 0 where it is in time or not known."""
+        return max(0, (self.done or self.assessment.month) - self.due) if self.is_known else 0
 
     @property
     def months_early(self) -> int:
@@ -110,5 +115,14 @@ def due_within(found: Iterable[Delivery], month: Month, months: int) -> list[Del
 
 
 def overdue(found: Iterable[Delivery], month: Month) -> list[Delivery]:
-    """What is not done though its month has passed, or ends with this one; the longest overdue first."""
-    return sorted((one for one in found if not one.is_done and one.due <= month), key=lambda one: one.due)
+    """What is known not to be done though its month has passed, or ends with this one; the longest overdue first."""
+    return sorted((one for one in _fallen_due(found, month) if one.is_known), key=lambda one: one.due)
+
+
+def due_unknown(found: Iterable[Delivery], month: Month) -> list[Delivery]:
+    """What fell due and of which nothing was reported, so that it may be done; the longest due first."""
+    return sorted((one for one in _fallen_due(found, month) if not one.is_known), key=lambda one: one.due)
+
+
+def _fallen_due(found: Iterable[Delivery], month: Month) -> list[Delivery]:
+    return [one for one in found if not one.is_done and one.due <= month]

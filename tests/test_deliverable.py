@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from monitor.assess import assess_item
-from monitor.deliverable import Delivery, deliveries, due_within, overdue
+from monitor.deliverable import Delivery, deliveries, due_unknown, due_within, overdue
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Milestone
@@ -66,6 +66,17 @@ def test_what_is_due_in_thirty_and_sixty_days_is_counted_in_whole_months() -> No
     assert sentence_deliveries(found, march) == (
         "截至2025年3月底，6个节点已完成1个，到期未完成2个；未来30天到期1个，60天到期2个。"
     )
+
+
+def test_what_fell_due_without_a_word_is_not_said_to_be_late() -> None:
+    silent, march = delivery({}, 3, "2025-02"), Month(2025, 3)
+    assert (silent.months_late, silent.way.late) == (0, None)
+    assert overdue([silent], march) == [] and due_unknown([silent], march) == [silent]
+    assert sentence_deliveries([silent, delivery({}, 3, "2025-06")], march) == (
+        "截至2025年3月底，2个节点已完成0个，到期而本年未报送1个，2个本月未报送；未来30天到期0个，60天到期0个。"
+    )
+    both = sentence_deliveries([silent, delivery({2: 60}, 3, "2025-02")], march)
+    assert "已完成0个，到期未完成1个，到期而本年未报送1个，2个本月未报送；" in both
 
 
 def test_of_a_part_of_the_deliverables_it_is_said_what_part_and_of_how_many() -> None:

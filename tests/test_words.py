@@ -311,7 +311,7 @@ def test_an_outlook_is_told_as_a_projection(assessment: Assessment, sentence: st
         pytest.param(
             rows(600, 590, None),
             "3项指标1项滞后、1项未报送，指标1缺口最大",
-            "3项任务指标1项滞后，无明显滞后",
+            "3项任务指标1项滞后、1项未报送",
             "1项任务中1项亮黄灯",
             id="one-lags-one-is-missing",
         ),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitor.charts.gallery import list_figures
-from monitor.deliverable import Delivery, deliveries, due_within, overdue
+from monitor.deliverable import Delivery, deliveries, due_unknown, due_within, overdue
 from monitor.plan import Plan, Section
 from monitor.status import WORDS
 from monitor.tally import tally
@@ -110,6 +110,10 @@ def show_due_soon(here: Here, wanted: Wanted) -> None:
             f"{(month + 2).label}没有到期的节点。",
         ),
     ]
+    unknown = due_unknown(found, month)
+    if unknown:
+        nothing = "" if overdue(found, month) else "已报送的没有到期而未完成的节点。"
+        groups[:1] = [("已到期未完成", overdue(found, month), nothing), ("已到期而本年未报送", unknown, "")]
     moved = [one for one in found if one.is_moved]
     if moved:
         groups.append(("时限调整过", moved, ""))

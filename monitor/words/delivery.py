@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
-from monitor.deliverable import Delivery, due_within, overdue
+from monitor.deliverable import Delivery, due_unknown, due_within, overdue
 from monitor.month import Month
 from monitor.plan import Milestone
 from monitor.tally import tally
@@ -48,8 +48,14 @@ def sentence_narrowed(found: Sequence[Delivery], every: Sequence[Delivery], mont
 def _standing(found: Sequence[Delivery], month: Month) -> str:
     done, late = sum(one.is_done for one in found), len(overdue(found, month))
     missing = sum(one.assessment.reporting == "not_reported" for one in found)
-    unknown = f"，{missing}个本月未报送" if missing else ""
-    return f"{len(found)}个节点已完成{done}个，{f'到期未完成{late}个' if late else '没有到期未完成的'}{unknown}"
+    unknown = len(due_unknown(found, month))
+    parts = (
+        f"{len(found)}个节点已完成{done}个",
+        f"到期未完成{late}个" if late else "" if unknown else "没有到期未完成的",
+        f"到期而本年未报送{unknown}个" if unknown else "",
+        f"{missing}个本月未报送" if missing else "",
+    )
+    return "，".join(filter(None, parts))
 
 
 def _coming(found: Sequence[Delivery], month: Month) -> str:

@@ -39,9 +39,10 @@ def headline_overview(assessments: Sequence[Assessment]) -> str:
     head = f"{counted.total}项任务指标"
     if not counted.lagging:
         return _first_that_fits(f"{head}{_nothing_lags(counted)}")
-    red = counted.counts["far_behind"]
+    red, unreported = counted.counts["far_behind"], counted.counts["not_reported"]
     lag = "全部滞后" if counted.lagging == counted.total else f"{counted.lagging}项滞后"
-    graver = f"，其中{red}项明显滞后" if red else "，无明显滞后"
+    calm = f"、{unreported}项未报送" if unreported else "，无明显滞后"  # no calm about what is not known
+    graver = f"，其中{red}项明显滞后" if red else calm
     return _first_that_fits(f"{head}{lag}{graver}", f"{head}{lag}")
 
 

@@ -12,7 +12,7 @@ from etl.label import PERIOD, Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
-from etl.subject import is_note, subject_of
+from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
 
 _OWNER = re.compile(
@@ -61,6 +61,7 @@ _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 Unlike = Literal["forecast", "target"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
+_OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|第[0-9一二三四五]周")
 _LABELLED = re.compile(r"(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)\s*[::]\s*([^\s;。]+)")
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
@@ -127,7 +128,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         measure=_measure(about),
         unlike_done=_unlike_done(about),
         is_pivot="求和项" in about,
-        part=next(filter(None, map(operator_named, lines)), None),
+        part=next(filter(None, map(operator_named, map(without_formalities, map(half_width, lines)))), None),
         some=some,
     )
 
@@ -212,7 +213,7 @@ def _stretch(text: str) -> Stretch | None:
 
 def _stretch_in(text: str) -> Stretch | None:
     apart = key(_APART.sub("|", _AS_OF.sub("截至", text)))  # so that a number before a year does not grow into it
-    apart = digits(apart)
+    apart = _OF_ALL_YEAR.sub("|", digits(apart))
     found = [
         BadMonth(MID_MONTH) if _TEN_DAYS.match(apart, match.end()) else stretch_of(match[0])
         for match in PERIOD.finditer(apart)

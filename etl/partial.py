@@ -25,6 +25,13 @@ _HEADING = re.compile(
     r"|街道|乡镇|镇街|街镇|乡镇\(街道\)|街道\(乡镇\)|乡镇街道|镇\(街\)|镇\(街道\)|乡\(镇\)|乡|镇|村居?|社区|园区|学校|医院|景区|网点|门店|站点"
     r"|分项|子项|细项|明细|构成|其中|网络制式|制式)(?:名称?|别)?"
 )
+# Who works on it (配合单位, 联系人), where they sit, and what they write of it: not what figures are of.
+_WORKERS = re.compile(
+    r"(?:责任|负责|联系|填[报表]|经办|审[核批]|[复校]核|分管|主管|挂[钩点]|督办|牵头|配合|协[办助同]|承办|主办|参与|支[持撑])"
+    r"(?:人员?|单位|部门|领导|[科处]室|企业|公司|方|方式|电话)?"
+    r"|[联通][系讯](?:地址|电话|方式)|[一-鿿]{0,2}地[址点]|电话|手机号?|邮箱|[科处]室|领导"
+    r"|(?:主要|工作|存在|下一?步|具体)?的?(?:做法|措施|问题|困难|打算|安排|亮点|经验)(?:建议)?|下一?步(?:工作)?(?:计划|思路)?"
+)
 
 
 _PLACES = re.compile(r"(?:所属|所在)?(?:行政区划?|区划|地区|区域|区县|县区|辖区|属地)(?:代码|编码|编号|码)")
@@ -62,6 +69,11 @@ def names_parts(heading: str) -> bool:
     return bool(_HEADING.fullmatch(key(heading)))
 
 
+def names_workers(heading: str) -> bool:
+    """Whether the words below a heading say who works on it or what they write of it, and nothing of the figures."""
+    return bool(_WORKERS.fullmatch(key(heading)))
+
+
 def part_of(heading: str, word: str, *, has_place: bool = False) -> bool:
     """Whether a word below a heading that is not read says that the figures beside it are of a part.
 
@@ -70,6 +82,6 @@ def part_of(heading: str, word: str, *, has_place: bool = False) -> bool:
     said = key(word)
     if names_places(heading):
         return not has_place and not _WHOLE.fullmatch(said)
-    if not said or _ALL.fullmatch(said):
+    if not said or _ALL.fullmatch(said) or names_workers(heading):
         return False
     return operator_of(word) is not None or (names_parts(heading) and not _SEVERAL.search(said))

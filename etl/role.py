@@ -10,6 +10,7 @@ from etl.context import Context
 from etl.field import Field, field_named, names_years, with_unit
 from etl.header import LEVEL, Place
 from etl.label import Label, Reader, is_filler
+from etl.partial import names_workers
 from etl.period import Stretch, stretch_of
 from etl.sample import Sample
 from monitor.plan import Indicator
@@ -169,6 +170,8 @@ def _role(draft: Draft, body: Sample) -> Field | None:
     """What most of a column's cells name; None where that is unclear."""
     counts = dict(body.named(draft.index))
     own = counts.get(draft.label.field, 0) if draft.label.field else 0
+    if draft.label.field is None and names_workers(draft.heading):
+        return None
     if draft.label.field == "indicator_name" and own:
         del counts["district"]  # items with their districts below them
     best = max(counts, key=lambda field: counts[field])

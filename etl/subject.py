@@ -10,15 +10,30 @@ from etl.text import key
 _NOTE = re.compile(
     r"\(?(?:附?注|备注|说明|填[表报]说明|口径|[主抄][送报]|联系人|(?:资料|数据)?来源)[0-9]*\)?\s*[:.、].*", re.DOTALL
 )
+# Who works on it, and where they sit: 联系人：张三（中国移动）, 地址：东城区五一路18号.
+_FORMALITY = re.compile(
+    r"(?:[一-鿿]{0,4}地[址点]|联系(?:人|方式|电话)|电话|邮箱|(?:责任|牵头|配合|承办|主办|协办|负责|审核|复核)(?:单位|部门|人))\s*[::][^\n;|]*"
+)
 _AMONG = re.compile(r"其中[^,;。:|\n]*")
-_PRAISED = r"(?=居|排名|位[居列]|领先|垫底|最[高低快慢好差]|第[一1])"  # 鼓楼区居首
 _WITHOUT = r"(?:不[包]?[含括]|剔除|扣除|除去?)"
 _OTHERS = r"(?:等|除外|以外|之外)"
+_CITED = r"(?:含|包括|在|于|赴|到|学习|借鉴|参照|对标|转发)"  # 含高新区, 在鼓楼区召开
+# 鼓楼区居首, 鼓楼区进度较快, 鼓楼区已复核, 鼓楼区现场会, 鼓楼区五一路18号
+_MENTIONED = (
+    r"(?:的?(?:完成|建设|推进|工作)?(?:进[度展]|增速)?"
+    r"(?:居|排名|位[居列]|领先|靠[前后]|滞后|落后|突出|垫底|[最较][高低快慢好差]|第[一1])"
+    r"|已|单列|试点经验|召开|举[行办]|现场会|专题[会研]|经验|[一-鿿]{1,6}(?:路|街|道|巷)[0-9]+号)"
+)
 
 
 def is_note(line: str) -> bool:
     """Whether a line above a table is a remark, or says whom it is for, and not what the table is of."""
     return bool(_NOTE.fullmatch(line))
+
+
+def without_formalities(text: str) -> str:
+    """Titles without the names and addresses of those who work on the table."""
+    return _FORMALITY.sub("", text)
 
 
 def subject_of(text: str, directory: Directory) -> tuple[str | None, str | None]:
@@ -27,21 +42,23 @@ def subject_of(text: str, directory: Directory) -> tuple[str | None, str | None]
     Outside the names of items and departments; one that is merely mentioned (其中鼓楼区110个) says nothing.
     """
     plan = directory.plan
-    rest = _AMONG.sub("|", key("|".join(text.split("\n"))))
+    rest = _AMONG.sub("|", key("|".join(without_formalities(text).split("\n"))))
     for spelling, _ in directory.item_spellings:
         rest = rest.replace(spelling, "|")
     for department in plan.departments:
         for spelling in (department.name, *department.aliases):
             rest = rest.replace(key(spelling), "|")
-    shown = {key(one.name): one.name for one in plan.districts}
+    shown = {key(place.name): place.name for place in plan.districts}
     if not any(name in rest for name in shown):
         return None, None
-    any_district = f"(?:{'|'.join(map(re.escape, shown))})"
-    rest = re.sub(any_district + _PRAISED, "|", rest)
-    if some := re.search(f"{_WITHOUT}{any_district}|{any_district}{_OTHERS}", rest):
+    one = f"(?:{'|'.join(map(re.escape, shown))})"
+    several = f"{one}(?:[、,和及与]{one})*"
+    rest = re.sub(f"{several}{_MENTIONED}", "|", rest)
+    if some := re.search(f"{_WITHOUT}{one}|{one}{_OTHERS}", rest):
         return None, some[0]
+    rest = re.sub(f"{_CITED}{several}", "|", rest)
     found = [name for name in shown if name in rest]
-    if len(found) == 1:
+    if len(found) == 1 and "全市" not in rest:
         return shown[found[0]], None
-    is_some = 0 < len(found) < sum(one.kind == "district" for one in plan.districts)
+    is_some = 0 < len(found) < sum(place.kind == "district" for place in plan.districts)
     return None, "、".join(found) if is_some else None

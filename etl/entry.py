@@ -35,6 +35,7 @@ SELF_STATUS: dict[str, str] = {
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
+_BETWEEN = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")  # departments in one cell
 _SUM = re.compile("小计|合计|总计")
 _ROW_NUMBER = re.compile(r"[0-9]{1,3}(?:[.-][0-9]{1,3})*")  # what statistical forms have below 代码
 
@@ -208,7 +209,7 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
     if "department" not in desk.record.cells:
         return desk.directory.plan.department[item.reporter] if item else None
     text = desk.record.get("department")
-    department = desk.directory.department(text) if text else None
+    department = (desk.directory.department(text) or _among(desk, text, item)) if text else None
     if department is None:
         near = desk.directory.nearest_departments(text) if text else ()
         remedy = f"最接近的是：{_names(near)}；请改为其中之一。" if near else "请按模板填写部门名称。"
@@ -223,6 +224,13 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
         )
         return None
     return department
+
+
+def _among(desk: Desk, text: str, item: Item | None) -> Department | None:
+    """The item's reporter where it is one of several that a cell names: 市通管办（牵头）、市工信局."""
+    reporter = desk.directory.plan.department[item.reporter] if item else None
+    several = (desk.directory.department(one) for one in _BETWEEN.split(key(text)) if one)
+    return reporter if reporter in several else None
 
 
 def _names(candidates: Iterable[Candidate]) -> str:

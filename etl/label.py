@@ -76,6 +76,8 @@ _STANDING = re.compile(
     "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
 )
 _YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站数
+_STROKES = "-:—–_的"
+_STROKE = re.compile(f"[{_STROKES[:-1]}]+")
 _MARKS = re.compile(r"[*※①-⑳]+$")
 BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
@@ -202,7 +204,7 @@ class Reader:
         rest, found = self._stripped(outside, bracketed)
         if not rest and not self._is_answered(whole):
             return found
-        named = self._name(rest) or self._name(whole)
+        named = self._name(rest) or self._name(whole) or self._placed(rest)
         if not named and (year := _YEAR_BEFORE.match(rest)) and self.directory.items_by_name(rest[4:]):
             named, found = Label(indicator=rest[4:]), Label(stretch=Stretch(int(year[0]))).below(found)
         return named.below(found) if named else _BLANK
@@ -227,6 +229,19 @@ class Reader:
         if isinstance(stretch, BadMonth):
             return None
         return Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
+
+    def _placed(self, text: str) -> Label | None:
+        """An item with its place before it, or behind a stroke: 全市新建基站数, 鼓楼区：基站数, 基站数-鼓楼区."""
+        front = (one for one in self.directory.named.districts if one and text.startswith(one))
+        pairs = [(one, text[len(one) :].lstrip(_STROKES)) for one in front]
+        if tail := _STROKE.split(text)[1:]:
+            pairs.append((tail[-1], text[: -len(tail[-1])].rstrip(_STROKES)))
+        for place, item in pairs:
+            if item and self.directory.district(place) is not None:
+                rest, found = self._stripped(item, _BLANK)
+                if self.directory.items_by_name(rest):
+                    return Label(indicator=rest, district=place).below(found)
+        return None
 
     def _bracket(self, inside: str) -> Label:
         if _FOOTNOTE.fullmatch(inside) or _STANDING.fullmatch(inside):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import Field, field_named, with_unit
+from etl.field import Field, field_named, is_let_be, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler, shown
@@ -88,10 +88,11 @@ def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
     """
     cells = upper.cells
     for index, cell in enumerate(lower.cells[: len(cells)]):
-        field = reader.label(cells[index]).field if cells[index] and cell else None
-        is_wide = index + 1 < len(cells) and cells[index + 1] in {"", cells[index]}
-        is_wide |= index > 0 and cells[index - 1] == cells[index]
-        if field in _HELD and not is_wide and cell != cells[index] and reader.is_thing_or_month(cell):
+        heading = cells[index]
+        heads = bool(heading and cell) and (reader.label(heading).field in _HELD or is_let_be(heading))
+        is_wide = index + 1 < len(cells) and cells[index + 1] in {"", heading}
+        is_wide |= index > 0 and cells[index - 1] == heading
+        if heads and not is_wide and cell != heading and reader.is_thing_or_month(cell):
             return True
     return False
 

@@ -43,7 +43,7 @@ BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
 
 
-def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one return a reason
+def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR0912 - one return a reason
     """Why a row below or above a header is no record; None where it is one."""
     filled = [cell for cell in row.cells if cell]
     if not filled:
@@ -63,6 +63,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911 - one 
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
     if _is_note(first, fields, figures):
         return "表下的注释或落款"
+    if own == [first] and row.cells.index(first) in table.let_be:
+        return HEADING
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
     if any(map(table.reader.directory.group, said)):
         return TOTAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from etl.above import Above
@@ -129,8 +129,10 @@ class Table:
 
     def heads(self, row: Row) -> None:
         """Takes what a row that is no record says of those below it."""
-        below_item = self.is_nested and self.reader.label(self._item).indicator is not None
         words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
+        is_among_numbers = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号
+        is_below = self.is_nested and self.reader.label(self._item).indicator is not None
+        below_item = is_below and not is_among_numbers
         if said := self.within.take(words, below_item=below_item):
             self.is_nested = self.is_nested and said.district is None
             self._known.clear()
@@ -177,7 +179,10 @@ class Table:
         """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
         name = fields.get("indicator_name", "")
         said = self.reader.label(name) if name and not fields.get("indicator_id") else Label()
-        return self.reader.label(fields[MEASURE]).below(said) if MEASURE in fields else said
+        if MEASURE not in fields:
+            return said
+        meant = self.reader.label(fields[MEASURE])
+        return replace(meant, district=said.district or meant.district).below(said)
 
 
 def _at(line: int, one: Record) -> Record:

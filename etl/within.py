@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Set
 
 from etl.label import Label, Reader
 from etl.partial import operator_of
+from etl.text import NUMBERING, key
 
 HEADING = "小标题"
+_NUMBERED = re.compile(rf"({NUMBERING})[一-鿿]")
+_COUNTED = re.compile("[0-9一二三四五六七八九十]+")
 
 
 def said_in(cells: Iterable[str], let_be: Set[int]) -> list[str]:
-    """The cells of a row that say something, its number (一, 1) apart."""
-    return [cell for index, cell in enumerate(cells) if cell and index not in let_be]
+    """The cells of a row that say something, its number (一, 1) apart; 一、鼓楼区 below 序号 says more than that."""
+    return [cell for index, cell in enumerate(cells) if cell and (index not in let_be or _NUMBERED.match(key(cell)))]
 
 
 class Within:
-    """The last such row that says something; a word that says nothing of figures (一、数字基础设施) leaves it."""
+    """The last such row that says something; a word that says nothing of figures (数字基础设施) leaves it.
+
+    One that is numbered like it (二、其他 behind 一、鼓楼区) ends it.
+    """
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self.word = ""  # as a label: a district, months, or how figures are meant
+        self._numbering = ""  # how the word is numbered: #、
         self.operator = ""  # whose figures alone they are
 
     @property
@@ -37,11 +45,15 @@ class Within:
         if len(words) != 1:
             return None
         word = words.pop()
+        numbered = _NUMBERED.match(key(word))
+        numbering = _COUNTED.sub("#", numbered[1]) if numbered else ""
         self.operator = operator_of(word) or ""
         said = self._reader.label(word)
         parts = (said.district, said.stretch, said.aside, said.measure)
         is_thing = said.indicator is not None or said.field is not None
         if is_thing or all(part is None for part in parts) or (below_item and said.district is not None):
-            return None
-        self.word = word
+            if not self.word or not numbering or numbering != self._numbering:
+                return None
+            word, said = "", Label()
+        self.word, self._numbering = word, numbering
         return said

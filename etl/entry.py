@@ -227,7 +227,12 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
 
 
 def _among(desk: Desk, text: str, item: Item | None) -> Department | None:
-    """The item's reporter where it is one of several that a cell names: 市通管办（牵头）、市工信局."""
+    """The item's reporter where it is one of several that a cell names: 市通管办（牵头）、市工信局.
+
+    Two that a title names have both sent the file, and are asked which of them did.
+    """
+    if "department" not in desk.record.positions:
+        return None
     reporter = desk.directory.plan.department[item.reporter] if item else None
     several = (desk.directory.department(one) for one in _BETWEEN.split(key(text)) if one)
     return reporter if reporter in several else None

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from etl.bulk_jump import jumps
+from etl.history import LEAST_PARTS
 from monitor.month import Month
 
 Figures = np.ndarray[Any, np.dtype[np.int64]]
@@ -153,19 +154,25 @@ def _exceeds(course: Course, published: tuple[Figures, Figures, Flags, Flags]) -
     return exceeds
 
 
-def sums_differ(course: Course, city: int | None, districts: Figures) -> bool:
-    """Whether the districts (rows of the course) do not add up to the city in some month, as far as all are there."""
-    if city is None or not len(districts):
+def sums_stand_out(course: Course, city: int | None, districts: Figures, every: int) -> bool:
+    """Whether the districts (rows of the course), of `every` one, do not add up to the city in some month.
+
+    Where some are not there, whether the others do.
+    """
+    if city is None or len(districts) < LEAST_PARTS:
         return False
     is_run = districts[-1] - districts[0] == len(districts) - 1
     parts = slice(districts[0], districts[-1] + 1) if is_run else districts
     for figures, given in ((course.value, course.has_value), (course.amount, course.told_amount & course.has_amount)):
-        is_whole = (given.T[:, parts] & course.is_own.T[:, parts]).all(axis=1) & given[city] & course.is_own[city]
-        if not is_whole.any():
+        is_given = given.T[:, parts] & course.is_own.T[:, parts]
+        count, has_total = is_given.sum(axis=1), given[city] & course.is_own[city]
+        is_whole, is_some = has_total & (count == every), has_total & (count >= LEAST_PARTS) & (count < every)
+        if not (is_whole | is_some).any():
             continue
         added = figures.T[:, parts]  # of a month side by side in memory
         if float(max(added.max(), -added.min())) * len(districts) > np.iinfo(np.int64).max / 2:
             return True
-        if (added.sum(axis=1) != figures[city])[is_whole].any():
+        is_equal = np.where(is_given, added, 0).sum(axis=1) == figures[city]
+        if (is_whole & ~is_equal | is_some & is_equal).any():
             return True
     return False

@@ -12,7 +12,7 @@ import numpy as np
 from etl import limits
 from etl.bulk_blocks import THREADS, for_blocks
 from etl.bulk_clean import Clean, Flags, Whole
-from etl.bulk_course import Course, sums_differ, suspects
+from etl.bulk_course import Course, sums_stand_out, suspects
 from etl.cells import Cells
 from monitor.month import Month
 from monitor.plan import Indicator, Item
@@ -191,6 +191,6 @@ def _look_at_sums(clean: Clean, course: Course, own: Whole, rows: range, found: 
     series = own[rows.start : rows.stop]
     place = series % len(clean.places)
     districts, cities = np.flatnonzero(clean.is_district[place]), np.flatnonzero(place == 0)
-    is_whole = len(districts) == np.count_nonzero(clean.is_district)
-    if is_whole and sums_differ(course, rows.start + int(cities[0]) if len(cities) else None, rows.start + districts):
+    city = rows.start + int(cities[0]) if len(cities) else None
+    if sums_stand_out(course, city, rows.start + districts, int(np.count_nonzero(clean.is_district))):
         found[series] = True

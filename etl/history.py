@@ -26,6 +26,7 @@ class Derived(tuple[Decimal | None, Decimal | None]):
 
 
 _NONE: Figures = (None, None)
+LEAST_PARTS = 2  # districts that a total adds up
 _STEP = {"monthly": 1, "quarterly": 3, "annual": 12}
 _FIELDS = {"本月数": "amount", "累计数": "value"}
 _LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is followed
@@ -244,7 +245,10 @@ def revision_problems(entries: Iterable[Entry], known: Known) -> Iterator[Proble
 
 
 def sum_problems(entries: Iterable[Entry], plan: Plan) -> Iterator[Problem]:
-    """City figures that are not the sum of the districts (zones lie inside them), where the file has all of both."""
+    """City figures that are not the sum of the districts (zones lie inside them), where the file has all of both.
+
+    Where it has some districts only, those that are exactly their sum.
+    """
     districts = [district.id for district in plan.districts if district.kind == "district"]
     groups: dict[tuple[str, Month], dict[str, Entry]] = defaultdict(dict)
     for entry in entries:
@@ -252,31 +256,42 @@ def sum_problems(entries: Iterable[Entry], plan: Plan) -> Iterator[Problem]:
             groups[entry.item.id, entry.month][entry.district] = entry
     for group in groups.values():
         city = group.get(CITY)
-        if city is None or not districts or len(group) <= len(districts):  # of a large file most groups are of few rows
-            continue
-        parts = [group[district] for district in districts if district in group]
-        if len(parts) < len(districts):
+        if city is None or len(group) <= LEAST_PARTS:  # of a large file most groups are of few rows
             continue
         if not (isinstance(city.item, Indicator) and city.item.kind in {"cumulative", "level"}):
             continue
-        yield from _sum(city, city.item, parts)
+        parts = [group[district] for district in districts if district in group]
+        for column, total, values in (
+            ("累计数", city.value, [part.value for part in parts]),
+            ("本月数", city.amount, [part.amount for part in parts]),
+        ):
+            given = [value for value in values if value is not None]
+            if total is None or len(given) < LEAST_PARTS:
+                continue
+            look = _sum if len(given) == len(districts) else _sum_of_some
+            yield from look(city, city.item, column, total, given)
 
 
-def _sum(city: Entry, item: Indicator, parts: Sequence[Entry]) -> Iterator[Problem]:
-    columns = (
-        ("累计数", city.value, [part.value for part in parts]),
-        ("本月数", city.amount, [part.amount for part in parts]),
-    )
-    for column, total, values in columns:
-        given = [value for value in values if value is not None]
-        if total is None or len(given) < len(values):
-            continue
-        added = sum(given, Decimal(0))
-        if not is_rounding(added - total, len(given) + 1):
-            more = "多" if added > total else "少"
-            what = (
-                f"“{item.name}”{city.month.label}{len(parts)}个县（市）区{column}合计{written(added)}{item.unit}，"
-                f"比全市的{written(total)}{item.unit}{more}{written(abs(added - total))}{item.unit}"
-            )
-            remedy = "请核对各县（市）区与全市的数；功能区在县（市）区之内，不另加。"
-            yield problem_at(city, "district-sum-mismatch", what, remedy, column=column)
+def _sum(city: Entry, item: Indicator, column: str, total: Decimal, given: Sequence[Decimal]) -> Iterator[Problem]:
+    added = sum(given, Decimal(0))
+    if not is_rounding(added - total, len(given) + 1):
+        more = "多" if added > total else "少"
+        what = (
+            f"“{item.name}”{city.month.label}{len(given)}个县（市）区{column}合计{written(added)}{item.unit}，"
+            f"比全市的{written(total)}{item.unit}{more}{written(abs(added - total))}{item.unit}"
+        )
+        remedy = "请核对各县（市）区与全市的数；功能区在县（市）区之内，不另加。"
+        yield problem_at(city, "district-sum-mismatch", what, remedy, column=column)
+
+
+def _sum_of_some(
+    city: Entry, item: Indicator, column: str, total: Decimal, given: Sequence[Decimal]
+) -> Iterator[Problem]:
+    """That the city's figure is what the listed districts make together, as a total behind them would be."""
+    if total and sum(given, Decimal(0)) == total:
+        what = (
+            f"“{item.name}”{city.month.label}全市的{column}{written(total)}{item.unit}"
+            f"恰好是文件里{len(given)}个县（市）区之和，其余县（市）区没有数"
+        )
+        remedy = "请核对：只是这几个地区合计的，请删去这一行或改报全市数；其余地区确实没有的，不用处理。"
+        yield problem_at(city, "maybe-subtotal", what, remedy, column=column, is_warning=True)

@@ -31,6 +31,7 @@ RAISABLE: Mapping[str, str] = {
     "later-month-mismatch": "一并更正以后月份",
     "maybe-planned": "改正标题或写明完成",
     "maybe-share": "写成百分数",
+    "maybe-subtotal": "补齐其余地区，或删去只是几个地区合计的行",
     "measure-assumed": "写明当月还是累计",
     "missing-expected-row": "补齐应报的行",
     "month-disputed": "改正文件名、工作表名或标题",

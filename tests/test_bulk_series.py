@@ -36,6 +36,21 @@ def plan_with(kinds: tuple[Any, ...]) -> Plan:
     )  # fmt: skip
 
 
+def found_in(plan: Plan, axes: tuple[Any, Any, Any], value: Any) -> list[list[bool]]:
+    """Which series of a file with these (item, place, month) and figures need a look: items × places."""
+    item, place, month = axes
+    there = np.ones(len(value), bool)
+    forms = {name: np.full(len(value), 2, np.uint8) for name in ("value_form", "amount_form", "note_form")}
+    named = tuple(Named(one, Decimal(1), has_amount=False, takes_percent=False) for one in plan.indicators)
+    rows: Any = SimpleNamespace(decimals=0, forms=forms)
+    nothing = np.zeros(len(value), np.int64)
+    clean = Clean(
+        plan, rows, named, item, place, month + Month(2025, 1).ordinal, value, nothing, there, ~there, there
+    )  # fmt: skip
+    found: list[list[bool]] = suspected(clean, cells_of(clean), None).reshape(ITEMS, -1).tolist()
+    return found
+
+
 @pytest.mark.parametrize("wrong", range(ITEMS))
 @pytest.mark.parametrize("kinds", KINDS.values(), ids=KINDS)
 def test_of_like_items_the_one_is_found_whose_districts_do_not_add_up(kinds: tuple[str, ...], wrong: int) -> None:
@@ -45,13 +60,15 @@ def test_of_like_items_the_one_is_found_whose_districts_do_not_add_up(kinds: tup
     figures = np.array([parts.sum(), *(30 + 7 * number for number in range(len(kinds)))])
     value = (figures[place] * (item + 1)).astype(np.int64)
     value[(item == wrong) & (place == 0) & (month == 1)] += 1
-    there = np.ones(len(value), bool)
-    forms = {name: np.full(len(value), 2, np.uint8) for name in ("value_form", "amount_form", "note_form")}
-    named = tuple(Named(one, Decimal(1), has_amount=False, takes_percent=False) for one in plan.indicators)
-    rows: Any = SimpleNamespace(decimals=0, forms=forms)
-    nothing = np.zeros(len(value), np.int64)
-    clean = Clean(
-        plan, rows, named, item, place, month + Month(2025, 1).ordinal, value, nothing, there, ~there, there
-    )  # fmt: skip
-    found = suspected(clean, cells_of(clean), None).reshape(ITEMS, 1 + len(kinds))
-    assert found.tolist() == [[number == wrong] * (1 + len(kinds)) for number in range(ITEMS)]
+    found = found_in(plan, (item, place, month), value)
+    assert found == [[number == wrong] * (1 + len(kinds)) for number in range(ITEMS)]
+
+
+@pytest.mark.parametrize("same", range(ITEMS))
+def test_of_like_items_the_one_is_found_whose_city_is_the_sum_of_the_listed_districts(same: int) -> None:
+    plan = plan_with(("district",) * 3)
+    item, place, month = (axis.ravel() for axis in np.indices((ITEMS, 3, MONTHS)))
+    value = np.array([100, 30, 37])[place].astype(np.int64)
+    value[(item == same) & (place == 0) & (month == 1)] = 67
+    found = found_in(plan, (item, place, month), value)
+    assert [any(places) for places in found] == [number == same for number in range(ITEMS)]

@@ -35,7 +35,6 @@ SELF_STATUS: dict[str, str] = {
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
-_BETWEEN = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")  # departments in one cell
 _SUM = re.compile("小计|合计|总计")
 _ROW_NUMBER = re.compile(r"[0-9]{1,3}(?:[.-][0-9]{1,3})*")  # what statistical forms have below 代码
 
@@ -209,7 +208,9 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
     if "department" not in desk.record.cells:
         return desk.directory.plan.department[item.reporter] if item else None
     text = desk.record.get("department")
-    department = (desk.directory.department(text) or _among(desk, text, item)) if text else None
+    department = desk.directory.department(text) if text else None
+    if department is None and item and "department" in desk.record.positions:  # of several in a row, not in a title
+        department = desk.directory.departments_in(text).get(item.reporter)
     if department is None:
         near = desk.directory.nearest_departments(text) if text else ()
         remedy = f"最接近的是：{_names(near)}；请改为其中之一。" if near else "请按模板填写部门名称。"
@@ -219,23 +220,10 @@ def _department(desk: Desk, item: Item | None) -> Department | None:
     if item is not None and item.reporter != department.id:
         owner = desk.directory.plan.department[item.reporter].name
         what = f"“{item.name}”由{owner}报送，不由{department.name}报送"
-        desk.note(
-            "department-not-responsible", what, f"请删去这一行，由{owner}报送；如分工有变，请先修改计划。", "department"
-        )
+        remedy = f"请删去这一行，由{owner}报送；如分工有变，请先修改计划。"
+        desk.note("department-not-responsible", what, remedy, "department")
         return None
     return department
-
-
-def _among(desk: Desk, text: str, item: Item | None) -> Department | None:
-    """The item's reporter where it is one of several that a cell names: 市通管办（牵头）、市工信局.
-
-    Two that a title names have both sent the file, and are asked which of them did.
-    """
-    if "department" not in desk.record.positions:
-        return None
-    reporter = desk.directory.plan.department[item.reporter] if item else None
-    several = (desk.directory.department(one) for one in _BETWEEN.split(key(text)) if one)
-    return reporter if reporter in several else None
 
 
 def _names(candidates: Iterable[Candidate]) -> str:

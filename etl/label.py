@@ -12,7 +12,7 @@ from etl.field import Field, field_named, with_unit
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.plan_names import PlanNames
-from etl.text import clean, key, unnumbered
+from etl.text import key, unnumbered
 
 Measure = Literal["amount", "value"]
 # Figures beside this year's: last year's and growth are held against it, the rest (targets, ranks) is let be.
@@ -76,8 +76,6 @@ _STANDING = re.compile(
     "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
 )
 _YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站数
-_STROKES = "-:—–_的"
-_STROKE = re.compile(f"[{_STROKES[:-1]}]+")
 _MARKS = re.compile(r"[*※①-⑳]+$")
 BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
@@ -204,7 +202,11 @@ class Reader:
         rest, found = self._stripped(outside, bracketed)
         if not rest and not self._is_answered(whole):
             return found
-        named = self._name(rest) or self._name(whole) or self._placed(rest)
+        named = self._name(rest) or self._name(whole)
+        for place, item in () if named else self.directory.placed(rest):
+            stem, beside = self._stripped(item, _BLANK)
+            if stem and self.directory.items_by_name(stem):
+                named = Label(indicator=stem, district=place).below(beside)
         if not named and (year := _YEAR_BEFORE.match(rest)) and self.directory.items_by_name(rest[4:]):
             named, found = Label(indicator=rest[4:]), Label(stretch=Stretch(int(year[0]))).below(found)
         return named.below(found) if named else _BLANK
@@ -229,19 +231,6 @@ class Reader:
         if isinstance(stretch, BadMonth):
             return None
         return Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
-
-    def _placed(self, text: str) -> Label | None:
-        """An item with its place before it, or behind a stroke: 全市新建基站数, 鼓楼区：基站数, 基站数-鼓楼区."""
-        front = (one for one in self.directory.named.districts if one and text.startswith(one))
-        pairs = [(one, text[len(one) :].lstrip(_STROKES)) for one in front]
-        if tail := _STROKE.split(text)[1:]:
-            pairs.append((tail[-1], text[: -len(tail[-1])].rstrip(_STROKES)))
-        for place, item in pairs:
-            if item and self.directory.district(place) is not None:
-                rest, found = self._stripped(item, _BLANK)
-                if self.directory.items_by_name(rest):
-                    return Label(indicator=rest, district=place).below(found)
-        return None
 
     def _bracket(self, inside: str) -> Label:
         if _FOOTNOTE.fullmatch(inside) or _STANDING.fullmatch(inside):
@@ -328,8 +317,3 @@ def is_unclear(heading: str) -> bool:
 def is_filler(text: str) -> bool:
     """Whether a heading only says that figures stand below it: 完成数, 绝对量（个）."""
     return bool(_NOISE.fullmatch(_BRACKETED.sub("", key(text))))
-
-
-def shown(text: str) -> str:
-    """A heading on one line."""
-    return " ".join(clean(text).split())

@@ -12,11 +12,11 @@ from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
-from etl.label import Label, Reader, is_filler, shown
+from etl.label import Label, Reader, is_filler
 from etl.measure import SO_FAR, measured
 from etl.role import Draft, by_content, with_filler, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
-from etl.text import key
+from etl.text import key, shown
 
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from functools import cache, cached_property
 
@@ -27,6 +27,9 @@ _UNITS = re.findall(
 SEVERAL = "、"  # between the units of one title or heading, of which each item takes its own
 _BETWEEN_UNITS = re.compile("[、,;]")
 _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
+_BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
+_STROKES = "-:—–_的"
+_STROKE = re.compile(f"[{_STROKES[:-1]}]+")
 _CANDIDATES = 3
 _LOOKED_AT = 60  # characters of a name: likeness costs the square of the length
 
@@ -69,6 +72,20 @@ class Directory:
         if len(found) != 1:
             return self.plan.department.get(self._answer(text))
         return self.plan.department[next(iter(found))]
+
+    def departments_in(self, text: str) -> dict[str, Department]:
+        """The departments among several in one cell, by id: 市通管办（牵头）、市工信局."""
+        several = map(self.department, filter(None, _BETWEEN_DEPARTMENTS.split(key(text))))
+        return {one.id: one for one in several if one}
+
+    def placed(self, text: str) -> Iterator[tuple[str, str]]:
+        """Places before the key of a text or behind a stroke in it, with the rest: 全市基站数, 基站数-鼓楼区."""
+        for place in self.named.districts:
+            if place and text.startswith(place):
+                yield place, text[len(place) :].lstrip(_STROKES)
+        for place in _STROKE.split(text)[1:][-1:]:
+            if place and self.district(place) is not None:
+                yield place, text[: -len(place)].rstrip(_STROKES)
 
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from etl.number import BadNumber, parse_number
 from etl.text import clean, key, unnumbered
 
 _NAMES = "移动|联通|电信|铁塔|广电网络|广电"
@@ -62,6 +64,13 @@ def is_whole(word: str) -> bool:
 def names_places(heading: str) -> bool:
     """Whether the words below a heading are codes of districts, by which none is found."""
     return bool(_PLACES.fullmatch(key(heading)))
+
+
+@lru_cache(maxsize=1 << 12)
+def may_tell(cell: str, heading: str) -> bool:
+    """Whether a cell says something besides figures and days; codes of districts do."""
+    is_word = not cell[:1].isdigit() and isinstance(parse_number(cell), BadNumber)
+    return bool(cell) and (is_word or names_places(heading))
 
 
 def names_parts(heading: str) -> bool:

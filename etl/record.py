@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from etl.above import Above
 from etl.field import is_let_be
@@ -13,8 +12,7 @@ from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
 from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks, is_unsaid
-from etl.number import BadNumber, parse_number
-from etl.partial import names_places
+from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.row_month import month_said, of_year
 from etl.text import half_width, key, unneutralised, unnumbered
@@ -130,9 +128,8 @@ class Table:
     def heads(self, row: Row) -> None:
         """Takes what a row that is no record says of those below it."""
         words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
-        is_among_numbers = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号
-        is_below = self.is_nested and self.reader.label(self._item).indicator is not None
-        below_item = is_below and not is_among_numbers
+        is_numbered = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号
+        below_item = self.is_nested and not is_numbered and self.reader.label(self._item).indicator is not None
         if said := self.within.take(words, below_item=below_item):
             self.is_nested = self.is_nested and said.district is None
             self._known.clear()
@@ -194,13 +191,6 @@ def _at(line: int, one: Record) -> Record:
 def _is_unread(column: Column) -> bool:
     is_known = column.field or column.is_let_be or column.is_doubled or column.says_year or column.says_measure
     return bool(column.heading) and not is_known and not is_let_be(column.heading)
-
-
-@lru_cache(maxsize=1 << 12)
-def _is_word(cell: str, heading: str) -> bool:
-    """Whether a cell says something besides figures and days; codes of districts do."""
-    is_word = not cell[:1].isdigit() and isinstance(parse_number(cell), BadNumber)
-    return bool(cell) and (is_word or names_places(heading))
 
 
 def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
@@ -275,7 +265,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     if not has_unit and (unit := label.unit or table.unit or header.context.unit):
         cells["unit"] = unit
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
-    apart = {one.heading: words for one in table.unread if _is_word(words := cell_of(row, one), one.heading)}
+    apart = {one.heading: words for one in table.unread if may_tell(words := cell_of(row, one), one.heading)}
     return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart | table.within.apart)
 
 

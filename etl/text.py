@@ -89,3 +89,8 @@ def short(text: str) -> str:
     """At most 60 characters of a cell, on one line, to be shown."""
     line = " ".join(text.split())
     return line if len(line) <= 60 else f"{line[:59]}…"
+
+
+def shown(text: str) -> str:
+    """A heading on one line."""
+    return " ".join(clean(text).split())

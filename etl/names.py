@@ -87,6 +87,12 @@ class Directory:
             if place and self.district(place) is not None:
                 yield place, text[: -len(place)].rstrip(_STROKES)
 
+    def one_place(self, own: str, said: str) -> str:
+        """The place that a row has of its own beside one in a name or a heading; none that exists where they differ."""
+        if not own or self.district(own) == self.district(said):
+            return own or said
+        return own if self.district(said) == CITY else f"{own}（别处写的是{said}）"
+
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
         found = self.named.districts.get(key(text)) or self.named.loose_places.get(loose(text), set())

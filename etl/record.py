@@ -179,7 +179,8 @@ class Table:
         if MEASURE not in fields:
             return said
         meant = self.reader.label(fields[MEASURE])
-        return replace(meant, district=said.district or meant.district).below(said)
+        place = said.district or (None if "district" in fields else meant.district)
+        return replace(meant, district=place).below(said)
 
 
 def _at(line: int, one: Record) -> Record:
@@ -276,10 +277,8 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells["indicator_name"] = indicator or label.indicator or ""
     elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:
         cells["indicator_name"] = context.indicator
-    if district is not None:
-        cells["district"] = district
-    elif "district" not in fields and label.district is not None:
-        cells["district"] = label.district
+    if (said := label.district if district is None else district) is not None:
+        cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
     elif "district" not in fields and context.district and _is_by_district(cells, table):
         cells["district"] = context.district
     if "department" not in fields and context.department:

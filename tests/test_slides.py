@@ -20,6 +20,7 @@ from pptx.oxml.ns import qn
 
 from monitor.assess import Assessment
 from monitor.export.scope import ExportContext, Scope, export_context
+from monitor.export.slide_findings import _section
 from monitor.export.slide_template import FOOT, LAYOUTS, MARK, ONE_CHART, STAGE
 from monitor.export.slides import write_slides
 from monitor.export.templates.make_slides import make
@@ -27,6 +28,7 @@ from monitor.export.word_template import TemplateUnusable
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import round_half_up
+from monitor.plan import Milestone
 from monitor.status import WORDS
 
 JUNE = Month(2025, 6)
@@ -183,6 +185,15 @@ def test_the_same_data_give_the_same_bytes(context: ExportContext, monkeypatch: 
 
     monkeypatch.setattr(xlsxwriter.core, "datetime", Later)
     assert write_slides(context, SCOPES["section"]) == first
+
+
+@pytest.mark.parametrize("known", [0, 1], ids=["nothing known", "one deliverable known"])
+def test_a_section_is_drawn_where_something_is_known_of_it(context: ExportContext, known: int) -> None:
+    rows = context.assessments(Scope(section="summit"))
+    silent = {"actual": None, "attainment_share": None, "status": "not_reported", "reporting": "not_reported"}
+    first = next(one for one in rows if isinstance(one.item, Milestone) and one.reporting == "reported")
+    kept = [one if known and one is first else dataclasses.replace(one, **silent) for one in rows]
+    assert len(list(_section(context, rows[0].section, kept))) == known
 
 
 def test_real_data_carry_no_mark(context: ExportContext) -> None:

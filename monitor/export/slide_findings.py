@@ -100,7 +100,7 @@ def _gaps(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Findin
 
 
 def _section(context: ExportContext, section: Section, rows: Sequence[Assessment]) -> Iterator[Finding]:
-    """The section's quantities; its deliverables where it has no quantity or one of them is behind."""
+    """The section's quantities; its deliverables where it has none or one is behind; neither without data."""
     told = tuple(
         one.text for group in group_paragraphs(context.plan, rows, by="section") for one in group.sentences if rows
     )
@@ -118,7 +118,8 @@ def _section(context: ExportContext, section: Section, rows: Sequence[Assessment
             partial(draw_attainment, rows=shown),
         )
     steps = [one for one in rows if isinstance(one.item, Milestone)]
-    if steps and (not measured or any(one.status in LAGGING for one in steps)):
+    is_drawn = any(one.reporting == "reported" for one in steps)  # a chart without a bar says less than the shares do
+    if is_drawn and (not measured or any(one.status in LAGGING for one in steps)):
         shown = worst_first(steps)[:MOST_BARS]
         yield Finding(
             ONE_CHART,

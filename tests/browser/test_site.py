@@ -164,7 +164,7 @@ def test_the_month_is_chosen_once_and_kept_from_page_to_page(desk: Reader) -> No
     desk.page.get_by_label("月份").select_option("2025-06")
     drawn = desk.page.locator(".mf-plot[data-drawn*='month=2025-06']").first
     expect(drawn).to_be_visible(timeout=15_000)
-    assert "month=2025-06" in desk.page.url
+    desk.page.wait_for_url("**month=2025-06*", timeout=15_000)  # figures come first, the address follows
     desk.page.get_by_test_id("stSidebar").get_by_role("link", name="数字政府").click()
     expect(desk.page.locator("#task-government_services")).to_be_attached(timeout=15_000)
     assert urlsplit(desk.page.url).path == "/government"

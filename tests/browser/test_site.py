@@ -208,7 +208,6 @@ def test_the_months_beside_are_drawn_while_the_page_is_read(desk: Reader) -> Non
     desk.page.reload()  # with Plotly as it is
 
 
-@pytest.mark.xfail(strict=False, reason="on a busy machine a figure that has not come yet lets others go first")
 def test_what_is_on_the_screen_is_drawn_first(desk: Reader) -> None:
     desk.open("/government?month=2025-02")  # the server has its figures: what it makes last would also come last
     desk.open("/government?month=2025-09")

@@ -163,10 +163,12 @@ export async function draw(card, data) {
   card.address = address;
   const drawn = take(address);
   if (drawn) return putUp(card, address, drawn);
+  const way = { card };
+  coming.add(way);
   try {
     const parts = await fetchParts(address, data);
     await nextTurn();
-    if (card.isAway) await nextFrame();
+    if (card.isAway) await afterNear();
     if (card.address !== address) return; // overtaken by a later change
     const node = take(address) ?? (await makeDrawing(card.plot, parts, atPoint));
     if (card.address === address) putUp(card, address, node);
@@ -178,6 +180,8 @@ export async function draw(card, data) {
     card.address = null;
     takeDown(card);
     card.plot.replaceChildren(element("p", "mf-fault", `图未能载入：${error.message}。请刷新页面重试。`));
+  } finally {
+    coming.delete(way);
   }
 }
 
@@ -219,8 +223,14 @@ function nextTurn() {
   return turn;
 }
 
-// What is on the screen is drawn and seen before what is not.
+// What is on the screen is drawn and seen before what is not, even if that has come first.
+const coming = new Set();
 let frame = null;
+
+async function afterNear() {
+  do await nextFrame();
+  while ([...coming].some(({ card }) => !card.isAway));
+}
 
 function nextFrame() {
   frame ??= new Promise((done) => {

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
 
 import duckdb
 import pyarrow as pa
@@ -83,11 +82,10 @@ def fill_whole(connection: duckdb.DuckDBPyConnection, home: Home, recipe: Recipe
     return months
 
 
-def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[Path]) -> tuple[bool, dict[str, str]]:
+def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[Path]) -> tuple[bool, set[str]]:
     """Make `lake_rows` of the lake's files and of what is at hand.
 
-    Returns whether they stand in a version's order, and the columns that then need not be stored, each with what it
-    says in every row; see etl.stored.
+    Returns whether they stand in a version's order, and the columns that then need not be stored; see etl.stored.
     """
     parts, said = [], list[pa.Table]()
     if files:
@@ -105,18 +103,15 @@ def _gather(connection: duckdb.DuckDBPyConnection, recipe: Recipe, files: list[P
             parts.append(f"SELECT * FROM other_{number}")  # noqa: S608 - names of this module
             is_in_order &= len(others) <= CHUNK  # behind the rest, where they are read with every month
     connection.execute(f"CREATE TEMP VIEW lake_rows AS {' UNION ALL BY NAME '.join(parts)}")
-    return is_in_order, silent(*said) if is_in_order else {}
+    return is_in_order, silent(*said) if is_in_order else set()
 
 
 def fill_tables(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    is_in_order: bool = False,
-    left_out: Mapping[str, str] = MappingProxyType({}),
+    connection: duckdb.DuckDBPyConnection, *, is_in_order: bool = False, left_out: Collection[str] = ()
 ) -> None:
     """Fill revision, month and observation from `lake_rows` and `shared_month`, for which see 3_plain.sql.
 
-    `left_out` are the columns that need not be stored unless rows are worked out.
+    With `left_out` the columns are named that need not be stored unless rows are worked out.
     Most rows stand as they are; the rest is worked out by the SQL that other engines run on all of them.
     """
     connection.execute((SQL / "3_plain.sql").read_text(encoding="utf-8"))

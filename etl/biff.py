@@ -12,14 +12,16 @@ from etl.decode import SAVE_AS
 from etl.package import Cell, Oddities, RefusedError, check_extent, too_large
 from etl.problem import Problem
 from etl.shown import Look, looks, shown_text
-from etl.strings import string_lengths
+from etl.strings import Shared, shared_texts
 
 _BOF, _EOF, _PASSWORD, _SHEET, _STRINGS, _MORE = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C
-_FORMAT, _STYLE = 0x41E, 0xE0
+_FORMAT, _STYLE, _FONT = 0x41E, 0xE0, 0x31
 _GLOBAL = {0x42, 0x22, _FORMAT, _STYLE}  # kept of what holds for the whole book, as it is: code page, dates, styles
 _NUMBER, _RK, _MANY_RK, _SHARED, _LABEL, _RICH, _LOGICAL = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
 _FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS = 0x06, 0x207, 0xE5, 0x208, 0x7D
 
+_STRUCK_OUT, _SUPERSCRIPT = 0x08, 1
+_NO_FONT = 4  # a number that is left out in counting fonts
 _WORKSHEET = 0
 _HIDDEN_ROW, _ON_LOAD = 0x20, 0x02
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -91,6 +93,7 @@ class _Book:
         self._strings: list[bytes] = []
         self._codes: dict[int, str] = {}
         self._formats: list[int] = []
+        self._fonts: list[bool] = []  # whether what is in a font is small or struck out
         is_strings = False
         for kind, data in _records(stream, 0):
             if kind == _PASSWORD:
@@ -103,11 +106,15 @@ class _Book:
                 self._head.append((kind, data))
             if kind == _FORMAT:
                 self._codes[struct.unpack_from("<H", data)[0]] = data[2:].replace(b"\0", b"").decode("latin-1")
+            elif kind == _FONT:
+                _, options, _, _, escapement = struct.unpack_from("<5H", data)
+                self._fonts.append(bool(options & _STRUCK_OUT) or escapement == _SUPERSCRIPT)
             elif kind == _STYLE:
                 self._formats.append(struct.unpack_from("<H", data, 2)[0])
             is_strings = kind == _STRINGS or (kind == _MORE and is_strings)
         self._first = self._bof(0)
-        self._lengths = string_lengths(self._strings) if self._strings else []
+        apart = {number + (number >= _NO_FONT) for number, is_apart in enumerate(self._fonts) if is_apart}
+        self._shared = shared_texts(self._strings, apart) if self._strings else Shared()
         self._looks: dict[int, Look] = looks(self._formats, self._codes)
 
     def _bof(self, at: int) -> bytes:
@@ -127,7 +134,7 @@ class _Book:
         bodies = [b"".join(_written(*record) for record in tab.records) for tab in tabs]
         head = _written(_BOF, self._first) + b"".join(_written(*record) for record in self._head)
         strings = b"".join(
-            _written(_STRINGS, _counted(data, len(self._lengths))) if number == 0 else _written(_MORE, data)
+            _written(_STRINGS, _counted(data, len(self._shared.lengths))) if number == 0 else _written(_MORE, data)
             for number, data in enumerate(self._strings)
         )
         at = len(head) + sum(len(_written(_SHEET, sheet)) for sheet in self._sheets) + len(strings) + 4
@@ -185,9 +192,11 @@ class _Book:
             tab.texts[cell] = shown_text(repr(number), look)
         elif kind == _SHARED:
             (number,) = struct.unpack_from("<I", data, 6)
-            if number >= len(self._lengths):
+            if number >= len(self._shared.lengths):
                 raise DamagedError("单元格的文字不在文件里")
-            tab.characters += self._lengths[number]
+            tab.characters += self._shared.lengths[number]
+            if number in self._shared.apart:
+                tab.texts[cell] = self._shared.apart[number]
         elif kind in {_LABEL, _RICH}:
             tab.characters += len(data)
         tab.records.append((kind, data))

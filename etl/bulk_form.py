@@ -21,6 +21,7 @@ from etl.quantity import may_go_on
 from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
+from etl.stock import stock_said
 from etl.text import clean
 from monitor.plan import Plan
 
@@ -88,6 +89,7 @@ def _why_not(header: Header, delimiter: str) -> str | None:
         "缺少月份、部门或指标编码列": not {"month", "department", "indicator_id"} <= set(fields),
         "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
         "标题说是预计、目标的数": header.context.unlike_done is not None,
+        "标题或列名说的可能是存量": header.context.stock or any(stock_said(c.heading) for c in header.figures),
         "标题或列名说是一部分的数": header.context.part or any(map(_is_of_parts, columns)),
         "分隔符是全角的": not delimiter.isascii(),
         "不认识的列过多": len(columns) - len(fields) > _UNREAD,
@@ -115,9 +117,9 @@ def spellings(path: Path, form: Form, encoding: str = "utf-8") -> tuple[dict[Fie
     figures = [form.place[field] for field in _FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
     others: dict[Field, set[str]] = {field: set() for field in TEXTS}
-    free = _free(form)
+    free, is_of_city = _free(form), "district" not in form.place
     for cells in _samples(path, form, encoding):
-        if any(operator_of(cells[index]) for index in free):
+        if any(operator_of(cells[index]) or (is_of_city and form.reader.is_district(cells[index])) for index in free):
             raise NotUniform("有的行说是一部分的数")
         if any(may_go_on(cells[index], cells[index + 1]) for index in figures if index + 1 == form.place.get("note")):
             raise NotUniform("有的数可能拆成了两格")

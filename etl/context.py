@@ -12,6 +12,8 @@ from etl.label import PERIOD, Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
+from etl.pivot import filtered
+from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
 
@@ -80,6 +82,7 @@ class Context:
     unlike_done: Unlike | None = None  # what the figures are instead of what was done
     is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
     part: str | None = None  # whose figures alone they are: 中国移动
+    stock: str | None = None  # the words by which they may be of what there is, not of what is new: 保有量
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
 
     def or_else(self, other: Context) -> Context:
@@ -95,6 +98,7 @@ class Context:
             self.unlike_done or other.unlike_done,
             self.is_pivot or other.is_pivot,
             self.part or other.part,
+            self.stock or other.stock,
             self.some or other.some,
         )
 
@@ -128,9 +132,15 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         measure=_measure(about),
         unlike_done=_unlike_done(about),
         is_pivot="求和项" in about,
-        part=next(filter(None, map(operator_named, map(without_formalities, map(half_width, lines)))), None),
+        part=next(filter(None, map(_part, lines)), None),
+        stock=stock_said(about),
         some=some,
     )
+
+
+def _part(line: str) -> str | None:
+    """Of what only the figures below a line of titles are."""
+    return filtered(line) or operator_named(without_formalities(half_width(line)))
 
 
 def of_name(name: str, directory: Directory) -> Context:

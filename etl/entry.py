@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from etl.desk import About, Desk
 from etl.field import Field
 from etl.names import offered
+from etl.owner import named, outdated, owner
+from etl.partial import names_rank, names_workers
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
-from etl.problem import Candidate
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.text import clean, half_width, key, short
 from monitor.month import Month
@@ -93,12 +94,14 @@ def understood(desk: Desk) -> Entry | None:
     item = _item(desk)
     if desk.is_decided:
         return None
-    department = _department(desk, item)
+    department = owner(desk, item)
     district = _district(desk, item)
     month = _month(desk, item)
     if item is None or department is None or district is None or month is None:
         return None
     desk.about = item.id, district, month
+    if "district" not in desk.record.cells and isinstance(item, Indicator) and item.by_district:
+        _check_place(desk, item)
     entry = _filled(desk, item, department, district, month)
     return None if any(problem.level == "error" for problem in desk.problems) else entry
 
@@ -193,41 +196,8 @@ def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
     directory = desk.directory
     unlike = f"请按模板填写指标编码；不是要报送的，请删去这一行。{directory.no_more_searches}"
     remedy = f"最接近的是：{offered(near)}；请改为其中之一。" if near else unlike
-    what = f"计划中没有“{short(text)}”这一项{_outdated(desk, text)}"
+    what = f"计划中没有“{short(text)}”这一项{outdated(desk, text)}"
     desk.note("unknown-indicator", what, remedy, at, asks=near)
-
-
-def _outdated(desk: Desk, text: str) -> str:
-    """That an answer was given which the plan knows no longer."""
-    answer = desk.directory.outdated_answer(text)
-    return f"（以前回答为“{answer}”，计划里已没有，回答不再有效）" if answer else ""
-
-
-def _department(desk: Desk, item: Item | None) -> Department | None:
-    """The department that the row or a title names; where the file has no place for one, the item's reporter."""
-    if "department" not in desk.record.cells:
-        return desk.directory.plan.department[item.reporter] if item else None
-    text = desk.record.get("department")
-    department = desk.directory.department(text) if text else None
-    if department is None and item and "department" in desk.record.positions:  # of several in a row, not in a title
-        department = desk.directory.departments_in(text).get(item.reporter)
-    if department is None:
-        near = desk.directory.nearest_departments(text) if text else ()
-        remedy = f"最接近的是：{_names(near)}；请改为其中之一。" if near else "请按模板填写部门名称。"
-        what = f"没有“{short(text)}”这个部门{_outdated(desk, text)}" if text else "没有填写部门"
-        desk.note("unknown-department", what, remedy, "department", asks=near)
-        return None
-    if item is not None and item.reporter != department.id:
-        owner = desk.directory.plan.department[item.reporter].name
-        what = f"“{item.name}”由{owner}报送，不由{department.name}报送"
-        remedy = f"请删去这一行，由{owner}报送；如分工有变，请先修改计划。"
-        desk.note("department-not-responsible", what, remedy, "department")
-        return None
-    return department
-
-
-def _names(candidates: Iterable[Candidate]) -> str:
-    return "、".join(name for _, name in candidates)
 
 
 def _district(desk: Desk, item: Item | None) -> str | None:
@@ -235,18 +205,29 @@ def _district(desk: Desk, item: Item | None) -> str | None:
     district = desk.directory.district(text)
     if district is None:
         near = desk.directory.nearest_districts(text)
-        likely = f"最接近的是：{_names(near)}；请改为其中之一，全市数请留空。"
+        likely = f"最接近的是：{named(near)}；请改为其中之一，全市数请留空。"
         remedy = likely if near else "请填写县（市）区或功能区的名称，全市数请留空。"
         if _SUM.search(text):
             remedy = "如果是几个地区的小计，请删去这一行，或在计划里写明它包括哪些地区（groups）。"
         desk.note(
-            "unknown-district", f"没有“{short(text)}”这个地区{_outdated(desk, text)}", remedy, "district", asks=near
+            "unknown-district", f"没有“{short(text)}”这个地区{outdated(desk, text)}", remedy, "district", asks=near
         )
     elif district != CITY and item is not None and not (isinstance(item, Indicator) and item.by_district):
         what = f"“{item.name}”不分地区报送，却填了“{short(text)}”"
         desk.note("district-not-expected", what, "请只报全市数，“地区”列留空。", "district")
         return None
     return district
+
+
+def _check_place(desk: Desk, item: Indicator) -> None:
+    """Notes that a table without districts has one in a column which is not read: of which alone a figure may be."""
+    for heading, word in (*desk.record.apart.items(), ("备注", desk.record.get("note"))):
+        if desk.directory.district(word) in {None, CITY} or names_workers(heading) or names_rank(heading):
+            continue
+        what = f"“{item.name}”的数，“{short(heading)}”写的是“{short(word)}”，可能只是一个地区的，没有读取"
+        remedy = "是该地区的数的，请把地区写在“地区”列；是全市数的，请删去这几个字，或加一列“地区”写明全市。"
+        desk.note("partial-figure", what, remedy)
+        return
 
 
 def _month(desk: Desk, item: Item | None) -> Month | None:

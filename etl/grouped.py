@@ -9,27 +9,37 @@ from dataclasses import replace
 from etl.place import rows
 from etl.problem import Problem
 
-ROUNDED = "number-rounded"
+_SAID_ONCE = {
+    "number-rounded": "有小数部分过长的数，多半是算出来的，四舍五入读取",
+    "maybe-stock": "的数说不清是当年累计的还是到期末一共有的，按当年累计读取",
+    "department-implied": "写的不是负责报送的部门，按计划中负责报送的部门读取",
+}
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, those of rounded figures on several rows of a sheet as one that stands where the first did."""
+    """The problems, those of one such kind on several rows of a sheet as one that stands where the first did."""
     given = list(problems)
-    lines: dict[str | None, dict[int, None]] = defaultdict(dict)
+    lines: dict[tuple[str, str | None], dict[int, None]] = defaultdict(dict)
     for one in given:
-        if one.code == ROUNDED and one.line:
-            lines[one.sheet][one.line] = None
-    said: set[str | None] = set()
+        if _is_of_row(one) and one.line:
+            lines[one.code, one.sheet][one.line] = None
+    said: set[tuple[str, str | None]] = set()
     result = []
     for one in given:
-        if one.code != ROUNDED or len(lines[one.sheet]) == 1:
+        kind = one.code, one.sheet
+        if not _is_of_row(one) or len(lines[kind]) == 1:
             result.append(one)
-        elif one.sheet not in said:
-            said.add(one.sheet)
-            result.append(_several(one, list(lines[one.sheet])))
+        elif kind not in said:
+            said.add(kind)
+            result.append(_several(one, list(lines[kind])))
     return result
 
 
+def _is_of_row(problem: Problem) -> bool:
+    """Whether a problem is of a cell; that nothing names the department is said of a header."""
+    return problem.code in _SAID_ONCE and problem.position is not None
+
+
 def _several(first: Problem, lines: list[int]) -> Problem:
-    what = f"{rows(first.sheet, lines)}有小数部分过长的数，多半是算出来的，四舍五入读取，例如：{first.message}"
+    what = f"{rows(first.sheet, lines)}{_SAID_ONCE[first.code]}，例如：{first.message}"
     return replace(first, message=what, column=None, value=None, position=None)

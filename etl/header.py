@@ -43,6 +43,7 @@ class Column:
     group: str | None = None  # of districts, whose sum it is
     is_added: bool = False  # it is of what came in, not of what there is: 累计新增
     is_let_be: bool = False  # a target, a rank: known, but not read
+    parts_of: int | None = None  # the column of the total of which it has a part: 移动 beside 合计
     is_doubled: bool = False  # another column says the same
     is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
     says_year: bool = False  # its cells are the years of the months in another column
@@ -170,7 +171,7 @@ def header_problems(
     has_places = header.column("district") is not None or any(column.district for column in header.figures)
     if part := header.context.part or (None if has_places else header.context.some):
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
-        remedy = "请报各家合计的数；本来就是合计数的，请改正标题、工作表名或文件名。"
+        remedy = "请报各家合计、单独一个月的数；本来就是的，请改正标题、工作表名、文件名或透视表的筛选。"
         yield _of_all(header, what, remedy, code="partial-figure")
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
@@ -219,6 +220,10 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
         asked = column.heading.rpartition(LEVEL)[2]
         return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **given)  # type: ignore[arg-type]
+    if column.parts_of is not None:
+        total = column_shown(column.parts_of, header.columns[column.parts_of].heading)
+        what = f"{at}表头的{shown}是{total}的一部分，只用来核对，没有读取。"
+        return Problem("unknown-column", what, "不用处理；合计已经读取。", level="warning", **given)  # type: ignore[arg-type]
     if column.is_let_be:
         what = f"{at}表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
         remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"

@@ -11,8 +11,10 @@ from etl import limits
 from etl.field import Field, field_named, with_unit
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of
+from etl.pivot import summed_up
 from etl.plan_names import PlanNames
 from etl.text import key, unnumbered
+from monitor.observation import CITY
 
 Measure = Literal["amount", "value"]
 # Figures beside this year's: last year's and growth are held against it, the rest (targets, ranks) is let be.
@@ -53,7 +55,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:减少|核减|注销|退出)", "other"),
         (rf"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:{ADDED}|新建)?", "amount"),
         (rf"(?<![0-9])全?年累计|累计{ADDED}?", "value"),
-        (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)", "value"),
+        (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)|现有|保有(?=量)", "value"),
     )
 )  # fmt: skip
 # The month's own total to some, the year so far to others.
@@ -61,6 +63,7 @@ _UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当�
 _NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
 _NEW = re.compile(rf"{ADDED}{_FILLER}")
 _CAME_IN = re.compile(ADDED)
+_BEGINS = re.compile(rf"(?:{ADDED}|新建)$")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")
@@ -166,6 +169,10 @@ class Reader:
         by_code = self.directory.item_by_id(text) or self.directory.department(text)
         return said.indicator is not None or said.district is not None or by_code is not None
 
+    def is_district(self, text: str) -> bool:
+        """Whether a cell names a district, which the whole city is not."""
+        return self.directory.district(text) not in {None, CITY}
+
     def is_thing_or_month(self, text: str) -> bool:
         """Whether a cell names what a row of a table is of."""
         return self.is_thing(text) or self.label(text).stretch is not None
@@ -187,6 +194,8 @@ class Reader:
             return _BLANK
         if field := field_named(text):
             return _field(field)
+        if (summed := summed_up(whole)) is not None:
+            return self._read(summed) if summed else Label(aside="other")
         if _UNCLEAR.search(whole):
             return _BLANK
         if (named := self._name(whole)) and not self._is_answered(whole):
@@ -257,12 +266,14 @@ class Reader:
             rest = shorter
         return ("" if _NOISE.fullmatch(rest) and not found.is_blank else rest), found
 
-    def _shorter(self, rest: str, found: Label) -> tuple[str, Label]:
+    def _shorter(self, rest: str, found: Label) -> tuple[str, Label]:  # noqa: PLR0911 - one return a form
         rest = _JOINT.sub("", rest)
         if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
             return "", replace(found, measure=found.measure or "amount", is_added=True)
         for pattern, meaning in _WORDS:
             for match in _at_ends(pattern, rest):
+                if name := self._begun_with(rest, match):
+                    return name, _with(found, meaning)
                 found = replace(found, is_added=found.is_added or bool(_CAME_IN.search(match[0])))
                 return _without(rest, match), _with(found, meaning)
         for match in _at_ends(PERIOD, rest):
@@ -276,6 +287,12 @@ class Reader:
         if head and self.directory.is_unit(tail):
             return head, replace(found, unit=found.unit or tail)
         return rest, found
+
+    def _begun_with(self, rest: str, match: re.Match[str]) -> str:
+        """The name of an item that begins with the last word of a match, 新建基站数 of 本月新建 and 基站数; else ""."""
+        word = _BEGINS.search(match[0])
+        name = rest[word.start() :] if word and match.start() == 0 else ""
+        return name if name and self.directory.items_by_name(name) else ""
 
 
 def _field(field: Field) -> Label:

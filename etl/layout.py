@@ -14,6 +14,7 @@ from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import SO_FAR, measured
+from etl.part_column import with_parts
 from etl.role import Draft, by_content, with_filler, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.text import key, shown
@@ -74,7 +75,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        drafts = by_content(_dated(_columns(block, body, reader), context), body, context)
+        drafts = with_parts(by_content(_dated(_columns(block, body, reader), context), body, context))
         columns = without_added(with_filler(drafts, context), body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
@@ -200,6 +201,8 @@ def _is_bare(texts: Sequence[str], reader: Reader) -> bool:
 
 def _column(draft: Draft) -> Column:
     said = draft.label
+    if draft.parts_of is not None:
+        return Column(draft.index, draft.heading, None, is_let_be=True, parts_of=draft.parts_of)
     if not draft.is_figure:
         unit = (with_unit(draft.heading) or (None, None))[1] if said.field == "unit" else None
         return Column(

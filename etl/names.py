@@ -75,8 +75,11 @@ class Directory:
 
     def departments_in(self, text: str) -> dict[str, Department]:
         """The departments among several in one cell, by id: 市通管办（牵头）、市工信局."""
-        several = map(self.department, filter(None, _BETWEEN_DEPARTMENTS.split(key(text))))
-        return {one.id: one for one in several if one}
+        return {one.id: one for one in map(self.department, self.split(text)) if one}
+
+    def split(self, text: str) -> list[str]:
+        """The names of several that one cell has."""
+        return [part for part in _BETWEEN_DEPARTMENTS.split(key(text)) if part]
 
     def placed(self, text: str) -> Iterator[tuple[str, str]]:
         """Places before the key of a text or behind a stroke in it, with the rest: 全市基站数, 基站数-鼓楼区."""

@@ -30,12 +30,13 @@ _HEADING = re.compile(
 # Who works on it (配合单位, 联系人), where they sit, and what they write of it: not what figures are of.
 _WORKERS = re.compile(
     r"(?:责任|负责|联系|填[报表]|经办|审[核批]|[复校]核|分管|主管|挂[钩点]|督办|牵头|配合|协[办助同]|承办|主办|参与|支[持撑])"
-    r"(?:人员?|单位|部门|领导|[科处]室|企业|公司|方|方式|电话)?"
+    r"(?:人员?|单位|部门|领导|[科处]室|企业|公司|方|方式|电话){0,2}|(?:联系|填[报表]|经办|负责)人.*"
     r"|[联通][系讯](?:地址|电话|方式)|[一-鿿]{0,2}地[址点]|电话|手机号?|邮箱|[科处]室|领导"
     r"|(?:主要|工作|存在|下一?步|具体)?的?(?:做法|措施|问题|困难|打算|安排|亮点|经验)(?:建议)?|下一?步(?:工作)?(?:计划|思路)?"
 )
 
 
+_RANK = re.compile("第[一二三末1-3]|最|[排位]名|先进|靠[前后]|领先|落后|滞后|标兵|排头|标杆|通报|表扬|示范")
 _PLACES = re.compile(r"(?:所属|所在)?(?:行政区划?|区划|地区|区域|区县|县区|辖区|属地)(?:代码|编码|编号|码)")
 _WHOLE = re.compile(r"[0-9]{4}00(?:0{6})?|全.|0*")  # a code of a city or a province
 
@@ -81,6 +82,11 @@ def names_parts(heading: str) -> bool:
 def names_workers(heading: str) -> bool:
     """Whether the words below a heading say who works on it or what they write of it, and nothing of the figures."""
     return bool(_WORKERS.fullmatch(key(heading)))
+
+
+def names_rank(heading: str) -> bool:
+    """Whether the words below a heading say who is ahead or behind: 第一名, 排名靠后的县（市）区."""
+    return bool(_RANK.search(key(heading)))
 
 
 def part_of(heading: str, word: str, *, has_place: bool = False) -> bool:

@@ -14,13 +14,13 @@ from etl.field import HEADINGS, Field
 from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
-from etl.record import ADDED, NAME_UNIT
+from etl.record import ADDED, NAME_UNIT, TITLE
+from etl.stock import is_stock, stock_said
 from etl.text import half_width, key
 from etl.text import short as short_text
 from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
-_STOCK = re.compile("存量|余额|结存|保有量")
 COUNTED = frozenset("个件户家人次条项台套座处组所位名例份张部宗起场只辆根面期")
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
@@ -250,9 +250,25 @@ def _check_added(desk: Desk, item: Indicator) -> None:
     if item.kind == "level" and added:
         what = f"“{item.name}”是存量，“{short_text(added)}”是新增的数，不是期末的数"
         desk.note("missing-value", what, "请填期末的数，列名写“累计数”或“期末数”；新增的数不用报。", "value")
-    if item.kind == "cumulative" and not added and _STOCK.search(heading) and "累计" not in heading:
+    if item.kind == "cumulative" and not added and is_stock(heading):
         what = f"“{item.name}”是当年累计的数，“{short_text(heading)}”是到期末一共有的数，包括以前年度的"
         desk.note("missing-value", what, "请填当年累计的数，列名写“累计数”；本来就是当年累计的，请改列名。", "value")
+    elif item.kind == "cumulative" and (word := _maybe_stock(desk, item, heading)):
+        what = (
+            f"“{item.name}”是当年累计的数，“{short_text(word)}”可能指到期末一共有的数（包括以前年度的），"
+            "也可能指当年累计的数，按当年累计的数读取"
+        )
+        remedy = "请核对：是当年累计的数的不用处理，列名写“累计数”更稳妥；是到期末一共有的数的，请改填当年累计的数。"
+        desk.note("maybe-stock", what, remedy, "value", is_warning=True)
+
+
+def _maybe_stock(desk: Desk, item: Indicator, heading: str) -> str | None:
+    """What heads a figure, names its row or its table, and may say what there is rather than what is new this year."""
+    names = (item.name, item.short, *item.aliases)
+    said = (heading, desk.record.get("indicator_name"), desk.record.get(TITLE))
+    found = next(filter(None, (stock_said(one, names) for one in said if one)), None)
+    is_beside = found is not None and found.startswith("累计") and bool(desk.record.get("amount"))  # 本月建成, 累计建成
+    return None if is_beside else found
 
 
 def is_counted(item: Item) -> bool:

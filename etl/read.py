@@ -19,6 +19,8 @@ from etl.label import Reader
 from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
+from etl.part_column import part_problems
+from etl.pivot import with_filters
 from etl.problem import Problem
 from etl.reason import BLANK, TOTAL, is_word_below, why_no_record
 from etl.record import Record, Table, records, totals
@@ -192,6 +194,7 @@ def _read_text(text: str, draft: _Draft) -> None:
     draft.delimiter = separator(text, draft.reader, draft.named, mendings)
     (sheet,), misplaced = mended([text_sheet(text, draft.delimiter)], mendings)
     draft.problems.extend(misplaced)
+    sheet = with_filters(sheet)
     is_whole = all(problem.line for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
@@ -210,6 +213,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
         return
     sheets, misplaced = mended(sheets, draft.guidance.mendings)
     draft.problems.extend(misplaced)
+    sheets = tuple(map(with_filters, sheets))
     for sheet in sheets:
         if sheet.name == GUIDE_SHEET or sheet.is_hidden or not _read_tables(sheet, draft):
             draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))
@@ -314,4 +318,5 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     draft.problems.extend(ragged(rows, header))
     draft.problems.extend(names_from_above(table))
     sums = sum_columns(header, rows, unread_columns(header, filled))
+    draft.problems.extend(part_problems(header, rows))
     draft.problems.extend(header_problems(header, filled, draft.reader.directory, sums))

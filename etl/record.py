@@ -15,6 +15,7 @@ from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.row_month import month_said, of_year
+from etl.stock import stock_said
 from etl.text import half_width, key, unneutralised, unnumbered
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
@@ -23,6 +24,8 @@ TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其
 _NO_ITEM = TOTALS | {""}
 NAME_UNIT = "name_unit"  # among what a record says: the unit in brackets behind the name of its row
 ADDED = "added"  # among what a record says: the words by which its 累计数 is what came in, not what there is
+REPORTER = "reporter"  # among what a record says: the department in a title where its row names another
+TITLE = "title"  # among what a record says: the words of a title or a bracket by which figures may be stocks
 MEASURE = "measure"  # among what a row says: its word for how its figures are meant
 _QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
@@ -262,6 +265,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     _fill_month(cells, place[0] or label.stretch, table, is_told=is_told, says_so_far=says_so_far)
     if label.unit and table.reader.directory.is_unit(label.unit):
         cells[NAME_UNIT] = label.unit
+    elif label.unit and (stock := stock_said(label.unit)):  # 新建基站数（存量）
+        cells[TITLE] = stock
     has_unit = cells.get("unit") or any(column.unit for column in columns)
     if not has_unit and (unit := label.unit or table.unit or header.context.unit):
         cells["unit"] = unit
@@ -281,8 +286,10 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
     elif "district" not in fields and context.district and _is_by_district(cells, table):
         cells["district"] = context.district
-    if "department" not in fields and context.department:
-        cells["department"] = context.department
+    if context.stock:
+        cells[TITLE] = context.stock
+    if context.department:
+        cells["department" if "department" not in fields else REPORTER] = context.department
 
 
 def _is_by_district(cells: Mapping[str, str], table: Table) -> bool:

@@ -16,6 +16,7 @@ from etl.header import Header
 from etl.label import Reader, is_unclear
 from etl.layout import headers_within
 from etl.number import parse_number
+from etl.part_column import is_part
 from etl.place import of_sheet, place, rows
 from etl.problem import Problem
 from etl.record import Table
@@ -54,6 +55,8 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     aside = [column.heading for column in near.columns if column.is_let_be or column.aside]
     unclear = [column.heading for column in near.columns if is_unclear(column.heading)]
     told = {*doubled, *aside, *unclear, ""}
+    parts = [column.heading for column in near.columns if not column.field and is_part(column.heading)]
+    told |= set(parts)
     unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
@@ -61,6 +64,7 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
         f"{where}的前{within}行里找不到完整的表头：第{near.line}行最像{f'，认得{_some(known)}' if known else ''}"
         f"{f'，不认得{_some(unknown)}' if unknown else ''}"
         f"{f'，{_some(doubled)}有几列，无法分清' if doubled else ''}"
+        f"{f'，{_some(parts)}是各家各自的数，要有“合计”一列' if parts else ''}"
         f"{f'，{_some(unclear)}可能是当月的数，也可能是年初以来的累计' if unclear else ''}"
         f"{f'，{_some(aside)}是目标、预计、往期、同比一类，只作参照' if aside else ''}，还缺{lacks}。",
         f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",

@@ -10,7 +10,7 @@ from etl.context import Context
 from etl.field import Field, field_named, names_years, with_unit
 from etl.header import LEVEL, Place
 from etl.label import Label, Reader, is_filler
-from etl.partial import names_workers
+from etl.partial import names_rank, names_workers
 from etl.period import Stretch, stretch_of
 from etl.sample import Sample
 from monitor.plan import Indicator
@@ -22,6 +22,9 @@ _OF_ELSE = re.compile(
     "|批复|立项|认定|登记|注册|发布|签约|验收|到期|入职|下达"
 )
 _OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|月份|期)")
+_PLACE = re.compile(
+    "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市（(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
+)
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 
 
@@ -37,6 +40,7 @@ class Draft:
     is_empty: bool
     says_measure: bool = False
     says_year: bool = False
+    parts_of: int | None = None  # the column of the total of which it has a part
     is_filler: bool = False  # all that heads its figures is a word like 完成情况, and no other column has any
 
     @property
@@ -53,7 +57,8 @@ class Draft:
 
     @property
     def weight(self) -> int:
-        return self.label.weight + self.is_filler if self.label.field or self.is_figure else 0
+        is_part = self.parts_of is not None
+        return self.label.weight + self.is_filler if self.label.field or self.is_figure else int(is_part)
 
     @property
     def place(self) -> Place:
@@ -67,6 +72,7 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
     taken = {draft.label.field for draft in drafts if draft.label.field}
     months = [draft.label.stretch for draft in drafts if draft.is_figure and draft.label.stretch]
     has_open_months = bool(months) and not any(one.year for one in months)
+    things = [draft.index for draft in drafts if draft.label.field in {"indicator_name", "month"}]
     result = []
     for draft in drafts:
         field = draft.label.field
@@ -80,7 +86,7 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
-        role = _role(draft, body)
+        role = _role(draft, body, things)
         if role == "month" and (_is_of_entry(draft, body, context) or _is_beside_title(draft, body, context)):
             role = None
         if role and role != field and role not in taken and (field is None or field in _NAMING):
@@ -166,12 +172,20 @@ def _one_of_names(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
     return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
 
 
-def _role(draft: Draft, body: Sample) -> Field | None:
-    """What most of a column's cells name; None where that is unclear."""
+def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
+    """What most of a column's cells name; None where that is unclear.
+
+    Districts below a heading that says nothing of places are those of the rows where an item has several. Where each
+    row is of something else by the columns of its `things`, they may be where somebody sits, or who is ahead.
+    """
     counts = dict(body.named(draft.index))
     own = counts.get(draft.label.field, 0) if draft.label.field else 0
-    if draft.label.field is None and names_workers(draft.heading):
+    if draft.label.field is None and (names_workers(draft.heading) or names_rank(draft.heading)):
         return None
+    if draft.label.field is None and draft.heading and not _PLACE.search(draft.heading):
+        counts["district"] = counts["district"] if body.has_several(draft.index, things) else 0
+    if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
+        return "indicator_name"  # the same, as a pivot table has them
     if draft.label.field == "indicator_name" and own:
         del counts["district"]  # items with their districts below them
     best = max(counts, key=lambda field: counts[field])

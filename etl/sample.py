@@ -66,6 +66,17 @@ class Sample:
         codes = any(self._reader.directory.item_by_id(cell) for cell in self.cells(index))
         return not codes and self.named(index)["indicator_name"] * 2 >= len(self.cells(index)) > 0
 
+    def begins_with_item(self, index: int) -> bool:
+        """Whether the first cell of a column that names anything names an item."""
+        labels = (self._reader.label(cell) for cell in self.cells(index))
+        return next((said.indicator is not None for said in labels if said.indicator or said.district), False)
+
+    def has_several(self, index: int, things: Sequence[int]) -> bool:
+        """Whether several rows with a word in a column are of the same thing by other columns, or there are none."""
+        rows = [row.cells for row in self.rows if index < len(row.cells) and row.cells[index]]
+        told = {tuple(cells[at] if at < len(cells) else "" for at in things) for cells in rows}
+        return not things or len(told) < len(rows)
+
     def says_measure(self, index: int) -> bool:
         """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计."""
         labels = [self._reader.label(cell) for cell in self.cells(index)]

@@ -124,7 +124,7 @@ def old_stream(cells: bytes, strings: list[str], extra: bytes = b"", formats: li
     for number, code in enumerate(codes):
         head += old_record(0x41E, struct.pack("<HHB", 164 + number, len(code), 0) + code.encode("latin-1"))
         head += old_record(0xE0, struct.pack("<HH", 0, 164 + number) + bytes(16))
-    kept = b"".join(struct.pack("<HB", len(text), 1) + text.encode("utf-16-le") for text in strings)
+    kept = b"".join(map(_old_text, strings))
     shared = old_record(0xFC, struct.pack("<II", len(strings), len(strings)) + kept)
     name = "数据"
     tail = struct.pack("<BBBB", 0, 0, len(name), 1) + name.encode("utf-16-le")
@@ -132,6 +132,14 @@ def old_stream(cells: bytes, strings: list[str], extra: bytes = b"", formats: li
     sheet = old_record(0x85, struct.pack("<I", start) + tail)
     body = old_record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6)) + cells + old_record(0x0A, b"")
     return head + sheet + shared + old_record(0x0A, b"") + body
+
+
+def _old_text(text: str) -> bytes:
+    """A text that cells share; what stands behind ^ is in the sixth font."""
+    whole, start = text.replace("^", ""), text.find("^")
+    if start < 0:
+        return struct.pack("<HB", len(whole), 1) + whole.encode("utf-16-le")
+    return struct.pack("<HBH", len(whole), 9, 1) + whole.encode("utf-16-le") + struct.pack("<HH", start, 6)
 
 
 def old_workbook(rows: list[list[object]], **given: Any) -> bytes:

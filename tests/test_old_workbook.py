@@ -41,6 +41,18 @@ def test_hidden_rows_and_columns_are_said() -> None:
     assert "工作表“数据”有2列是隐藏的（H列、I列），已照常读取。" in messages
 
 
+@pytest.mark.parametrize(("options", "escapement", "is_apart"), [(0, 1, True), (8, 0, True), (0, 2, False)])
+def test_what_is_small_or_struck_out_is_no_part_of_a_figure(options: int, escapement: int, is_apart: bool) -> None:
+    plain, raised = (
+        old_record(0x31, struct.pack("<5H", 200, *font) + bytes(6))
+        for font in ((0, 0, 400, 0), (options, 0, 400, escapement))
+    )
+    footnoted: list[object] = [*STATIONS[:3], "新建基站数^1", "", "", "120^1", *STATIONS[7:]]
+    result = checked(old_workbook([HEAD, footnoted], extra=plain * 5 + raised), name="a.xls")
+    assert ("bad-number" in codes(result)) is is_apart
+    assert any("120[1]" in problem.message for problem in result.problems) is is_apart
+
+
 EMPTY: list[object] = [*STATIONS[:6], None, *STATIONS[7:]]
 
 

@@ -1,0 +1,101 @@
+"""合计 beside the columns of its parts (移动, 电信, 联通): what is read, and what the parts are held against."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from etl.grid import Row
+from etl.header import LEVEL, Header
+from etl.label import Label
+from etl.number import is_rounding, parse_number, written
+from etl.partial import operator_of
+from etl.place import place
+from etl.problem import Problem
+from etl.role import Draft
+from etl.text import key
+
+_LEAST = 2
+_BRACKETED = re.compile(r"\([^()]*\)")
+
+
+def with_parts(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """The drafts, a 合计 next to columns of operators being a figure, and those there for comparison only."""
+    result = list(drafts)
+    for draft in drafts:
+        parts = _parts_of(draft, drafts) if draft.label.is_total and not draft.label.group else []
+        if len(parts) < _LEAST:
+            continue
+        result[draft.index] = replace(draft, label=replace(draft.label, is_total=False), is_filler=True)
+        for part in parts:
+            result[part.index] = replace(part, parts_of=draft.index)
+    return result
+
+
+def is_part(heading: str) -> bool:
+    """Whether a column is headed by the name of an operator."""
+    return operator_of(_BRACKETED.sub("", key(heading.rpartition(LEVEL)[2]))) is not None
+
+
+def _parts_of(total: Draft, drafts: Sequence[Draft]) -> list[Draft]:
+    """The columns of operators next to a total under the same heading: behind it, unless theirs go before totals."""
+    begins = next((draft for draft in drafts if draft.label.is_total or is_part(draft.heading)), total)
+    for step in (1, -1) if begins.label.is_total else (-1, 1):
+        found = []
+        at = total.index + step
+        while 0 <= at < len(drafts) and _is_beside(drafts[at], total):
+            found.append(drafts[at])
+            at += step
+        if len(found) >= _LEAST:
+            return found
+    return []
+
+
+def _is_beside(draft: Draft, total: Draft) -> bool:
+    """Whether a column is that of an operator under the heading that a total has."""
+    is_open = draft.label in {Label(), Label(unit=draft.label.unit)}
+    return is_open and is_part(draft.heading) and _upper(draft) == _upper(total)
+
+
+def _upper(draft: Draft) -> str:
+    return draft.heading.rpartition(LEVEL)[0]
+
+
+def part_problems(header: Header, rows: Iterable[Row]) -> Iterator[Problem]:
+    """Totals that the columns of their parts do not add up to: what several share is counted once, so it is said."""
+    groups: dict[int, list[int]] = {}
+    for column in header.columns:
+        if column.parts_of is not None:
+            groups.setdefault(column.parts_of, []).append(column.index)
+    for row in rows if groups else ():
+        for total, parts in groups.items():
+            said, given = _number(row, total), [_number(row, part) for part in parts]
+            numbers = [one for one in given if one is not None]
+            if said is None or len(numbers) < len(given):
+                continue
+            added = sum(numbers, Decimal(0))
+            if not is_rounding(added - said, len(numbers) + 1):
+                yield _off(header, row, total, (said, added))
+
+
+def _off(header: Header, row: Row, index: int, numbers: tuple[Decimal, Decimal]) -> Problem:
+    heading = header.columns[index].heading
+    said, added = numbers
+    what = f"{written(said)}，右边或左边各家相加是{written(added)}，相差{written(abs(added - said))}"
+    return Problem(
+        "total-mismatch",
+        f"{place(header.sheet, row.line, index + 1, heading)}：合计写作{what}，按合计读取。",
+        "请核对；有共用、只计一次的不用处理。",
+        level="warning",
+        line=row.line,
+        column=heading,
+        sheet=header.sheet or None,
+        position=index + 1,
+    )
+
+
+def _number(row: Row, index: int) -> Decimal | None:
+    number = parse_number(row.cells[index]) if index < len(row.cells) else None
+    return number if isinstance(number, Decimal) else None

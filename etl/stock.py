@@ -1,0 +1,26 @@
+"""Words by which figures may be of all there is at the end of a month, not of what is new in the year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from etl.text import key
+
+_STOCK = re.compile("存量|余额|结存|保有量")
+# Of what was built since ever to some, of the year to others.
+_MAYBE = re.compile("存量|结存|累计(?:已?建成|拥有|保有|共有|总[量数])|现有|期末|共有|拥有|保有|建成总[数量]")
+
+
+def is_stock(heading: str) -> bool:
+    """Whether a heading says that a figure is all there is: 期末存量."""
+    return bool(_STOCK.search(heading)) and "累计" not in heading
+
+
+def stock_said(text: str, names: Iterable[str] = ()) -> str | None:
+    """The words of a text, outside of names, by which figures may be all there is."""
+    rest = key(text)
+    for name in sorted(map(key, names), key=len, reverse=True):
+        rest = rest.replace(name, "|")
+    found = _MAYBE.search(rest)
+    return found[0] if found else None

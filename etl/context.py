@@ -8,10 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from etl.label import PERIOD, Measure
+from etl.label import Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
+from etl.phrase import PERIOD
 from etl.pivot import filtered
 from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities

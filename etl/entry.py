@@ -249,7 +249,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         what = f"“{short(heading)}”是一季的合并数，不是{month.number}月一个月的数，不能作本月数"
         desk.note("span-amount", what, f"请另写{month.label}单月的数，或只填累计数。", "amount")
         return None
-    if reported.is_span and not is_blank(desk.record.get("amount")):
+    if reported.is_span and _is_span(text) and not is_blank(desk.record.get("amount")):
         what = f"“{short(text)}”是年初以来的合并数，不是{month.number}月一个月的数，不能作本月数"
         desk.note("span-amount", what, f"请只填累计数；本月数请另写{month.label}单月的数，或留空。", "amount")
         return None
@@ -257,6 +257,12 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         return month
     _check_month(desk, item, month)
     return None if month > desk.today else month
+
+
+def _is_span(text: str) -> bool:
+    """Whether a text names several months: 2025年9月末 names one, the 本月数 beside which is that month's."""
+    stretch = stretch_of(text)
+    return not isinstance(stretch, Stretch) or stretch.is_span
 
 
 def _is_silent(desk: Desk) -> bool:

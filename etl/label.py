@@ -11,6 +11,7 @@ from etl import limits
 from etl.field import Field, field_named, with_unit
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of
+from etl.phrase import ADDED, FILLER, PERIOD, WORDS
 from etl.pivot import summed_up
 from etl.plan_names import PlanNames
 from etl.text import key, unnumbered
@@ -20,60 +21,15 @@ Measure = Literal["amount", "value"]
 # Figures beside this year's: last year's and growth are held against it, the rest (targets, ranks) is let be.
 Aside = Literal["last", "growth", "other"]
 
-_GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
-ADDED = r"(?:新增|净增|增加)"
-_MOVED = rf"(?:{_GROWN}|{ADDED}|减少)"
-_FILLER = (
-    r"(?:完成情况|完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|存量|支出|拨付|投入|到位|使用|建成|上线"
-    r"|数值|数|值|量|额)*"
-)
-OPENING = r"(?:上年|去年)[末底]|[年期月]初数?(?=余额|结存|存量|总量|$)"  # the stock before the period began
-_TODAY = r"(?:本月份?|本期|报告期|目前|今)"
-_SINCE = r"[自从]?(?:年初|开年|今年|本年度?|当年|年内)"
-_WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(pattern), meaning)
-    for pattern, meaning in (
-        (OPENING, "other"),
-        (r"(?:全年|年底|下月)?(?:预计|预测|预估|预期)(?:全年|年底|完成|累计)*", "other"),
-        (r"(?:历年|历史|往年)(?:累计)?|(?:上年|去年)全年", "other"),
-        (r"近?[两二三四五六七八九十]年(?:以?来)?累计", "other"),
-        (r"[\"“”]?十[二三四五六]五[\"“”]?(?:以来|时期|期间)?(?:累计)?", "other"),
-        (rf"[比较]年初{_MOVED}?", "other"),
-        (r"上年同期|去年同期|上年同月|去年同月|上年|去年|同期", "last"),
-        (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
-        (rf"同比{_GROWN}?|[比较](?:上年|去年)(?:同期|同月|[末底])?{_GROWN}?|{_GROWN}|增量", "growth"),
-        (rf"(?:环比|[较比]上[月期][末底]?){_MOVED}?|上[月期][末底]?", "other"),
-        (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
-        (r"序时进度|完成率|完成比例|完成进度|占比|排名|位次|名次", "other"),
-        (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?累计{ADDED}?", "value"),
-        (rf"{_SINCE}(?:以来)?{ADDED}", "value"),
-        (rf"(?:1月?|年初)[-—–~～至到]{_TODAY}[末底止]?(?:累计)?", "value"),
-        (rf"今年以来|{_SINCE}截?[至到]{_TODAY}?[末底止]?", "value"),
-        (rf"(?:截[至止]|[至到]){_TODAY}[末底止]?(?:累计)?|(?:{_TODAY}|本年)[末底止](?:累计)?", "value"),
-        (rf"(?:本期|报告期)累计{ADDED}?", "value"),
-        (r"上期累计", "other"),
-        (r"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:减少|核减|注销|退出)", "other"),
-        (rf"(?:本月份?|当月|单月|[本当]期|本季度?|当季)(?:{ADDED}|新建)?", "amount"),
-        (rf"(?<![0-9])全?年累计|累计{ADDED}?", "value"),
-        (r"[自从]年初|年初以来|期末|(?<![0-9])(?:月末|年末)|现有|保有(?=量)", "value"),
-    )
-)  # fmt: skip
 # The month's own total to some, the year so far to others.
 _UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当期|本季度?|当季)(?:份)?累计")
-_NOISE = re.compile(rf"{_FILLER}[_/\\|、,:;\-—]*{_FILLER}")
-_NEW = re.compile(rf"{ADDED}{_FILLER}")
+_NOISE = re.compile(rf"{FILLER}[_/\\|、,:;\-—]*{FILLER}")
+_NEW = re.compile(rf"{ADDED}{FILLER}")
 _CAME_IN = re.compile(ADDED)
 _BEGINS = re.compile(rf"(?:{ADDED}|新建)$")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")
-PERIOD = re.compile(
-    r"(?<![0-9])(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[-—–―~～至到]+(?:19|20)[0-9]{2}年[0-9]{1,2}月份?"
-    r"|(?:截[至止]?|[至到])?(?:(?:19|20)[0-9]{2}年?度?)?(?:[0-9]{1,2}月?份?[-—–―~～至到]+)?[0-9]{1,2}月份?(?:末|底|[0-9]{1,2}日)?止?"
-    r"|(?:(?:19|20)[0-9]{2}年?)?(?:第?[1-4一二三四]季度|上半年|下半年|前三季度|全年|前[0-9]{1,2}个月)"
-    r"|(?:19|20)[0-9]{2}[年./][0-9]{1,2}[-—–―~～至到][0-9]{1,2}(?![0-9月])|(?:19|20)[0-9]{2}年[末底]"
-    r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}\.[2-9](?![0-9.])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
-)
 _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
 _STANDING = re.compile(
     "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
@@ -270,7 +226,7 @@ class Reader:
         rest = _JOINT.sub("", rest)
         if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
             return "", replace(found, measure=found.measure or "amount", is_added=True)
-        for pattern, meaning in _WORDS:
+        for pattern, meaning in WORDS:
             for match in _at_ends(pattern, rest):
                 if name := self._begun_with(rest, match):
                     return name, _with(found, meaning)
@@ -310,12 +266,12 @@ def _at_ends(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
     """Where the pattern stands at the beginning of the text, else at its end, words without meaning after it."""
     if first := pattern.match(text):
         return [first]
-    return [match for match in pattern.finditer(text) if re.fullmatch(_FILLER, text[match.end() :])][:1]
+    return [match for match in pattern.finditer(text) if re.fullmatch(FILLER, text[match.end() :])][:1]
 
 
 def _without(text: str, match: re.Match[str]) -> str:
     if match.start() == 0:
-        return re.sub(rf"^{_FILLER}(?=$|[_/])", "", text[match.end() :])
+        return re.sub(rf"^{FILLER}(?=$|[_/])", "", text[match.end() :])
     return text[: match.start()]
 
 

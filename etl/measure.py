@@ -10,8 +10,9 @@ from etl.context import Context
 from etl.field import FIELDS, HEADINGS, Field, field_named
 from etl.grid import Row
 from etl.header import LEVEL, Column, Place
-from etl.label import ADDED, OPENING, Reader
+from etl.label import Reader
 from etl.period import Stretch
+from etl.phrase import ADDED, OPENING
 from etl.text import key
 
 # What says by itself that a figure is the year so far, or as things stand.

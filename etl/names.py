@@ -28,6 +28,7 @@ SEVERAL = "、"  # between the units of one title or heading, of which each item
 _BETWEEN_UNITS = re.compile("[、,;]")
 _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
+_BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _STROKES = "-:—–_的"
 _STROKE = re.compile(f"[{_STROKES[:-1]}]+")
 _CANDIDATES = 3
@@ -64,7 +65,7 @@ class Directory:
 
     @property
     def item_spellings(self) -> tuple[tuple[str, str], ...]:
-        """(spelling, id) of every full or declared name, the longest first: to be looked for in titles."""
+        """(spelling, id) of every name, the longest first: to be looked for in titles."""
         return self.named.item_spellings
 
     def department(self, text: str) -> Department | None:
@@ -122,6 +123,8 @@ class Directory:
     def items_of_plan(self, text: str) -> tuple[Item, ...]:
         """As items_by_name, whatever was answered."""
         found = self.named.item_names.get(key(text)) or self.named.loose_items.get(loose(text), set())
+        if not found and (number := _BEFORE_DIGIT.match(key(text))):  # 1.5G基站新建数
+            found = self.named.loose_items.get(loose(key(text)[number.end() :]), set())
         return tuple(self.plan.item[identity] for identity in sorted(found))
 
     def nearest_departments(self, text: str) -> tuple[Candidate, ...]:

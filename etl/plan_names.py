@@ -49,8 +49,8 @@ class PlanNames:
 
     @cached_property
     def item_spellings(self) -> tuple[tuple[str, str], ...]:
-        """(spelling, id) of every full or declared name, the longest first: to be looked for in titles."""
-        names = {(key(name), item.id) for item in self.plan.items for name in (item.name, *item.aliases)}
+        """(spelling, id) of every name, the longest first: to be looked for in titles."""
+        names = {(key(name), item.id) for item in self.plan.items for name in (item.name, item.short, *item.aliases)}
         return tuple(sorted(names, key=lambda name: (-len(name[0]), name)))
 
     @cached_property

@@ -286,8 +286,7 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
     elif "district" not in fields and context.district and _is_by_district(cells, table):
         cells["district"] = context.district
-    if context.stock:
-        cells[TITLE] = context.stock
+    cells |= {TITLE: context.stock} if context.stock else {}
     if context.department:
         cells["department" if "department" not in fields else REPORTER] = context.department
 

@@ -29,6 +29,8 @@ class Above:
         self._figures = [column for column in header.columns if column.is_figure]
         self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
         self._ditto = ""  # the name of the row before, whatever it is of
+        self._place_above = ""  # the place of the row before
+        self._place_word = "地区" if header.column("district") else self._place.heading if self._place else ""
         self._last: dict[str, str] = {}  # of each kind the cell of the row before
         self._before = ("", "")  # the name and place of the row before
 
@@ -53,12 +55,15 @@ class Above:
     def _repeated(self, row: Row) -> Row:
         """The row, its cells that say the same as the one above them blank: to be filled as merged ones are.
 
-        A name is filled at once: it has not to be told from one that was merged over several rows.
+        A name and a place are filled at once: a name has not to be told from one that was merged over several rows.
         """
         name = _cell(row, self._name)
         if self._name and name in DITTO and self._ditto:
             row = self._filled(row, self._name, NAME, self._ditto)
         self._ditto = _cell(row, self._name)
+        if self._place and _cell(row, self._place) in DITTO and self._place_above:
+            row = self._filled(row, self._place, self._place_word, self._place_above)
+        self._place_above = _cell(row, self._place)
         columns = [self._name, *(column for _, column in self._merged)]
         at = {column.index for column in columns if column and _cell(row, column) in DITTO}
         return Row(row.line, tuple("" if n in at else cell for n, cell in enumerate(row.cells))) if at else row

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -28,6 +29,7 @@ _NEW = re.compile(rf"{ADDED}{FILLER}")
 _CAME_IN = re.compile(ADDED)
 _BEGINS = re.compile(rf"(?:{ADDED}|新建)$")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
+_BETWEEN = re.compile("[,;、]")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _UNIT_SAID = re.compile(r"(?:计量)?单位[::]?(.+)")
 _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九十]?|\*+|[①-⑳]")
@@ -207,8 +209,15 @@ class Reader:
             return found
         if several := self.directory.several_units(inside):
             return Label(unit=several)
+        parts = [self._bracket(part) for part in _BETWEEN.split(inside)] if _BETWEEN.search(inside) else []
+        if parts and not any(part.is_blank or self._is_unknown(part) for part in parts):  # （万个，累计）
+            return reduce(lambda above, part: part.below(above), parts)
         named = self._name(inside)
         return named if named and not named.indicator else Label(unit=inside)
+
+    def _is_unknown(self, said: Label) -> bool:
+        """Whether words in brackets were taken for a unit that no item has."""
+        return said.unit is not None and not self.directory.is_unit(said.unit)
 
     def _stripped(self, text: str, found: Label) -> tuple[str, Label]:
         """What is left of a label once months, units and words for measures are taken off its ends."""

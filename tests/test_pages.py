@@ -18,7 +18,7 @@ from monitor.charts.row import worst_first
 from monitor.home import ROOT, Home
 from monitor.judged import judge
 from monitor.month import Month
-from monitor.plan import load_plan
+from monitor.plan import Indicator, Milestone, load_plan
 from monitor.status import LAGGING, WORDS, rule_sentence
 from monitor.tally import tally
 from monitor.ui.foot import stale_words
@@ -26,7 +26,7 @@ from monitor.ui.here import split_address
 from monitor.ui.markup import el, markdown_text, table
 from monitor.warehouse import current_version
 from monitor.web.view import find_release
-from tests.page import heading, markup
+from tests.page import heading, markup, sheet_blocks
 
 PLAN = load_plan()
 PAGES = ROOT / "pages"
@@ -223,13 +223,39 @@ def test_a_meeting_goes_from_the_overview_through_the_sections_to_what_lags_wors
     text = markup(open_page(site, "overview", present="1", timer="20"))
     assert not site.selectbox
     assert 'data-timer="20"' in text
+    assert "本月变化" not in text
     steps = text[text.index('class="steps"') - 200 :]
-    assert f'href="/{PLAN.sections[0].id}?month=2025-09&amp;present=1&amp;timer=20"' in steps
+    assert 'href="/?sheet=2&amp;month=2025-09&amp;present=1&amp;timer=20"' in steps
     version = current_version(demo_home)
     assert version is not None
     lagging = worst_first(one for one in judge(demo_home, version, Month(2025, 9)).assessments if one.status in LAGGING)
     assert f"indicator={lagging[-1].item.id}&amp;" in steps  # before the first comes the last
-    assert f"共{1 + len(PLAN.sections) + len(lagging)}页" in steps
+    pages = 2 + len(PLAN.sections) + _sections_of_two_sheets() + len(lagging)
+    assert f"第1页，共{pages}页" in steps
+    second = markup(open_page(site, "overview", present="1", sheet="2"))
+    assert "本月变化" in second
+    assert f"第2页，共{pages}页" in second
+    assert f'href="/{PLAN.sections[0].id}?month=2025-09&amp;present=1' in second
+
+
+def _sections_of_two_sheets() -> int:
+    kinds = [{type(item) for item in PLAN.items_of_section(section.id)} for section in PLAN.sections]
+    return sum({Indicator, Milestone} <= of_section for of_section in kinds)
+
+
+def figures(site: AppTest) -> list[dict[str, Any]]:
+    return [one for block in sheet_blocks(site) for one in block.get("figures", ())]
+
+
+def test_in_a_meeting_a_section_shows_its_figure_and_then_its_deliverables(site: AppTest) -> None:
+    assert "slide" not in figures(open_page(site, "industry"))[0]
+    first = open_page(site, "industry", present="1")
+    assert [one["name"] for one in figures(first)] == ["bullets-industry"]
+    assert figures(first)[0]["slide"]["width"] == 1600
+    assert "任务9" not in markup(first)
+    second = open_page(site, "industry", present="1", sheet="2")
+    assert [one["name"] for one in figures(second)] == ["milestones-industry"]
+    assert "节点" in markup(second)
 
 
 @pytest.mark.parametrize("timer", ["0", "2", "99999", "abc", "²"], ids=str)

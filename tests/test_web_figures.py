@@ -69,7 +69,7 @@ def test_a_district_that_stands_out_is_part_of_the_address(version: int) -> None
         ("/figure/{v}/" + NAME + ".json?month=2031-01", 404, "没有2031年1月的数据"),
         ("/figure/{v}/" + NAME + ".json?month=9", 400, "YYYY-MM"),
         ("/figure/{v}/" + NAME + ".json", 400, "YYYY-MM"),
-        ("/figure/{v}/" + NAME + ".json?month=2025-09&size=huge", 400, "wide或narrow"),
+        ("/figure/{v}/" + NAME + ".json?month=2025-09&size=huge", 400, "wide、narrow或slide"),
         ("/figure/99999/" + NAME + ".json?month=2025-09", 404, "没有数据版本"),
         ("/data/{v}/none.csv?month=2025-09", 404, "没有名为"),
         ("/data/{v}/none.zip?month=2025-09", 404, "没有名为"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from monitor.assess import Assessment
@@ -28,10 +29,14 @@ def show_behind(here: Here) -> None:
     if not found:
         return
     show_subheading("滞后最多的事项")
-    rows = [_row(here, one) for one in found[:SHOWN]]
     more = f"另有{len(found) - SHOWN}项滞后，见各板块。" if len(found) > SHOWN else ""
     told = f"各月差距：线上为快于序时，线下为慢于序时，自1月起。{more}"
-    show(join((table(_COLUMNS, rows, "滞后最多的事项", "items"), el("p", told, class_="note"))))
+    show(join((behind_table(here, found), el("p", told, class_="note"))))
+
+
+def behind_table(here: Here, found: Sequence[Assessment]) -> Html:
+    """The first of `found`, which stands in the order of how far they are behind."""
+    return table(_COLUMNS, [_row(here, one) for one in found[:SHOWN]], "滞后最多的事项", "items")
 
 
 def moved_by(here: Here, one: Assessment) -> str:

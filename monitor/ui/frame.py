@@ -24,6 +24,7 @@ from monitor.ui.search import show_search
 from monitor.ui.section import task_anchor
 from monitor.ui.sheet import on_sheets, show
 from monitor.ui.sitemap import Place, sitemap
+from monitor.ui.stage import stage_of
 from monitor.warehouse import VersionMissing
 from monitor.web.component import show_months, show_navigator
 from monitor.web.first_look import keep_first_look, sight
@@ -65,18 +66,21 @@ def show_site() -> None:
     elif not st.context.is_embedded:
         _navigation(found, places, shown, who)
     is_desk = any(place.is_desk for place in places if place.id == shown)
+    stage = stage_of(found, shown) if found.manner and not fault else None
     sheets: AbstractContextManager[list[bytes]] = nullcontext([]) if is_desk else on_sheets()
     with sheets as look:
         _banner(found, shown)
         if fault:
             _show_refusal(found, fault)
             shown = HOME
+        elif stage is not None:
+            stage()
         else:
             page.run()
         show_foot(found, shown)
         if found.manner:
             leave = replace(found, manner={}).address(shown, **carried())
-            show_steps(found, shown, leave)
+            show_steps(found, shown, leave, fits=stage is not None)
     if look and not fault:
         path = "" if shown == HOME else shown
         keep_first_look(sight(path, st.query_params.to_dict(), who.role, newest.version), look)

@@ -62,15 +62,12 @@ def show_item_heading(here: Here, one: Assessment) -> None:
     back = app_link(f"{one.section.name} › 任务{one.task.number} {one.task.title}", here.of_task(one.task))
     show(el("p", back, class_="crumb"))
     show_heading(one.item.name, sentence_item(one))
-    show(
-        join(
-            (
-                el("p", light(one.status), "　", one.reason, class_="reason"),
-                owners(here.view.plan, one.task),
-                _then(one),
-            )
-        )
-    )
+    show(join((*item_grounds(here, one), _then(one))))
+
+
+def item_grounds(here: Here, one: Assessment) -> tuple[Html, Html]:
+    """Its light with the grounds, and who answers for it."""
+    return el("p", light(one.status), "　", one.reason, class_="reason"), owners(here.view.plan, one.task)
 
 
 def _then(one: Assessment) -> Html:
@@ -83,12 +80,22 @@ def _then(one: Assessment) -> Html:
 def show_numbers(here: Here, one: Assessment) -> None:
     """The quantities side by side with what the month moved them by, and the outlook in a sentence."""
     if isinstance(one.item, Narrative):
-        _show_said(one)
+        show(words_of(one))
         return
-    show(el("dl", [_tile(*tile) for tile in _tiles(here, one)], class_="numbers"))
+    show(numbers(here, one))
     sentence = outlook_sentence(one)
     if sentence:
-        show(el("p", el("strong", "年底推算　"), sentence, class_="outlook"))
+        show(outlook(sentence))
+
+
+def numbers(here: Here, one: Assessment) -> Html:
+    """The quantities of an item, each with its name."""
+    return el("dl", [_tile(*tile) for tile in _tiles(here, one)], class_="numbers")
+
+
+def outlook(sentence: str) -> Html:
+    """Where the year ends at this pace, marked as what is not yet."""
+    return el("p", el("strong", "年底推算　"), sentence, class_="outlook")
 
 
 def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:
@@ -138,9 +145,10 @@ def _signed(points: Decimal) -> str:
     return f"{'+' if points > 0 else ''}{number_text(points, 1)}"
 
 
-def _show_said(one: Assessment) -> None:
+def words_of(one: Assessment) -> Html:
+    """What a department says of a task that has no number."""
     seen = one.observation
-    show(el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said"))
+    return el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said")
 
 
 @kept

@@ -54,10 +54,14 @@ def _count(code: str, now: Tally, before: Tally) -> Html:
 @kept
 def show_glance(here: Here) -> None:
     """All tasks at one glance, and beside them what moved since the month before."""
+    show(el("div", el("div", board(here), _key(here.view.plan)), changes_of_month(here), class_="glance"))
+
+
+def board(here: Here) -> Html:
+    """All tasks, those of a section in a row."""
     view = here.view
     rows = [_board_row(here, section) for section in view.plan.sections if view.of_section(section.id)]
-    board = el("div", rows, class_="board", role="table", aria_label="全部任务")
-    show(el("div", el("div", board, _key(view.plan)), changes_of_month(here), class_="glance"))
+    return el("div", rows, class_="board", role="table", aria_label="全部任务")
 
 
 def _key(plan: Plan) -> Html:
@@ -82,7 +86,7 @@ def _board_cell(here: Here, task: Task) -> Html:
         (
             shape(code),
             el("span", el("b", str(task.number)), " ", task.short, class_="name"),
-            el("span", f"{WORDS[code]} {of_worst}/{found.total}", class_="state"),
+            el("span", WORDS[code], el("i", f" {of_worst}/{found.total}"), class_="state"),
             _whose(here, task) if code in NAMED else Html(""),
         )
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from monitor.assess import Assessment
 from monitor.charts.gallery import list_figures
 from monitor.charts.row import worst_first
-from monitor.plan import Indicator, Milestone, Narrative, Section, Task
+from monitor.plan import Indicator, Milestone, Narrative, Plan, Section, Task
 from monitor.status import LAGGING
 from monitor.tally import tally
 from monitor.ui.block import (
@@ -35,23 +37,34 @@ def show_section_heading(here: Here, section_id: str) -> None:
     section = here.view.plan.section[section_id]
     found = here.view.of_section(section.id)
     _show_title(here, section, headline_section(section, found))
+    show(join((*section_words(found), el("p", _task_index(here, section), class_="index jumps"))))
+
+
+def section_words(found: Sequence[Assessment]) -> tuple[Html, Html]:
+    """The worst items in a sentence each, and how many have each light."""
     worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
     sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
-    told = el("p", counts(tally(found), is_worded=True), class_="index")
-    index = el("p", _task_index(here, section), class_="index jumps")
-    show(join((el("ul", sentences, class_="sentences"), told, index)))
+    return el("ul", sentences, class_="sentences"), el("p", counts(tally(found), is_worded=True), class_="index")
 
 
 def _show_title(here: Here, section: Section, headline: str) -> None:
     """The section's title as the plan has it: of a chapter with several, below the chapter's."""
     plan = here.view.plan
     chapter = next(one for one in plan.chapters if one.number == section.chapter)
-    fellows = [one.id for one in plan.sections if one.chapter == section.chapter]
-    if len(fellows) == 1:
-        show_heading(f"{section.chapter}、{section.title}", f"{headline}。")
-        return
-    show(el("p", f"{chapter.number}、{chapter.title}", class_="crumb"))
-    show_heading(f"（{_NUMERALS[fellows.index(section.id)]}）{section.title}", f"{headline}。")
+    if len(_fellows(plan, section)) > 1:
+        show(el("p", f"{chapter.number}、{chapter.title}", class_="crumb"))
+    show_heading(section_title(plan, section), f"{headline}。")
+
+
+def _fellows(plan: Plan, section: Section) -> list[str]:
+    return [one.id for one in plan.sections if one.chapter == section.chapter]
+
+
+def section_title(plan: Plan, section: Section) -> str:
+    """Number and title as the plan has them: in a chapter with several sections （一）, else 一、."""
+    fellows = _fellows(plan, section)
+    number = f"{section.chapter}、" if len(fellows) == 1 else f"（{_NUMERALS[fellows.index(section.id)]}）"
+    return f"{number}{section.title}"
 
 
 def _task_index(here: Here, section: Section) -> Html:

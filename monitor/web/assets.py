@@ -47,6 +47,7 @@ def _assets() -> dict[str, Payload]:
         "sheet.js": _module("sheet.js", figures=figures, ahead=ahead),
         "months.js": _module("months.js"),
         "navigator.js": _module("navigator.js"),
+        "fitting.js": _module("fitting.js"),
         "site.css": Payload(b"\n".join((STATIC / name).read_bytes() for name in SHEETS), _CSS, _LASTING),
         "template.json": Payload(orjson.dumps(TEMPLATE), "application/json", _LASTING),
     }

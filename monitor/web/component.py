@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 import streamlit as st
 
+from monitor.charts.style import SLIDE
 from monitor.home import based
 from monitor.month import Month
 from monitor.web.assets import asset_address
@@ -40,6 +41,7 @@ TOOLS = 30  # pixels of the line below a figure
 _sheet = st.components.v2.component("monitor_sheet", js=_BYTES_LOADER, isolate_styles=False)
 _months = st.components.v2.component("monitor_months", js=_BYTES_LOADER, isolate_styles=False)
 _navigator = st.components.v2.component("monitor_navigator", js=_LOADER, isolate_styles=False)
+_fitting = st.components.v2.component("monitor_fitting", js=_LOADER, isolate_styles=False)
 
 
 _ASSETS = {"module": "sheet.js", "plotly": "plotly.min.js", "template": "template.json"}
@@ -73,11 +75,12 @@ def figures_block(
 
 def _spec(view: View, name: str, form: str, selection: Selection, place: str) -> dict[str, Any]:
     current = current_key(view.edition.version, name, view.month, selection=selection, place=place)
-    keys = {one: replace(current, size=one) for one in FORMS}
+    forms = (*FORMS, SLIDE.name) if form == SLIDE.name else FORMS
+    keys = {one: replace(current, size=one) for one in forms}
     figures = {one: find_figure(key) for one, key in keys.items()}
     sizes = {
         one: {"address": based(keys[one].address), "width": figures[one].width, "height": figures[one].height}
-        for one in FORMS
+        for one in forms
     }
     wide = figures["wide"]
     return {
@@ -86,6 +89,7 @@ def _spec(view: View, name: str, form: str, selection: Selection, place: str) ->
         "headline": wide.headline,
         "wide": sizes["wide"] if form == "wide" else None,
         "narrow": sizes["narrow"],
+        **({"slide": sizes["slide"]} if "slide" in sizes else {}),
         "table": based(keys["wide"].table_address),
         "csv": based(keys["wide"].csv_address),
         "zip": based(keys["wide"].zip_address),
@@ -102,3 +106,8 @@ def show_navigator(address: str, anchor: str | None, version: int) -> None:
     """
     addresses = {"module": based(asset_address("navigator.js")), "health": based("/health")}
     _navigator(key="navigator", data={**addresses, "address": address, "anchor": anchor, "version": version})
+
+
+def show_fitting() -> None:
+    """What makes a page of the meeting view as large as the screen holds."""
+    _fitting(key="fitting", data={"module": based(asset_address("fitting.js"))})

@@ -12,13 +12,14 @@ from starlette.routing import Mount, Route
 
 from monitor.access import Action, may
 from monitor.charts.gallery import FigureUnknown
+from monitor.charts.style import SIZES
 from monitor.home import Home
 from monitor.month import Month
 from monitor.warehouse import VersionMissing
 from monitor.web.api import api, api_root
 from monitor.web.archive import archive
 from monitor.web.assets import find_asset, find_font
-from monitor.web.figures import FORMS, FigureKey, Served, asked_figure, find_figure
+from monitor.web.figures import FigureKey, Served, asked_figure, find_figure
 from monitor.web.health import health
 from monitor.web.look import look
 from monitor.web.metrics import metrics
@@ -61,8 +62,8 @@ def _key(request: Request) -> FigureKey:
     except ValueError as problem:
         raise HTTPException(400, "month应写作YYYY-MM，例如2025-09。") from problem
     size = request.query_params.get("size", "wide")
-    if size not in FORMS:
-        raise HTTPException(400, "size应为wide或narrow。")
+    if size not in SIZES:
+        raise HTTPException(400, "size应为wide、narrow或slide。")
     return asked_figure(request.path_params["version"], request.path_params["name"], month, size, request.query_params)
 
 

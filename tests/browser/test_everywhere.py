@@ -145,8 +145,13 @@ def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) ->
     assert bar is not None and bar["width"] == 1440  # beside it nothing is covered by half
     reader.page.keyboard.press("ArrowRight")
     expect(steps).to_contain_text("第2页", timeout=15_000)
+    assert query(reader)["sheet"] == ["2"]
+    reader.page.keyboard.press("ArrowRight")
+    expect(steps).to_contain_text("第3页", timeout=15_000)
     assert urlsplit(reader.page.url).path == f"/{PLAN.sections[0].id}"
     assert query(reader)["present"] == ["1"]
+    reader.page.keyboard.press("ArrowLeft")
+    expect(steps).to_contain_text("第2页", timeout=15_000)
     reader.page.keyboard.press("ArrowLeft")
     expect(steps).to_contain_text("第1页", timeout=15_000)
     reader.page.keyboard.press("ArrowLeft")
@@ -156,6 +161,7 @@ def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) ->
     reader.page.keyboard.press("Escape")
     expect(reader.page.get_by_test_id("stSidebar")).to_be_visible(timeout=15_000)
     assert "present" not in query(reader)
+    expect(reader.page.locator(".crumb")).to_be_visible()  # the whole page, where the sheet stood
     reader.wait()
     assert reader.check() == []
 

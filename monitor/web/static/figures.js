@@ -9,6 +9,7 @@ const cards = new WeakMap(); // figure → card
 const states = new Set(); // those of the places that stand
 const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
 const PAPER = 610; // pixels that a figure may be high on a printed page
+const STAGE = 600; // pixels from which on a figure of the meeting view is a slide
 const DOWNLOADS = [
   { kind: "png", word: "PNG", title: "下载图片" },
   { kind: "svg", word: "SVG", title: "下载矢量图" },
@@ -145,17 +146,19 @@ function fill(card, spec, links, data) {
   return draw(card, data);
 }
 
-// Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends.
+// Figures are typeset to the pixel for their own width: they are never stretched, only shrunk where the screen ends. In the
+// meeting view a slide is as large as the room that fitting.js left for it.
 export async function draw(card, data) {
   const room = roomOf(card.root.parentElement);
   if (!room) return;
-  const { wide, narrow } = card.spec;
-  const form = wide && room >= wide.width * SHRINK ? wide : narrow;
-  const scale = Math.min(1, room / form.width);
+  const { wide, narrow, slide } = card.spec;
+  const isSlide = slide && room >= STAGE;
+  const form = isSlide ? slide : wide && room >= wide.width * SHRINK ? wide : narrow;
+  const scale = Math.min(isSlide ? card.root.parentElement.clientHeight / form.height : 1, room / form.width);
   card.root.style.width = `${Math.floor(form.width * scale)}px`;
   card.root.style.setProperty("--on-paper", Math.min(ON_PAPER, PAPER / form.height).toFixed(3));
   card.frame.style.height = `${Math.ceil(form.height * scale)}px`;
-  card.plot.style.transform = scale < 1 ? `scale(${scale})` : "";
+  card.plot.style.transform = scale === 1 ? "" : `scale(${scale})`;
   card.plot.style.width = `${form.width}px`;
   card.plot.style.height = `${form.height}px`;
   const address = addressAhead(card, form.address);

@@ -21,7 +21,7 @@ from etl.answered import departments_said
 from etl.bulk_blocks import for_blocks
 from etl.bulk_bytes import NotUniform, Scanned, head_of, scan, to_disk
 from etl.bulk_clean import Clean, Flags, clean
-from etl.bulk_form import Form, form_of, may_stand
+from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
 from etl.bulk_look import extra_cells, first_beyond, needs_look, rows_at, worth_a_look
 from etl.bulk_part import Part
@@ -42,8 +42,6 @@ from etl.refusal import too_many_faults
 from etl.region import Region
 from monitor.month import Month
 from monitor.plan import Plan
-
-_FEW = 2_000  # rows to be looked at in a file that is read as it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +74,7 @@ def check_bulk(
     )  # fmt: skip
     with ThreadPoolExecutor(1) as aside:  # these names are likely, and trying them takes a while
         trying = aside.submit(trial.districts, [one.name for one in asked.plan.districts])
-        file, result = _File(path, head, form, folder, copy), None
-        if file.may_stand:
-            with suppress(NotUniform, UnicodeDecodeError):  # it may only be that it must not be read as it stands
-                result = _checked(file, trial, told, asked, aside, trying, as_it_stands=True)
-        result = result or _checked(file, trial, told, asked, aside, trying)
+        result = _checked(_File(path, head, form, folder, copy), trial, told, asked, aside, trying)
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
@@ -97,27 +91,22 @@ class _File:
     copy: Path | None
 
     @property
-    def may_stand(self) -> bool:
-        """Whether it is in GB18030 and can likely be read without turning it into UTF-8 first."""
-        encoding = self.head.encoding
-        return encoding == "gb18030" and may_stand(self.path, self.form, encoding)
+    def stands(self) -> bool:
+        """Whether it is in GB18030 and need not be turned into UTF-8 first: but | no separator is part of another
+        character.
+        """
+        return self.head.encoding == "gb18030" and self.form.delimiter != "|"
 
 
 def _checked(
-    file: _File, trial: Trial, told: Reading, asked: Asked, aside: Executor, trying: Future[Any], *,
-    as_it_stands: bool = False,
-) -> tuple[Checked, Part]:  # fmt: skip
-    """What the file says; raises NotUniform, and UnicodeDecodeError where it is read as it stands.
-
-    What was not understood of a file that is read as it stands is all read as text: so the whole of it is GB18030.
-    """
-    scanned, rows = _read(file, as_it_stands=as_it_stands)
+    file: _File, trial: Trial, told: Reading, asked: Asked, aside: Executor, trying: Future[Any]
+) -> tuple[Checked, Part]:
+    """What the file says; raises NotUniform."""
+    scanned, rows = _read(file)
     trying.result()
     saving = aside.submit(to_disk, file.copy) if file.copy else None
     found = clean(rows, trial, asked.plan)
     del rows  # memory is what limits the size of a file
-    if as_it_stands and len(found.rows) - np.count_nonzero(found.is_clean) + len(found.rows.ragged) > _FEW:
-        raise NotUniform("须逐行核对的行过多")
     told = replace(told, sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding)
     result = _Check(scanned, file.form, found, told, asked, is_kept=file.copy is not None).result()
     if saving:
@@ -125,18 +114,21 @@ def _checked(
     return result
 
 
-def _read(file: _File, *, as_it_stands: bool) -> tuple[Scanned, Rows]:
-    """The file gone through byte by byte, and at the same time split as its first lines suggest."""
+def _read(file: _File) -> tuple[Scanned, Rows]:
+    """The file gone through byte by byte, and at the same time split as its first lines suggest.
+
+    Of a file that is read as it stands every text is decoded, each once: so the whole of it is GB18030.
+    """
     encoding, found = file.head.encoding or "utf-8", None
-    form, folder, codec = file.form, file.folder, encoding if as_it_stands else "utf-8"
-    guess = Source(file.path, '"' in file.head.text, form, folder, codec)
+    form, folder, stands = file.form, file.folder, file.stands
+    guess = Source(file.path, '"' in file.head.text, form, encoding if stands else "utf-8")
     with ThreadPoolExecutor(1) as aside:
-        scanning = aside.submit(scan, file.path, encoding, form.delimiter, folder, file.copy, as_it_stands=as_it_stands)
-        if encoding != "gb18030" or as_it_stands:
+        scanning = aside.submit(scan, file.path, encoding, form.delimiter, folder, file.copy, as_it_stands=stands)
+        if encoding != "gb18030" or stands:
             with suppress(NotUniform):  # it may only be that the guess was wrong
                 found = split(guess)
         scanned = scanning.result()
-    source = Source(scanned.text, scanned.has_quotes, form, folder, codec)
+    source = Source(scanned.text, scanned.has_quotes, form, guess.codec)
     if found is None or source != guess:
         found = split(source)
     return scanned, rows_of(found, scanned, form)

@@ -25,6 +25,7 @@ _SEGMENT = 1 << 15  # bytes that are read to find a line again
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
 AS_IT_STANDS = "bytes"  # in place of an encoding
+NO_ENCODING = "文字编码既不是UTF-8，也不是GB18030"
 _ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
 
 
@@ -36,8 +37,8 @@ class NotUniform(Exception):
 class Scanned:
     """What the bytes of a file are; `text` is the file itself, or its copy in UTF-8.
 
-    A file in GB18030 that is read as it stands is not yet known to be that: to find a line again raises
-    UnicodeDecodeError where it is not.
+    A file in GB18030 that is read as it stands is not yet known to be that: to find a line again raises NotUniform
+    where it is not.
     """
 
     sha256: str
@@ -66,7 +67,10 @@ class Scanned:
                     number = waiting.pop()
                     at = number - first
                     line = part[ends[at - 1] + 1 if at else 0 : ends[at] if at < len(ends) else len(part)]
-                    found[number] = (line + b"\n").decode(self.codec)
+                    try:
+                        found[number] = (line + b"\n").decode(self.codec)
+                    except UnicodeDecodeError as error:
+                        raise NotUniform(NO_ENCODING) from error
         return found
 
 
@@ -80,22 +84,6 @@ def head_of(path: Path) -> Decoded:
     if decoded.problem or decoded.is_markup or decoded.encoding not in _ENCODINGS:
         raise NotUniform("不是UTF-8或GB18030编码的文本")
     return decoded
-
-
-def count_uneven(text: Path, delimiter: str, width: int, most: int) -> int:
-    """How many cells the lines lack or have beyond `width`, by their separators; counted no further than past `most`.
-
-    A separator within quotes counts as one, so where there are quotes it is an estimate.
-    """
-    counted, rest = 0, b""
-    with text.open("rb") as file:
-        while counted < most and (part := file.read(CHUNK) or (rest and b"\n")):
-            whole, _, rest = (rest + part).rpartition(b"\n")
-            seen = np.frombuffer(whole + b"\n", np.uint8)
-            ends = np.flatnonzero(seen == _NEWLINE)
-            held = np.diff(np.searchsorted(np.flatnonzero(seen == ord(delimiter)), ends), prepend=0) + 1
-            counted += int(np.abs(held - width)[np.diff(ends, prepend=-1) > 2].sum())  # blank lines are no rows
-    return counted
 
 
 def scan(
@@ -116,7 +104,7 @@ def scan(
                 )
         except (UnicodeDecodeError, pa.ArrowInvalid):
             continue
-    raise NotUniform("文字编码既不是UTF-8，也不是GB18030")
+    raise NotUniform(NO_ENCODING)
 
 
 def _check_utf8(piece: bytes) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 
 from etl.bulk_blocks import for_blocks
 from etl.bulk_bytes import NotUniform
+from etl.bulk_figures import EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN
 from etl.bulk_gather import UNKNOWN
-from etl.bulk_rows import DEMO, EMPTY, GROUPED, PERCENT, PLACEHOLDER, PLAIN, TEXT, Rows
-from etl.bulk_split import DOUBTFUL
+from etl.bulk_piece import DEMO, DOUBTFUL, TEXT
+from etl.bulk_rows import Rows
 from etl.bulk_trial import Dated, Named, Names, Trial, examples_of
 from etl.field import Field
 from monitor.observation import CITY

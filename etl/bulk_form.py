@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,18 +21,16 @@ from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
 from etl.stock import stock_said
-from etl.text import clean
 from monitor.plan import Plan
 
 HEAD_LINES = 320  # more than the reader looks at to find a header and what stands below it
 TEXTS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "district", "unit")
 FEW_DECIMALS = 4
-_FIGURES: tuple[Field, ...] = ("amount", "value")
+FIGURES: tuple[Field, ...] = ("amount", "value")
 _UNREAD = 60  # one bit of a whole number for each
 _OTHER_NAMES = 500  # besides those of the plan that a column of names may hold in the samples
 _SAMPLES = 64
 _SAMPLE_BYTES = 1 << 12
-_REFUSED = re.compile(rb"[\x80-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,56 +98,35 @@ def _is_of_parts(column: Column) -> bool:
     return not column.field and (names_parts(column.heading) or names_places(column.heading))
 
 
-def spellings(path: Path, form: Form, encoding: str = "utf-8") -> tuple[dict[Field, list[str]], int]:
-    """What the columns of names likely hold, and how many decimals the figures likely have.
+def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:
+    """How many decimals the figures likely have, by samples across the file.
 
-    Names are the plan's own spellings, and those of samples across the file. Raises NotUniform where these are
-    ever others: DuckDB holds each that it does not find against all that it was told, which would take without end.
+    Raises NotUniform where these say that rows are of a part, that a figure was cut in two, or where a column of names
+    ever holds others: each that is not the plan's is tried, which would take without end.
     """
     plan = form.reader.directory.plan
-    found: dict[Field, dict[str, None]] = {field: {"": None} for field in TEXTS}
-    found["indicator_id"] |= {item.id: None for item in plan.items}
-    found["indicator_name"] |= {item.name: None for item in plan.items}
-    found["department"] |= {one.name: None for one in plan.departments}
-    found["district"] |= {one.name: None for one in plan.districts}
+    known: dict[Field, set[str]] = {
+        "indicator_id": {item.id for item in plan.items}, "indicator_name": {item.name for item in plan.items},
+        "department": {one.name for one in plan.departments}, "district": {one.name for one in plan.districts},
+    }  # fmt: skip
     decimals = 0
-    figures = [form.place[field] for field in _FIGURES if field in form.place]
+    figures = [form.place[field] for field in FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
     others: dict[Field, set[str]] = {field: set() for field in TEXTS}
-    free, is_of_city = _free(form), "district" not in form.place
+    free = [*form.unread, *([form.place["note"]] if "note" in form.place else [])]  # that may hold any words
+    is_of_city = "district" not in form.place
     for cells in _samples(path, form, encoding):
         if any(operator_of(cells[index]) or (is_of_city and form.reader.is_district(cells[index])) for index in free):
             raise NotUniform("有的行说是一部分的数")
         if any(may_go_on(cells[index], cells[index + 1]) for index in figures if index + 1 == form.place.get("note")):
             raise NotUniform("有的数可能拆成了两格")
         for field, index in named:
-            text = cells[index]
-            if text in found[field]:
-                continue
-            others[field].add(text)
-            if len(others[field]) > _OTHER_NAMES:
-                raise NotUniform(f"“{HEADINGS[field]}”列的内容各不相同，多半不是计划里的名称")
-            if clean(text) == text:
-                found[field][text] = None
+            if cells[index] not in known.get(field, ()):
+                others[field].add(cells[index])
+                if len(others[field]) > _OTHER_NAMES:
+                    raise NotUniform(f"“{HEADINGS[field]}”列的内容各不相同，多半不是计划里的名称")
         decimals = max(decimals, *(len(cells[index].partition(".")[2]) for index in figures))
-    return {field: list(texts) for field, texts in found.items()}, FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
-
-
-def may_stand(path: Path, form: Form, encoding: str) -> bool:
-    """Whether a file in GB18030 can likely be split without turning it into UTF-8 first; see etl.bulk_split.
-
-    Samples across it hold ASCII where no names and figures are expected, and none of the bytes that DuckDB refuses.
-    """
-    free = _free(form)
-    return form.delimiter != "|" and all(
-        all(cells[index].isascii() for index in free) and not _REFUSED.search(",".join(cells).encode(encoding))
-        for cells in _samples(path, form, encoding)
-    )
-
-
-def _free(form: Form) -> list[int]:
-    """The columns that may hold any words."""
-    return [*form.unread, *([form.place["note"]] if "note" in form.place else [])]
+    return FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
 
 
 def _samples(path: Path, form: Form, encoding: str) -> Iterator[Sequence[str]]:

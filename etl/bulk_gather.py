@@ -1,90 +1,90 @@
-"""The rows of a large file taken over batch by batch into whole columns, while the next ones are split."""
+"""The pieces of a large file taken over into whole columns, in its order, while the next ones are split."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-UNKNOWN = 65535  # stands for a text that is in no list of them
+from etl import limits
+from etl.bulk_bytes import NotUniform
+from etl.bulk_figures import decoded
+from etl.bulk_form import FIGURES, TEXTS, Form
+from etl.bulk_piece import Column, Piece
+from etl.field import Field
+
+UNKNOWN = 65535  # stands for a text beyond those that are coded
+_MOST = UNKNOWN  # texts of a column
 _ROOM = 1.2  # times the rows that are expected
-_NOTE = "note"
+_KINDS: Mapping[str, Any] = {
+    **dict.fromkeys(TEXTS, np.uint16),
+    **dict.fromkeys(FIGURES, np.int64),
+    **dict.fromkeys(("amount_form", "value_form", "note_form"), np.uint8),
+}
 
 
 class Gathered:
-    """Columns that grow; room that is never written to takes no memory."""
+    """Columns that grow; room that is never written to takes no memory, and holds 0."""
 
-    def __init__(self, schema: pa.Schema, expected: int) -> None:
+    def __init__(self, form: Form, expected: int, codec: str) -> None:
         self.rows = 0
-        self._room = int(expected * _ROOM) + 1
-        self._columns = {one.name: np.empty(self._room, _kind(one.type)) for one in schema if one.name != _NOTE}
-        self._notes: list[pa.Array | int] = []  # of a batch without any only how many rows it has
-        self._has_notes = False
+        self._codec, self._room = codec, int(expected * _ROOM) + 1
+        kinds = {**_KINDS, "others": np.uint64 if form.unread else np.uint8}
+        self._columns: dict[str, Column] = {name: np.zeros(self._room, kind) for name, kind in kinds.items()}
+        self._codes: dict[Field, dict[bytes, int]] = {field: {} if field in form.place else {b"": 0} for field in TEXTS}
+        self._notes: list[pa.Array | int] = []  # of a piece without any only how many rows it has
+        self._ragged: list[int] = []
 
-    def add(self, batch: pa.RecordBatch) -> None:
-        """Take the next rows over."""
-        end = self.rows + len(batch)
+    def add(self, piece: Piece) -> None:
+        """Take the next rows over; raises NotUniform."""
+        before = self.rows + len(self._ragged)
+        self._ragged.extend(before + number for number in piece.ragged)
+        if len(self._ragged) > limits.BULK_RAGGED:
+            raise NotUniform(f"与表头列数不同的行超过{limits.BULK_RAGGED:,}行")
+        end = self.rows + piece.rows
         if end > self._room:
             self._grow(end * 2)
-        for name, column in zip(batch.schema.names, batch.columns, strict=True):
-            if name == _NOTE:
-                self._note(column)
-            else:
-                self._columns[name][self.rows : end] = _codes(column) if _is_coded(column.type) else whole(column)
+        for field, (indices, texts) in piece.names.items():
+            np.take(self._coded(field, texts), indices, out=self._columns[field][self.rows : end])
+        for name, numbers in piece.numbers.items():
+            self._columns[name][self.rows : end] = numbers
+        self._notes.append(piece.rows if piece.notes is None else piece.notes)
         self.rows = end
+
+    def _coded(self, field: Field, texts: Sequence[bytes]) -> Column:
+        """The code of each text of a piece."""
+        known = self._codes[field]
+        room = _MOST - len(known)
+        if len(texts) > room:
+            unknown = [text for text in texts if text not in known]
+            decoded(unknown, self._codec)
+            known |= {text: len(known) + at for at, text in enumerate(unknown[: max(room, 0)])}
+            return np.array([known.get(text, UNKNOWN) for text in texts], np.uint16)
+        return np.array([known.setdefault(text, len(known)) for text in texts], np.uint16)
 
     def _grow(self, room: int) -> None:
         for name, column in self._columns.items():
-            self._columns[name] = np.empty(room, column.dtype)
+            self._columns[name] = np.zeros(room, column.dtype)
             self._columns[name][: self.rows] = column[: self.rows]
         self._room = room
 
-    def _note(self, column: pa.Array) -> None:
-        has_any = column.null_count < len(column)
-        self._has_notes |= has_any
-        self._notes.append(column if has_any else len(column))
-
-    def columns(self) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+    def columns(self) -> dict[str, Column]:
         """What was taken over, by name."""
         return {name: column[: self.rows] for name, column in self._columns.items()}
 
+    def texts(self) -> dict[Field, list[str]]:
+        """What the codes of each column stand for; raises NotUniform."""
+        return {field: decoded(list(known), self._codec) for field, known in self._codes.items()}
+
     def notes(self) -> pa.ChunkedArray | None:
         """The notes; None where no row has one."""
-        if not self._has_notes:
+        if all(isinstance(one, int) for one in self._notes):
             return None
         return pa.chunked_array([pa.nulls(one, pa.string()) if isinstance(one, int) else one for one in self._notes])
 
-
-def _is_coded(of: pa.DataType) -> bool:
-    return bool(pa.types.is_dictionary(of))
-
-
-def _codes(column: pa.DictionaryArray) -> np.ndarray[Any, np.dtype[Any]]:
-    """Where each text stands in the list that all of them are of."""
-    found: pa.Array = column.indices
-    if found.null_count:
-        found = found.cast(pa.uint16()).fill_null(UNKNOWN)
-    numbers: np.ndarray[Any, np.dtype[Any]] = found.to_numpy()
-    return numbers
-
-
-def _kind(of: pa.DataType) -> Any:
-    if _is_coded(of):
-        return np.uint16
-    return np.int64 if pa.types.is_decimal(of) else of.to_pandas_dtype()
-
-
-def whole(column: pa.Array) -> np.ndarray[Any, np.dtype[Any]]:
-    """Numbers as they are, decimals as the whole numbers that they are kept as (of 128 bits the low half).
-
-    0 stands where there is none.
-    """
-    if not pa.types.is_decimal(column.type):
-        numbers: np.ndarray[Any, np.dtype[Any]] = column.to_numpy()
-        return numbers
-    step = column.type.byte_width // 8
-    scaled = np.frombuffer(column.buffers()[1], np.int64)[step * column.offset :][: step * len(column) : step]
-    if column.null_count:
-        scaled = np.where(column.is_null().to_numpy(zero_copy_only=False), 0, scaled)
-    return scaled
+    @property
+    def ragged(self) -> tuple[int, ...]:
+        """The rows with fewer or more cells, counted among all from 0."""
+        return tuple(self._ragged)

@@ -11,8 +11,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from etl.bulk_clean import Clean, Flags
-from etl.bulk_rows import scaled
+from etl.bulk_clean import Clean, Flags, Whole
 from etl.cells import Cells
 from etl.history import Derived, Figures, Key
 from etl.recipe import SQL
@@ -88,7 +87,7 @@ class KnownFigures:
             query = query.replace("{decimals}", str(found.rows.decimals))
             table = version.sql(query, params={"places": len(found.places)}).to_arrow_table()
         series = table["series"].to_numpy()
-        value, amount = scaled(table["value"]), scaled(table["amount"])
+        value, amount = _scaled(table["value"]), _scaled(table["amount"])
         is_exact = table["is_exact"].to_numpy() & (np.abs(value) < _LARGEST) & (np.abs(amount) < _LARGEST)
         inexact[series[~is_exact]] = True
         has_value, has_amount = (table[name].is_valid().to_numpy() for name in ("value", "amount"))
@@ -149,3 +148,16 @@ def _taken(taken: Mapping[Key, Figures], found: Clean, inexact: Flags) -> Cells:
     columns = [np.array(column) for column in zip(*rows, strict=True)] if rows else [np.zeros(0, np.int64)] * 6
     series_, month_, value_, amount_ = (column.astype(np.int64) for column in columns[:4])
     return Cells(series_, month_, value_, amount_, columns[4].astype(bool), columns[5].astype(bool))
+
+
+def _scaled(column: pa.ChunkedArray) -> Whole:
+    """The decimals as the whole numbers that they are kept as (of 128 bits the low half), 0 where there is none."""
+    return np.concatenate([np.empty(0, np.int64), *map(_whole, column.chunks)])
+
+
+def _whole(column: pa.Array) -> Whole:
+    step = column.type.byte_width // 8
+    found = np.frombuffer(column.buffers()[1], np.int64)[step * column.offset :][: step * len(column) : step]
+    if column.null_count:
+        found = np.where(column.is_null().to_numpy(zero_copy_only=False), 0, found)
+    return found

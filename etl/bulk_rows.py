@@ -12,16 +12,14 @@ import pyarrow as pa
 
 from etl import limits
 from etl.bulk_bytes import NotUniform, Scanned
+from etl.bulk_figures import GROUPED, PERCENT, PLAIN
 from etl.bulk_form import TEXTS, Form
-from etl.bulk_gather import whole
 from etl.bulk_split import Split
 from etl.field import Field
 
 Whole = np.ndarray[Any, np.dtype[Any]]
 Codes = np.ndarray[Any, np.dtype[np.uint16]]
 Marks = np.ndarray[Any, np.dtype[np.uint8]]
-EMPTY, PLACEHOLDER, PLAIN, PERCENT, GROUPED, OTHER = 0, 1, 2, 3, 4, 9
-DEMO, TEXT = 1, 2  # forms of a note
 _CHECKED = 12  # rows whose place is compared with the file's own
 
 
@@ -46,16 +44,16 @@ class Rows:
 
 
 def rows_of(split: Split, scanned: Scanned, form: Form) -> Rows:
-    """What DuckDB made of a file, with the lines of the file itself; raises NotUniform."""
+    """What was split, with the lines of the file itself; raises NotUniform."""
     found = split.columns
     count = len(found["value"])
     if count > limits.BULK_ROWS:
         raise NotUniform(f"超过{limits.BULK_ROWS:,}行")
-    lines = _lines(scanned, form, split.ragged, count)
+    lines, ragged = _lines(scanned, form, split.ragged, count)
     _check_order(scanned, form, lines, split)
     return Rows(
         line=lines,
-        ragged=split.ragged,
+        ragged=ragged,
         texts=split.texts,
         codes={field: found[field] for field in TEXTS},
         figures={name: found[name] for name in ("amount", "value")},
@@ -66,24 +64,27 @@ def rows_of(split: Split, scanned: Scanned, form: Form) -> Rows:
     )
 
 
-def _lines(scanned: Scanned, form: Form, ragged: Sequence[int], count: int) -> Whole:
-    """The line that each row begins on; raises NotUniform where the rows are not the lines that begin one."""
-    others = (*scanned.blank, *scanned.continued, *ragged)
+def _lines(scanned: Scanned, form: Form, ragged: Sequence[int], count: int) -> tuple[Whole, tuple[int, ...]]:
+    """The lines that rows begin on, of those with as many cells as the header and of the others; raises NotUniform."""
     lines = np.arange(form.header.line + 1, scanned.lines + 1, dtype=np.int32)
-    if others:
+    if others := (*scanned.blank, *scanned.continued):
         begins = np.ones(scanned.lines + 1, dtype=bool)
         begins[: form.header.line + 1] = False
         begins[np.array(others, np.int64)] = False
         lines = np.flatnonzero(begins).astype(np.int32)
-    if len(lines) != count:
+    if len(lines) != count + len(ragged):
         raise NotUniform("行数不符")
-    return lines
+    if not ragged:
+        return lines, ()
+    apart = tuple(lines[list(ragged)].tolist())
+    scanned.lines_at(apart)  # which are not all looked at: they have to be of the encoding like the rest
+    return np.delete(lines, list(ragged)), apart
 
 
 def _check_order(scanned: Scanned, form: Form, lines: Whole, split: Split) -> None:
     """Raises where rows do not stand in the order of the file: their lines would be wrong.
 
-    A row's place follows from how DuckDB runs the query, so a few rows are read in the file itself.
+    So a few rows are read in the file itself.
     """
     at = {*np.linspace(0, len(lines) - 1, _CHECKED, dtype=np.int64).tolist()} if len(lines) else set()
     texts = scanned.lines_at(lines[[*at]].tolist())
@@ -95,8 +96,3 @@ def _check_order(scanned: Scanned, form: Form, lines: Whole, split: Split) -> No
             said = Decimal(int(split.columns["value"][number])).scaleb(-split.decimals)
             if Decimal(cell.rstrip("%").replace(",", "")) != said:
                 raise NotUniform("行的次序不符")
-
-
-def scaled(column: pa.ChunkedArray) -> Whole:
-    """The decimals as whole numbers, 0 where there is none."""
-    return np.concatenate([np.empty(0, np.int64), *map(whole, column.chunks)])

@@ -31,6 +31,6 @@ BULK_FROM_BYTES = 2_000_000  # some twenty thousand rows
 BULK_AGAIN_FROM_BYTES = 150_000  # some fifteen hundred rows
 BULK_FILE_BYTES = 4_000_000_000
 BULK_ROWS = 20_000_000
-BULK_RAGGED = 50_000  # cells that rows lack or have beyond the header: DuckDB keeps the row with each of them
+BULK_RAGGED = 50_000  # rows with fewer or more cells than the header
 BULK_MEMORY = "640MB"  # that DuckDB takes for it; what goes beyond is spilled into the installation's folder
 BULK_CELLS = 1_000_000  # series × months that a thread holds against each other at a time

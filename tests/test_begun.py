@@ -6,12 +6,13 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from etl import begun, build, commands, limits
 from etl.begun import Begun, attached_to_write, building_path, layout_of
+from etl.bulk_form import form_of
 from etl.bulk_gather import Gathered
+from etl.bulk_piece import Splitter
 from monitor.home import Home
 from tests.departmental import HEADER, PLAN
 from tests.installation import quiet, tables
@@ -122,14 +123,15 @@ def test_a_version_is_laid_out_by_its_rows(tmp_path: Path, rows: int, blocks: in
 
 
 def test_rows_are_taken_over_whole_though_more_come_than_were_expected() -> None:
-    batches = [
-        pa.record_batch({"line": pa.array([1, 2], pa.int32()), "note": pa.array([None, None], pa.string())}),
-        pa.record_batch({"line": pa.array([3, 4, 5], pa.int32()), "note": pa.array([None, "注", None])}),
-    ]
-    gathered = Gathered(batches[0].schema, 1)
-    for batch in batches:
-        gathered.add(batch)
+    form = form_of(HEADER + row("1") * 3, "报送.csv", PLAN)
+    splitter = Splitter(form, has_quotes=False, decimals=4, codec="utf-8")
+    gathered = Gathered(form, 1, "utf-8")
+    for text in (row("1") + "短\n" + row("2"), row("3") + row("4").replace(",\n", ",注\n") + "短\n" + row("5")):
+        gathered.add(splitter.piece(memoryview(text.encode())))
     notes = gathered.notes()
-    assert gathered.columns()["line"].tolist() == [1, 2, 3, 4, 5]
+    assert gathered.columns()["value"].tolist() == [10_000, 20_000, 30_000, 40_000, 50_000]
+    assert [set(gathered.columns()[field].tolist()) for field in ("month", "indicator_id", "district")] == [{0}] * 3
+    assert gathered.texts()["month"] == ["2025年9月"]
+    assert gathered.ragged == (1, 5)
     assert notes is not None
     assert notes.to_pylist() == [None, None, None, "注", None]

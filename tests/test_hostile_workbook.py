@@ -15,7 +15,7 @@ from hostile import CELLS, HEAD, part, rewritten, workbook
 
 from etl import workbook as workbook_module
 from etl.bulk_bytes import NotUniform
-from etl.bulk_form import form_of, spellings
+from etl.bulk_form import decimals_of, form_of
 
 BOOK = workbook([HEAD, CELLS])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -165,7 +165,7 @@ def test_names_that_are_different_in_every_row_are_not_read_in_bulk(tmp_path: Pa
     path.write_text(HEADER + "".join(f"{n},局{n},码{n},名{n},地{n},1,2,个,\n" for n in range(60_000)), encoding="utf-8")
     form = form_of(path.read_text(encoding="utf-8")[:20_000].rpartition("\n")[0] + "\n", "a.csv", PLAN)
     with pytest.raises(NotUniform, match="各不相同"):
-        spellings(path, form)
+        decimals_of(path, form)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,129 @@
+"""A piece of a large file split by pyarrow: names as places among the piece's own texts, figures as whole numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+from etl import limits
+from etl.bulk_bytes import NotUniform
+from etl.bulk_figures import EMPTY, OTHER, decoded, figures_of
+from etl.bulk_form import FIGURES, TEXTS, Form
+from etl.bulk_pieces import without_ragged
+from etl.entry import DEMO_MARK
+from etl.field import Field
+
+DEMO, TEXT = 1, 2  # forms of a note, besides those of etl.bulk_figures that say EMPTY and OTHER
+DOUBTFUL = 1 << 62
+Column = np.ndarray[Any, np.dtype[Any]]
+_NOTE = r"^[^\p{C}\p{Z}'](?:[^\p{C}]*[^\p{C}\p{Z}])?$"
+_NOTE_BYTES = 4_000
+_SAYS = re.compile("[0-9A-Za-z一-鿿]")
+_NUMBER = re.compile("[0-9]{1,9}")
+_CODED = pa.dictionary(pa.int32(), pa.binary())
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Rows with as many cells as the header has; of each name which of the texts it is."""
+
+    names: Mapping[Field, tuple[Column, Sequence[bytes]]]
+    numbers: Mapping[
+        str, Column
+    ]  # the figures, how these and the notes are written, and which other columns are filled
+    notes: pa.Array | None  # None where no row has one
+    rows: int
+    ragged: tuple[int, ...]  # the other rows, counted among all from 0
+
+
+@dataclass(frozen=True, slots=True)
+class Splitter:
+    """How the rows of a file are split. Of figures so many decimals are taken; bytes are of that encoding."""
+
+    form: Form
+    has_quotes: bool
+    decimals: int
+    codec: str
+
+    def piece(self, rows: memoryview) -> Piece:
+        """What some whole rows hold; raises NotUniform."""
+        ragged: tuple[int, ...] = ()
+        try:
+            table = self._table(rows)
+        except pa.ArrowInvalid:  # not every row is as the header is
+            even, ragged = without_ragged(rows, self.form.delimiter, self.form.width, has_quotes=self.has_quotes)
+            try:
+                table = self._table(even)
+            except pa.ArrowInvalid as error:
+                raise NotUniform("有的行无法拆分成单元格") from error
+        columns = [column.combine_chunks() for column in table.columns]
+        place = self.form.place
+        names = {field: _coded(columns[place[field]]) for field in TEXTS if field in place}
+        numbers: dict[str, Column] = {}
+        for field in FIGURES:
+            if field in place:
+                figures = figures_of(columns[place[field]], self.decimals, self.codec)
+                numbers[field], numbers[f"{field}_form"] = figures
+        notes = None
+        if "note" in place:
+            numbers["note_form"], notes = self._notes(columns[place["note"]])
+        if self.form.unread:
+            numbers["others"] = self._others(columns)
+        return Piece(names, numbers, notes, len(table), ragged)
+
+    def _table(self, rows: memoryview | bytes) -> pa.Table:
+        """The cells as bytes; raises ArrowInvalid."""
+        figures = {self.form.place[field] for field in FIGURES if field in self.form.place}
+        names = [str(index) for index in range(self.form.width)]
+        types = {name: pa.binary() if index in figures else _CODED for index, name in enumerate(names)}
+        return csv.read_csv(
+            pa.BufferReader(pa.py_buffer(rows)),
+            csv.ReadOptions(use_threads=False, block_size=len(rows) + 1, column_names=names),
+            csv.ParseOptions(
+                delimiter=self.form.delimiter, quote_char='"' if self.has_quotes else False,
+                newlines_in_values=self.has_quotes,
+            ),
+            csv.ConvertOptions(
+                column_types=types, check_utf8=False, null_values=[], strings_can_be_null=False,
+                quoted_strings_can_be_null=False,
+            ),
+        )  # fmt: skip
+
+    def _notes(self, column: pa.DictionaryArray) -> tuple[Column, pa.Array | None]:
+        """How the notes are written, and those that are plain text."""
+        texts = pa.array(decoded(column.dictionary.to_pylist(), self.codec), pa.string())
+        is_demo = pc.match_substring(texts, DEMO_MARK)
+        is_text = pc.and_not(pc.match_substring_regex(texts, _NOTE), is_demo)
+        is_text = pc.and_(is_text, pc.less(pc.binary_length(texts), _NOTE_BYTES))
+        forms = np.where(is_text, TEXT, OTHER).astype(np.uint8)
+        forms[np.array(pc.equal(texts, ""), bool)] = EMPTY
+        forms[np.array(pc.equal(texts, DEMO_MARK), bool)] = DEMO
+        plain = pc.if_else(is_text, texts, pa.scalar(None, pa.string()))
+        return forms[column.indices], plain.take(column.indices) if (forms == TEXT).any() else None
+
+    def _others(self, columns: Sequence[pa.DictionaryArray]) -> Column:
+        """A bit for each column that is not read and surely holds something; where that is unsure, the doubtful one."""
+        found = np.zeros(len(columns[0]), np.uint64)
+        for bit, index in enumerate(self.form.unread):
+            texts = decoded(columns[index].dictionary.to_pylist(), self.codec)
+            said = [_filled(text, 1 << bit, is_first=index == 0) for text in texts]
+            found |= np.array(said, np.uint64)[columns[index].indices]
+        return found
+
+
+def _filled(text: str, bit: int, *, is_first: bool) -> int:
+    if not text:
+        return 0
+    is_sure = _NUMBER.fullmatch(text) if is_first else _SAYS.search(text)
+    return bit if is_sure and len(text) < limits.CELL_CHARACTERS else DOUBTFUL
+
+
+def _coded(column: pa.DictionaryArray) -> tuple[Column, Sequence[bytes]]:
+    return column.indices.to_numpy(), column.dictionary.to_pylist()

@@ -1,4 +1,4 @@
-"""A large file in the template's form, checked in bulk: DuckDB splits it, whole columns are looked at at a time.
+"""A large file in the template's form, checked in bulk: pyarrow splits it, whole columns are looked at at a time.
 
 Rows about which nothing has to be said are proven to be so; all others, and every series that one of them or a check of
 rows against each other touches, go through the reader and the checks of single rows, which alone say what is wrong. So

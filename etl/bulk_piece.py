@@ -24,7 +24,7 @@ DEMO, TEXT = 1, 2  # forms of a note, besides those of etl.bulk_figures that say
 DOUBTFUL = 1 << 62
 Column = np.ndarray[Any, np.dtype[Any]]
 _NOTE = r"^[^\p{C}\p{Z}'](?:[^\p{C}]*[^\p{C}\p{Z}])?$"
-_NOTE_BYTES = 4_000
+_NOTE_CHARACTERS = 1_000  # a longer one is looked at
 _SAYS = re.compile("[0-9A-Za-z一-鿿]")
 _NUMBER = re.compile("[0-9]{1,9}")
 _CODED = pa.dictionary(pa.int32(), pa.binary())
@@ -101,7 +101,7 @@ class Splitter:
         texts = pa.array(decoded(column.dictionary.to_pylist(), self.codec), pa.string())
         is_demo = pc.match_substring(texts, DEMO_MARK)
         is_text = pc.and_not(pc.match_substring_regex(texts, _NOTE), is_demo)
-        is_text = pc.and_(is_text, pc.less(pc.binary_length(texts), _NOTE_BYTES))
+        is_text = pc.and_(is_text, pc.less(pc.utf8_length(texts), _NOTE_CHARACTERS))
         forms = np.where(is_text, TEXT, OTHER).astype(np.uint8)
         forms[np.array(pc.equal(texts, ""), bool)] = EMPTY
         forms[np.array(pc.equal(texts, DEMO_MARK), bool)] = DEMO

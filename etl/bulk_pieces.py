@@ -77,7 +77,7 @@ def without_ragged(piece: memoryview, delimiter: str, width: int, *, has_quotes:
     cells = np.diff(np.searchsorted(separators, ends), prepend=0) + 1
     length = ends - starts
     is_blank = (length == 0) | ((length == 1) & (codes[np.minimum(starts, len(codes) - 1)] == _RETURN))
-    is_even = is_blank | (cells == width)
+    is_even = cells == width
     is_kept = np.repeat(is_even, np.minimum(ends + 1, len(codes)) - starts)
     return codes[is_kept].tobytes(), tuple(np.flatnonzero(~is_even[~is_blank]).tolist())
 

@@ -22,7 +22,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from etl import bulk, bulk_bytes, bulk_form, bulk_jump, commands, limits
+from etl import bulk, bulk_bytes, bulk_form, bulk_jump, bulk_pieces, commands, limits
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.bulk_course import Course, settled
@@ -270,6 +270,30 @@ def odd_file(tmp_path: Path) -> Path:
 
 def test_only_the_series_of_odd_rows_are_looked_at_one_by_one(odd_file: Path) -> None:
     assert assert_same(odd_file.read_bytes()) == (len(PLAN.districts) - 1) * len(YEAR)
+
+
+@pytest.mark.parametrize("size", [300, 1_000, 20_000])
+def test_rows_on_several_lines_are_never_cut_in_two(odd_file: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_pieces, "PIECE", size)
+    content = odd_file.read_bytes().replace(",个,\n".encode(), ',个,"写明，\n两行\n三行"\n'.encode())
+    assert_same(content)
+    assert_same(content.replace(b"\n", b"\r\n").replace(b"2025", b"\r\n2025", 9))
+
+
+def test_a_note_as_long_as_a_cell_may_be_and_longer_is_read_alike() -> None:
+    content = series(YEAR, course(), [one.name for one in PLAN.districts]).decode()
+    for length in (5_000, limits.CELL_CHARACTERS, limits.CELL_CHARACTERS + 1):
+        with suppress(NotUniform):
+            assert_same(content.replace(",个,\n", f",个,{'长' * length}\n", 1).encode())
+
+
+@pytest.mark.parametrize("word", ["合计", "其中：", "注", "12a", "1", ""])
+def test_a_word_in_place_of_the_number_of_a_row_means_the_same_in_bulk(word: str) -> None:
+    header, *rows = series(YEAR, course(), [one.name for one in PLAN.districts]).decode().splitlines()
+    numbered = [f"{at},{row}" for at, row in enumerate(rows, 1)]
+    numbered[-30] = f"{word},{rows[-30]}"
+    with suppress(NotUniform):
+        assert_same("\n".join([f"序号,{header}", *numbered, ""]).encode())
 
 
 @pytest.fixture

@@ -69,7 +69,11 @@ def big_plan() -> Plan:
 
 
 def write_file(path: Path, rows: int) -> None:
-    """A file in the template's form, by month, indicator and county, with figures that run on without a fault."""
+    """A file in the template's form, by month, indicator and county, with figures that run on without a fault.
+
+    Every figure that is in it has all its counties: a sum of some of them would be asked about, row by row.
+    """
+    rows -= rows % PLACES
     with duckdb.connect(config={"memory_limit": "2GB", "temp_directory": str(path.parent / "spill")}) as connection:
         connection.execute(
             f"""

@@ -12,7 +12,7 @@ from etl import limits
 from etl.field import Field, field_named, with_unit
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of
-from etl.phrase import ADDED, FILLER, PERIOD, WORDS
+from etl.phrase import ADDED, FILLER, PERIOD, SO_FAR, WORDS
 from etl.pivot import summed_up
 from etl.plan_names import PlanNames
 from etl.text import key, unnumbered
@@ -25,7 +25,7 @@ Aside = Literal["last", "growth", "other"]
 # The month's own total to some, the year so far to others.
 _UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当期|本季度?|当季)(?:份)?累计")
 _NOISE = re.compile(rf"{FILLER}[_/\\|、,:;\-—]*{FILLER}")
-_NEW = re.compile(rf"{ADDED}{FILLER}")
+_NEW = re.compile(rf"(?:{ADDED}|新建){FILLER}")
 _CAME_IN = re.compile(ADDED)
 _BEGINS = re.compile(rf"(?:{ADDED}|新建)$")
 _JOINT = re.compile(r"^[_/\\|、,:;\-—的]+|[_/\\|、,:;\-—的]+$")
@@ -165,7 +165,8 @@ class Reader:
             bracketed = self._bracket(inside).below(bracketed)
         outside = _MARKS.sub("", _BRACKETED.sub("", whole))
         if (field := field_named(outside)) in {"amount", "value"}:
-            return _field(field).below(bracketed)
+            is_open = field == "value" and bracketed.measure is not None and not SO_FAR.search(outside)
+            return bracketed if is_open else _field(field).below(bracketed)
         rest, found = self._stripped(outside, bracketed)
         if not rest and not self._is_answered(whole):
             return found
@@ -185,7 +186,8 @@ class Reader:
     def _name(self, text: str) -> Label | None:  # noqa: PLR0911 - one return a kind of name
         """The text as a name of the plan, a unit, a total or a stretch of months."""
         if text in _TOTALS or text in BEYOND:
-            return Label(is_total=True) if text in _TOTALS else Label(aside="other")
+            so_far: Measure | None = "value" if "累计" in text else None
+            return Label(is_total=True, measure=so_far) if text in _TOTALS else Label(aside="other")
         if self.directory.group(text):
             return Label(is_total=True, group=text)
         if self.directory.items_by_name(text):

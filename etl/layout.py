@@ -13,8 +13,9 @@ from etl.field import Field, field_named, is_let_be, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler
-from etl.measure import SO_FAR, measured
+from etl.measure import measured
 from etl.part_column import with_parts
+from etl.phrase import SO_FAR
 from etl.role import Draft, by_content, with_filler, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.text import key, shown
@@ -119,6 +120,8 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
         return False
     # 2010 may be a year or a figure: beside the name of a thing it is a figure.
     if numbers and any(reader.is_thing(word) for word in words - numbers):
+        return False
+    if numbers and reader.label(next(filter(None, row.cells))).is_total:  # 总计, 2056
         return False
     if any(_TITLE.search(word) and reader.label(word).is_blank for word in words):
         return False

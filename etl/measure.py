@@ -12,11 +12,8 @@ from etl.grid import Row
 from etl.header import LEVEL, Column, Place
 from etl.label import Reader
 from etl.period import Stretch
-from etl.phrase import ADDED, OPENING
+from etl.phrase import ADDED, OPENING, SO_FAR
 from etl.text import key
-
-# What says by itself that a figure is the year so far, or as things stand.
-SO_FAR = re.compile("累计|年|现状|当前|最新|总量|[期月]末|今|value")
 
 _BEFORE = re.compile(rf"{OPENING}|[比较]年初|(?<![比较])上[月期]")
 _YEAR_END = re.compile("(?:全年|年末)(?:完成|实际)?[数值量]?")
@@ -183,12 +180,24 @@ def _against_last_year(columns: Sequence[Column], *, is_dated: bool) -> Sequence
 
 
 def _of_the_year(columns: Sequence[Column], context: Context) -> Sequence[Column]:
-    """The columns, whole earlier years in a table of one month being there for comparison only: 2024年 in 2025年9月."""
+    """The columns, earlier years in a table of one month being there for comparison only: 2024年 in 2025年9月.
+
+    So is the same month of an earlier year (2024年9月, 2024年1-9月) beside figures of the month itself.
+    """
     about = context.stretch
     if about is None or about.last is None or about.year is None:
         return columns
-    year = about.year
-    return [_let_be(one) if one.is_figure and _year_alone(one.stretch, year) < year else one for one in columns]
+    year, month = about.year, about.closing
+    told = [_let_be(one) if one.is_figure and _year_alone(one.stretch, year) < year else one for one in columns]
+    own = [one for one in told if one.is_figure and (one.stretch is None or one.stretch.year in {None, year})]
+    before = [one for one in told if one.is_figure and one not in own and _is_year_before(one.stretch, month)]
+    is_course = {_ends(one.stretch) or month.last for one in own} != {month.last}
+    return told if is_course or not own else [_compared(one, month) if one in before else one for one in told]
+
+
+def _is_year_before(own: Stretch | None, month: Stretch) -> bool:
+    """Whether months are those of an earlier year that end with the same one."""
+    return own is not None and own.last == month.last and (own.year or 0) < (month.year or 0)
 
 
 def _year_alone(stretch: Stretch | None, otherwise: int) -> int:
@@ -206,7 +215,7 @@ def _compared(column: Column, latest: Stretch | None) -> Column:
     own = column.stretch
     if own is None or latest is None or own.year == latest.year or not own.year or not latest.year:
         return column
-    if own.year == latest.year - 1:
+    if own.year == latest.year - 1 and own.last == latest.last:
         return replace(column, aside="last", stretch=latest, is_assumed=False)
     return _let_be(column)
 

@@ -23,7 +23,7 @@ _BRACKETED = re.compile(r"\([^()]*\)")
 
 def with_parts(drafts: Sequence[Draft]) -> Sequence[Draft]:
     """The drafts, a 合计 next to columns of operators being a figure, and those there for comparison only."""
-    result = list(drafts)
+    result = list(_with_totals_alone(drafts))
     for draft in drafts:
         parts = _parts_of(draft, drafts) if draft.label.is_total and not draft.label.group else []
         if len(parts) < _LEAST:
@@ -32,6 +32,19 @@ def with_parts(drafts: Sequence[Draft]) -> Sequence[Draft]:
         for part in parts:
             result[part.index] = replace(part, parts_of=draft.index)
     return result
+
+
+def _with_totals_alone(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """The drafts, totals being figures where rows are of items and no other column has any: 本月合计, 累计合计."""
+    figures = [draft for draft in drafts if draft.is_figure and draft.label.aside is None]
+    is_of_items = any(draft.label.field in {"indicator_name", "indicator_id"} for draft in drafts)
+    is_clear = len({draft.label.measure for draft in figures}) == len(figures)
+    if not is_of_items or not is_clear or not all(one.label.is_total and not one.label.group for one in figures):
+        return drafts
+    return [
+        replace(one, label=replace(one.label, is_total=False), is_filler=True) if one in figures else one
+        for one in drafts
+    ]
 
 
 def is_part(heading: str) -> bool:

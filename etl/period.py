@@ -82,6 +82,7 @@ _CHINESE_MONTH = re.compile(
 )
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _TO = r"(?:月份?)?[-—–―~～至到]+(?:(?P=year)年)?"
+_THIS_YEAR = re.compile("^(?:今年|本年度?|当年)(?=[0-9一二三四五六七八九十前上截至到])")
 _MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
 _STRETCHES = tuple(
     re.compile(pattern)
@@ -100,8 +101,8 @@ _STRETCHES = tuple(
         rf"{_YEAR}[年./](?P<first>[0-9]{{1,2}})[-—–―~～至到](?P<last>[0-9]{{1,2}})",
         r"(?P<first>[0-9]{1,2})(?:月份?)?[-—–―~～至到]+(?P<last>[0-9]{1,2})月份?",
         r"(?P<last>[0-9]{1,2})月份?(?P<end>末|底|止)?",
-        rf"(?:截[至止]?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?止?(?P<end>)",
-        rf"(?:截[至止]?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?(?P<end>)",
+        rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?止?(?P<end>)",
+        rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?(?P<end>)",
         rf"(?:{_YEAR}年?)?前(?P<since>[0-9]{{1,2}})个月",
         rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?|-?q(?P<q>[1-4]))",
         rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年)",
@@ -130,7 +131,7 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
 def normal(text: str) -> str:
     """The text as the grammar has it: ASCII digits, no spaces, Chinese digits before 年 and 月 as ASCII."""
     stamp = half_width(clean(text)).casefold()
-    shown = "".join(_MIDNIGHT.sub("", stamp).split())
+    shown = _THIS_YEAR.sub("", "".join(_MIDNIGHT.sub("", stamp).split()))
     return shown if len(shown) > _LONGEST else digits(shown)
 
 

@@ -291,7 +291,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         if as_it_stands.line in apart:
             draft.ignored.append(Ignored(as_it_stands.line, ANOTHER, sheet.name))
             continue
-        row = table.above.completed(as_it_stands)
+        row = table.above.completed(as_it_stands) if as_it_stands.line > header.line else as_it_stands
         found = table.repeated(row)
         why = None if found else why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
         if why:

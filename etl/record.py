@@ -11,9 +11,10 @@ from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
 from etl.label import Label, Reader
-from etl.measure import SO_FAR, is_added, is_generic, is_of_stocks, is_unsaid
+from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
+from etl.phrase import SO_FAR
 from etl.row_month import month_said, of_year
 from etl.stock import stock_said
 from etl.text import half_width, key, unneutralised, unnumbered
@@ -46,7 +47,7 @@ class Record:
     table: int = 0  # the line of its header
     beside: int = 0  # the first column of its header: another one where tables stand side by side
     headings: Mapping[str, str] = field(default_factory=dict)
-    positions: Mapping[str, int] = field(default_factory=dict)  # of the same columns, from 1
+    positions: Mapping[str, int] = field(default_factory=dict)  # of these, from 1
     is_spread: bool = False  # its column, not its row, says which month, item or district it is of
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
     apart: Mapping[str, str] = field(default_factory=dict)  # words in columns that are not read: 运营商, 移动
@@ -276,8 +277,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:
-    _, indicator, district = place
-    context = table.header.context
+    (_, indicator, district), context = place, table.header.context
     if indicator or label.indicator:
         cells["indicator_name"] = indicator or label.indicator or ""
     elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:

@@ -16,7 +16,6 @@ from etl.header import Column, Header
 from etl.label import Reader
 from etl.names import Directory
 from etl.partial import names_parts, names_places, operator_of
-from etl.quantity import may_go_on
 from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
@@ -101,8 +100,8 @@ def _is_of_parts(column: Column) -> bool:
 def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:
     """How many decimals the figures likely have, by samples across the file.
 
-    Raises NotUniform where these say that rows are of a part, that a figure was cut in two, or where a column of names
-    ever holds others: each that is not the plan's is tried, which would take without end.
+    Raises NotUniform where a column of names ever holds others: each that is not the plan's is tried, which would take
+    without end.
     """
     plan = form.reader.directory.plan
     known: dict[Field, set[str]] = {
@@ -113,13 +112,7 @@ def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:
     figures = [form.place[field] for field in FIGURES if field in form.place]
     named = [(field, form.place[field]) for field in TEXTS if field in form.place]
     others: dict[Field, set[str]] = {field: set() for field in TEXTS}
-    free = [*form.unread, *([form.place["note"]] if "note" in form.place else [])]  # that may hold any words
-    is_of_city = "district" not in form.place
     for cells in _samples(path, form, encoding):
-        if any(operator_of(cells[index]) or (is_of_city and form.reader.is_district(cells[index])) for index in free):
-            raise NotUniform("有的行说是一部分的数")
-        if any(may_go_on(cells[index], cells[index + 1]) for index in figures if index + 1 == form.place.get("note")):
-            raise NotUniform("有的数可能拆成了两格")
         for field, index in named:
             if cells[index] not in known.get(field, ()):
                 others[field].add(cells[index])
@@ -127,6 +120,13 @@ def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:
                     raise NotUniform(f"“{HEADINGS[field]}”列的内容各不相同，多半不是计划里的名称")
         decimals = max(decimals, *(len(cells[index].partition(".")[2]) for index in figures))
     return FEW_DECIMALS if decimals <= FEW_DECIMALS else 8
+
+
+def refuse_parts(form: Form, texts: Iterable[str]) -> None:
+    """Raises NotUniform where a text in a column for any words says that its row is of a part only."""
+    is_of_city = "district" not in form.place
+    if any(operator_of(text) or (is_of_city and form.reader.is_district(text)) for text in texts):
+        raise NotUniform("有的行说是一部分的数")
 
 
 def _samples(path: Path, form: Form, encoding: str) -> Iterator[Sequence[str]]:

@@ -15,16 +15,18 @@ from pyarrow import csv
 from etl import limits
 from etl.bulk_bytes import NotUniform
 from etl.bulk_figures import EMPTY, OTHER, decoded, figures_of
-from etl.bulk_form import FIGURES, TEXTS, Form
+from etl.bulk_form import FIGURES, TEXTS, Form, refuse_parts
 from etl.bulk_pieces import without_ragged
 from etl.entry import DEMO_MARK
 from etl.field import Field
+from etl.quantity import REST
 
 DEMO, TEXT = 1, 2  # forms of a note, besides those of etl.bulk_figures that say EMPTY and OTHER
 DOUBTFUL = 1 << 62
 Column = np.ndarray[Any, np.dtype[Any]]
 _NOTE = r"^[^\p{C}\p{Z}'](?:[^\p{C}]*[^\p{C}\p{Z}])?$"
 _NOTE_CHARACTERS = 1_000  # a longer one is looked at
+_WORD = 30  # characters
 _SAYS = re.compile("[0-9A-Za-z一-鿿]")
 _NUMBER = re.compile("[0-9]{1,9}")
 _CODED = pa.dictionary(pa.int32(), pa.binary())
@@ -96,12 +98,26 @@ class Splitter:
             ),
         )  # fmt: skip
 
+    @property
+    def _is_beside_figure(self) -> bool:
+        """Whether a note may be the rest of a figure."""
+        place = self.form.place
+        return any(place.get(field) == place["note"] - 1 for field in FIGURES)
+
+    def _refuse_parts(self, texts: Sequence[str]) -> None:
+        """Raises NotUniform where a word says that a row is of a part; long texts are sentences."""
+        refuse_parts(self.form, (text for text in texts if len(text) <= _WORD))
+
     def _notes(self, column: pa.DictionaryArray) -> tuple[Column, pa.Array | None]:
         """How the notes are written, and those that are plain text."""
-        texts = pa.array(decoded(column.dictionary.to_pylist(), self.codec), pa.string())
+        words = decoded(column.dictionary.to_pylist(), self.codec)
+        self._refuse_parts(words)
+        texts = pa.array(words, pa.string())
         is_demo = pc.match_substring(texts, DEMO_MARK)
         is_text = pc.and_not(pc.match_substring_regex(texts, _NOTE), is_demo)
         is_text = pc.and_(is_text, pc.less(pc.utf8_length(texts), _NOTE_CHARACTERS))
+        if self._is_beside_figure:
+            is_text = pc.and_not(is_text, pc.match_substring_regex(texts, f"^(?:{REST.pattern})$"))
         forms = np.where(is_text, TEXT, OTHER).astype(np.uint8)
         forms[np.array(pc.equal(texts, ""), bool)] = EMPTY
         forms[np.array(pc.equal(texts, DEMO_MARK), bool)] = DEMO
@@ -113,6 +129,7 @@ class Splitter:
         found = np.zeros(len(columns[0]), np.uint64)
         for bit, index in enumerate(self.form.unread):
             texts = decoded(columns[index].dictionary.to_pylist(), self.codec)
+            self._refuse_parts(texts)
             said = [_filled(text, 1 << bit, is_first=index == 0) for text in texts]
             found |= np.array(said, np.uint64)[columns[index].indices]
         return found

@@ -68,12 +68,13 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     return _converted(desk, number, factor, item.unit, at)
 
 
-_HEAD, _REST = re.compile(r"[+-]?[1-9][0-9]{0,2}"), re.compile(r"[0-9]{3}(?:\.[0-9]+)?")
+_HEAD = re.compile(r"[+-]?[1-9][0-9]{0,2}")
+REST = re.compile(r"[0-9]{3}(?:\.[0-9]+)?")  # of a figure of which a comma made two
 
 
 def may_go_on(figure: str, beside: str) -> bool:
     """Whether a figure may go on in the cell to its right: 1,100 of which a comma made 1 and 100."""
-    return bool(_REST.fullmatch(beside) and _HEAD.fullmatch(figure))
+    return bool(REST.fullmatch(beside) and _HEAD.fullmatch(figure))
 
 
 def _beside(desk: Desk, at: Field) -> str:

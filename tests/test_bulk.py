@@ -656,3 +656,20 @@ def test_what_may_be_of_a_part_is_left_to_the_other_reader(title: str, heading: 
     rows = "".join(f"2025年{month}月,市通信办,stations,{word},,{100 * month},\n" for month in range(1, 10))
     with pytest.raises(NotUniform, match="一部分"):
         in_bulk(f"{title}月份,部门,指标编码,{heading},本月数,累计数,备注\n{rows}".encode())
+
+
+def test_a_figure_that_a_comma_cut_in_two_is_found_wherever_it_stands() -> None:
+    header, *rows = series(YEAR, course(), [one.name for one in PLAN.districts]).decode().splitlines()
+    beside = [",".join([*cells[:7], cells[8], cells[7]]) for cells in (row.split(",") for row in (header, *rows))]
+    beside[-40] = ",".join([*beside[-40].split(",")[:6], "1,100,个"])
+    content = "\n".join([*beside, ""]).encode()
+    assert assert_same(content) > 0
+    assert "bad-number" in {problem.code for problem in in_bulk(content)[0].problems}
+
+
+@pytest.mark.parametrize("word", ["中国移动", "一、福州铁塔"])
+def test_a_row_of_one_operator_is_found_wherever_it_stands(word: str) -> None:
+    content = series(YEAR, course(), [one.name for one in PLAN.districts]).decode()
+    at = content.index(",个,\n", len(content) * 3 // 4)
+    with pytest.raises(NotUniform, match="一部分"):
+        in_bulk(f"{content[:at]},个,{word}\n{content[at + 4 :]}".encode())

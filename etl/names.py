@@ -84,9 +84,9 @@ class Directory:
 
     def placed(self, text: str) -> Iterator[tuple[str, str]]:
         """Places before the key of a text or behind a stroke in it, with the rest: 全市基站数, 基站数-鼓楼区."""
-        for place in self.named.districts:
-            if place and text.startswith(place):
-                yield place, text[len(place) :].lstrip(_STROKES)
+        for length in range(min(self.named.longest_place, len(text)), 0, -1):
+            if (place := text[:length]) in self.named.districts:
+                yield place, text[length:].lstrip(_STROKES)
         for place in _STROKE.split(text)[1:][-1:]:
             if place and self.district(place) is not None:
                 yield place, text[: -len(place)].rstrip(_STROKES)

@@ -39,6 +39,11 @@ class PlanNames:
         return _index([city, *((d.id, (d.id, d.name, *d.aliases)) for d in self.plan.districts)])
 
     @cached_property
+    def longest_place(self) -> int:
+        """Characters of the longest spelling of a place."""
+        return max(map(len, self.districts))
+
+    @cached_property
     def loose_items(self) -> dict[str, set[str]]:
         names = ((item.id, (item.name, item.short, *item.aliases)) for item in self.plan.items)
         return _index(names, loose)

@@ -189,16 +189,30 @@ def test_what_is_not_reported_is_named_with_who_owes_it() -> None:
     [
         ((9, 1), ["市a局未报送9项：a1、a2、a3、a4、a5、a6、a7、a8、a9。", "市b局未报送1项：b1。"]),
         ((9, 2), ["市a局未报送9项：a1、a2、a3等。", "市b局未报送2项：b1、b2。"]),
-        ((2, 8, 1, 2), ["未报送事项涉及4个单位：市b局8项，市a局、市d局各2项，市c局1项。"]),
+        ((2, 8, 1), ["市b局未报送8项：b1、b2、b3等。", "市a局未报送2项：a1、a2。", "市c局未报送1项：c1。"]),
+        (
+            (2, 8, 1, 2, 4, 3, 1, 2),
+            [
+                "市b局未报送8项：b1、b2、b3等。",
+                "市e局未报送4项：e1、e2、e3等。",
+                "市f局未报送3项：f1、f2、f3。",
+                "市a局未报送2项：a1、a2。",
+                "市d局未报送2项：d1、d2。",
+                "其余3个单位未报送4项：市h局2项，市c局、市g局各1项。",
+            ],
+        ),
         (
             (1, 1, 1, 1),
             ["市a局未报送1项：a1。", "市b局未报送1项：b1。", "市c局未报送1项：c1。", "市d局未报送1项：d1。"],
         ),
     ],
-    ids=["a few by name", "many of few departments", "many of many departments", "a few of many departments"],
+    ids=[
+        *("a few by name", "many of few departments", "who owes most first", "many of many departments"),
+        "a few of many departments",
+    ],
 )
 def test_much_that_is_not_reported_is_told_by_who_owes_how_much(owed: Sequence[int], said: Sequence[str]) -> None:
-    names = "abcd"[: len(owed)]
+    names = "abcdefgh"[: len(owed)]
     items = [
         indicator(f"{name}{n}", name=f"{name}{n}", reporter=name)
         for name, count in zip(names, owed, strict=True)
@@ -207,7 +221,7 @@ def test_much_that_is_not_reported_is_told_by_who_owes_how_much(owed: Sequence[i
     plan = plan_of(*items)
     departments = tuple(Department(id=name, name=f"市{name}局", short=name) for name in names)
     plan = plan.model_copy(update={"departments": (*plan.departments, *departments)})
-    found = [one for one in brief_of(plan, {}).sentences if "未报送事项涉及" in one.text or "局未报送" in one.text]
+    found = [one for one in brief_of(plan, {}).sentences if "局未报送" in one.text or "单位未报送" in one.text]
     assert [one.text for one in found] == said
     assert {item for one in found for item in one.items} == {one.id for one in items}
     by_id = {one.item.id: one for one in assess(plan, month(6), {})}

@@ -131,11 +131,33 @@ def test_districts_and_zones_stand_apart_from_high_to_low(context: ExportContext
 
 
 def test_the_table_lists_all_that_lags(context: ExportContext, slides: list[Any]) -> None:
-    tables = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
-    names = [row.cells[0].text for table in tables for row in list(table.rows)[1:]]
+    names = [line[0] for line in lines_of(slides, "事项")]
     assert sorted(names) == sorted(
         one.item.name for one in context.judged.assessments if one.status in ("behind", "far_behind")
     )
+
+
+def lines_of(slides: list[Any], first: str) -> list[list[str]]:
+    """The lines of all tables whose first column has that name."""
+    tables = [shape.table for slide in slides for shape in slide.shapes if shape.has_table]
+    lines = [[[cell.text for cell in row.cells] for row in table.rows] for table in tables]
+    return [line for table in lines if table[0][0] == first for line in table[1:]]
+
+
+def test_the_last_table_says_who_owes_what(context: ExportContext) -> None:
+    rows = [dataclasses.replace(one, status="not_reported") for one in context.judged.assessments]
+    bare = dataclasses.replace(
+        context, judged=dataclasses.replace(context.judged, by_month={context.month: tuple(rows)})
+    )
+    for shown in (context, bare):
+        slides = list(pptx.Presentation(io.BytesIO(write_slides(shown))).slides)
+        lines = lines_of(slides, "填报单位")
+        of_all = [one for one in shown.judged.assessments if one.status == "not_reported"]
+        assert sum(int(line[1].removesuffix("项")) for line in lines) == len(of_all)
+        assert len(lines) <= 9
+    assert lines[0][0] == "市数据管理局"
+    assert lines[-1][0].startswith("其余")
+    assert slides[-1].shapes.title.text == f"{len(rows)}项未报送，涉及{len({one.reporter for one in rows})}个单位"
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())

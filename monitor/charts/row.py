@@ -173,5 +173,8 @@ def table_of(assessments: Iterable[Assessment]) -> Table:
 
 
 def reporters(plan: Plan, assessments: Iterable[Standing]) -> list[str]:
-    """Short names of the departments that reported these, in order of appearance."""
-    return list(dict.fromkeys(plan.department[a.item.reporter].short for a in assessments))
+    """Short names of the departments that reported any of these in the year, in order of appearance; where none did,
+    of those that were to."""
+    every = list(assessments)
+    known = [one for one in every if one.as_of is not None] or every
+    return list(dict.fromkeys(plan.department[one.item.reporter].short for one in known))

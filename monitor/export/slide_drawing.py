@@ -26,6 +26,7 @@ from monitor.words.sentence import alternative_text, standing
 from monitor.words.value import gap_text
 
 _COLUMNS = (("事项", 4.2), ("进展", 4.75), ("状态", 1.35), ("填报单位", 1.83))
+_OWED = (("填报单位", 3.2), ("未报送", 1.2), ("事项", 7.73))
 _BAND = "#F3F5F7"
 
 
@@ -132,13 +133,22 @@ def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:
 
 def draw_lagging(slide: Slide, rows: Sequence[Assessment]) -> None:
     """Each item behind with its numbers, its light and who reports it."""
-    table = place(slide, CHART).insert_table(len(rows) + 1, len(_COLUMNS)).table
-    for column, (name, width) in zip(table.columns, _COLUMNS, strict=True):
-        column.width = Inches(width)
-        index = [title for title, _ in _COLUMNS].index(name)
+    lines = [(one.item.name, _stand(one), _marked(one.status), one.reporter) for one in rows]
+    _draw_table(slide, _COLUMNS, lines)
+
+
+def draw_owed(slide: Slide, lines: Sequence[tuple[str, str, str]]) -> None:
+    """Who has not reported, how many items, and which."""
+    _draw_table(slide, _OWED, lines)
+
+
+def _draw_table(slide: Slide, columns: Sequence[tuple[str, float]], lines: Sequence[Sequence[str]]) -> None:
+    table = place(slide, CHART).insert_table(len(lines) + 1, len(columns)).table
+    for index, (name, width) in enumerate(columns):
+        table.columns[index].width = Inches(width)
         _write(table.cell(0, index), name, fill=NAVY)
-    for line, one in enumerate(rows, start=1):
-        for index, text in enumerate((one.item.name, _stand(one), _marked(one.status), one.reporter)):
+    for line, texts in enumerate(lines, start=1):
+        for index, text in enumerate(texts):
             _write(table.cell(line, index), text, fill=PAPER if line % 2 else _BAND)
         table.rows[line].height = Inches(0.47)
     table.rows[0].height = Inches(0.42)

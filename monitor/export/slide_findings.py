@@ -19,13 +19,14 @@ from monitor.export.slide_drawing import (
     draw_gaps,
     draw_lagging,
     draw_milestones,
+    draw_owed,
     draw_shares,
     draw_trend,
 )
 from monitor.export.slide_template import ONE_CHART, ONE_TABLE, TWO_CHARTS
 from monitor.plan import Indicator, Milestone, Section
 from monitor.status import LAGGING
-from monitor.words.briefing_problems import worst_first
+from monitor.words.briefing_problems import owed_by, unreported, worst_first
 from monitor.words.briefing_progress import group_paragraphs, overview
 from monitor.words.briefing_ranking import district_paragraphs
 from monitor.words.figure import headline_districts, headline_gaps, headline_milestones
@@ -35,6 +36,7 @@ from monitor.words.sentence import outlook_sentence, sentence_item
 MOST_BARS = 11  # rows that can be read on one slide
 MOST_TRENDS = 6
 TABLE_ROWS = 9
+NAMES = 4  # short names on a line of a table; where there are few lines, each may take three
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def findings(context: ExportContext, scope: Scope) -> Iterator[Finding]:
     if scope.department is None:
         yield from _districts(context, rows)
     yield from _lagging(context, rows)
+    yield from _unreported(context, rows)
 
 
 def _until(context: ExportContext) -> str:
@@ -173,6 +176,32 @@ def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Fin
             _reasons(page),
             partial(draw_lagging, rows=page),
         )
+
+
+def _unreported(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
+    """Who owes what, those that owe most first; the last line of a full slide is for all the others."""
+    missing = [one for one in rows if one.status == "not_reported"]
+    if not missing:
+        return
+    owed = list(owed_by(missing).items())
+    shown = owed if len(owed) <= TABLE_ROWS else owed[: TABLE_ROWS - 1]
+    rest = [one for _, inside in owed[len(shown) :] for one in inside]
+    parts = [*shown, *([(f"其余{len(owed) - len(shown)}个单位", rest)] if rest else [])]
+    names = NAMES if len(parts) > TABLE_ROWS // 2 else 3 * NAMES
+    lines = [(name, f"{len(inside)}项", _shorts(inside, names)) for name, inside in parts]
+    yield Finding(
+        ONE_TABLE,
+        f"{len(missing)}项未报送，涉及{len(owed)}个单位",
+        f"按填报单位排列，{_until(context)}",
+        tuple(rows),
+        tuple(one.text for one in unreported(missing).sentences),
+        partial(draw_owed, lines=lines),
+    )
+
+
+def _shorts(rows: Sequence[Assessment], most: int) -> str:
+    names = [one.item.short for one in rows]
+    return "、".join(names[:most]) + (f"等{len(names)}项" if len(names) > most else "")
 
 
 def _reasons(rows: Sequence[Assessment]) -> tuple[str, ...]:

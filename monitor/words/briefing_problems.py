@@ -13,11 +13,12 @@ from monitor.status import LAGGING, SEVERITY, WORDS
 from monitor.words.passage import Block, Heading, Paragraph, Sentence, numbered, sentence
 from monitor.words.remark import split_remark
 from monitor.words.sentence import standing
-from monitor.words.summary import NAMED, named
+from monitor.words.summary import named
 from monitor.words.value import amount_text, gap_text, is_measured_against_target, pace_text
 
 OPEN = "（由责任单位补充）"
 LISTED = 10  # so many unreported items are all named
+OWING = 5  # so many departments are named with what they owe, those that owe most
 
 
 def problems(month: Month, rows: Sequence[Assessment]) -> list[Block]:
@@ -33,7 +34,7 @@ def problems(month: Month, rows: Sequence[Assessment]) -> list[Block]:
         blocks.append(Heading(2, f"（{number}）{word}事项"))
         blocks += numbered([_problem(one) for one in inside])
     if missing:
-        blocks += [Heading(2, f"（{'一二三'[len(parts)]}）未报送事项"), _unreported(missing)]
+        blocks += [Heading(2, f"（{'一二三'[len(parts)]}）未报送事项"), unreported(missing)]
     return blocks
 
 
@@ -154,14 +155,28 @@ def _answers(one: Assessment) -> str:
     return f"责任单位：{owners}（本项由{one.reporter}填报）。"
 
 
-def _unreported(missing: Sequence[Assessment]) -> Paragraph:
-    """A few by their names; many by who owes how many, for nobody reads a hundred names out."""
+def owed_by(missing: Sequence[Assessment]) -> dict[str, list[Assessment]]:
+    """What each department has not reported; of much, who owes most first."""
     owed: dict[str, list[Assessment]] = {}
     for one in missing:
         owed.setdefault(one.reporter, []).append(one)
-    if len(missing) > LISTED and len(owed) > NAMED:
-        return Paragraph((sentence(f"未报送事项涉及{len(owed)}个单位：{_owed_words(owed)}。", missing),))
-    return Paragraph(tuple(sentence(_owes(name, inside, len(missing)), inside) for name, inside in owed.items()))
+    if len(missing) <= LISTED:
+        return owed
+    return dict(sorted(owed.items(), key=lambda each: -len(each[1])))
+
+
+def unreported(missing: Sequence[Assessment]) -> Paragraph:
+    """A few by their names; of many the first of those that owe most, and how many the others owe, for nobody reads a
+    hundred names out."""
+    owed = owed_by(missing)
+    first = list(owed) if len(owed) <= OWING + 1 or len(missing) <= LISTED else list(owed)[:OWING]
+    told = [sentence(_owes(name, owed[name], len(missing)), owed[name]) for name in first]
+    rest = {name: inside for name, inside in owed.items() if name not in first}
+    if rest:
+        count = sum(map(len, rest.values()))
+        words = f"其余{len(rest)}个单位未报送{count}项：{_owed_words(rest)}。"
+        told.append(sentence(words, [one for inside in rest.values() for one in inside]))
+    return Paragraph(tuple(told))
 
 
 def _owes(name: str, inside: Sequence[Assessment], total: int) -> str:

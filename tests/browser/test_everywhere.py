@@ -208,6 +208,28 @@ def test_all_tasks_stand_on_the_first_printed_sheet(window: Window) -> None:
     assert box is not None and box["y"] + box["height"] <= 699
 
 
+def test_printed_figures_are_as_wide_as_the_paper_and_stand_whole_on_it(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/")
+    with reader.on_paper():
+        boxes = [card.bounding_box() for card in reader.page.locator(".mf-card").all()]
+    tall, *others = [box for box in boxes if box is not None]
+    assert len(others) == 2
+    assert all(box["width"] > 0.9 * 1032 for box in others)
+    assert all(box["height"] <= 699 for box in (tall, *others))
+
+
+def test_no_printed_sheet_of_deliverables_ends_in_a_heading(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/milestones")
+    with reader.on_paper():
+        assert reader.page.locator(".mf-card").bounding_box()["y"] < 699 / 2  # type: ignore[index]
+        last = "[...document.querySelectorAll('tbody tr:last-child')].map((row) => getComputedStyle(row).breakAfter)"
+        assert set(reader.page.evaluate(last)) == {"auto"}  # what follows a table may begin the next sheet
+        sheets = reader.page.pdf(prefer_css_page_size=True)
+    assert max(int(count) for count in re.findall(rb"/Count (\d+)", sheets)) <= 6
+
+
 def test_the_printed_calendar_keeps_its_foot_and_its_words_together(window: Window) -> None:
     reader = window(1440)
     reader.open("/submissions")

@@ -7,8 +7,9 @@ const mounted = new WeakMap(); // place → { grid, cards: Map(name → card), d
 const rooms = new WeakMap(); // grid → its width
 const cards = new WeakMap(); // figure → card
 const states = new Set(); // those of the places that stand
-const ON_PAPER = 0.76; // two figures of the usual height stand on a printed page
-const PAPER = 610; // pixels that a figure may be high on a printed page
+const ON_PAPER = 0.76; // below the words of a printed page there is room for a figure of the usual height
+const NARROW_ON_PAPER = 0.69; // four beside each other
+const PAPER = { width: 1028, height: 670, beside: 590 }; // pixels of a printed page, and beside its foot
 const STAGE = 600; // pixels from which on a figure of the meeting view is a slide
 const DOWNLOADS = [
   { kind: "png", word: "PNG", title: "下载图片" },
@@ -156,7 +157,9 @@ export async function draw(card, data) {
   const form = isSlide ? slide : wide && room >= wide.width * SHRINK ? wide : narrow;
   const scale = Math.min(isSlide ? card.root.parentElement.clientHeight / form.height : 1, room / form.width);
   card.root.style.width = `${Math.floor(form.width * scale)}px`;
-  card.root.style.setProperty("--on-paper", Math.min(ON_PAPER, PAPER / form.height).toFixed(3));
+  const [first, other] = form === narrow ? [NARROW_ON_PAPER, NARROW_ON_PAPER] : [ON_PAPER, PAPER.width / form.width];
+  card.root.style.setProperty("--on-paper", Math.min(first, PAPER.height / form.height).toFixed(3));
+  card.root.style.setProperty("--whole-paper", Math.min(other, PAPER.beside / form.height).toFixed(3));
   card.frame.style.height = `${Math.ceil(form.height * scale)}px`;
   card.plot.style.transform = scale === 1 ? "" : `scale(${scale})`;
   card.plot.style.width = `${form.width}px`;

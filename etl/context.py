@@ -244,7 +244,7 @@ def _stretch_in(text: str) -> Stretch | None:
 
 
 def _is_period(text: str) -> bool:
-    return not text.endswith("日") or text.startswith("截")
+    return text.count("日") != 1 or not text.endswith("日") or text.startswith("截")
 
 
 def _indicator(text: str, directory: Directory) -> str | None:

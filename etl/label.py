@@ -40,6 +40,7 @@ _YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站�
 _MARKS = re.compile(r"[*※①-⑳]+$")
 BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
+_UNIT_LENGTH = 5  # characters
 _LONGEST = 120  # characters of a heading; a longer text is none
 
 
@@ -146,8 +147,8 @@ class Reader:
                 self._names[text] = found
         return found
 
-    def _read(self, text: str) -> Label:  # noqa: PLR0911 - one return a form
-        whole = key(text)
+    def _read(self, text: str) -> Label:  # noqa: PLR0911, PLR0912 - one return a form
+        whole = key(text).removeprefix("'")
         if not whole or len(whole) > _LONGEST:
             return _BLANK
         if field := field_named(text):
@@ -175,9 +176,18 @@ class Reader:
             stem, beside = self._stripped(item, _BLANK)
             if stem and self.directory.items_by_name(stem):
                 named = Label(indicator=stem, district=place).below(beside)
+        if not named and (unit := self._unit_behind(rest)):
+            named = Label(indicator=rest[: -len(unit)].rstrip(",、/"), unit=unit)
         if not named and (year := _YEAR_BEFORE.match(rest)) and self.directory.items_by_name(rest[4:]):
             named, found = Label(indicator=rest[4:]), Label(stretch=Stretch(int(year[0]))).below(found)
         return named.below(found) if named else _BLANK
+
+    def _unit_behind(self, text: str) -> str | None:
+        """The unit that stands behind the name of an item without brackets: 新建基站数 个."""
+        ends = (text[-length:] for length in range(1, min(_UNIT_LENGTH, len(text))))
+        return next(
+            (u for u in ends if self.directory.is_unit(u) and self.directory.items_by_name(text[: -len(u)])), None
+        )
 
     def _is_answered(self, text: str) -> bool:
         """Whether only people said what the text is: its unit, measure and months are then read from it first."""

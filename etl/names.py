@@ -28,6 +28,7 @@ SEVERAL = "、"  # between the units of one title or heading, of which each item
 _BETWEEN_UNITS = re.compile("[、,;]")
 _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
+_FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\(注\)|[*※①-⑳])+$")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _STROKES = "-:—–_的"
 _STROKE = re.compile(f"[{_STROKES[:-1]}]+")
@@ -69,10 +70,14 @@ class Directory:
         return self.named.item_spellings
 
     def department(self, text: str) -> Department | None:
-        found = self.named.departments.get(key(text), set())
+        found = self.named.departments.get(key(text)) or self.named.departments.get(self._within_city(text), set())
         if len(found) != 1:
             return self.plan.department.get(self._answer(text))
         return self.plan.department[next(iter(found))]
+
+    def _within_city(self, text: str) -> str:
+        """The key of a name without the city before it: 市通信办 of 榕州市通信办."""
+        return key(text).removeprefix(key(self.plan.city.removesuffix("市")))
 
     def departments_in(self, text: str) -> dict[str, Department]:
         """The departments among several in one cell, by id: 市通管办（牵头）、市工信局."""
@@ -102,6 +107,8 @@ class Directory:
         found = self.named.districts.get(key(text)) or self.named.loose_places.get(loose(text), set())
         if not found and (within := loose(text).partition(loose(self.plan.city))[2]):  # 福建省福州市鼓楼区
             found = self.named.loose_places.get(within, set())
+        if not found and (bare := _FOOTNOTE.sub("", key(text))) != key(text):  # 鼓楼区①
+            return self.district(bare)
         if len(found) != 1:
             answer = self._answer(text)
             return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None

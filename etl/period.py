@@ -87,23 +87,24 @@ _MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
 _STRETCHES = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"{_YEAR}年(?P<last>[0-9]{{1,2}})月份?(?P<end>末|底|止)?",
+        rf"{_YEAR}年度?(?P<last>[0-9]{{1,2}})月份?(?P<end>末|底|止)?",
         r"(?P<year>[0-9]{4})年(?P<last>[0-9]{1,2})月份?",
         r"(?P<year>[0-9]{4})[-/](?P<last>[0-9]{1,2})月?",
-        r"(?P<year>[0-9]{4})\.(?P<last>[0-9]{2}|[2-9])",
+        r"(?P<year>[0-9]{4})\.(?P<last>[0-9]{2}|[2-9])(?:月份?)?",
         r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})",
         r"(?P<year>[0-9]{4})m(?P<last>[0-9]{1,2})",
         r"(?P<year>[0-9]{4})年(?P<last>[0-9]{1,2})月(?P<day>[0-9]{1,2})日",
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})(?P<day>[0-9]{2})",
         rf"{_YEAR}(?:年|[-./])?(?P<first>[0-9]{{1,2}}){_TO}(?P<last>[0-9]{{1,2}})月份?",
+        rf"{_YEAR}年(?P<first>[0-9]{{1,2}})月(?P<begin>[0-9]{{1,2}})日{_TO}(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?",
         rf"{_YEAR}[-./]?(?P<first>[0-9]{{2}})[-—–―~～至到]+(?P=year)[-./]?(?P<last>[0-9]{{2}})",
         rf"{_YEAR}[年./](?P<first>[0-9]{{1,2}})[-—–―~～至到](?P<last>[0-9]{{1,2}})",
         r"(?P<first>[0-9]{1,2})(?:月份?)?[-—–―~～至到]+(?P<last>[0-9]{1,2})月份?",
         r"(?P<last>[0-9]{1,2})月份?(?P<end>末|底|止)?",
         rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?止?(?P<end>)",
         rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?(?P<end>)",
-        rf"(?:{_YEAR}年?)?前(?P<since>[0-9]{{1,2}})个月",
+        rf"(?:{_YEAR}年?)?前(?P<since>[0-9]{{1,2}})个?月",
         rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?|-?q(?P<q>[1-4]))",
         rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年)",
         rf"{_YEAR}年?度?",
@@ -187,6 +188,8 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
         return BadMonth("起止月份的次序不对")
     if year and "day" in parts and not 1 <= int(parts["day"]) <= Month(year, last).last_day.day:
         return BadMonth("不是日历上有的日期")
+    if "begin" in parts and (int(parts["begin"]) > 1 or int(parts["day"]) < _LATE):
+        return BadMonth(MID_MONTH)
     if "end" in parts and int(parts.get("day", _LATE)) < _LATE:
         return BadMonth(MID_MONTH)
     return Stretch(year, first, last, is_to_date="end" in parts)

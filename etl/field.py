@@ -28,7 +28,7 @@ _OTHER_NAMES: dict[Field, str] = {
     "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id indicator indicator_id",
     "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 indicator_name",
     "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
-    "属地 地区名称 district",
+    "属地 地区名称 功能区 district",
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
     "本月完成值 当月完成值 本月新增 当月新增 本月实绩 amount",
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "

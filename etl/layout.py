@@ -15,6 +15,7 @@ from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.part_column import with_parts
+from etl.partial import names_parts
 from etl.phrase import SO_FAR
 from etl.role import Draft, by_content, with_filler, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
@@ -102,7 +103,8 @@ def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
 def _is_table(header: Header) -> bool:
     """Whether the columns are those of a departmental table, complete or nearly so."""
     known = [column for column in header.columns if column.field and not column.aside]
-    if len(known) < 2:
+    has_parts = any(names_parts(column.heading) for column in header.columns if column.field is None)  # 运营商, 街道
+    if len(known) + has_parts < 2:
         return False
     if header.figures and not header.missing:
         return True

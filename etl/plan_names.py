@@ -11,7 +11,7 @@ from monitor.observation import CITY
 from monitor.plan import Plan
 
 CITY_NAME = "全市"
-_CITY_NAMES = ("", CITY_NAME, "全市合计")
+_CITY_NAMES = ("", CITY_NAME, "全市合计", "全市总计", "全市累计")
 _KEPT = 4  # plans: this year's, and those that older submissions were received under
 
 

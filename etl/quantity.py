@@ -125,6 +125,8 @@ def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
     said = cells.get("unit") or cells.get(f"{at}_unit")
     if not said:
         return item.unit
+    if "unit" not in cells and said in MAGNITUDES:  # 累计（万）
+        return unit_behind(said, "", _units_of(item)) or said
     if key(said).startswith("("):  # （万个）
         said = key(said).removeprefix("(").removesuffix(")")
     return desk.directory.several_units(key(said)) or said

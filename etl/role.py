@@ -92,8 +92,8 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if role and role != field and role not in taken and (field is None or field in _NAMING):
             taken = (taken - {field}) | {role}
             result.append(replace(draft, label=Label(field=role)))
-        elif field is None and body.says_measure(draft.index):
-            result.append(replace(draft, says_measure=True))
+        elif field in {None, "unit", "indicator_name"} and body.says_measure(draft.index):
+            result.append(replace(draft, label=Label(), says_measure=True))  # 本月, 累计 down the rows, items across
         else:
             result.append(draft)
     return result

@@ -49,8 +49,10 @@ def subject_of(text: str, directory: Directory) -> tuple[str | None, str | None]
         for spelling in (department.name, *department.aliases):
             rest = rest.replace(key(spelling), "|")
     shown = {key(place.name): place.name for place in plan.districts}
+    groups = sorted({key(name) for place in plan.districts for name in place.groups}, key=len, reverse=True)
+    group = next((name for name in groups if name in rest), None)  # 五城区
     if not any(name in rest for name in shown):
-        return None, None
+        return None, group
     one = f"(?:{'|'.join(map(re.escape, shown))})"
     several = f"{one}(?:[、,和及与]{one})*"
     rest = re.sub(f"{several}{_MENTIONED}", "|", rest)

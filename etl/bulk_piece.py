@@ -19,6 +19,7 @@ from etl.bulk_form import FIGURES, TEXTS, Form, refuse_parts
 from etl.bulk_pieces import without_ragged
 from etl.entry import DEMO_MARK
 from etl.field import Field
+from etl.partial import IN_OPERATORS
 from etl.quantity import REST
 
 DEMO, TEXT = 1, 2  # forms of a note, besides those of etl.bulk_figures that say EMPTY and OTHER
@@ -104,15 +105,18 @@ class Splitter:
         place = self.form.place
         return any(place.get(field) == place["note"] - 1 for field in FIGURES)
 
-    def _refuse_parts(self, texts: Sequence[str]) -> None:
-        """Raises NotUniform where a word says that a row is of a part; long texts are sentences."""
-        refuse_parts(self.form, (text for text in texts if len(text) <= _WORD))
+    def _words(self, column: pa.DictionaryArray) -> pa.StringArray:
+        """The different texts of a column for any words; raises NotUniform where one says its rows are of a part."""
+        texts = pa.array(decoded(column.dictionary.to_pylist(), self.codec), pa.string())
+        is_word = pc.less_equal(pc.utf8_length(texts), _WORD)  # a longer text is a sentence
+        if "district" in self.form.place:
+            is_word = pc.and_(is_word, pc.match_substring_regex(texts, IN_OPERATORS))
+        refuse_parts(self.form, texts.filter(is_word).to_pylist())
+        return texts
 
     def _notes(self, column: pa.DictionaryArray) -> tuple[Column, pa.Array | None]:
         """How the notes are written, and those that are plain text."""
-        words = decoded(column.dictionary.to_pylist(), self.codec)
-        self._refuse_parts(words)
-        texts = pa.array(words, pa.string())
+        texts = self._words(column)
         is_demo = pc.match_substring(texts, DEMO_MARK)
         is_text = pc.and_not(pc.match_substring_regex(texts, _NOTE), is_demo)
         is_text = pc.and_(is_text, pc.less(pc.utf8_length(texts), _NOTE_CHARACTERS))
@@ -128,8 +132,7 @@ class Splitter:
         """A bit for each column that is not read and surely holds something; where that is unsure, the doubtful one."""
         found = np.zeros(len(columns[0]), np.uint64)
         for bit, index in enumerate(self.form.unread):
-            texts = decoded(columns[index].dictionary.to_pylist(), self.codec)
-            self._refuse_parts(texts)
+            texts = self._words(columns[index]).to_pylist()
             said = [_filled(text, 1 << bit, is_first=index == 0) for text in texts]
             found |= np.array(said, np.uint64)[columns[index].indices]
         return found

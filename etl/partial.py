@@ -9,6 +9,7 @@ from etl.number import BadNumber, parse_number
 from etl.text import clean, key, unnumbered
 
 _NAMES = "移动|联通|电信|铁塔|广电网络|广电"
+IN_OPERATORS = "[移联电铁广]"  # without one of these there is none of the names
 _COMPANY = r"(?:(?:通信|网络)(?=[一-鿿])|公司|集团|股份|有限|责任|[省市区县]?分公司|[省市]公司)"
 _OPERATOR = re.compile(
     rf"(?:中国|[一-鿿]{{2,3}}[省市]?)?(?P<name>{_NAMES}){_COMPANY}*(?:[一-鿿]{{2,3}}[省市]?{_COMPANY}+)?"

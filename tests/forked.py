@@ -17,7 +17,7 @@ from pathlib import Path
 from monitor.home import ROOT
 
 # One server for all: whoever asks first decides what it holds.
-HELD = ["pytest", "hypothesis", "etl.__main__", "etl.clerk", "tests.installation", "tests.departmental"]
+HELD = ["pytest", "hypothesis", "etl.__main__", "etl.clerk", "tests.installation", "tests.departmental", "tests.asgi"]
 PROGRAM = ("etl", "monitor")
 PATIENCE = 60.0  # seconds
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from xdist.scheduler import LoadScopeScheduling
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.plan import Plan, load_plan
 from tests import forked
+from tests.installation import WRITTEN_ONCE, copied
 
 _MAIN = sys.modules["__main__"]
 
@@ -73,8 +73,11 @@ def home(tmp_path: Path) -> Home:
 
 
 @pytest.fixture(scope="session")
-def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """The demonstration installation, made once for all processes of a run. Read only: whoever writes takes a copy."""
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The demonstration installation, made once for all processes of a run. Read only: whoever writes takes a copy.
+
+    Copies share the files that are written once: whoever changes one nevertheless is told so at the end.
+    """
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     home = Home(shared / "demo-home")
@@ -91,10 +94,18 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
             )
             assert made.returncode == 0, made.stderr
             done.touch()
-    return home
+    before = _shared(home)
+    yield home
+    assert _shared(home) == before, "a test changed a file in place that copies of the demonstration data share"
+
+
+def _shared(home: Home) -> dict[Path, tuple[int, int]]:
+    """The files that copies share, each with its size and the time of its last change."""
+    files = (path for name in WRITTEN_ONCE for path in (home.root / name).rglob("*") if path.is_file())
+    return {path: (path.stat().st_size, path.stat().st_mtime_ns) for path in files}
 
 
 @pytest.fixture
 def own_demo_home(demo_home: Home, tmp_path: Path) -> Home:
     """A copy of the demonstration installation, to be written to."""
-    return Home(shutil.copytree(demo_home.root, tmp_path / "data"))
+    return copied(demo_home, tmp_path / "data")

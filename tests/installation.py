@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import os
+import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +162,19 @@ def file_text(rows: Iterable[tuple[str, ...]]) -> str:
     return out.getvalue()
 
 
+WRITTEN_ONCE = ("demo", "lake", "submissions")  # folders whose files are replaced or taken away, never changed
+
+
+def copied(home: Home, folder: Path) -> Home:
+    """An installation to write to: its own, but for the files that are written once, which are linked, not copied."""
+
+    def copy(source: str, target: str) -> None:
+        linked = Path(source).relative_to(home.root).parts[0] in WRITTEN_ONCE
+        (os.link if linked else shutil.copy2)(source, target)
+
+    return Home(shutil.copytree(home.root, folder, copy_function=copy))
+
+
 def quiet(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
 
@@ -178,6 +193,11 @@ class Installation:
         path = folder / "plan.toml"
         path.write_text(PLAN, encoding="utf-8")
         return cls(Home(folder / "data"), load_plan(path), folder)
+
+    def copied(self, folder: Path) -> Installation:
+        """The same in another folder, which may be there already: much cheaper than to load it all anew."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        return replace(self, home=Home(folder / "data"), folder=folder)
 
     def write(self, name: str, rows: Iterable[tuple[str, ...]], encoding: str = "utf-8-sig") -> Path:
         path = self.folder / name

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -31,6 +30,7 @@ from monitor.register import read_register
 from monitor.warehouse import current_version
 from tests import errands
 from tests.dying import die_at
+from tests.installation import copied
 
 ANALYST = Actor("mei", "陈梅", Role.REPORTER, frozenset({"industry_bureau"}), "10.0.0.5")
 OTHER = Actor("li", "李强", Role.REPORTER, frozenset({"data_bureau"}), "10.0.0.6")
@@ -285,10 +285,10 @@ def test_a_clerk_killed_at_any_touch_is_told_and_it_happened_or_did_not(
     after: int,
 ) -> None:
     killed = 0
-    begun = Home(shutil.copytree(demo_home.root, tmp_path / "begun"))
+    begun = copied(demo_home, tmp_path / "begun")
     submission = _brought_to(before, begun, plan) if act != "hand in" else ""
     for moment in moments:
-        home = Home(shutil.copytree(begun.root, tmp_path / str(moment)))
+        home = copied(begun, tmp_path / str(moment))
         own = Backroom(clerks=1)
         monkeypatch.setattr("etl.reception_front.ROOM", own)
         monkeypatch.setattr("etl.review_front.ROOM", own)

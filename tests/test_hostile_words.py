@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import re
-import shutil
 from dataclasses import dataclass
 
 import openpyxl
@@ -22,6 +21,7 @@ from monitor.home import ROOT, Home
 from monitor.plan import Plan
 from monitor.reception import FileForm
 from monitor.trail import Question, csv_of, follow_trail
+from tests.installation import copied
 from tests.page import markup
 
 TODAY = dt.date(2025, 11, 5)
@@ -61,7 +61,7 @@ class Told:
 @pytest.fixture(scope="module")
 def told(demo_home: Home, plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Drafts under hostile names, one mended for a hostile reason, handed in with a hostile note and sent back."""
-    home = Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("told") / "data"))
+    home = copied(demo_home, tmp_path_factory.mktemp("told") / "data")
     desk = Office(home, plan, REPORTER, TODAY)
     *drafts, mended = [desk.receive("industry_bureau", name, TEXT.encode()).id for name in FILES]
     desk.mend(mended, {("", 3, 4): "392", ("", 3, 6): f"演示数据 {EVIL}"}, EVIL)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import shutil
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -24,6 +23,7 @@ from monitor.web import metrics as metrics_module
 from monitor.web.health import LEAST, health
 from monitor.web.metrics import Measure, is_within, note_page_error, page_time, readers, registry, route_of, text
 from tests.asgi import get
+from tests.installation import copied
 from tests.visitor import Visitor
 
 
@@ -197,7 +197,7 @@ def _overwrite(home: Home) -> None:
 def test_health_says_what_keeps_readers_out(
     demo_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, breaks: Callable[[Home], object], sentence: str
 ) -> None:
-    home = Home(shutil.copytree(demo_home.root, tmp_path / "own"))
+    home = copied(demo_home, tmp_path / "own")
     monkeypatch.setenv("MONITOR_DATA", str(home.root))
     assert Visitor().get("/health").json()["problem"] is None
     breaks(home)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import shutil
 from pathlib import Path
 
 import chart_data as data
@@ -42,14 +41,6 @@ TEXT = "受台风影响，<b>两个</b>工地停工十天。"
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
     return Home(tmp_path)
-
-
-@pytest.fixture
-def own_demo_home(demo_home: Home, tmp_path: Path) -> Home:
-    """A copy that may be written to."""
-    copied = Home(tmp_path / "data")
-    shutil.copytree(demo_home.root, copied.root)
-    return copied
 
 
 def note(text: str = TEXT, month: Month = JUNE, number: int = 1) -> Note:

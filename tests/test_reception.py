@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -58,8 +57,7 @@ def september(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture
 def small(september: Installation, tmp_path: Path) -> Installation:
     """The same, to be written to."""
-    shutil.copytree(september.folder, tmp_path, dirs_exist_ok=True)
-    return replace(september, home=Home(tmp_path / "data"), folder=tmp_path)
+    return september.copied(tmp_path)
 
 
 def office(small: Installation, actor: Actor = TAO) -> Office:

@@ -39,14 +39,20 @@ SECRET = "SEC-not-to-be-seen"
 BOTH = '["市通管办", "数据局"]'
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Installation:
+@pytest.fixture(scope="module")
+def october(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """August reported by both departments; of September 市数据管理局 lacks two items, 市通管办 all."""
-    found = Installation.at(tmp_path)
+    found = Installation.at(tmp_path_factory.mktemp("october"))
     august = [row(item, "2025-08", value) for item, value in _VALUES.items()]
     found.load_rows("八月.csv", august, at="2025-09-05")
     found.load_rows("九月.csv", [row("records", "2025-09", 131), row("rate", "2025-09", 88)], at="2025-10-06")
     return found
+
+
+@pytest.fixture
+def place(october: Installation, tmp_path: Path) -> Installation:
+    """The same, to be written to."""
+    return october.copied(tmp_path)
 
 
 _VALUES = {"stations": 700, "records": 130, "rate": 87, "platform": 40, "story": "进度正常"}

@@ -33,13 +33,19 @@ FEBRUARY = [row("stations", "2025-02", 220)]
 REVISED = [row("stations", "2025-01", 90)]
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Installation:
+@pytest.fixture(scope="module")
+def march(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """Two versions: January, then February with a revision of January."""
-    place = Installation.at(tmp_path)
-    place.load_rows("1.csv", JANUARY)
-    place.load(place.write("2.csv", FEBRUARY), place.write("3.csv", REVISED))
-    return place
+    found = Installation.at(tmp_path_factory.mktemp("march"))
+    found.load_rows("1.csv", JANUARY)
+    found.load(found.write("2.csv", FEBRUARY), found.write("3.csv", REVISED))
+    return found
+
+
+@pytest.fixture
+def place(march: Installation, tmp_path: Path) -> Installation:
+    """The same, to be written to."""
+    return march.copied(tmp_path)
 
 
 def bench(place: Installation, actor: Actor = REVIEWER) -> Bench:

@@ -1,8 +1,7 @@
-"""What browser tests share: one running site over the demonstration data, one browser, one window of each width."""
+"""What browser tests share: one running site over the demonstration data, one browser, a window of any width."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,8 +9,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from monitor.home import Home
 from tests.browser.chromium import launch
-from tests.browser.reader import Reader
+from tests.browser.reader import HEIGHTS, Reader
 from tests.browser.server import serving
+from tests.installation import copied
 
 Window = Callable[[int], Reader]
 
@@ -23,7 +23,7 @@ expect.set_options(timeout=20_000)
 def address(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("site")
     # A copy: a running site writes accounts, sessions and acts.
-    home = Home(shutil.copytree(demo_home.root, folder / "data"))
+    home = copied(demo_home, folder / "data")
     with serving(home, folder / "log.txt") as found:
         yield found
 
@@ -38,14 +38,17 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def window(browser: Browser, address: str) -> Iterator[Window]:
-    """The window of a width, opened once: a new one would load and parse everything anew."""
-    readers: dict[int, Reader] = {}
+    """One window for the phone and one for all other widths: a new one would load and compile everything anew."""
+    readers: dict[bool, Reader] = {}
 
     def of_width(width: int) -> Reader:
-        if width not in readers:
-            readers[width] = Reader.at(browser, address, width)
-        readers[width].troubles.clear()
-        return readers[width]
+        is_phone = width < 500
+        if is_phone not in readers:
+            readers[is_phone] = Reader.at(browser, address, width)
+        reader = readers[is_phone]
+        reader.page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        reader.troubles.clear()
+        return reader
 
     yield of_width
     for reader in readers.values():

@@ -47,6 +47,14 @@ STEADY = 0.05  # of the screen, as the layout-shift entries of the browser measu
 CONTENT_HEIGHT = """() => document.querySelector('[data-testid="stMainBlockContainer"]').scrollHeight"""
 
 
+def barriers(page: Page) -> list[str]:
+    """What keeps people with disabilities out, as axe-core finds it: moderate and graver findings."""
+    if page.evaluate("typeof window.axe") == "undefined":
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[str] = page.evaluate(BARRIERS)
+    return found
+
+
 @dataclass
 class Reader:
     """One browser window of a width; `troubles` is what a reader should never meet."""
@@ -88,11 +96,32 @@ class Reader:
         return found
 
     def barriers(self) -> list[str]:
-        """What keeps people with disabilities out, as axe-core finds it: moderate and graver findings."""
-        if self.page.evaluate("typeof window.axe") == "undefined":
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: list[str] = self.page.evaluate(BARRIERS)
-        return found
+        return barriers(self.page)
+
+    @contextmanager
+    def with_clipboard(self) -> Iterator[None]:
+        """The page where it may write to the clipboard, and read it."""
+        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=self.address)
+        try:
+            yield
+        finally:
+            self.page.context.clear_permissions()
+
+    @contextmanager
+    def magnified(self) -> Iterator[None]:
+        """The page at twice its size: half as many of its own pixels on the same screen."""
+        size = self.page.viewport_size
+        assert size is not None
+        session = self.page.context.new_cdp_session(self.page)
+        half = {"width": size["width"] // 2, "height": size["height"] // 2}
+        session.send("Emulation.setDeviceMetricsOverride", {**half, "deviceScaleFactor": 2, "mobile": False})
+        try:
+            assert self.page.evaluate("[devicePixelRatio, innerWidth, innerHeight]") == [2, *half.values()]
+            yield
+        finally:
+            self.page.set_viewport_size(half)  # what it is set to already would be taken for set
+            self.page.set_viewport_size(size)
+            session.detach()
 
     @contextmanager
     def on_paper(self) -> Iterator[None]:

@@ -97,16 +97,12 @@ def test_a_figure_is_taken_away(desk: Reader, kind: str) -> None:
         assert "README.txt" in zipfile.ZipFile(io.BytesIO(body)).namelist()
 
 
-def test_the_link_of_a_figure_names_version_and_figure(browser: Browser, address: str) -> None:
-    reader = Reader.at(browser, address, 1440)
-    try:
-        reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
-        reader.open("/infrastructure")
-        reader.page.locator(".mf-card").first.get_by_role("button", name="复制链接").click()
-        expect(reader.page.locator(".mf-said").first).to_have_text("链接已复制")
-        copied = reader.page.evaluate("navigator.clipboard.readText()")
-    finally:
-        reader.close()
+def test_the_link_of_a_figure_names_version_and_figure(desk: Reader, address: str) -> None:
+    with desk.with_clipboard():
+        desk.open("/infrastructure")
+        desk.page.locator(".mf-card").first.get_by_role("button", name="复制链接").click()
+        expect(desk.page.locator(".mf-said").first).to_have_text("链接已复制")
+        copied = desk.page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"{address}/infrastructure?")
     assert "version=12" in copied
     assert copied.endswith("#figure-bullets-infrastructure")
@@ -124,15 +120,11 @@ def test_every_figure_has_words_for_those_who_cannot_see_it(desk: Reader) -> Non
         assert re.search(r"\d", plot.get_attribute("aria-label") or "")
 
 
-def test_nothing_is_lost_at_twice_the_size(browser: Browser, address: str) -> None:
-    page = browser.new_context(viewport={"width": 720, "height": 450}, device_scale_factor=2).new_page()
-    reader = Reader(page, address)
-    try:
+def test_nothing_is_lost_at_twice_the_size(desk: Reader) -> None:
+    with desk.magnified():
         for path in ("/", "/infrastructure", "/indicator?indicator=new_5g_stations"):
-            reader.open(path)
-            assert reader.check() == [], path
-    finally:
-        reader.close()
+            desk.open(path)
+            assert desk.check() == [], path
 
 
 def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) -> None:

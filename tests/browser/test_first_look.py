@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, Route
 
 from tests.browser.conftest import Window
 from tests.browser.reader import READY
+from tests.browser.seat import seat, vacate
 
 pytestmark = pytest.mark.browser
 
@@ -49,11 +50,19 @@ HOSTILE = """async (module) => {
 }"""
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    found = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+@pytest.fixture(scope="module")
+def place(browser: Browser) -> Iterator[Page]:
+    found = seat(browser)
+    found.add_init_script("document.addEventListener('monitor:drawn', () => { window.drawn ??= performance.now(); })")
     yield found
     found.context.close()
+
+
+@pytest.fixture
+def page(place: Page, address: str) -> Iterator[Page]:
+    """The next reader's window."""
+    yield vacate(place, address)
+    place.unroute_all(behavior="ignoreErrors")
 
 
 def look_at(window: Window, address: str, page: Page, path: str) -> None:
@@ -110,7 +119,6 @@ def test_what_only_streamlit_needs_waits_for_the_figures_of_the_first_look(
     window: Window, address: str, page: Page
 ) -> None:
     look_at(window, address, page, "/industry?month=2025-06")
-    page.add_init_script("document.addEventListener('monitor:drawn', () => { window.drawn ??= performance.now(); })")
     page.goto(f"{address}/industry?month=2025-06")
     page.wait_for_function(READY, timeout=30_000)
     asked = page.evaluate(

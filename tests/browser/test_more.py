@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from monitor.plan import load_plan
 from tests.browser.conftest import Window
@@ -25,13 +24,6 @@ ADDRESSES = {
 
 # The module that knows the keys comes by itself, after the page stands.
 LISTENING = "document.documentElement.dataset.keys === 'on'"
-
-
-@pytest.fixture
-def phone(browser: Browser, address: str) -> Iterator[Reader]:
-    reader = Reader.at(browser, address, 390)
-    yield reader
-    reader.close()
 
 
 def begin_search(page: Page, typed: str) -> Locator:
@@ -133,7 +125,8 @@ def test_arrows_walk_through_results_and_escape_goes_back(desk: Reader) -> None:
     expect(desk.page.locator(f"#task-{task.id}")).to_be_in_viewport(timeout=15_000)
 
 
-def test_search_is_there_on_a_phone(phone: Reader) -> None:
+def test_search_is_there_on_a_phone(window: Window) -> None:
+    phone = window(390)
     phone.open("/milestones")
     phone.page.get_by_test_id("stExpandSidebarButton").click()
     phone.page.locator(".st-key-search input").fill("gl")

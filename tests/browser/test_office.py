@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from monitor.home import Home
 from tests.bench.office import measure
 from tests.browser.front import NGINX
+from tests.installation import copied
 
 # As many as two cores serve quickly; `python -m tests.bench.office` takes twenty and fifty.
 ANALYSTS, READERS = (int(one) for one in os.environ.get("OFFICE", "4 6").split())
@@ -23,7 +23,7 @@ ANALYSTS, READERS = (int(one) for one in os.environ.get("OFFICE", "4 6").split()
 def test_who_hands_in_at_the_same_time_is_received_once_and_readers_see_one_version(
     demo_home: Home, tmp_path: Path
 ) -> None:
-    home = Home(shutil.copytree(demo_home.root, tmp_path / "data"))
+    home = copied(demo_home, tmp_path / "data")
     # In a thread of its own: where the browser tests share the process, this one already has a running loop.
     with ThreadPoolExecutor(max_workers=1) as thread:
         found = thread.submit(measure, home, tmp_path, ANALYSTS, READERS).result()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,9 +13,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from monitor.access import Role
 from monitor.home import Home
+from tests.browser.seat import seat, settle, take
 from tests.browser.server import serving
-from tests.browser.test_signing_in import cookies_of, sign_in
-from tests.browser.test_upload import as_csv, settle
+from tests.browser.test_signing_in import cookies_of
+from tests.browser.test_upload import as_csv
+from tests.installation import copied
 from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -28,7 +29,7 @@ RIGHT = f"2|{'0f' * 4}|{'ab' * 16}|1764374400"
 @pytest.fixture(scope="module")
 def office(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address by name of a running site."""
-    home = Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("token") / "data"))
+    home = copied(demo_home, tmp_path_factory.mktemp("token") / "data")
     with serving(home, home.root / "log.txt", "--browser.serverAddress", HOST) as address:
         add(home, "reporter", Role.REPORTER, "industry_bureau")
         yield address
@@ -50,12 +51,17 @@ def plant(context: BrowserContext, case: str) -> None:
     context.add_cookies([{"name": NAME, "value": value, "domain": domain, "path": path, **more}])  # type: ignore[typeddict-item]
 
 
-def signed_in(browser: Browser, address: str) -> Page:
-    page = browser.new_context(locale="zh-CN").new_page()
-    page.goto(f"{address.replace('127.0.0.1', HOST)}/signin?next=/upload?period=2025-10")
-    sign_in(page, "reporter")
-    settle(page)
-    return page
+@pytest.fixture(scope="module")
+def place(browser: Browser) -> Iterator[Page]:
+    found = seat(browser)
+    yield found
+    found.context.close()
+
+
+@pytest.fixture
+def page(place: Page, office: str) -> Page:
+    """The page of uploads, for somebody who has just signed in."""
+    return take(place, office.replace("127.0.0.1", HOST), "reporter", "/upload?period=2025-10")
 
 
 def uploads(page: Page, folder: Path) -> None:
@@ -74,22 +80,17 @@ def begin(page: Page) -> None:
     settle(page)
 
 
-def test_a_planted_token_keeps_nobody_from_uploading(browser: Browser, office: str, tmp_path: Path) -> None:
-    page = signed_in(browser, office)
+def test_a_planted_token_keeps_nobody_from_uploading(page: Page, tmp_path: Path) -> None:
     for case in CASES:
-        begin(page)
         plant(page.context, case)
-        page.reload()
-        settle(page)
+        begin(page)
         assert has_only_our_own(page), case
         uploads(page, tmp_path)
-    page.context.close()
 
 
 def test_nor_one_that_is_planted_while_the_page_stands_open_or_where_one_goes_by_a_click(
-    browser: Browser, office: str, tmp_path: Path
+    page: Page, tmp_path: Path
 ) -> None:
-    page = signed_in(browser, office)
     for case in (case for case, (place, _, _) in CASES.items() if place != DOMAIN):
         begin(page)
         plant(page.context, case)
@@ -102,7 +103,6 @@ def test_nor_one_that_is_planted_while_the_page_stands_open_or_where_one_goes_by
     page.wait_for_url("**/upload**")
     settle(page)
     uploads(page, tmp_path)
-    page.context.close()
 
 
 @pytest.mark.parametrize("sent", [None, "x", RIGHT], ids=["nothing", "nonsense", "the planted one"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from etl import commands
 from monitor.access import Role
@@ -14,10 +14,11 @@ from monitor.home import PLAN_PATH, Home
 from monitor.ledger import read_events
 from monitor.plan import load_plan
 from monitor.register import read_register
-from tests.browser.reader import AXE, BARRIERS, OVERFLOW, SCREENSHOTS
+from tests.browser.reader import OVERFLOW, SCREENSHOTS, barriers
+from tests.browser.seat import seat, sign_in, vacate
 from tests.browser.server import serving
-from tests.installation import quiet
-from tests.visitor import PASSWORD, add
+from tests.installation import copied, quiet
+from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]  # several people's ways, one after the other
 
@@ -30,7 +31,7 @@ Opened = Callable[[str, str], Page]
 
 @pytest.fixture(scope="module")
 def site_home(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    home = Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("review") / "data"))
+    home = copied(demo_home, tmp_path_factory.mktemp("review") / "data")
     plan = load_plan(PLAN_PATH)
     reporter = next(item.reporter for item in plan.items if item.id == "new_5g_stations")
     add(home, "analyst", Role.REPORTER, reporter)
@@ -47,28 +48,26 @@ def site(site_home: Home) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def opened(browser: Browser, site: str) -> Iterator[Opened]:
-    """A page in a browser of its own, signed in as somebody ("" = nobody)."""
-    contexts: dict[tuple[str, int], BrowserContext] = {}
+    """A page that somebody signed in to see, in one window for all of them; or nobody (""), in another."""
+    public, office = seat(browser), seat(browser)
+    seated = ""
 
     def open_(account: str, path: str, width: int = 1440) -> Page:
-        is_new = (account, width) not in contexts
-        if is_new:
-            view = {"width": width, "height": 900}
-            contexts[account, width] = browser.new_context(viewport=view, locale="zh-CN")  # type: ignore[arg-type]
-        page = contexts[account, width].new_page()
-        if account and is_new:
-            page.goto(f"{site}/signin?next={path}")
-            page.get_by_label("账号").fill(account)
-            page.get_by_label("密码", exact=True).fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
-        else:
+        nonlocal seated
+        page = office if account else public
+        page.set_viewport_size({"width": width, "height": 900})
+        if account in ("", seated):
             page.goto(f"{site}{path}")
+        else:
+            vacate(page, site).goto(f"{site}/signin?next={path}")
+            sign_in(page, account)
+            seated = account
         stands(page)
         return page
 
     yield open_
-    for context in contexts.values():
-        context.close()
+    for page in (public, office):
+        page.context.close()
 
 
 def stands(page: Page) -> None:
@@ -92,8 +91,10 @@ def light_of(page: Page) -> str:
 
 
 def keep(page: Page, name: str) -> None:
-    page.wait_for_timeout(300)
-    page.screenshot(path=SCREENSHOTS / f"{name}.png")
+    """A picture for people, only when they ask."""
+    if os.environ.get("PICTURES"):
+        page.wait_for_timeout(300)
+        page.screenshot(path=SCREENSHOTS / f"{name}.png")
 
 
 def test_from_a_file_to_a_changed_light_and_back(opened: Opened, site_home: Home) -> None:
@@ -169,5 +170,4 @@ def test_whoever_may_not_review_neither_finds_the_page_nor_opens_it(opened: Open
 def test_the_page_keeps_nobody_out(opened: Callable[..., Page], width: int) -> None:
     page = opened("reviewer", "/review", width)
     assert page.evaluate(OVERFLOW) <= 0
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert page.evaluate(BARRIERS) == []
+    assert barriers(page) == []

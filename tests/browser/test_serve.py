@@ -24,8 +24,9 @@ from monitor.warehouse import current_version
 from monitor.web.look import look
 from tests.browser.front import NGINX, Front, fronted, until
 from tests.browser.reader import Reader
-from tests.browser.test_signing_in import sign_in
-from tests.browser.test_upload import as_csv, settle
+from tests.browser.seat import settle, sign_in
+from tests.browser.test_upload import as_csv
+from tests.installation import copied
 from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(NGINX is None, reason="nginx is not installed")]
@@ -33,13 +34,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(NGINX is None, reason="ngi
 
 @pytest.fixture(scope="module")
 def own_home(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    return Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("served") / "data"))
+    return copied(demo_home, tmp_path_factory.mktemp("served") / "data")
 
 
 @pytest.fixture(scope="module")
 def front(own_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     with fronted(own_home, tmp_path_factory.mktemp("nginx")) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def reader(front: Front, browser: Browser) -> Iterator[Reader]:
+    found = Reader.at(browser, front.address, 1440)
+    yield found
+    found.close()
 
 
 class Caller:
@@ -65,10 +73,8 @@ def test_a_reader_stays_with_one_process_and_readers_are_spread_over_all(front: 
     assert [caller.worker() for caller in callers] == homes
 
 
-def test_pages_work_through_nginx(front: Front, browser: Browser) -> None:
-    reader = Reader.at(browser, front.address, 1440)
+def test_pages_work_through_nginx(reader: Reader) -> None:
     walk(reader)
-    reader.close()
 
 
 def walk(reader: Reader) -> None:
@@ -116,10 +122,10 @@ def test_metrics_are_not_shown_through_nginx(front: Front) -> None:
         Caller(front).get("/metrics")
 
 
-def test_a_publication_is_seen_on_every_process_at_once(front: Front, own_home: Home, browser: Browser) -> None:
+def test_a_publication_is_seen_on_every_process_at_once(front: Front, own_home: Home, reader: Reader) -> None:
     before = current_version(own_home)
     assert before is not None
-    reader = Reader.at(browser, front.address, 1440)
+    reader.troubles.clear()
     reader.open("/")
     submissions = sorted(path.name for path in own_home.submissions.iterdir())
     command = [sys.executable, "-m", "etl", "rollback", submissions[-1], "--by", "测试", "--reason", "试验"]
@@ -137,7 +143,6 @@ def test_a_publication_is_seen_on_every_process_at_once(front: Front, own_home: 
     expect(reader.page.locator(".foot").first).to_contain_text(f"v{before + 1}")
     expect(notice).to_be_hidden()
     assert reader.troubles == []
-    reader.close()
 
 
 def test_when_a_process_dies_the_other_serves_and_it_comes_back(front: Front) -> None:
@@ -155,7 +160,7 @@ def test_an_analyst_signs_in_and_hands_in_through_nginx_with_tls(
     demo_home: Home, tmp_path: Path, browser: Browser
 ) -> None:
     """The configuration as it is shipped, but for ports and certificate."""
-    home = Home(shutil.copytree(demo_home.root, tmp_path / "data"))
+    home = copied(demo_home, tmp_path / "data")
     (tmp_path / "nginx").mkdir()
     add(home, "analyst", Role.REPORTER, "industry_bureau")
     with fronted(home, tmp_path / "nginx", is_plain=False) as front:

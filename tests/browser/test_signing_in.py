@@ -14,20 +14,21 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from monitor.access import Role
 from monitor.accounts import change_account
 from monitor.home import ROOT, Home
 from monitor.ledger import read_events
 from monitor.sessions import end_sessions
-from tests.browser.reader import AXE, BARRIERS, HEIGHTS
+from tests.browser.reader import HEIGHTS, barriers
+from tests.browser.seat import seat, sign_in, vacate
 from tests.browser.server import free_port, serving
+from tests.installation import copied
 from tests.visitor import OPERATOR, PASSWORD, add
 
 pytestmark = pytest.mark.browser
@@ -39,7 +40,7 @@ ONE_TIME = re.compile(r"一次性口令：(\S+)")
 @pytest.fixture(scope="module")
 def closed_home(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The demonstration data where reading needs an account."""
-    home = Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("closed") / "data"))
+    home = copied(demo_home, tmp_path_factory.mktemp("closed") / "data")
     shutil.rmtree(home.accounts, ignore_errors=True)
     home.settings.write_text('[access]\nreading = "signed-in"\n', encoding="utf-8")
     return home
@@ -59,41 +60,35 @@ def closed(closed_home: Home) -> Iterator[tuple[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def shared_context(browser: Browser) -> Iterator[BrowserContext]:
-    found = browser.new_context(viewport={"width": 1440, "height": HEIGHTS[1440]}, locale="zh-CN")
+def place(browser: Browser) -> Iterator[Page]:
+    found = seat(browser)
     yield found
-    found.close()
+    found.context.close()
 
 
 @pytest.fixture
-def context(shared_context: BrowserContext) -> BrowserContext:
-    """A browser that nobody is signed in with; what it has loaded it keeps."""
-    for page in shared_context.pages:
-        page.close()
-    shared_context.clear_cookies()
-    return shared_context
+def page(place: Page) -> Iterator[Page]:
+    """A window that nobody is signed in with; what it has loaded it keeps."""
+    yield place
+    vacate(place, place.evaluate("location.origin"))
 
 
-def sign_in(page: Page, account: str, password: str = PASSWORD) -> None:
-    page.get_by_label("账号").fill(account)
-    page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录").click()
+@pytest.fixture
+def other(page: Page) -> Iterator[Page]:
+    """A second window of the same person."""
+    found = page.context.new_page()
+    yield found
+    found.close()
 
 
 def stands(page: Page) -> None:
     expect(page.locator(".foot")).to_be_visible(timeout=60_000)
 
 
-def barriers(page: Page) -> Any:
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    return page.evaluate(BARRIERS)
-
-
 def test_the_first_administrator_sets_a_password_and_arrives_at_the_address_asked_for(
-    context: BrowserContext, closed: tuple[str, str], closed_home: Home
+    page: Page, closed: tuple[str, str], closed_home: Home
 ) -> None:
     address, first = closed
-    page = context.new_page()
     page.goto(f"{address}{DEEP}")
     assert urlsplit(page.url).path == "/signin"
     sign_in(page, "admin", first)
@@ -133,12 +128,9 @@ def test_signing_in_needs_no_script(browser: Browser, closed: tuple[str, str]) -
     context.close()
 
 
-def test_a_link_to_a_figure_survives_a_wrong_password_and_signing_in(
-    context: BrowserContext, closed: tuple[str, str]
-) -> None:
+def test_a_link_to_a_figure_survives_a_wrong_password_and_signing_in(page: Page, closed: tuple[str, str]) -> None:
     """The server never sees what stands behind the #; the browser has to bring it back by itself."""
     link = f"{closed[0]}/indicator?indicator=new_5g_stations&month=2025-09&version=12#figure-districts-new_5g_stations"
-    page = context.new_page()
     page.goto(link)
     assert urlsplit(page.url).path == "/signin"
     sign_in(page, "reader", "wrong")
@@ -149,9 +141,8 @@ def test_a_link_to_a_figure_survives_a_wrong_password_and_signing_in(
     expect(page.locator("#figure-districts-new_5g_stations")).to_be_in_viewport(ratio=0.5, timeout=15_000)
 
 
-def test_a_figure_is_still_looked_at_after_the_link_to_sign_in(context: BrowserContext, address: str) -> None:
+def test_a_figure_is_still_looked_at_after_the_link_to_sign_in(page: Page, address: str) -> None:
     """Where reading is public, the link in the corner leads to the sign-in with what stands behind the #."""
-    page = context.new_page()
     page.goto(f"{address}/indicator?indicator=new_5g_stations&month=2025-09#figure-districts-new_5g_stations")
     stands(page)
     page.locator(".account").get_by_role("link", name="登录").click()
@@ -160,9 +151,8 @@ def test_a_figure_is_still_looked_at_after_the_link_to_sign_in(context: BrowserC
 
 
 def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
-    context: BrowserContext, closed: tuple[str, str], closed_home: Home
+    page: Page, other: Page, closed: tuple[str, str], closed_home: Home
 ) -> None:
-    page, other = context.new_page(), context.new_page()
     page.goto(f"{closed[0]}{DEEP}")
     sign_in(page, "reader")
     stands(page)
@@ -183,8 +173,7 @@ def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
     assert urlsplit(page.url).path == "/signin"
 
 
-def test_signing_out_leads_to_the_sign_in(context: BrowserContext, closed: tuple[str, str]) -> None:
-    page = context.new_page()
+def test_signing_out_leads_to_the_sign_in(page: Page, closed: tuple[str, str]) -> None:
     page.goto(f"{closed[0]}/")
     sign_in(page, "reader")
     stands(page)
@@ -196,35 +185,33 @@ def test_signing_out_leads_to_the_sign_in(context: BrowserContext, closed: tuple
 
 
 def test_an_administrator_ends_a_session_on_the_page_and_the_other_window_says_so(
-    browser: Browser, context: BrowserContext, closed: tuple[str, str]
+    browser: Browser, page: Page, closed: tuple[str, str]
 ) -> None:
-    reader = context.new_page()
-    reader.goto(f"{closed[0]}/signin?next=/summit")
-    sign_in(reader, "reader")
-    stands(reader)
-    office = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-    page = office.new_page()
-    page.goto(f"{closed[0]}/signin?next=/accounts")
-    sign_in(page, "admin")
+    page.goto(f"{closed[0]}/signin?next=/summit")
+    sign_in(page, "reader")
     stands(page)
-    whose = page.get_by_role("combobox", name="谁的会话")
+    office = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+    chief = office.new_page()
+    chief.goto(f"{closed[0]}/signin?next=/accounts")
+    sign_in(chief, "admin")
+    stands(chief)
+    whose = chief.get_by_role("combobox", name="谁的会话")
     whose.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # a list that opens while the page still scrolls is closed by it
+    chief.wait_for_timeout(300)  # a list that opens while the page still scrolls is closed by it
     whose.click()
-    page.get_by_role("option", name="reader").click()
-    page.get_by_role("button", name="结束全部会话").click()
-    expect(page.get_by_text("reader 的会话已结束")).to_be_visible(timeout=60_000)
+    chief.get_by_role("option", name="reader").click()
+    chief.get_by_role("button", name="结束全部会话").click()
+    expect(chief.get_by_text("reader 的会话已结束")).to_be_visible(timeout=60_000)
     office.close()
-    reader.get_by_test_id("stSidebar").get_by_role("link", name="方法说明").click()
-    expect(reader.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=60_000)
-    reader.goto(f"{closed[0]}/summit")
-    assert urlsplit(reader.url).path == "/signin"
+    page.get_by_test_id("stSidebar").get_by_role("link", name="方法说明").click()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=60_000)
+    page.goto(f"{closed[0]}/summit")
+    assert urlsplit(page.url).path == "/signin"
 
 
 def test_whoever_guesses_is_locked_out_and_an_administrator_lets_the_owner_in_again(
-    context: BrowserContext, closed: tuple[str, str], closed_home: Home
+    page: Page, closed: tuple[str, str], closed_home: Home
 ) -> None:
-    page = context.new_page()
     page.goto(f"{closed[0]}/signin")
     for _ in range(12):
         sign_in(page, "reviewer", "wrong password")
@@ -242,10 +229,9 @@ def test_whoever_guesses_is_locked_out_and_an_administrator_lets_the_owner_in_ag
 
 
 def test_a_role_that_was_changed_counts_at_the_next_click(
-    context: BrowserContext, closed: tuple[str, str], closed_home: Home
+    page: Page, closed: tuple[str, str], closed_home: Home
 ) -> None:
     add(closed_home, "demoted", Role.ADMINISTRATOR)
-    page = context.new_page()
     page.goto(f"{closed[0]}/summit")
     sign_in(page, "demoted")
     stands(page)
@@ -376,7 +362,7 @@ def provider(port: int, log: Path) -> Iterator[str]:
 def provided(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Home]]:
     """A site whose people sign in at a provider."""
     folder = tmp_path_factory.mktemp("provided")
-    home = Home(shutil.copytree(demo_home.root, folder / "data"))
+    home = copied(demo_home, folder / "data")
     home.settings.write_text(SETTINGS, encoding="utf-8")
     port = free_port()
     with provider(free_port(), folder / "provider.txt") as issuer:
@@ -403,10 +389,9 @@ def sign_in_at_provider(page: Page, sub: str) -> None:
     ids=["a reader", "a reporter"],
 )
 def test_a_provider_says_who_it_is_and_what_for(
-    context: BrowserContext, provided: tuple[str, Home], sub: str, name: str, role: str, submits: int
+    page: Page, provided: tuple[str, Home], sub: str, name: str, role: str, submits: int
 ) -> None:
     address, home = provided
-    page = context.new_page()
     page.goto(f"{address}{DEEP}")
     expect(page.get_by_label("密码")).to_have_count(0)
     sign_in_at_provider(page, sub)
@@ -418,49 +403,40 @@ def test_a_provider_says_who_it_is_and_what_for(
     assert (event["act"], event["by"], event["way"]) == ("signed_in", f"oidc:{sub}", "oidc")
     page.reload()
     stands(page)
-    cookies = {one["name"]: one["value"] for one in context.cookies()}
+    cookies = {one["name"]: one["value"] for one in page.context.cookies()}
     with httpx.Client(base_url=address, cookies=cookies) as client:
         headers = {"X-Xsrftoken": cookies["_streamlit_xsrf"]}
         answer = client.put("/_stcore/upload_file/a/b", files={"file": ("x.csv", b"a,b")}, headers=headers)
     assert answer.status_code == submits
 
 
-def test_somebody_without_a_role_here_gets_a_sentence_and_no_session(
-    context: BrowserContext, provided: tuple[str, Home]
-) -> None:
+def test_somebody_without_a_role_here_gets_a_sentence_and_no_session(page: Page, provided: tuple[str, Home]) -> None:
     address, home = provided
-    page = context.new_page()
     page.goto(f"{address}{DEEP}")
     sign_in_at_provider(page, "n-3")
     expect(page.get_by_role("alert")).to_contain_text("没有分配本站的角色")
     assert parse_qs(urlsplit(page.url).query)["next"] == [DEEP]  # whoever is given a role meanwhile gets there
-    assert "monitor_session" not in {one["name"] for one in context.cookies()}
+    assert "monitor_session" not in {one["name"] for one in page.context.cookies()}
     assert list(read_events(home.ledger))[-1]["act"] == "sign_in_failed"
     page.goto(f"{address}/summit")  # the provider's word alone opens nothing
     assert urlsplit(page.url).path == "/signin"
 
 
-def test_signing_out_ends_the_session_here_and_at_the_provider(
-    context: BrowserContext, provided: tuple[str, Home]
-) -> None:
+def test_signing_out_ends_the_session_here_and_at_the_provider(page: Page, provided: tuple[str, Home]) -> None:
     address, home = provided
-    page = context.new_page()
     page.goto(f"{address}/summit")
     sign_in_at_provider(page, "r-1")
     stands(page)
     page.locator(".account").get_by_role("button", name="退出").click()
     page.wait_for_url(re.compile("/oauth2/end_session"), timeout=30_000)
-    assert {"monitor_session", "_streamlit_user"} & {one["name"] for one in context.cookies()} == set()
+    assert {"monitor_session", "_streamlit_user"} & {one["name"] for one in page.context.cookies()} == set()
     assert list(read_events(home.ledger))[-1]["act"] == "signed_out"
     page.goto(f"{address}/summit")
     assert urlsplit(page.url).path == "/signin"
 
 
-def test_what_streamlit_remembers_of_the_user_opens_nothing_by_itself(
-    context: BrowserContext, provided: tuple[str, Home]
-) -> None:
+def test_what_streamlit_remembers_of_the_user_opens_nothing_by_itself(page: Page, provided: tuple[str, Home]) -> None:
     address, home = provided
-    page = context.new_page()
     page.goto(f"{address}/summit")
     sign_in_at_provider(page, "r-1")
     stands(page)

@@ -6,12 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from monitor.home import Home
 from tests.browser.conftest import Window
 from tests.browser.reader import Reader
-from tests.browser.server import serving
 from tests.browser.sites import ADDRESSES, PLAN
 
 pytestmark = pytest.mark.browser
@@ -277,18 +275,6 @@ def test_an_address_that_means_nothing_is_answered_with_a_sentence(desk: Reader,
     expect(desk.page.get_by_role("alert")).to_contain_text(sentence, timeout=15_000)
     expect(desk.page.get_by_role("link", name="查看最新数据")).to_be_visible()
     assert desk.troubles == []
-
-
-def test_an_installation_without_data_says_what_to_do(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("empty")
-    with serving(Home(folder / "data"), folder / "log.txt") as address:
-        reader = Reader.at(browser, address, 1440)
-        reader.page.goto(address)
-        expect(reader.page.get_by_test_id("stAlert")).to_contain_text("python -m etl demo", timeout=15_000)
-        assert reader.troubles == []
-        reader.close()
 
 
 def test_a_figure_that_was_drawn_is_put_up_again_and_still_answers(desk: Reader) -> None:

@@ -6,8 +6,7 @@ import csv
 import io
 import os
 import re
-import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import openpyxl
@@ -18,9 +17,10 @@ from monitor.access import Role
 from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.register import read_register
-from tests.browser.reader import AXE, BARRIERS, HEIGHTS, OVERFLOW, SCREENSHOTS
+from tests.browser.reader import SCREENSHOTS
+from tests.browser.seat import seat, settle, sound, take
 from tests.browser.server import serving
-from tests.browser.test_signing_in import sign_in
+from tests.installation import copied
 from tests.visitor import add
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]  # on a busy machine a person would wait as well
@@ -32,11 +32,9 @@ ROWS = (
     ("2025年10月", "市工信局", "AI典型应用场景数量", "12", "个", "演示数据"),
     ("2025年10月", "市工信局", "软件名城产业扶持政策出台", "550", "%", "演示数据"),
 )
-PHONE = (
-    "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130 Mobile Safari/537.36"
-)
 RIGHT = [list(row) for row in ROWS]
 RIGHT[2][3], RIGHT[3][2], RIGHT[4][3] = "100", "人工智能典型应用场景数", "55"
+Opened = Callable[..., Page]
 COLUMN = 5  # of 累计数 in the grid, from 0, behind line and problem
 HEADER, ROW = 36, 36  # pixels
 # Everything that the box of progress said, also what stood there for a moment only.
@@ -46,14 +44,12 @@ WATCH_PROGRESS = """() => {
     for (const box of document.querySelectorAll('[data-testid="stExpander"]')) window.progress.push(box.innerText);
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
-SETTLED = """() => document.querySelector('.foot') && !document.querySelector('[data-testid="stStatusWidget"]')
-  && !document.querySelector('[data-stale="true"]')"""
 
 
 @pytest.fixture(scope="module")
 def office(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Home, str]]:
     """A running site over a copy of the demonstration data, with accounts."""
-    home = Home(shutil.copytree(demo_home.root, tmp_path_factory.mktemp("office") / "data"))
+    home = copied(demo_home, tmp_path_factory.mktemp("office") / "data")
     with serving(home, home.root / "log.txt") as address:
         add(home, "analyst", Role.REPORTER, "industry_bureau")
         add(home, "elsewhere", Role.REPORTER, "weather_bureau")
@@ -62,22 +58,19 @@ def office(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield home, address
 
 
-def opened(browser: Browser, address: str, width: int, account: str = "analyst", at: str = "upload") -> Page:
-    viewport, agent = {"width": width, "height": HEIGHTS[width]}, PHONE if width < 500 else None
-    context = browser.new_context(
-        viewport=viewport, locale="zh-CN", is_mobile=width < 500, user_agent=agent  # type: ignore[arg-type]
-    )  # fmt: skip
-    page = context.new_page()
-    page.goto(f"{address}/signin?next=/{at}?period=2025-10")
-    sign_in(page, account)
-    settle(page)
-    return page
+@pytest.fixture(scope="module")
+def opened(browser: Browser, office: tuple[Home, str]) -> Iterator[Opened]:
+    """The page of uploads with somebody at it, in the window of a width: one after the other takes a seat there."""
+    seats: dict[int, Page] = {}
 
+    def open_(width: int = 1440, account: str = "analyst", path: str = "/upload?period=2025-10") -> Page:
+        if width not in seats:
+            seats[width] = seat(browser, width)
+        return take(seats[width], office[1], account, path)
 
-def settle(page: Page) -> None:
-    page.wait_for_timeout(400)
-    page.wait_for_function(SETTLED, timeout=60_000)
-    page.wait_for_timeout(400)
+    yield open_
+    for page in seats.values():
+        page.context.close()
 
 
 def as_csv(path: Path, rows: Sequence[Sequence[str]] = ROWS) -> Path:
@@ -138,23 +131,15 @@ def picture(page: Page, name: str) -> None:
     page.set_viewport_size(size)
 
 
-def sound(page: Page) -> None:
-    """Nothing broke, nothing is wider than the screen, nobody is kept out."""
-    assert page.get_by_test_id("stException").count() == 0
-    assert page.evaluate(OVERFLOW) <= 0
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    assert [one for one in page.evaluate(BARRIERS) if "glide" not in one and "stDataFrame" not in one] == []
-
-
 def acts(home: Home, act: str) -> list[dict[str, object]]:
     return [event for event in read_events(home.ledger) if event["act"] == act]
 
 
 def test_an_analyst_gets_a_bad_file_right_and_hands_it_in(
-    browser: Browser, office: tuple[Home, str], tmp_path: Path
+    opened: Opened, office: tuple[Home, str], tmp_path: Path
 ) -> None:
-    home, address = office
-    page = opened(browser, address, 1440)
+    home, _ = office
+    page = opened()
     expect(page.get_by_role("heading", name="报送：市工信局")).to_be_visible()
     picture(page, "month")
     sound(page)
@@ -200,7 +185,6 @@ def test_an_analyst_gets_a_bad_file_right_and_hands_it_in(
     (received,) = [event for event in acts(home, "received") if event["by"] == "analyst"]
     assert received["note"] == "县区数下旬补报"
     expect(page.locator(".table").last).to_contain_text(str(received["submission"]))
-    page.context.close()
 
 
 def mended_in_boxes(page: Page) -> None:
@@ -221,9 +205,9 @@ def mended_in_boxes(page: Page) -> None:
 
 
 def test_the_workbook_of_the_same_department_needs_no_second_answer(
-    browser: Browser, office: tuple[Home, str], tmp_path: Path
+    opened: Opened, office: tuple[Home, str], tmp_path: Path
 ) -> None:
-    page = opened(browser, office[1], 390)
+    page = opened(390)
     picture(page, "month")
     sound(page)
     page.set_input_files("input[type=file]", as_workbook(tmp_path / "市工信局10月.xlsx"))
@@ -234,15 +218,11 @@ def test_the_workbook_of_the_same_department_needs_no_second_answer(
     sound(page)
     draft = page.url
     mended_in_boxes(page)
-    page.context.close()
 
-    stranger = opened(browser, office[1], 1440, "elsewhere")
-    stranger.goto(draft)
-    settle(stranger)
+    stranger = opened(1440, "elsewhere", draft.removeprefix(office[1]))
     expect(stranger.get_by_text("不负责这个部门")).to_be_visible()
     expect(stranger.get_by_text("市工信局10月.xlsx")).to_have_count(0)
     assert acts(office[0], "refused")[-1]["by"] == "elsewhere"
-    stranger.context.close()
 
 
 def submitted(page: Page) -> str:
@@ -259,9 +239,9 @@ def submitted(page: Page) -> str:
 
 
 def test_several_files_in_one_drop_are_checked_one_after_the_other_before_ones_eyes(
-    browser: Browser, office: tuple[Home, str], tmp_path: Path
+    opened: Opened, office: tuple[Home, str], tmp_path: Path
 ) -> None:
-    page = opened(browser, office[1], 1440)
+    page = opened()
     page.evaluate(WATCH_PROGRESS)
     wrong, right = as_csv(tmp_path / "有错的.csv"), as_csv(tmp_path / "改好的.csv", RIGHT)
     page.set_input_files("input[type=file]", [wrong, right, tmp_path / as_csv(tmp_path / "空的.csv", [])])
@@ -276,14 +256,13 @@ def test_several_files_in_one_drop_are_checked_one_after_the_other_before_ones_e
     expect(listed.locator("tr", has_text="改好的.csv")).to_contain_text("没有错误")
     picture(page, "several")
     sound(page)
-    page.context.close()
 
 
 def test_what_was_withdrawn_is_taken_up_again_with_all_that_was_said_about_it(
-    browser: Browser, office: tuple[Home, str]
+    opened: Opened, office: tuple[Home, str]
 ) -> None:
-    home, address = office
-    page = opened(browser, address, 1440)
+    home, _ = office
+    page = opened()
     page.get_by_role("link", name="市工信局10月.xlsx").click()
     settle(page)
     first = submitted(page)
@@ -306,14 +285,11 @@ def test_what_was_withdrawn_is_taken_up_again_with_all_that_was_said_about_it(
     states = read_register(home).submissions
     assert (states[first].state, states[second].state) == ("withdrawn", "received")
     assert states[first].sha256 == states[second].sha256 and states[second].guidance["mendings"]
-    page.context.close()
 
 
-def test_four_eyes_then_published_and_one_submission_taken_back(browser: Browser, office: tuple[Home, str]) -> None:
+def test_four_eyes_then_published_and_one_submission_taken_back(opened: Opened, office: tuple[Home, str]) -> None:
     home, address = office
-    head = opened(browser, address, 1440, "head", "upload?department=industry_bureau&draft=none")
-    head.goto(f"{address}/upload?department=industry_bureau&period=2025-10")
-    settle(head)
+    head = opened(1440, "head", "/upload?department=industry_bureau&period=2025-10")
     head.get_by_role("link", name="改好的.csv").click()
     settle(head)
     own = submitted(head)
@@ -324,9 +300,7 @@ def test_four_eyes_then_published_and_one_submission_taken_back(browser: Browser
     picture(head, "four-eyes")
     sound(head)
 
-    reviewer = opened(browser, address, 1440, "reviewer", "review")
-    reviewer.goto(f"{address}/review?submission={own}")
-    settle(reviewer)
+    reviewer = opened(1440, "reviewer", f"/review?submission={own}")
     reviewer.get_by_role("button", name="批准", exact=True).click()
     expect(reviewer.get_by_text(f"已批准 {own}")).to_be_visible(timeout=60_000)
     reviewer.get_by_role("link", name="全部报送").click()
@@ -346,5 +320,3 @@ def test_four_eyes_then_published_and_one_submission_taken_back(browser: Browser
     register = read_register(home)
     assert register.submissions[own].state == "withdrawn"
     assert [one.version for one in register.publications][-2:] == [13, 14]
-    for page in (head, reviewer):
-        page.context.close()

@@ -7,9 +7,10 @@ from itertools import combinations
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from monitor.status import WORDS
+from tests.browser.conftest import Window
 from tests.browser.reader import Reader
 from tests.browser.sites import PLAN
 
@@ -23,11 +24,10 @@ SHAPES = """() => Object.fromEntries([...document.querySelectorAll('.counts .sha
 }))"""
 
 
-def test_an_official_finds_the_worst_says_why_and_passes_it_on(browser: Browser, address: str) -> None:
-    reader = Reader.at(browser, address, 1440)
+def test_an_official_finds_the_worst_says_why_and_passes_it_on(window: Window) -> None:
+    reader = window(1440)
     page = reader.page
-    try:
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=address)
+    with reader.with_clipboard():
         reader.open("/")
         expect(page.locator(".lead")).to_contain_text("滞后")
         expect(page.locator(".changes p").last).to_be_in_viewport()  # what changed, without scrolling
@@ -47,20 +47,15 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(browser: Browser,
         expect(page.locator(".mf-said").first).to_have_text("链接已复制")
         copied = page.evaluate("navigator.clipboard.readText()")
         assert reader.check() == []
-    finally:
-        reader.close()
-    other = Reader.at(browser, address, 390)
-    try:
-        other.open(copied.removeprefix(address))
-        assert other.page.get_by_role("heading", level=1).inner_text() == name
-        assert other.page.locator(".lead").inner_text() == said
-        card = other.page.locator(f"[id='{copied.partition('#')[2]}']")
-        headline = card.locator("[data-name='headline']")
-        expect(headline).to_be_in_viewport(ratio=1, timeout=15_000)
-        top, header = headline.bounding_box(), other.page.get_by_test_id("stHeader").bounding_box()
-        assert top is not None and header is not None and top["y"] >= header["y"] + header["height"]  # not beneath it
-    finally:
-        other.close()
+    other = window(390)
+    other.open(copied.removeprefix(reader.address))
+    assert other.page.get_by_role("heading", level=1).inner_text() == name
+    assert other.page.locator(".lead").inner_text() == said
+    card = other.page.locator(f"[id='{copied.partition('#')[2]}']")
+    headline = card.locator("[data-name='headline']")
+    expect(headline).to_be_in_viewport(ratio=1, timeout=15_000)
+    top, header = headline.bounding_box(), other.page.get_by_test_id("stHeader").bounding_box()
+    assert top is not None and header is not None and top["y"] >= header["y"] + header["height"]  # not beneath it
 
 
 def test_a_head_of_department_prepares_for_a_meeting(desk: Reader) -> None:

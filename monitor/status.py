@@ -92,8 +92,14 @@ def rule_label(rule: Rule) -> str:
 
 
 def rule_name(rule: Rule) -> str:
-    """What stands behind every light: 十点规则 points-10@1."""
-    return f"{PRESETS[rule.preset].name} {rule_label(rule)}"
+    """What stands behind every light: 十点规则第1版."""
+    return named_rule(rule_label(rule))
+
+
+def named_rule(label: str) -> str:
+    """A rule by its label, as people call it; one that this program does not know keeps its label."""
+    preset, _, version = label.partition("@")
+    return f"{PRESETS[preset].name}第{version}版" if preset in PRESETS and version else label
 
 
 def rule_sentence(rule: Rule) -> str:

@@ -38,7 +38,7 @@ def test_a_reported_month_is_told_in_full() -> None:
     assert str(found.schedule_share).startswith("0.58333333333333333333")
     assert found.gap_pp == Decimal("-8.3")
     assert (found.status, found.last_status, found.reporting) == ("behind", "behind", "reported")
-    assert found.reason == "完成率50.0%，序时58.3%，低8.3个百分点 → 黄（规则：十点规则 points-10@1）"
+    assert found.reason == "完成率50.0%，序时58.3%，低8.3个百分点 → 黄（规则：十点规则第1版）"
     assert found.lead == ("市通信发展管理办公室",)
     assert set(found.this_year) == {month(6), month(7)}
 
@@ -57,9 +57,7 @@ def test_a_missing_report_is_not_red_and_shows_the_last_month_by_name() -> None:
     assert (found.actual, found.as_of) == (50, month(8))
     assert found.expected is not None and round(found.expected, 4) == Decimal("66.6667")
     assert found.schedule_share is not None and round(found.schedule_share, 4) == Decimal("0.6667")
-    assert found.reason == (
-        "9月未报送，最近为8月：完成率50.0%，序时66.7%，低16.7个百分点 → 红（规则：十点规则 points-10@1）"
-    )
+    assert found.reason == ("9月未报送，最近为8月：完成率50.0%，序时66.7%，低16.7个百分点 → 红（规则：十点规则第1版）")
 
 
 def test_what_was_never_reported_is_expected_for_the_month_asked_for() -> None:
@@ -68,7 +66,7 @@ def test_what_was_never_reported_is_expected_for_the_month_asked_for() -> None:
     assert (found.actual, found.as_of, found.last_status, found.observation) == (None, None, None, None)
     assert (found.expected, found.gap_pp, found.outlook) == (900, None, None)
     assert (found.status, found.reporting) == ("not_reported", "not_reported")
-    assert found.reason == "9月未报送，本年尚无数据（规则：十点规则 points-10@1）"
+    assert found.reason == "9月未报送，本年尚无数据（规则：十点规则第1版）"
 
 
 def test_last_years_values_are_never_this_years() -> None:
@@ -119,7 +117,7 @@ def test_a_narrative_carries_its_own_light() -> None:
     values = {month(6): reported(one, month(6), self_status="behind", text="活动推迟")}
     found = assessed(one, 6, values)
     assert (found.status, found.target, found.actual, found.attainment_share) == ("behind", None, None, None)
-    assert found.reason == "自评略有滞后 → 黄（规则：十点规则 points-10@1）"
+    assert found.reason == "自评略有滞后 → 黄（规则：十点规则第1版）"
     assert found.observation is not None and found.observation.text == "活动推迟"
 
 

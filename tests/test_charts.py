@@ -111,6 +111,16 @@ def test_every_figure_says_message_measure_source_and_has_its_numbers(name: str)
     assert made.table.rows and {len(row) for row in made.table.rows} == {len(made.table.columns)}
 
 
+def test_a_source_names_those_who_reported_and_no_others() -> None:
+    first, second = [one for one in data.city(False) if one.item.kind == "cumulative"][:2]
+    said = {"context": data.context(False), "name": "x", "headline": "x"}
+    silent = replace(second, as_of=None, actual=None, status="not_reported", reporting="not_reported")
+    one = bullets(data.plan(), [first, silent], **said).source
+    assert one == bullets(data.plan(), [first], **said).source
+    nothing = bullets(data.plan(), [silent], **said).source
+    assert nothing == "来源：本年尚无报送；数据版本 v12，2025年10月12日发布；口径见指标说明"
+
+
 @pytest.mark.parametrize("size", list(SIZES.values()), ids=lambda size: size.name)
 @pytest.mark.parametrize("name", SAMPLE)
 def test_demonstration_data_are_marked_and_real_ones_are_not(name: str, size: Size) -> None:

@@ -73,17 +73,19 @@ def test_what_fell_due_without_a_word_is_not_said_to_be_late() -> None:
     assert (silent.months_late, silent.way.late) == (0, None)
     assert overdue([silent], march) == [] and due_unknown([silent], march) == [silent]
     assert sentence_deliveries([silent, delivery({}, 3, "2025-06")], march) == (
-        "截至2025年3月底，2个节点已完成0个，到期而本年未报送1个，2个本月未报送；未来30天到期0个，60天到期0个。"
+        "截至2025年3月底，2个节点尚无完成的，到期而本年未报送1个，2个本月未报送；未来60天没有到期的。"
     )
+    later = sentence_deliveries([delivery({3: 10}, 3, "2025-05")], march)
+    assert later.endswith("；未来30天没有到期的，60天到期1个。")
     both = sentence_deliveries([silent, delivery({2: 60}, 3, "2025-02")], march)
-    assert "已完成0个，到期未完成1个，到期而本年未报送1个，2个本月未报送；" in both
+    assert "尚无完成的，到期未完成1个，到期而本年未报送1个，2个本月未报送；" in both
 
 
 def test_of_a_part_of_the_deliverables_it_is_said_what_part_and_of_how_many() -> None:
     every = [delivery({3: 100}, 3, "2025-03"), delivery({3: 10}, 3, "2025-02"), delivery({3: 10}, 3, "2025-04")]
     march = Month(2025, 3)
     assert sentence_narrowed(every[2:], every, march, "数字经济板块") == (
-        "截至2025年3月底，数字经济板块的1个节点已完成0个，没有到期未完成的；未来30天到期1个，60天到期1个"
+        "截至2025年3月底，数字经济板块的1个节点尚无完成的，没有到期未完成的；未来30天到期1个，60天到期1个"
         "（全部3个节点已完成1个，到期未完成1个）。"
     )
     assert sentence_narrowed([], every, march, "两岸融合板块、明显滞后") == (

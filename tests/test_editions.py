@@ -56,7 +56,7 @@ def test_a_version_knows_no_later_rule() -> None:
 def test_an_old_light_names_the_rule_of_its_own_version() -> None:
     lights = tuple(Light("x", Month(2025, 6), version, "behind", Decimal("-8.3")) for version in (1, 2))
     told = _history(lights, past_of(register(), 2).rules, "ratio-90@2")
-    assert told == "v1 略有滞后（−8.3）〔规则points-10@1〕 → v2 略有滞后（−8.3）"
+    assert told == "v1 略有滞后（−8.3）〔十点规则第1版〕 → v2 略有滞后（−8.3）"
 
 
 @pytest.mark.parametrize(

@@ -247,6 +247,19 @@ def figures(site: AppTest) -> list[dict[str, Any]]:
     return [one for block in sheet_blocks(site) for one in block.get("figures", ())]
 
 
+def test_nothing_is_drawn_of_what_nobody_reported(site: AppTest, demo_home: Home) -> None:
+    version = current_version(demo_home)
+    assert version is not None
+    january = judge(demo_home, version, Month(2025, 1)).assessments
+    measured = [one for one in january if one.section.id == "industry" and isinstance(one.item, Indicator)]
+    silent = next(one for one in measured if one.as_of is None and one.item.kind == "cumulative")
+    trends = [f"trend-{one.item.id}" for one in measured if one.as_of is not None]
+    shown = [one["name"] for one in figures(open_page(site, "industry", month="2025-01"))]
+    assert shown == ["bullets-industry", "milestones-industry", *trends]
+    shown = [one["name"] for one in figures(open_page(site, "indicator", indicator=silent.item.id))]
+    assert shown == [f"trend-{silent.item.id}"]
+
+
 def test_in_a_meeting_a_section_shows_its_figure_and_then_its_deliverables(site: AppTest) -> None:
     assert "slide" not in figures(open_page(site, "industry"))[0]
     first = open_page(site, "industry", present="1")

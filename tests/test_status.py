@@ -208,65 +208,65 @@ def test_a_district_without_a_target_is_not_judged() -> None:
     [
         pytest.param(
             indicator(target=100), 7, 50, "points-10",
-            "完成率50.0%，序时58.3%，低8.3个百分点 → 黄（规则：十点规则 points-10@1）", id="yellow",
+            "完成率50.0%，序时58.3%，低8.3个百分点 → 黄（规则：十点规则第1版）", id="yellow",
         ),
         pytest.param(
             indicator(target=100), 6, "67.5", "points-10",
-            "完成率67.5%，序时50.0%，高17.5个百分点 → 绿（规则：十点规则 points-10@1）", id="green",
+            "完成率67.5%，序时50.0%，高17.5个百分点 → 绿（规则：十点规则第1版）", id="green",
         ),
         pytest.param(
             indicator(target=10000), 6, 4996, "points-10",
-            "完成率50.0%，序时50.0%，持平 → 绿（规则：十点规则 points-10@1）", id="even",
+            "完成率50.0%，序时50.0%，持平 → 绿（规则：十点规则第1版）", id="even",
         ),
         pytest.param(
             indicator(target=100), 9, 105, "points-10",
-            "完成率105.0%，目标已达到 → 已达标（规则：十点规则 points-10@1）", id="reached",
+            "完成率105.0%，目标已达到 → 已达标（规则：十点规则第1版）", id="reached",
         ),
         pytest.param(
             indicator(target=100), 6, 45, "yinchuan-2025",
             "完成率45.0%，序时50.0%，低5.0个百分点（规则对−10至0之间未作规定，按黄灯处理） → 黄"
-            "（规则：银川2025规则 yinchuan-2025@1）", id="undefined-by-yinchuan",
+            "（规则：银川2025规则第1版）", id="undefined-by-yinchuan",
         ),
         pytest.param(
             indicator(target=100), 6, 40, "yinchuan-2025",
-            "完成率40.0%，序时50.0%，低10.0个百分点 → 黄（规则：银川2025规则 yinchuan-2025@1）", id="ten-behind",
+            "完成率40.0%，序时50.0%，低10.0个百分点 → 黄（规则：银川2025规则第1版）", id="ten-behind",
         ),
         pytest.param(
             indicator(target=3200), 9, 2160, "ratio-90",
-            "完成值2,160个，应达值2,400个，少10.0% → 黄（规则：九成规则 ratio-90@1）", id="ratio",
+            "完成值2,160个，应达值2,400个，少10.0% → 黄（规则：九成规则第1版）", id="ratio",
         ),
         pytest.param(
             indicator(target=100), 7, 20, "sanya-2022",
-            "完成值20个，应达值58.3个，少65.7% → 红（规则：三亚2022规则 sanya-2022@1）", id="ratio-with-a-part",
+            "完成值20个，应达值58.3个，少65.7% → 红（规则：三亚2022规则第1版）", id="ratio-with-a-part",
         ),
         pytest.param(
             indicator(target=100, better="lower", comparison="at_most"), 6, 56, "points-10",
-            "完成率56.0%，序时50.0%，劣于6.0个百分点 → 黄（规则：十点规则 points-10@1）", id="over-a-limit",
+            "完成率56.0%，序时50.0%，劣于6.0个百分点 → 黄（规则：十点规则第1版）", id="over-a-limit",
         ),
         pytest.param(
             indicator(target=100, better="lower", comparison="at_most"), 6, 60, "tianjin-bonds-2022",
-            "完成值60个，应达值50个，多20.0% → 黄（规则：天津专项债2022规则 tianjin-bonds-2022@1）",
+            "完成值60个，应达值50个，多20.0% → 黄（规则：天津专项债2022规则第1版）",
             id="ratio-over-a-limit",
         ),
         pytest.param(
             indicator(kind="rate", target=-3, unit="%", decimals=1), 6, "-4.5", "sanya-2022",
-            "完成值−4.5%，应达值−3.0%，少50.0% → 黄（规则：三亚2022规则 sanya-2022@1）", id="true-minus",
+            "完成值−4.5%，应达值−3.0%，少50.0% → 黄（规则：三亚2022规则第1版）", id="true-minus",
         ),
         pytest.param(
             indicator(kind="rank", target=1, unit="位", better="lower"), 6, 2, "points-10",
-            "第2位，目标第1位，未达到 → 黄（规则：十点规则 points-10@1）", id="rank",
+            "第2位，目标第1位，未达到 → 黄（规则：十点规则第1版）", id="rank",
         ),
         pytest.param(
             indicator(target=0, better="lower", comparison="at_most"), 6, 1, "points-10",
-            "完成值1个，应达值0个，未达到 → 红（规则：十点规则 points-10@1）", id="target-zero",
+            "完成值1个，应达值0个，未达到 → 红（规则：十点规则第1版）", id="target-zero",
         ),
         pytest.param(
             milestone(due="2025-09"), 11, 64, "points-10",
-            "已完成64.0%，2025年9月到期，逾期2个月 → 红（规则：十点规则 points-10@1）", id="overdue",
+            "已完成64.0%，2025年9月到期，逾期2个月 → 红（规则：十点规则第1版）", id="overdue",
         ),
         pytest.param(
             milestone(due="2025-09"), 8, 64, "points-10",
-            "已完成64.0%，2025年9月到期，下月到期而不足80% → 黄（规则：十点规则 points-10@1）", id="due-soon",
+            "已完成64.0%，2025年9月到期，下月到期而不足80% → 黄（规则：十点规则第1版）", id="due-soon",
         ),
     ],
 )  # fmt: skip
@@ -331,7 +331,7 @@ def test_every_preset_prints_its_name_version_and_thresholds(preset: str) -> Non
     rule = Rule(preset=preset, version="3", two_yellow_make_red=True)  # type: ignore[arg-type]
     sentence = rule_sentence(rule)
     assert rule_label(rule) == f"{preset}@3"
-    assert f"{preset}@3" in sentence and "为黄" in sentence and "连续两个月黄灯升为红灯" in sentence
+    assert f"{PRESETS[preset].name}第3版" in sentence and "为黄" in sentence and "连续两个月黄灯升为红灯" in sentence
     assert ("未作规定" in sentence) == (preset == "yinchuan-2025")
 
 

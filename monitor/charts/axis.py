@@ -46,6 +46,7 @@ def month_axis(sheet: Sheet, *, every: int = 1, **more: Any) -> dict[str, Any]:
         "ticktext": [f"{number}月" for number in shown],
         "tickangle": 0,
         "tickfont": {"size": sheet.tick},
+        "ticklabelstandoff": round(sheet.px(3)),  # below the circles of what was not reported
         "showline": True,
         **more,
     }

@@ -173,8 +173,6 @@ def table_of(assessments: Iterable[Assessment]) -> Table:
 
 
 def reporters(plan: Plan, assessments: Iterable[Standing]) -> list[str]:
-    """Short names of the departments that reported any of these in the year, in order of appearance; where none did,
-    of those that were to."""
-    every = list(assessments)
-    known = [one for one in every if one.as_of is not None] or every
+    """Short names of the departments that reported any of these in the year, in order of appearance."""
+    known = (one for one in assessments if one.as_of is not None)
     return list(dict.fromkeys(plan.department[one.item.reporter].short for one in known))

@@ -253,19 +253,15 @@ def finish(
 
 
 def source_line(reporters: Iterable[str], context: Context) -> str:
-    """Who reported, when it was published, which version: 来源：市通管办月报，…"""
+    """Who reported, when it was published, which version: 来源：市通管办月报，…; of what nobody reported, that."""
     names = list(dict.fromkeys(reporters))
-    who = (
-        "、".join(names)
-        if 0 < len(names) <= 3
-        else f"{'、'.join(names[:2])}等{len(names)}个部门"
-        if names
-        else "各部门"
-    )
     published = context.edition.published_at
     day = published.astimezone(CHINA) if published.tzinfo else published
-    date = f"{day.year}年{day.month}月{day.day}日"
-    return f"来源：{who}月报，{date}发布；数据版本 v{context.edition.version}；口径见指标说明"
+    date, version = f"{day.year}年{day.month}月{day.day}日发布", f"数据版本 v{context.edition.version}"
+    if not names:
+        return f"来源：本年尚无报送；{version}，{date}；口径见指标说明"
+    who = "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])}等{len(names)}个部门"
+    return f"来源：{who}月报，{date}；{version}；口径见指标说明"
 
 
 def overlay(sheet: Sheet, axes: int = 2) -> dict[str, Any]:

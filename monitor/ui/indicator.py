@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from monitor.assess import Assessment
+from monitor.cell import of_item
 from monitor.charts.gallery import list_figures
 from monitor.month import Month
 from monitor.number import number_text
@@ -154,8 +155,13 @@ def words_of(one: Assessment) -> Html:
 @kept
 def show_item_figures(here: Here, one: Assessment) -> None:
     """The trend over the year, what each month brought, and the districts where they report."""
-    known = list_figures(here.view.plan)
-    names = [name for form in ("trend", "amounts", "districts") if (name := f"{form}-{one.item.id}") in known]
+    item, known = one.item.id, list_figures(here.view.plan)
+    is_known = {  # a figure of what nobody reported says less than the sentence above
+        "trend": True,
+        "amounts": one.as_of is not None,
+        "districts": any(each.as_of is not None for each in of_item(here.view.cells, item)),
+    }
+    names = [name for form, holds in is_known.items() if holds and (name := f"{form}-{item}") in known]
     if names:
         show_figures(here.view, names)
 

@@ -9,7 +9,7 @@ from monitor.assess import Assessment
 from monitor.movement import Movement, Quarter, is_share, movements, quarters
 from monitor.number import number_text, percent_text
 from monitor.plan import Indicator
-from monitor.status import WORDS, rule_label
+from monitor.status import WORDS, named_rule, rule_label
 from monitor.ui.block import MISSING, grounds, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
@@ -118,7 +118,7 @@ def _history(published: tuple[Light, ...], rules: Mapping[int, str], now: str) -
 
 
 def _then(one: Light, rule: str, now: str) -> str:
-    return f"v{one.version} {WORDS[one.status]}{_gap(one.gap_pp)}" + (f"〔规则{rule}〕" if rule != now else "")
+    return f"v{one.version} {WORDS[one.status]}{_gap(one.gap_pp)}" + (f"〔{named_rule(rule)}〕" if rule != now else "")
 
 
 def _gap(gap: Decimal | None) -> str:

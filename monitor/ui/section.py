@@ -105,7 +105,7 @@ def show_task(here: Here, task: Task) -> None:
     show(join((heading, owners(view.plan, task), el("p", counts(tally(found), is_worded=True), class_="index"))))
     if measured:
         show(join((_items_table(here, task, measured), rule_note(view.plan))))
-        show_figures(view, [f"trend-{one.item.id}" for one in measured], form="narrow")
+        show_figures(view, [f"trend-{one.item.id}" for one in measured if one.as_of is not None], form="narrow")
     _show_milestones(here, task, [one for one in found if isinstance(one.item, Milestone)])
     _show_narratives(here, [one for one in found if isinstance(one.item, Narrative)])
 

@@ -21,7 +21,7 @@ from monitor.observation import CITY, Edition
 from monitor.plan import Indicator, Item, Milestone, Narrative, Plan, Task
 from monitor.record import status_document
 from monitor.register import notes_of
-from monitor.status import rule_name
+from monitor.status import rule_label, rule_name
 from monitor.warehouse import current_version, versions
 from monitor.web.api_forms import Extract
 from monitor.web.api_shape import AssessmentsQuery, ObservationsQuery, VersionsQuery
@@ -100,7 +100,7 @@ def plan_extract(home: Home, version: int) -> Extract:
         "title": plan.title,
         "source": plan.source,
         "year": plan.year,
-        "rule": rule_name(plan.rule),
+        "rule": f"{rule_name(plan.rule)} {rule_label(plan.rule)}",
         "fingerprint": release.edition.plan_fingerprint,
         "sections": [{"id": one.id, "name": one.name} for one in plan.sections],
         "departments": [{"id": one.id, "name": one.name} for one in plan.departments],

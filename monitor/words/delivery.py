@@ -50,7 +50,7 @@ def _standing(found: Sequence[Delivery], month: Month) -> str:
     missing = sum(one.assessment.reporting == "not_reported" for one in found)
     unknown = len(due_unknown(found, month))
     parts = (
-        f"{len(found)}个节点已完成{done}个",
+        f"{len(found)}个节点{f'已完成{done}个' if done else '尚无完成的'}",
         f"到期未完成{late}个" if late else "" if unknown else "没有到期未完成的",
         f"到期而本年未报送{unknown}个" if unknown else "",
         f"{missing}个本月未报送" if missing else "",
@@ -59,7 +59,10 @@ def _standing(found: Sequence[Delivery], month: Month) -> str:
 
 
 def _coming(found: Sequence[Delivery], month: Month) -> str:
-    return f"未来30天到期{len(due_within(found, month, 1))}个，60天到期{len(due_within(found, month, 2))}个"
+    near, far = len(due_within(found, month, 1)), len(due_within(found, month, 2))
+    if not far:
+        return "未来60天没有到期的"
+    return f"未来30天{f'到期{near}个' if near else '没有到期的'}，60天到期{far}个"
 
 
 def delivery_words(one: Delivery) -> str:

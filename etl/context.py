@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from etl import limits
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
@@ -109,7 +110,8 @@ NOTHING_SAID = Context()
 
 def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     """What the rows above a header say."""
-    lines = ["　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows]
+    words = ("　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows)
+    lines = [line[: limits.TITLE_CHARACTERS] for line in words]
     text = half_width(clean("\n".join(lines)))
     department = _owner(text)
     said = _UNIT.search(text)

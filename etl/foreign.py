@@ -42,10 +42,11 @@ def is_heading_like(row: Row, reader: Reader) -> bool:
     )
 
 
-def begins_anew(rows: Sequence[Row], reader: Reader) -> int | None:
+def begins_anew(rows: Sequence[Row], reader: Reader, begin: int = 0) -> int | None:
     """The index of the first row that may head another table: behind a blank one, or a title behind a blank one."""
     is_after_blank = is_begun = False
-    for index, row in enumerate(rows):
+    for index in range(begin, len(rows)):
+        row = rows[index]
         if row.is_blank:
             is_after_blank = is_begun
             continue
@@ -66,9 +67,10 @@ def foreign_tables(rows: Sequence[Row], header: Header, reader: Reader) -> Itera
     if header.column("indicator_id") or not naming:
         return
     rest = [row for row in rows if row.line > header.line]
-    while (start := begins_anew(rest, reader)) is not None:
+    begin = 0
+    while (start := begins_anew(rest, reader, begin)) is not None:
         end = next((n for n in range(start, len(rest)) if rest[n].is_blank), len(rest))
-        block, rest = rest[start:end], rest[end - 1 if end < len(rest) else end :]
+        block, begin = rest[start:end], end - 1 if end < len(rest) else end
         while block and len({*block[-1].cells} - {""}) < 2:  # notes below it
             block = block[:-1]
         if len(block) > 1 and not any(_may_be_of_plan(row, [one.index for one in naming], reader) for row in block):

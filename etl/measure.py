@@ -275,5 +275,6 @@ def _unambiguous(columns: Iterator[Column]) -> list[Column]:
             if not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
                 result[column.index] = column if column is plain[0] else _let_be(column)
             elif len(exact) != 1 or column is not exact[0]:
-                result[column.index] = Column(column.index, column.heading, None, is_doubled=column.is_figure)
+                is_read = column.is_figure  # of growth in two columns neither is held against anything
+                result[column.index] = replace(_let_be(column), is_doubled=is_read, is_let_be=not is_read)
     return result

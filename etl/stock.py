@@ -20,6 +20,8 @@ def is_stock(heading: str) -> bool:
 def stock_said(text: str, names: Iterable[str] = ()) -> str | None:
     """The words of a text, outside of names, by which figures may be all there is."""
     rest = key(text)
+    if not _MAYBE.search(rest):
+        return None
     for name in sorted(map(key, names), key=len, reverse=True):
         rest = rest.replace(name, "|")
     found = _MAYBE.search(rest)

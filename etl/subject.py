@@ -54,8 +54,8 @@ def subject_of(text: str, directory: Directory) -> tuple[str | None, str | None]
     if not any(name in rest for name in shown):
         return None, group
     one = f"(?:{'|'.join(map(re.escape, shown))})"
-    several = f"{one}(?:[、,和及与]{one})*"
-    rest = re.sub(f"{several}{_MENTIONED}", "|", rest)
+    several = f"{one}(?:[、,和及与]{one})*+"  # never less than all of them, nor looked at twice
+    rest = re.sub(f"{several}({_MENTIONED})?", lambda found: "|" if found[1] else found[0], rest)
     if some := re.search(f"{_WITHOUT}{one}|{one}{_OTHERS}", rest):
         return None, some[0]
     rest = re.sub(f"{_CITED}{several}", "|", rest)

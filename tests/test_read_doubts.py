@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from departmental import TODAY, checked, codes, observed
 
@@ -241,6 +243,13 @@ def test_a_title_says_of_which_district_its_table_is(title: str, place: str | No
     assert ("partial-figure" in codes(found)) is (place is None)
     by_rows = checked(f"{title}\n地区,指标,累计\n西城区,新建基站数,1100\n")
     assert {one.split("|")[1] for one in observed(by_rows)} == {"west"}
+
+
+def test_a_long_list_of_districts_in_a_title_is_looked_at_once() -> None:
+    title = "\n".join(["东城区、" * 4_000 + "领先"] * 40)
+    start = time.process_time()
+    assert codes(checked(f"{title}\n2025年9月\n指标,累计\n新建基站数,1\n")) == ["department-implied"]
+    assert time.process_time() - start < 5
 
 
 def test_thousands_of_totals_of_one_item_are_compared_in_no_time() -> None:

@@ -15,10 +15,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
+def write_whole(path: Path, content: bytes, mode: int | None = None, *, is_lasting: bool = True) -> None:
     """Replace the file at once; what was there stays until all of the new content is on disk.
 
-    `mode` is who may read the file, e.g. 0o600, from its first byte on; the system's default otherwise.
+    `mode` is who may read the file, e.g. 0o600, from its first byte on; the system's default otherwise. What is not
+    lasting may be what was there again after a power cut.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".writing-{path.name}")
@@ -29,4 +30,5 @@ def write_whole(path: Path, content: bytes, mode: int | None = None) -> None:
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
-    sync_folder(path.parent)
+    if is_lasting:
+        sync_folder(path.parent)

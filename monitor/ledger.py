@@ -16,7 +16,7 @@ import orjson
 from filelock import FileLock
 
 from monitor.clock import now
-from monitor.files import write_whole
+from monitor.files import sync_folder, write_whole
 from monitor.mount import unmounted
 
 Event = dict[str, Any]
@@ -173,7 +173,10 @@ class Ledger:
         """
         demand_there(self.path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        is_first = not self.path.exists()
         with FileLock(self.path.with_name(".ledger.lock")), self.path.open("ab+") as file:
+            if is_first:
+                sync_folder(self.path.parent)
             previous = self._last_line(file)
             missing = loss(self.path)
             if missing is not None and missing.is_tampering:
@@ -193,7 +196,8 @@ class Ledger:
         """Note beside the ledger where it ends: its last line has no successor yet that vouches for it."""
         # The event has happened with its line; a seal that lags vouches for less, and the next line's is whole again.
         with suppress(OSError):
-            write_whole(seal_path(self.path), json.dumps({"size": size, "hash": line}).encode())
+            sealed = json.dumps({"size": size, "hash": line}).encode()
+            write_whole(seal_path(self.path), sealed, is_lasting=False)
 
     def _last_line(self, file: Any) -> str:
         """Hash of the last whole line; a torn tail is cut off first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -104,3 +105,20 @@ def test_many_writers_leave_one_unbroken_chain(tmp_path: Path) -> None:
     events = list(read_events(path))
     assert len(events) == 160
     assert [e["number"] for e in events if e["writer"] == 5] == list(range(20))
+
+
+def test_the_folder_is_waited_for_once_and_the_ledger_at_every_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited, fsync = list[str](), os.fsync
+
+    def noted(handle: int) -> None:
+        waited.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    ledger = Ledger(tmp_path / "data" / "ledger.jsonl")
+    for act in "abc":
+        ledger.append({"at": "2025-01-01T00:00:00+00:00", "act": act, "by": ""})
+    assert waited.count("data") == 1
+    assert [name for name in waited if name != "data"] == ["ledger.jsonl", ".writing-ledger.head"] * 3

@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -43,6 +44,7 @@ ENCODINGS = ("utf-8", "gb18030")
 GOAL_RATIO, GOAL_MB = 2, 1500
 
 
+@cache
 def big_plan() -> Plan:
     """147 indicators that 2,834 counties report, which add up to the whole."""
     departments = tuple(

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from etl.grid import Row
 from etl.header import Column, Header
+from etl.remark import is_remark
 from etl.text import unneutralised, unnumbered
 
 NAME = "指标名称"
@@ -36,7 +37,7 @@ class Above:
 
     def completed(self, row: Row) -> Row:
         """The row with what it leaves out, where it speaks of something else than the row above it."""
-        if self._is_off or row.is_blank:
+        if self._is_off or row.is_blank or is_remark(row.cells):
             return row
         row = self._named(self._repeated(row))
         said = (_cell(row, self._name), _cell(row, self._place))

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from etl.field import PROBLEMS, Field
 from etl.grid import Row
-from etl.header import Header
+from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.number import BadNumber, parse_number
 from etl.place import of_sheet
@@ -67,12 +67,15 @@ def foreign_tables(rows: Sequence[Row], header: Header, reader: Reader) -> Itera
     if header.column("indicator_id") or not naming:
         return
     rest = [row for row in rows if row.line > header.line]
+    again = {word for column in header.columns for word in column.heading.split(LEVEL)}
     begin = 0
     while (start := begins_anew(rest, reader, begin)) is not None:
         end = next((n for n in range(start, len(rest)) if rest[n].is_blank), len(rest))
         block, begin = rest[start:end], end - 1 if end < len(rest) else end
         while block and len({*block[-1].cells} - {""}) < 2:  # notes below it
             block = block[:-1]
+        if block and set(block[0].cells) - {""} <= again:  # the heading on the next page
+            continue
         if len(block) > 1 and not any(_may_be_of_plan(row, [one.index for one in naming], reader) for row in block):
             yield Foreign(_words(block[0], header), tuple(row.line for row in block))
 

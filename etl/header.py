@@ -102,13 +102,13 @@ class Header:
     def unlike_done(self) -> Unlike | None:
         """What the titles say that the figures are instead of what was done, unless the columns say otherwise."""
         said = {"forecast": _ACTUAL, "target": _DONE, None: _DONE}[self.context.unlike_done]
-        return None if any(said.search(column.heading) for column in self.figures) else self.context.unlike_done
+        return None if any(said.search(key(column.heading)) for column in self.figures) else self.context.unlike_done
 
     @property
     def may_be_planned(self) -> bool:
         """Whether titles speak of targets and columns only say of which months figures are: 累计 below 9月计划."""
         is_read = self.context.unlike_done == "target" and self.unlike_done is None
-        return is_read and not any(_CARRIED_OUT.search(column.heading) for column in self.figures)
+        return is_read and not any(_CARRIED_OUT.search(key(column.heading)) for column in self.figures)
 
     @property
     def fields(self) -> frozenset[Field]:

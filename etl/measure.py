@@ -82,11 +82,10 @@ def _without_parts(columns: Sequence[Column]) -> Sequence[Column]:
 
 def _without_gross(columns: Sequence[Column]) -> Sequence[Column]:
     """The columns, 本期增加 beside 本期减少 being there for comparison only: what is left of both is the month's."""
-    if not any(one.is_let_be and _LOST.search(one.heading) for one in columns):
+    if not any(one.is_let_be and _LOST.search(key(one.heading)) for one in columns):
         return columns
     return [
-        _let_be(one) if one.field == "amount" and one.is_figure and _GROSS.search(one.heading) else one
-        for one in columns
+        _let_be(one) if one.field == "amount" and one.is_figure and is_added(one.heading) else one for one in columns
     ]
 
 
@@ -97,7 +96,7 @@ def is_of_stocks(columns: Sequence[Column]) -> bool:
 
 def is_added(heading: str) -> bool:
     """Whether a heading says that a figure is what came in, not what there is."""
-    return bool(_GROSS.search(heading))
+    return bool(_GROSS.search(key(heading)))
 
 
 def _is_cumulative(column: Column) -> bool:

@@ -40,7 +40,7 @@ def _implied(desk: Desk, item: Item, text: str) -> Department | None:
     department = desk.directory.plan.department[item.reporter]
     titled = desk.directory.department(desk.record.get(REPORTER))
     is_list = bool(_OTHERS.fullmatch(key(text))) or len(desk.directory.split(text)) > 1
-    is_duty = bool(_DUTY.search(desk.record.headings.get("department", "")))
+    is_duty = bool(_DUTY.search(key(desk.record.headings.get("department", ""))))
     if not text or not is_duty or operator_of(text) or not (titled == department or is_list):
         return None
     what = f"“{short(text)}”不是负责报送“{item.name}”的{department.name}，按{department.name}报送读取"

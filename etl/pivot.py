@@ -50,13 +50,14 @@ def _filters(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:
         return
     while number >= 0 and _is_filter(rows[number]):
         row = rows[number]
-        yield number, replace(row, cells=(_said(*row.cells[:_FILLED]), *([""] * (len(row.cells) - 1))))
+        filled = [cell for cell in row.cells if cell]
+        yield number, replace(row, cells=(_said(*filled), *([""] * (len(row.cells) - 1))))
         number -= 1
 
 
 def _is_filter(row: Row) -> bool:
-    cells = row.cells
-    return len(cells) >= _FILLED and all(cells[:_FILLED]) and not any(cells[_FILLED:])
+    at = [index for index, cell in enumerate(row.cells) if cell]
+    return len(at) == _FILLED and at[1] == at[0] + 1
 
 
 def _said(name: str, value: str) -> str:

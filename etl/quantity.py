@@ -60,7 +60,9 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     factor = _factor(item, unit)
     if factor is None:
         others = "、".join(_units_of(item))
-        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”"
+        is_known = desk.directory.is_unit(unit) or SEVERAL in unit
+        more = "" if is_known else "，不是认识的单位；如果是括号里的说明，可能说的只是其中一部分"  # 新建基站数（室内）
+        what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”{more}"
         problem_at: Field = "unit" if desk.record.get("unit") and "unit" in desk.record.headings else at
         if not any(problem.code == "unit-mismatch" for problem in desk.problems):
             desk.note("unit-mismatch", what, f"可用的单位：{others}；请换算后填写，或改正单位。", problem_at)

@@ -283,15 +283,15 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     foreign = list(foreign_tables(region.rows, header, draft.reader))
     apart = {line for one in foreign for line in one.lines}
     draft.problems.extend(foreign_problem(one, sheet.name) for one in foreign)
-    names = [("工作表名", of_name(sheet.name, draft.reader.directory))] if sheet.name else []
-    draft.problems.extend(month_disputed(header, [("文件名", draft.named), *names]))
+    named = [("工作表名", of_name(sheet.name, draft.reader.directory))] if sheet.name else []
+    draft.problems.extend(month_disputed(header, [("文件名", draft.named), *named]))
     for as_it_stands in region.rows:
-        if as_it_stands.line in header.lines:
+        if as_it_stands.line in header.lines or as_it_stands.line in apart:
+            if as_it_stands.line in apart:
+                draft.ignored.append(Ignored(as_it_stands.line, ANOTHER, sheet.name))
             continue
-        if as_it_stands.line in apart:
-            draft.ignored.append(Ignored(as_it_stands.line, ANOTHER, sheet.name))
-            continue
-        row = table.above.completed(as_it_stands) if as_it_stands.line > header.line else as_it_stands
+        is_row = as_it_stands.line > header.line and as_it_stands.cells not in heading_cells
+        row = table.above.completed(as_it_stands) if is_row else as_it_stands
         found = table.repeated(row)
         why = None if found else why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
         if why:

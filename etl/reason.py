@@ -12,20 +12,10 @@ from etl.label import BEYOND
 from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
+from etl.remark import is_break, is_note, is_remark, is_signature
 from etl.text import key, unnumbered
 from etl.within import HEADING, said_in
 
-_NOTE = re.compile(
-    r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
-    r"|(?:附?注|备注)\d*[\s.、].*|\*+\S.*|※.*",
-    re.DOTALL,
-)
-_SIGNATURE = re.compile(
-    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*"
-    r"|(?:填报|填表|制表|审核|复核|校对|审批|批准|签发|经办)\s*[:：].*"
-    r"|(?:导出|打印|下载|生成|查询)(?:人|用户|日期|时间|条件).*|共[0-9]+[条行](?:记录|数据)?",
-    re.DOTALL,
-)
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
 _BEYOND = BEYOND | {"全国合计", "全省合计"}
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
@@ -35,10 +25,8 @@ _LONGEST_NUMBERING = 20  # characters
 _MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
 _MAYBE_TOTAL = re.compile("[计中国省均总tTｔＴ]")  # one of these is in every name of the three sets
 _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of what a pivot table adds up
-_CONTINUED = re.compile(
-    r"\(?(?:附?[表图]?[0-9一二三四五六七八九十.\-—]*)\(?(?:续[表上下一二三四五六七八九十0-9]*|[接转][上下]?[页表])\)?"
-)
 TOTAL = "合计行"
+NOTE = "表下的注释或落款"
 BLANK = "空行"
 _ASIDES = {"last": "上年同期的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
 
@@ -55,14 +43,16 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     if row.cells in table.heading_cells:
         return "重复的表头"
     first = filled[0]
-    if _CONTINUED.fullmatch(key(first)) and len(set(filled)) == 1:
-        return "续表的字样"
+    if len(set(filled)) == 1 and is_break(first):
+        return "页码" if key(first).strip("-—")[0] in "第共" else "续表的字样"
+    if is_remark(row.cells):
+        return NOTE
     if not (own := said_in(row.cells, table.let_be)):
         return "只有序号的行"
     fields = table.fields(row)
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
     if _is_note(first, fields, figures):
-        return "表下的注释或落款"
+        return NOTE
     if own == [first] and row.cells.index(first) in table.let_be:
         return HEADING
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
@@ -94,11 +84,12 @@ def _is_of_parts(row: Row, table: Table) -> bool:
 
 def _is_note(first: str, fields: Mapping[str, str], figures: list[str]) -> bool:
     """Whether a row is a signature, or a note that has no figure beside it."""
-    if first[0].isdigit() or (not (is_signature := bool(_SIGNATURE.fullmatch(first))) and not _NOTE.fullmatch(first)):
+    is_signed = is_signature(first)
+    if first[0].isdigit() or not (is_signed or is_note(first)):
         return False
     others = any(fields.get(name) and fields[name] != first for name in _KEYS)
     others = others or any(cell and cell != first for cell in figures)
-    return is_signature or not (others and _has_figure(figures))
+    return is_signed or not (others and _has_figure(figures))
 
 
 def is_word_below(row: Row, table: Table) -> str | None:

@@ -14,6 +14,7 @@ from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
 from etl.number import parse_number
+from etl.remark import is_signed
 from etl.text import key
 
 _FOLDED = 4  # headings, at least, of a table that is folded
@@ -36,7 +37,8 @@ class Region:
         """The last line with more than one filled cell; single words below it are no rows of the table."""
         if self.is_part:
             return self.rows[-1].line if self.rows else 0
-        return next((row.line for row in reversed(self.rows) if sum(map(bool, row.cells)) > 1), 0)
+        full = (row for row in reversed(self.rows) if sum(map(bool, row.cells)) > 1 and not is_signed(row.cells))
+        return next((row.line for row in full), 0)
 
 
 def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
@@ -166,6 +168,9 @@ def _further(
             if start is None:
                 start, is_after_blank = index, False
             continue
+        if row.line <= first.line or _goes_on(row, known[-1], reader):
+            start, is_after_blank = None, False
+            continue
         begins = _begins(row, start, known, reader) if not is_after_blank or start is None else is_level(row, reader)
         top = index if start is None else start
         if index >= top + TITLES or row.line <= known[-1].line or not begins:
@@ -193,6 +198,13 @@ def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader
     if not _heads(row.cells) or not is_level(row, reader):
         return False
     return title is not None or not any(set(row.cells) - {""} <= _heading_words(header) for header in known)
+
+
+def _goes_on(row: Row, header: Header, reader: Reader) -> bool:
+    """Whether a row is one of a table behind a blank one: several columns of names have names in it."""
+    held = (column.index for column in header.columns if column.field in _NAMING or column.field == "department")
+    cells = (row.cells[index] for index in held if index < len(row.cells))
+    return sum(1 for cell in cells if cell and reader.is_thing_or_month(cell)) > 1
 
 
 def _lacks_little(header: Header, row: Row) -> bool:

@@ -13,6 +13,7 @@ from etl.label import Label, Reader, is_filler
 from etl.partial import names_rank, names_workers
 from etl.period import Stretch, stretch_of
 from etl.sample import Sample
+from etl.text import key
 from monitor.plan import Indicator
 
 _MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
@@ -23,7 +24,7 @@ _OF_ELSE = re.compile(
 )
 _OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|月份|期)")
 _PLACE = re.compile(
-    "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市（(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
+    "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 
@@ -82,7 +83,7 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if field == "indicator_id" and "indicator_name" not in taken and body.has_names_for_codes(draft.index):
             result.append(replace(draft, label=Label(field="indicator_name")))  # indicator over names
             continue
-        is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(draft.heading))  # 20250930 is a number too
+        is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(key(draft.heading)))  # 20250930 is a number too
         if draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
@@ -101,7 +102,7 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
 
 def _is_of_entry(draft: Draft, body: Sample, context: Context) -> bool:
     """Whether a column has the days on which its rows were written, some after the month that the titles name."""
-    if _MADE_ON.search(draft.heading):
+    if _MADE_ON.search(key(draft.heading)):
         return True
     title = context.stretch
     if "日" not in draft.heading or title is None or title.year is None or title.last is None:
@@ -118,10 +119,10 @@ def _is_beside_title(draft: Draft, body: Sample, context: Context) -> bool:
     """
     if draft.label.field == "month" or not draft.heading:
         return False
-    if _OF_ELSE.search(draft.heading):
+    if _OF_ELSE.search(key(draft.heading)):
         return True
     title = context.stretch
-    if title is None or title.last is None or title.is_span or _OF_DATA.fullmatch(draft.heading):
+    if title is None or title.last is None or title.is_span or _OF_DATA.fullmatch(key(draft.heading)):
         return False
     stretches = (stretch_of(cell) for cell in body.cells(draft.index))
     found = {(one.year or title.year, one.last) for one in stretches if isinstance(one, Stretch)}
@@ -182,7 +183,7 @@ def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
     own = counts.get(draft.label.field, 0) if draft.label.field else 0
     if draft.label.field is None and (names_workers(draft.heading) or names_rank(draft.heading)):
         return None
-    if draft.label.field is None and draft.heading and not _PLACE.search(draft.heading):
+    if draft.label.field is None and draft.heading and not _PLACE.search(key(draft.heading)):
         counts["district"] = counts["district"] if body.has_several(draft.index, things) else 0
     if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
         return "indicator_name"  # the same, as a pivot table has them

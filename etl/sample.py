@@ -13,6 +13,7 @@ from etl.grid import Row
 from etl.label import Label, Reader
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
+from etl.remark import is_signed
 
 FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
 _MOST = 200  # rows
@@ -96,6 +97,8 @@ def sample_below(rows: Sequence[Row], bottom: int, reader: Reader) -> Sample:
 def _tells(row: Row, reader: Reader) -> bool:
     """Whether a row may be one of the table: notes and titles are single words that name nothing."""
     filled = [cell for cell in row.cells if cell]
+    if is_signed(filled):
+        return False
     is_alone = len(filled) == 1 and reader.is_thing_or_month(filled[0])  # over several columns it heads rows
     return is_alone or len(set(filled)) > 1
 

@@ -14,7 +14,7 @@ _MAYBE = re.compile("存量|结存|累计(?:已?建成|拥有|保有|共有|总[
 
 def is_stock(heading: str) -> bool:
     """Whether a heading says that a figure is all there is: 期末存量."""
-    return bool(_STOCK.search(heading)) and "累计" not in heading
+    return bool(_STOCK.search(key(heading))) and "累计" not in key(heading)
 
 
 def stock_said(text: str, names: Iterable[str] = ()) -> str | None:

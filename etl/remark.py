@@ -1,0 +1,53 @@
+"""Notes and signatures below a table: 注：…, 填表人：张三."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from etl.text import key
+
+_NOTE = re.compile(
+    r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明|附|(?:资料|数据)?来源|口径)\d*[)】\]]?\s*[:：].*"
+    r"|(?:附?注|备注)\d*[\s.、].*|\*+\S.*|※.*",
+    re.DOTALL,
+)
+_SIGNATURE = re.compile(
+    r"(?:填报|填表|制表|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*"
+    r"|(?:填报|填表|制表|审核|复核|校对|审批|批准|签发|经办)\s*[:：].*"
+    r"|(?:导出|打印|下载|生成|查询)(?:人|用户|日期|时间|条件).*|共[0-9]+[条行](?:记录|数据)?",
+    re.DOTALL,
+)
+
+_BREAK = re.compile(
+    r"\(?(?:附?[表图]?[0-9一二三四五六七八九十.\-—]*)\(?(?:续[表上下一二三四五六七八九十0-9]*|[接转][上下]?[页表])\)?"
+    r"|[-—]*第[0-9一二三四五六七八九十]+页[-—]*(?:[,/]?共[0-9一二三四五六七八九十]+页)?|共[0-9]+页"
+)
+
+
+def is_note(text: str) -> bool:
+    """Whether a text is a note or names the source of figures."""
+    return bool(_NOTE.fullmatch(text))
+
+
+def is_signature(text: str) -> bool:
+    """Whether a text says who filled in a form, or when."""
+    return bool(_SIGNATURE.fullmatch(text))
+
+
+def is_signed(cells: Sequence[str]) -> bool:
+    """Whether a row is one of signatures, which may stand in several cells of it: 填表人：张三, 审核：李四."""
+    return is_signature(next(filter(None, cells), ""))
+
+
+def is_break(text: str) -> bool:
+    """Whether a text stands where a page ends or begins: 第1页, 续表."""
+    return bool(_BREAK.fullmatch(key(text)))
+
+
+def is_remark(cells: Sequence[str]) -> bool:
+    """Whether a row has no more than one note, signature or break of a page."""
+    words = {cell for cell in cells if cell}
+    return len(words) == 1 and any(
+        is_break(word) or (not word[0].isdigit() and (is_note(word) or is_signature(word))) for word in words
+    )

@@ -30,20 +30,34 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 
 
+OF_THE_PUBLIC_SITE = {"briefing", "everywhere", "first_look", "keyboard", "lettering", "more", "walks"}
+
+
 class BrowserFilesWhole(LoadScopeScheduling):
     """Browser tests of one file share one process (one server, one browser) in their order; every other test is alone.
+
+    Smaller files that look at the same site share one as well: windows that have loaded it are most of what they cost.
 
     Marks of xdist's own loadgroup are not seen with this pytest, whose items no longer keep a name that it can change.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if "/browser/" in nodeid else nodeid
+        file = nodeid.partition("::")[0]
+        if "/browser/" not in file:
+            return nodeid
+        return "of the public site" if Path(file).stem.removeprefix("test_") in OF_THE_PUBLIC_SITE else file
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserFilesWhole:
     """Whole files with a browser first: they take longest."""
     return BrowserFilesWhole(config, log)
+
+
+def pytest_unconfigure() -> None:
+    """Streamlit's tester of pages has a folder that it leaves to the end of the process, where it is warned of."""
+    if tester := sys.modules.get("streamlit.testing.v1.app_test"):
+        tester.TMP_DIR.cleanup()
 
 
 @pytest.fixture(autouse=True)

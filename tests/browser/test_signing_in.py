@@ -141,15 +141,6 @@ def test_a_link_to_a_figure_survives_a_wrong_password_and_signing_in(page: Page,
     expect(page.locator("#figure-districts-new_5g_stations")).to_be_in_viewport(ratio=0.5, timeout=15_000)
 
 
-def test_a_figure_is_still_looked_at_after_the_link_to_sign_in(page: Page, address: str) -> None:
-    """Where reading is public, the link in the corner leads to the sign-in with what stands behind the #."""
-    page.goto(f"{address}/indicator?indicator=new_5g_stations&month=2025-09#figure-districts-new_5g_stations")
-    stands(page)
-    page.locator(".account").get_by_role("link", name="登录").click()
-    page.wait_for_url("**/signin?**")
-    assert urlsplit(page.url).fragment == "figure-districts-new_5g_stations"
-
-
 def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
     page: Page, other: Page, closed: tuple[str, str], closed_home: Home
 ) -> None:

@@ -17,7 +17,7 @@ from etl.measure import measured
 from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.phrase import SO_FAR
-from etl.role import Draft, by_content, with_filler, without_added
+from etl.role import Draft, by_content, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.text import key, shown
 
@@ -78,7 +78,8 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
         drafts = with_parts(by_content(_dated(_columns(block, body, reader), context), body, context))
-        columns = without_added(with_filler(drafts, context), body, context, reader)
+        drafts = with_progress(with_filler(drafts, context), body, reader)
+        columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         yield Header(sheet, lines, measured([_column(draft) for draft in columns], body.rows, context), context, score)

@@ -52,7 +52,8 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     if isinstance(number, NotReported):
         return None
     if isinstance(number, BadNumber):
-        remedy = "请填写一个准确的阿拉伯数字，单位写在“单位”列；没有数据请留空。"
+        what_to = "完成百分比，已完成填100" if isinstance(item, Milestone) else "一个准确的阿拉伯数字，单位写在“单位”列"
+        remedy = f"请填写{what_to}；没有数据请留空。"
         desk.note("bad-number", f"“{short_text(text)}”{number.reason}", remedy, at)
         return None
     if unit == item.unit or key(unit) == key(item.unit):

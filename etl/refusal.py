@@ -40,8 +40,10 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     """That a sheet has no header, and what the row lacks that is nearest to one."""
     where = of_sheet(sheet.name) or "文件"
     within = limits.HEADER_WITHIN_ROWS
-    near = max(headers_within(sheet.name, sheet.rows, reader, outside), key=_likeness, default=None)
-    if near is None or not near.missing or not any(column.field for column in near.columns):
+    tried = headers_within(sheet.name, sheet.rows, reader, outside)
+    lacking = (header for header in tried if header.missing and any(column.field for column in header.columns))
+    near = max(lacking, key=_likeness, default=None)
+    if near is None:
         return Problem(
             "no-header",
             f"{where}的前{within}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",

@@ -14,7 +14,7 @@ from etl.partial import names_rank, names_workers
 from etl.period import Stretch, stretch_of
 from etl.sample import Sample
 from etl.text import key
-from monitor.plan import Indicator
+from monitor.plan import Indicator, Milestone
 
 _MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
 # Of a task, not of its figures.
@@ -23,6 +23,9 @@ _OF_ELSE = re.compile(
     "|批复|立项|认定|登记|注册|发布|签约|验收|到期|入职|下达"
 )
 _OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|月份|期)")
+_PROGRESS = re.compile(
+    r"(?:目前|当前|工作|总体|形象|实际|项目)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
+)
 _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
@@ -144,6 +147,21 @@ def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
 def _says_nothing(draft: Draft) -> bool:
     is_open = draft.label in {Label(), Label(unit=draft.label.unit)}
     return bool(draft.heading) and is_open and all(map(is_filler, draft.heading.split(LEVEL)))
+
+
+def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequence[Draft]:
+    """The drafts, 完成进度 being the figure where all items are milestones, of which it is what is reported."""
+    if any(draft.is_figure and draft.label.aside is None for draft in drafts):
+        return drafts
+    name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
+    found = [one for one in drafts if one.text_share <= 0.5 and _PROGRESS.fullmatch(key(one.heading))]
+    if name is None or len(found) != 1:
+        return drafts
+    items = [item for text in body.cells(name) for item in reader.directory.items_by_name(text)]
+    if not items or not all(isinstance(item, Milestone) for item in items):
+        return drafts
+    label = Label(measure="value", unit=found[0].label.unit)
+    return [replace(one, is_filler=True, label=label) if one is found[0] else one for one in drafts]
 
 
 def without_added(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:

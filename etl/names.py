@@ -28,7 +28,7 @@ SEVERAL = "、"  # between the units of one title or heading, of which each item
 _BETWEEN_UNITS = re.compile("[、,;]")
 _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
-_FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\(注\)|[*※①-⑳])+$")
+_FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-⑳])\)|[*※①-⑳])+$")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _STROKES = "-:—–_的"
 _STROKE = re.compile(f"[{_STROKES[:-1]}]+")

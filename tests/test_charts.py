@@ -350,7 +350,7 @@ def test_a_slide_lists_what_fits_and_says_how_many_it_left_out() -> None:
         name="x", headline="全部指标",
     )  # fmt: skip
     total = len(made.table.rows)
-    shown, left = map(int, re.findall(r"列最滞后的(\d+)项，另有(\d+)项见表", made.subtitle)[0])
+    shown, left = map(int, re.findall(r"列最滞后的(\d+)项，另有(\d+)项未列", made.subtitle)[0])
     assert shown + left == total and len(trace(made, "actual")["x"]) == shown
 
 

@@ -409,7 +409,7 @@ def test_the_mayor_hears_how_many_what_lags_most_and_what_moved() -> None:
     before, now = assess(plan, month(5), values), assess(plan, month(6), values)
     assert words.mayor_sentence(plan, now, changes(before, now)) == (
         "截至2025年6月底，1项任务的4项任务指标中，1项已达标、1项进度正常、1项明显滞后、1项未报送；"
-        "差距最大的是指标0，低于序时49.2个百分点；与上月相比，新增明显滞后1项、新达标1项。"
+        "差距最大的是指标0（市通信发展管理办公室），低于序时49.2个百分点；与上月相比，新增明显滞后1项、新达标1项。"
     )
 
 

@@ -37,7 +37,7 @@ def _sheet(
     what, marks = "完成年度目标的比例（%）", "；竖线为序时进度，灰字为完成值 / 目标值"
     if all(map(row.is_wordy, rows)):
         what, marks = "位次与目标位次", ""
-    rest = f"；列最滞后的{len(rows)}项，另有{left_out}项见表" if left_out else ""
+    rest = f"；列最滞后的{len(rows)}项，另有{left_out}项未列" if left_out else ""
     return Sheet(
         context=context,
         size=size,

@@ -45,7 +45,7 @@ def _sheet(
     plan: Plan, rows: Sequence[Assessment], context: Context, size: Size, headline: str, left_out: int = 0
 ) -> Sheet:
     month = context.month
-    rest = f"；列最滞后的{len(rows)}项，另有{left_out}项见表" if left_out else ""
+    rest = f"；列最滞后的{len(rows)}项，另有{left_out}项未列" if left_out else ""
     panel_rows = -(-len(rows) // (2 if size.is_narrow else 3))
     return Sheet(
         context=context,

@@ -52,7 +52,7 @@ def _sheet(
     left_out: int = 0,
     has_moved: bool,
 ) -> Sheet:
-    rest = f"；列最需关注的{len(rows)}项，另有{left_out}项见表" if left_out else ""
+    rest = f"；列最需关注的{len(rows)}项，另有{left_out}项未列" if left_out else ""
     moved = "，细线为原时限" if has_moved else ""
     marks = f"深色为完成比例，方块为完成的月份，竖线为时限{moved}，斜纹为逾期，虚线为{context.month.number}月底"
     return Sheet(

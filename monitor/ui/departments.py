@@ -207,8 +207,8 @@ def show_department_behind(here: Here, one: Department) -> None:
         )
         for found in rows
     ]
-    columns = ("名称", "状态", "完成值", "目标值", "判断依据", "差距较上月", "年底推算", "部门说明")
-    show(join((table(columns, cells, f"{one.name}的滞后事项", "items"), rule_note(here.view.plan))))
+    columns = ("名称", "状态", "完成值", "目标值", "判断依据", "差距较上月（百分点）", "年底推算", "部门说明")
+    show(join((table(columns, cells, f"{one.name}的滞后事项", "items lagging"), rule_note(here.view.plan))))
 
 
 @kept

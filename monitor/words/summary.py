@@ -58,11 +58,17 @@ def _worst_words(assessments: Sequence[Assessment]) -> str:
     one = furthest_behind(assessments)
     if one is None:
         return ""
+    name = f"{one.item.name}{_whose(one)}"
     if one.gap_pp is None:
-        return f"；{one.item.name}{WORDS[one.status]}"
+        return f"；{name}{WORDS[one.status]}"
     if one.item.kind in ("rate", "rank"):
-        return f"；差距最大的是{one.item.name}，为{amount_text(one.actual, one.item)}"
-    return f"；差距最大的是{one.item.name}，{gap_text(one)}"
+        return f"；差距最大的是{name}，为{amount_text(one.actual, one.item)}"
+    return f"；差距最大的是{name}，{gap_text(one)}"
+
+
+def _whose(one: Assessment) -> str:
+    """The first that answers for it: （市数据管理局等）."""
+    return f"（{one.lead[0]}{'等' if len(one.lead) > 1 else ''}）" if one.lead else ""
 
 
 def _moves(changes: Sequence[Change]) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import re
 import shutil
 import subprocess
+import types
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,8 +22,9 @@ from pptx.oxml.ns import qn
 
 from monitor.assess import Assessment
 from monitor.export.scope import ExportContext, Scope, export_context
+from monitor.export.slide_charts import _scale
 from monitor.export.slide_findings import _section
-from monitor.export.slide_template import FOOT, LAYOUTS, MARK, ONE_CHART, STAGE
+from monitor.export.slide_template import FOOT, LAYOUTS, MARK, ONE_CHART, STAGE, SUBTITLE
 from monitor.export.slides import write_slides
 from monitor.export.templates.make_slides import make
 from monitor.export.word_template import TemplateUnusable
@@ -135,6 +138,32 @@ def test_the_table_lists_all_that_lags(context: ExportContext, slides: list[Any]
     assert sorted(names) == sorted(
         one.item.name for one in context.judged.assessments if one.status in ("behind", "far_behind")
     )
+
+
+def test_shapes_beside_names_are_explained_on_their_slide(slides: list[Any]) -> None:
+    seen = 0
+    for slide in slides[1:]:
+        for chart in charts_of(slide):
+            names = "".join(map(str, chart.plots[0].categories))
+            for mark in {mark for mark in "◆▲●■○" if mark in names}:
+                assert re.search(f"{mark}[明略进已未]", placeholder(slide, SUBTITLE).text_frame.text)
+                seen += 1
+    assert seen > 5
+
+
+def test_no_axis_of_a_trend_counts_beyond_what_can_be_reached() -> None:
+    def scaled(values: list[float], decimals: int) -> tuple[float, float]:
+        axis = types.SimpleNamespace()
+        _scale(axis, values, decimals)
+        return axis.major_unit, axis.maximum_scale
+
+    step, top = scaled([0, 40, 100], 0)
+    assert step == 20 and 100 < top < 120
+    step, top = scaled([0, 0, 1], 0)
+    assert step == 1 and 1 < top < 2
+    axis = types.SimpleNamespace()
+    _scale(axis, [-2, 3], 1)
+    assert not vars(axis)  # left to the program where a value is below zero
 
 
 def lines_of(slides: list[Any], first: str) -> list[list[str]]:

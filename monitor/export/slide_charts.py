@@ -22,12 +22,14 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu, Inches, Pt
 
+from monitor.charts.axis import nice_ticks, with_headroom
 from monitor.charts.palette import GRID, INK, LINES
 from monitor.export.slide_template import FACE
 
 POINTS = "+0.0;−0.0;0.0"
 PERCENT = '0.0"%"'
 COUNT = "0;;"  # nothing where there is none
+TICKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def shares(holder: Any, names: Sequence[str], rows: Sequence[Row], *, alt: str) 
     return _finished(chart)
 
 
-def lines(holder: Any, names: Sequence[str], rows: Sequence[Row], *, form: str, alt: str) -> Chart:
-    """Lines over the months; a month without a value breaks its line."""
+def lines(holder: Any, names: Sequence[str], rows: Sequence[Row], *, form: str, alt: str, decimals: int = 0) -> Chart:
+    """Lines over the months, values of so many decimals; a month without a value breaks its line."""
     chart = _insert(holder, XL_CHART_TYPE.LINE_MARKERS, names, rows, form, alt)
     for series, row in zip(chart.plots[0].series, rows, strict=True):
         series.smooth = False
@@ -97,11 +99,19 @@ def lines(holder: Any, names: Sequence[str], rows: Sequence[Row], *, form: str, 
     chart.value_axis.major_gridlines.format.line.color.rgb = rgb(GRID)
     chart.value_axis.format.line.fill.background()
     chart.value_axis.tick_labels.number_format, chart.value_axis.tick_labels.number_format_is_linked = form, False
-    if all((value or 0) >= 0 for row in rows for value in row.values):
-        chart.value_axis.minimum_scale = 0
+    _scale(chart.value_axis, [float(value) for row in rows for value in row.values if value is not None], decimals)
     chart.category_axis.format.line.color.rgb = rgb(LINES)
     chart.has_legend = True
     return _finished(chart)
+
+
+def _scale(axis: Any, values: Sequence[float], decimals: int) -> None:
+    """From zero to a little above the highest value, the last of the round ticks not beyond what can be reached."""
+    if not values or min(values) < 0 or max(values) == 0:
+        return
+    ticks = nice_ticks(0, max(values), TICKS, decimals)
+    axis.minimum_scale, axis.major_unit = 0, ticks[1] - ticks[0]
+    axis.maximum_scale = with_headroom(0, ticks[-1], max(values), 0.05)
 
 
 def _insert(holder: Any, kind: Any, names: Sequence[str], rows: Sequence[Row], form: str, alt: str) -> Chart:

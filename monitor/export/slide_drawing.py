@@ -21,7 +21,7 @@ from monitor.number import round_half_up
 from monitor.plan import Indicator, Milestone, Plan
 from monitor.ranking import has_targets, ranked, ranked_value
 from monitor.schedule import expected_by_month
-from monitor.status import CODES, WORDS
+from monitor.status import CODES, SEVERITY, WORDS
 from monitor.words.sentence import alternative_text, standing
 from monitor.words.value import gap_text
 
@@ -106,6 +106,7 @@ def draw_trend(slide: Slide, plan: Plan, one: Assessment) -> None:
         series,
         form=form,
         alt=_alt(slide, [one]),
+        decimals=decimals,
     )
 
 
@@ -193,6 +194,12 @@ def _alt(slide: Slide, rows: Sequence[Assessment]) -> str:
 
 def _group(one: Assessment, by_task: bool) -> str:
     return one.task.short if by_task else one.section.name
+
+
+def key_of(rows: Sequence[Assessment]) -> str:
+    """What the shapes beside the names mean: ；◆明显滞后、▲略有滞后."""
+    marked = [_marked(code) for code in SEVERITY if any(one.status == code for one in rows)]
+    return f"；{'、'.join(marked)}" if marked else ""
 
 
 def _marked(code: str) -> str:

@@ -22,6 +22,7 @@ from monitor.export.slide_drawing import (
     draw_owed,
     draw_shares,
     draw_trend,
+    key_of,
 )
 from monitor.export.slide_template import ONE_CHART, ONE_TABLE, TWO_CHARTS
 from monitor.plan import Indicator, Milestone, Section
@@ -95,7 +96,7 @@ def _gaps(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Findin
         yield Finding(
             ONE_CHART,
             headline_gaps(rows),
-            f"完成率与序时进度之差（百分点），{_until(context)}；列差距最大的{len(lowest)}项",
+            f"完成率与序时进度之差（百分点），{_until(context)}；列差距最大的{len(lowest)}项{key_of(lowest)}",
             tuple(lowest),
             _reasons(lowest),
             partial(draw_gaps, rows=lowest),
@@ -115,7 +116,7 @@ def _section(context: ExportContext, section: Section, rows: Sequence[Assessment
         yield Finding(
             ONE_CHART,
             f"{section.name}：{headline_section(section, indicators).removeprefix(section.name)}",
-            f"完成年度目标的比例与序时进度（%），{_until(context)}{rest}",
+            f"完成年度目标的比例与序时进度（%），{_until(context)}{rest}{key_of(shown)}",
             tuple(shown),
             (*told, *_reasons(shown)),
             partial(draw_attainment, rows=shown),
@@ -127,7 +128,7 @@ def _section(context: ExportContext, section: Section, rows: Sequence[Assessment
         yield Finding(
             ONE_CHART,
             f"{section.name}：{headline_milestones(section, steps).removeprefix(section.name)}",
-            f"节点完成比例（%），{_until(context)}；括号内为应完成月份",
+            f"节点完成比例（%），{_until(context)}；括号内为应完成月份{key_of(shown)}",
             tuple(shown),
             (*told, *_reasons(shown)),
             partial(draw_milestones, rows=shown),

@@ -81,3 +81,14 @@ def test_a_page_that_no_meeting_goes_through_is_large_and_scrolls(browser: Brows
         assert reader.check() == []
     finally:
         reader.close()
+
+
+def test_read_from_near_a_sheet_scrolls_and_keeps_its_figure(browser: Browser, address: str) -> None:
+    reader = Reader.at(browser, address, 820)
+    try:
+        reader.open("/society?present=1")
+        box = reader.page.locator(".mf-plot").bounding_box()
+        assert box is not None and box["height"] > 300 and box["width"] <= 820
+        assert reader.check() == []
+    finally:
+        reader.close()

@@ -10,7 +10,6 @@ const states = new Set(); // those of the places that stand
 const ON_PAPER = 0.76; // below the words of a printed page there is room for a figure of the usual height
 const NARROW_ON_PAPER = 0.69; // four beside each other
 const PAPER = { width: 1028, height: 670, beside: 590 }; // pixels of a printed page, and beside its foot
-const STAGE = 600; // pixels from which on a figure of the meeting view is a slide
 const DOWNLOADS = [
   { kind: "png", word: "PNG", title: "下载图片" },
   { kind: "svg", word: "SVG", title: "下载矢量图" },
@@ -153,7 +152,7 @@ export async function draw(card, data) {
   const room = roomOf(card.root.parentElement);
   if (!room) return;
   const { wide, narrow, slide } = card.spec;
-  const isSlide = slide && room >= STAGE;
+  const isSlide = slide && document.documentElement.classList.contains("fits");
   const form = isSlide ? slide : wide && room >= wide.width * SHRINK ? wide : narrow;
   const scale = Math.min(isSlide ? card.root.parentElement.clientHeight / form.height : 1, room / form.width);
   card.root.style.width = `${Math.floor(form.width * scale)}px`;

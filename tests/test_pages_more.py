@@ -329,3 +329,17 @@ def test_every_result_leads_to_a_page_that_exists(site: AppTest) -> None:
         found = re.findall(r'<a href="/(\w*)\?', text[text.index('class="results"') :].split("</nav>")[0])
         assert found
         assert set(found) <= pages
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("rank", ["完成值", "目标值"]),
+        ("rate", ["完成值", "目标值", "应达值（序时）", "完成率", "序时进度", "差距"]),
+    ],
+)
+def test_an_item_shows_the_quantities_that_its_kind_has(site: AppTest, kind: str, names: list[str]) -> None:
+    item = next(item.id for item in PLAN.items if item.kind == kind)
+    shown = markup(open_page(site, "indicator", indicator=item))
+    tiles = shown[shown.index('<dl class="numbers">') :]
+    assert re.findall(r"<dt>([^<]*)</dt>", tiles[: tiles.index("</dl>")]) == names

@@ -113,6 +113,8 @@ def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:
     own = now.amount if now and item.kind == "cumulative" and one.reporting == "reported" else None
     yield "完成值", value_of(one), "" if own is None else f"本月{amount_text(own, item)}"
     yield "目标值", target_of(one), ""
+    if item.kind == "rank":  # a place has no share of its target
+        return
     yield "应达值（序时）", _expected(one, item), ""
     yield "完成率", attainment_of(one), ""
     yield "序时进度", percent_text(one.schedule_share), ""

@@ -10,6 +10,7 @@ const states = new Set(); // those of the places that stand
 const ON_PAPER = 0.76; // below the words of a printed page there is room for a figure of the usual height
 const NARROW_ON_PAPER = 0.69; // four beside each other
 const PAPER = { width: 1028, height: 670, beside: 590 }; // pixels of a printed page, and beside its foot
+const DESK = 900; // pixels of a screen from which on a sheet of the meeting view fits it (fitting.js)
 const DOWNLOADS = [
   { kind: "png", word: "PNG", title: "下载图片" },
   { kind: "svg", word: "SVG", title: "下载矢量图" },
@@ -152,7 +153,7 @@ export async function draw(card, data) {
   const room = roomOf(card.root.parentElement);
   if (!room) return;
   const { wide, narrow, slide } = card.spec;
-  const isSlide = slide && document.documentElement.classList.contains("fits");
+  const isSlide = slide && innerWidth >= DESK;
   const form = isSlide ? slide : wide && room >= wide.width * SHRINK ? wide : narrow;
   const scale = Math.min(isSlide ? card.root.parentElement.clientHeight / form.height : 1, room / form.width);
   card.root.style.width = `${Math.floor(form.width * scale)}px`;

@@ -18,6 +18,7 @@ from etl.text import key
 _BEFORE = re.compile(rf"{OPENING}|[比较]年初|(?<![比较])上[月期]")
 _YEAR_END = re.compile("(?:全年|年末)(?:完成|实际)?[数值量]?")
 _GROSS = re.compile(rf"{ADDED}|新建")
+_REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
 _LOST = re.compile("减少|核减|注销|退出")
 
 
@@ -269,7 +270,8 @@ def _unambiguous(columns: Iterator[Column]) -> list[Column]:
             )
     for (field, *_), same in groups.items():
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
-        plain = [column for column in same if "(" not in key(column.heading)]
+        is_revised = any(_REVISED.search(key(column.heading)) for column in same)  # 累计 beside 累计（核定）
+        plain = [column for column in same if "(" not in key(column.heading) and not is_revised]
         for column in same if len(same) > 1 else ():
             if not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
                 result[column.index] = column if column is plain[0] else _let_be(column)

@@ -12,10 +12,13 @@ from etl.entry import Entry
 from etl.history import Key, problem_at, where
 from etl.number import is_rounding, written
 from etl.partial import is_whole, names_parts, part_of
+from etl.period import Stretch, stretch_of
+from etl.phrase import SO_FAR
 from etl.problem import Problem
 from etl.read import Ignored
-from etl.text import short
+from etl.text import key, short
 from monitor.observation import CITY
+from monitor.plan import Indicator
 
 
 def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
@@ -34,7 +37,7 @@ def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Igno
             problems.extend(_off(whole, pieces))
         elif not _parts(first, others) and (part := _part(first)):
             problems.extend(_of_part(entry, *part) for entry in (first, *others))
-        elif joined := _joined(first, others):
+        elif joined := _joined(first, others) or _of_its_month(first, others):
             kept.append(joined)
         elif others and (parts := _parts(first, others)):
             problems.extend(_of_parts(entry, *parts) for entry in (first, *others))
@@ -57,6 +60,25 @@ def _joined(first: Entry, others: Sequence[Entry]) -> Entry | None:
         if value.has_value and not value.has_amount and amount.has_amount and not amount.has_value:
             return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
     return None
+
+
+def _of_its_month(first: Entry, others: Sequence[Entry]) -> Entry | None:
+    """One entry of two lines whose months tell them apart: 9月 beside 1-9月 is the month's own figure."""
+    if len(others) != 1 or not isinstance(first.item, Indicator) or first.item.kind != "cumulative":
+        return None
+    for value, amount in ((first, others[0]), (others[0], first)):
+        is_plain = not (value.has_amount or amount.has_amount) and not SO_FAR.search(
+            key(amount.headings.get("value", ""))
+        )
+        if is_plain and _is_span(value) and not _is_span(amount):
+            return replace(value, amount=amount.value, has_amount=True, amount_line=amount.line)
+    return None
+
+
+def _is_span(entry: Entry) -> bool:
+    """Whether a row says that it is of the months since January."""
+    stretch = stretch_of(entry.month_text)
+    return isinstance(stretch, Stretch) and stretch.is_since_january
 
 
 def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | None:

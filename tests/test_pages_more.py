@@ -23,7 +23,7 @@ from monitor.warehouse import current_version, read_earlier_receipts
 from monitor.words.delivery import delivery_words
 from monitor.words.department import handover_words
 from tests.installation import judge_districts
-from tests.page import heading, markup
+from tests.page import heading, markup, sheet_blocks
 from tests.test_pages import open_page, site
 
 __all__ = ["site"]  # the fixture
@@ -343,3 +343,14 @@ def test_an_item_shows_the_quantities_that_its_kind_has(site: AppTest, kind: str
     shown = markup(open_page(site, "indicator", indicator=item))
     tiles = shown[shown.index('<dl class="numbers">') :]
     assert re.findall(r"<dt>([^<]*)</dt>", tiles[: tiles.index("</dl>")]) == names
+
+
+def test_where_no_district_reported_the_page_says_whose_file_brings_them(site: AppTest) -> None:
+    item = next(one for one in PLAN.indicators if one.by_district and one.frequency != "monthly")
+    open_page(site, "districts", indicator=item.id, month="2025-01")
+    assert not [block for block in sheet_blocks(site) if block.get("figures")]
+    text = body(site)
+    assert f"截至2025年1月底，今年还没有分地区的数据。{PLAN.department[item.reporter].name}报送的文件" in text
+    assert ">位次</h2>" not in text
+    open_page(site, "districts", indicator=item.id, month="2025-09")
+    assert [block for block in sheet_blocks(site) if block.get("figures")]

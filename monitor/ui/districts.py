@@ -118,9 +118,25 @@ def _target(one: Assessment) -> str:
     return MISSING if one.target is None else amount_text(one.target, one.item)
 
 
+def _looked_at(here: Here, looked: Looked) -> list[Indicator]:
+    return [one for one in here.view.plan.indicators if one.by_district and looked.indicator in (None, one.id)]
+
+
+def _is_silent(here: Here, looked: Looked) -> bool:
+    """Whether no district has reported any of it this year: then there is nothing to rank or to draw."""
+    cells = here.view.cells
+    return all(each.as_of is None for item in _looked_at(here, looked) for each in of_item(cells, item.id))
+
+
 @kept
 def show_district_figures(here: Here, looked: Looked) -> None:
     """The heat map over all indicators, or the ranking of one; the tile map of either."""
+    if _is_silent(here, looked):
+        plan = here.view.plan
+        whose = dict.fromkeys(plan.department[one.reporter].name for one in _looked_at(here, looked))
+        told = f"{'、'.join(whose)}报送的文件写明各地数据后，这里显示各地的状态、位次和方位图。"
+        show(el("p", f"截至{here.view.month.label}底，今年还没有分地区的数据。{told}", class_="reason"))
+        return
     if looked.indicator is None:
         names: tuple[str, ...] = ("district_heatmap-all", "tiles-all")
     else:
@@ -132,6 +148,8 @@ def show_district_figures(here: Here, looked: Looked) -> None:
 @kept
 def show_ranking(here: Here, looked: Looked) -> None:
     """Districts and zones ranked apart, with the change of place since the month before."""
+    if _is_silent(here, looked):
+        return
     show_subheading("位次")
     if looked.indicator is None:
         _show_overall(here)

@@ -82,9 +82,12 @@ def task_anchor(task: str) -> str:
 
 @kept
 def show_section_figures(here: Here, section_id: str) -> None:
-    """Bullets of the section's indicators and the timeline of its deliverables."""
+    """Bullets of the section's indicators, where any was reported, and the timeline of its deliverables."""
     known = list_figures(here.view.plan)
-    names = [name for name in (f"bullets-{section_id}", f"milestones-{section_id}") if name in known]
+    found = here.view.of_section(section_id)
+    is_measured = any(one.as_of is not None for one in found if isinstance(one.item, Indicator))
+    names = [f"bullets-{section_id}"] if is_measured else []  # when what is due is, the timeline says in any case
+    names += [name] if (name := f"milestones-{section_id}") in known else []
     links = {item.id: here.of_item(item) for item in here.view.plan.items_of_section(section_id)}
     show_figures(here.view, names, links)
 

@@ -7,9 +7,10 @@ from collections import defaultdict
 from etl.grid import Row
 from etl.header import Column, Header
 from etl.remark import is_remark
-from etl.text import unneutralised, unnumbered
+from etl.text import key, unneutralised, unnumbered
 
 NAME = "指标名称"
+SUMS = frozenset({"合计", "小计", "总计", "共计"})
 DITTO = frozenset({"〃", "″", "同上", "''", "”"})
 
 
@@ -30,6 +31,7 @@ class Above:
         self._figures = [column for column in header.columns if column.is_figure]
         self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
         self._ditto = ""  # the name of the row before, whatever it is of
+        self._is_own = False  # whether the row before wrote its name
         self._place_above = ""  # the place of the row before
         self._place_word = "地区" if header.column("district") else self._place.heading if self._place else ""
         self._last: dict[str, str] = {}  # of each kind the cell of the row before
@@ -74,6 +76,9 @@ class Above:
         if self._name is None or self._place is None:
             return row
         name, place = _cell(row, self._name), _cell(row, self._place)
+        is_own, self._is_own = self._is_own, bool(name)
+        if not name and is_own and key(place) in SUMS:  # 小计 below items of a district
+            return row
         if (name and unnumbered(name)) or not place:  # 其中： is no name
             self._last[NAME] = name
             return row

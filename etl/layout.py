@@ -43,7 +43,13 @@ def find_header(
     candidates = headers_within(sheet, rows, reader, outside, within=within)
     found = [header for header in candidates if _is_table(header)]
     complete = [header for header in found if not header.missing]
-    return max(complete or found, key=lambda header: header.score, default=None)
+    return max(complete or found, key=_said, default=None)
+
+
+def _said(header: Header) -> tuple[int, int]:
+    """How much a block says as a header, and of as much how many of its columns are known by what heads them."""
+    named = (column for column in header.columns if field_named(column.heading.rpartition(LEVEL)[2]))
+    return header.score, sum(1 for _ in named)
 
 
 def headers_within(

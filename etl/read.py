@@ -19,6 +19,7 @@ from etl.label import Reader
 from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
+from etl.pairs import with_pairs
 from etl.part_column import part_problems
 from etl.pivot import with_filters
 from etl.problem import Problem
@@ -194,7 +195,7 @@ def _read_text(text: str, draft: _Draft) -> None:
     draft.delimiter = separator(text, draft.reader, draft.named, mendings)
     (sheet,), misplaced = mended([text_sheet(text, draft.delimiter)], mendings)
     draft.problems.extend(misplaced)
-    sheet = with_filters(sheet)
+    sheet = with_pairs(with_filters(sheet), draft.reader)
     is_whole = all(problem.line for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
@@ -213,7 +214,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
         return
     sheets, misplaced = mended(sheets, draft.guidance.mendings)
     draft.problems.extend(misplaced)
-    sheets = tuple(map(with_filters, sheets))
+    sheets = tuple(with_pairs(with_filters(sheet), draft.reader) for sheet in sheets)
     for sheet in sheets:
         if sheet.name == GUIDE_SHEET or sheet.is_hidden or not _read_tables(sheet, draft):
             draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))
@@ -277,7 +278,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     heading_cells = tuple(row.cells for row in region.rows if row.line in header.lines)
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
-    filled: dict[int, bool] = {}  # of columns that hold anything, whether figures are among it
+    filled = dict[int, bool]()  # of columns that hold anything, whether figures are among it
     count, last = 0, region.last_full
     draft.problems.extend(figures_above(region, draft.reader))
     foreign = list(foreign_tables(region.rows, header, draft.reader))
@@ -303,10 +304,8 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         count += 0 if table.is_long else len(found)
         draft.faulty += any(map(table.is_hopeless, found))
         if count > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:
-            is_faulty = draft.faulty > limits.FAULTY_ROWS
-            draft.problems.append(
-                too_many_faults(row.line, sheet.name) if is_faulty else too_many_figures(sheet, row.line)
-            )
+            is_many = draft.faulty <= limits.FAULTY_ROWS
+            draft.problems.append((too_many_figures if is_many else too_many_faults)(row.line, sheet.name))
             draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)
             break
         for index, cell in enumerate(row.cells):

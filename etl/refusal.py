@@ -188,12 +188,12 @@ def too_many_labels() -> Problem:
     )
 
 
-def too_many_figures(sheet: Sheet, line: int) -> Problem:
+def too_many_figures(line: int, sheet: str = "") -> Problem:
     return Problem(
         "too-large",
-        f"{of_sheet(sheet.name) or '表格'}有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
+        f"{of_sheet(sheet) or '表格'}有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
         "请按月份拆成几个文件报送。",
-        sheet=sheet.name or None,
+        sheet=sheet or None,
     )
 
 

@@ -1,0 +1,56 @@
+"""Rows above a table whose cells are names and values by turns (填报单位, 市通信办), which say what titles say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import pairwise
+
+from etl import limits
+from etl.field import Field, field_named
+from etl.grid import Row, Sheet
+from etl.label import Reader
+from etl.period import Stretch, stretch_of
+from etl.sample import FIGURE_LIKE
+
+_OWNER: Field = "department"
+
+
+def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
+    """The sheet, each such row among the first ones a title of one cell: 填报单位：市通信办　月份：2025年9月.
+
+    One right above figures heads them.
+    """
+    head = [(number, row) for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if not row.is_blank]
+    found = {}
+    for (number, row), (_, below) in pairwise(head):
+        if any(map(FIGURE_LIKE.fullmatch, filter(None, below.cells))):
+            break
+        if said := _said(row, reader):
+            found[number] = replace(row, cells=(said, *([""] * (len(row.cells) - 1))))
+    return replace(sheet, rows=tuple(found.get(n, row) for n, row in enumerate(sheet.rows))) if found else sheet
+
+
+def _said(row: Row, reader: Reader) -> str:
+    """The row as a title; "" where its cells are no names and values."""
+    filled = [cell for cell in row.cells if cell]
+    if len(filled) % 2 or len(set(filled)) < len(filled):
+        return ""
+    told = []
+    for name, value in zip(filled[::2], filled[1::2], strict=True):
+        field = field_named(name.rstrip(":："))
+        if field is None or not _is_of(field, value, reader):
+            return ""
+        told.append(f"{'填报单位' if field == _OWNER else name.rstrip(':：')}：{value}")
+    return "　".join(told)
+
+
+def _is_of(field: Field, value: str, reader: Reader) -> bool:
+    """Whether a cell is what a field has in it."""
+    directory = reader.directory
+    if field == "month":
+        return isinstance(stretch_of(value), Stretch)
+    if field == "unit":
+        return directory.is_unit(value)
+    if field == "indicator_name":
+        return bool(directory.items_by_name(value))
+    return field == _OWNER and directory.department(value) is not None

@@ -30,11 +30,13 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.load_profile("repeatable")
 
 
+# Files whose tests share what is slow to come by: a browser that draws, what was parsed, judged or made once.
+WHOLE = {"demo", "hostile_words", "image", "layers", "web_figures", "word"}
 OF_THE_PUBLIC_SITE = {"briefing", "everywhere", "first_look", "keyboard", "lettering", "more", "walks"}
 
 
-class BrowserFilesWhole(LoadScopeScheduling):
-    """Browser tests of one file share one process (one server, one browser) in their order; every other test is alone.
+class SharersTogether(LoadScopeScheduling):
+    """Browser tests of one file share one process (one server, one browser) in their order; most others are alone.
 
     Smaller files that look at the same site share one as well: windows that have loaded it are most of what they cost.
 
@@ -43,15 +45,16 @@ class BrowserFilesWhole(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        if "/browser/" not in file:
-            return nodeid
-        return "of the public site" if Path(file).stem.removeprefix("test_") in OF_THE_PUBLIC_SITE else file
+        name = Path(file).stem.removeprefix("test_")
+        if "/browser/" in file:
+            return "of the public site" if name in OF_THE_PUBLIC_SITE else file
+        return file if name in WHOLE else nodeid
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserFilesWhole:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharersTogether:
     """Whole files with a browser first: they take longest."""
-    return BrowserFilesWhole(config, log)
+    return SharersTogether(config, log)
 
 
 def pytest_unconfigure() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -15,6 +16,7 @@ from monitor.plan import load_plan
 from monitor.status import WORDS
 from monitor.tally import changes, tally
 from monitor.ui.changes import NAMED_CHANGES
+from monitor.ui.here import split_address
 from monitor.warehouse import current_version
 from monitor.web.figures import FigureKey, build_figure
 from monitor.web.selection import Selection, SelectionUnknown, select, selection_of
@@ -70,8 +72,22 @@ def test_counts_and_board_follow_the_filters(
     text = body(open_page(site, "overview", **query))
     assert tasks_on_board(text) == {one.task.id for one in wanted}
     for code, number in tally(wanted).counts.items():
-        assert f"{WORDS[code]}</span></div>" + f'<div class="number"><b>{number}</b>项' in text
+        assert re.search(rf'{WORDS[code]}</span>(</a>)?</div><div class="number"><b>{number}</b>项', text)
     assert f"共{len(wanted)}项" in text
+
+
+def test_each_count_leads_to_the_items_that_it_counts(site: AppTest, judged: Judged) -> None:
+    def ways(text: str) -> dict[str, dict[str, str]]:
+        shown = text[text.index('<div class="counts">') : text.index('class="glance"')]
+        queries = [split_address(unescape(address))[1] for address in re.findall(r'href="([^"]+)"', shown)]
+        return {query["status"]: query for query in queries}
+
+    counted = tally(one for one in judged.assessments if one.section.id == "industry").counts
+    found = ways(body(open_page(site, "overview", section="industry")))
+    assert set(found) == {code for code, count in counted.items() if count}
+    text = body(open_page(site, "overview", **found["behind"]))
+    assert f"共{counted['behind']}项" in text and "筛选：数字经济" in text
+    assert "较上月" not in text[text.index('<div class="counts">') : text.index('class="glance"')]
 
 
 def test_a_district_shows_its_own_numbers(site: AppTest, demo_home: Home, judged: Judged) -> None:
@@ -80,7 +96,7 @@ def test_a_district_shows_its_own_numbers(site: AppTest, demo_home: Home, judged
     assert tasks_on_board(text) == {one.task.id for one in own}
     assert f"共{len(own)}项" in text
     for code, number in tally(own).counts.items():
-        assert f"{WORDS[code]}</span></div>" + f'<div class="number"><b>{number}</b>项' in text
+        assert re.search(rf'{WORDS[code]}</span>(</a>)?</div><div class="number"><b>{number}</b>项', text)
 
 
 def test_changes_follow_the_filters(site: AppTest) -> None:

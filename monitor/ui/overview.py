@@ -9,7 +9,7 @@ from monitor.tally import Tally, changes, tally
 from monitor.ui.behind import behind_by
 from monitor.ui.block import LIGHT_ORDER, app_link, counts, show_heading
 from monitor.ui.changes import changes_of_month
-from monitor.ui.here import Here
+from monitor.ui.here import HOME, Here
 from monitor.ui.markup import Html, el, join, light, shape
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import mayor_sentence
@@ -30,25 +30,32 @@ def show_overview_heading(here: Here) -> None:
 
 @kept
 def show_counts(here: Here) -> None:
-    """How many items have each light, and how many more or fewer than a month before."""
+    """How many items have each light, with the way to them, and how many more or fewer than a month before."""
     now, before = tally(here.view.assessments), tally(here.view.before)
-    show(el("div", [_count(code, now, before) for code in LIGHT_ORDER], class_="counts"))
+    show(el("div", [_count(here, code, now, before) for code in LIGHT_ORDER], class_="counts"))
 
 
-def _count(code: str, now: Tally, before: Tally) -> Html:
+def _count(here: Here, code: str, now: Tally, before: Tally) -> Html:
     change = now.counts[code] - before.counts[code]
     text = "较上月持平" if change == 0 else f"较上月{'增' if change > 0 else '减'}{abs(change)}项"
     return el(
         "div",
-        el("div", light(code), class_="word"),
+        el("div", _narrower(here, code) if now.counts[code] else light(code), class_="word"),
         el(
             "div",
             el("b", str(now.counts[code])),
             "项",
-            el("span", text if before.total else "", class_="change"),
+            # Of the items that have a light now, how many had it before says nothing of how many had it then.
+            el("span", text if before.total and not here.selection.status else "", class_="change"),
             class_="number",
         ),
     )
+
+
+def _narrower(here: Here, code: str) -> Html:
+    """The light as the way to the items that have it, of what is looked at; a meeting goes its own way."""
+    address = here.address(HOME, **{**here.selection.query, "status": code})
+    return light(code) if here.manner else el("a", light(code), href=address, data_app=True, target="_self")
 
 
 @kept

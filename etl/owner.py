@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from etl.desk import Desk
 from etl.partial import operator_of
 from etl.problem import Candidate
-from etl.record import REPORTER
+from etl.said import REPORTER
 from etl.text import key, short
 from monitor.plan import Department, Item
 

@@ -14,7 +14,7 @@ from etl.field import HEADINGS, Field
 from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
-from etl.record import ADDED, NAME_UNIT, TITLE
+from etl.said import ADDED, NAME_UNIT, TITLE
 from etl.stock import is_stock, stock_said
 from etl.text import half_width, key
 from etl.text import short as short_text

@@ -16,6 +16,7 @@ from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import month_said, of_year
+from etl.said import ADDED, MEASURE, NAME_UNIT, REPORTER, TITLE
 from etl.stock import stock_said
 from etl.text import half_width, key, unneutralised, unnumbered
 from etl.within import Within, said_in
@@ -23,11 +24,6 @@ from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
 _NO_ITEM = TOTALS | {""}
-NAME_UNIT = "name_unit"  # among what a record says: the unit in brackets behind the name of its row
-ADDED = "added"  # among what a record says: the words by which its 累计数 is what came in, not what there is
-REPORTER = "reporter"  # among what a record says: the department in a title where its row names another
-TITLE = "title"  # among what a record says: the words of a title or a bracket by which figures may be stocks
-MEASURE = "measure"  # among what a row says: its word for how its figures are meant
 _QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
@@ -156,19 +152,23 @@ class Table:
 
     def repeated(self, row: Row) -> list[Record]:
         """What a row says that repeats an earlier one and need not be taken apart again; nothing for others."""
-        found = self._known.get(row.cells, ())
+        found = self._known.get(self._key(row), ())
         if found and self.is_nested:
             self.fields(row)  # the districts below it are its own
         return [_at(row.line, one) for one in found]
 
     def remembered(self, row: Row) -> list[Record]:
         """What a row says, kept for those which repeat it; of a single word it matters where it stands."""
+        at = self._key(row)
         found = list(records(row, self))
-        is_single = len(row.cells) - row.cells.count("") < 2
-        is_part = self.is_nested and self.reader.label(_cell(row, self._name)).indicator is None
-        if len(self._known) < _REMEMBERED and not is_single and not is_part:
-            self._known[row.cells] = found
+        if len(self._known) < _REMEMBERED and len(row.cells) - row.cells.count("") > 1:
+            self._known[at] = found
         return found
+
+    def _key(self, row: Row) -> tuple[str, ...]:
+        """What tells a row from others; of one that names no item the item above it may matter, too."""
+        is_part = self.is_nested and self.reader.label(_cell(row, self._name)).indicator is None
+        return (f"\0{self._item}", *row.cells) if is_part else row.cells
 
     def is_hopeless(self, record: Record) -> bool:
         """Whether a record names no item that the plan knows, so that its row is rejected whatever else it says."""

@@ -1,0 +1,9 @@
+"""What a record says besides its fields, by the names under which its cells have it."""
+
+from __future__ import annotations
+
+NAME_UNIT = "name_unit"  # the unit in brackets behind the name of its row
+ADDED = "added"  # the words by which its 累计数 is what came in, not what there is
+REPORTER = "reporter"  # the department in a title where its row names another
+TITLE = "title"  # the words of a title or a bracket by which figures may be stocks
+MEASURE = "measure"  # its word for how its figures are meant

@@ -9,14 +9,13 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from monitor.home import Home
 from tests.browser.chromium import launch
-from tests.browser.reader import HEIGHTS, Reader
+from tests.browser.reader import HEIGHTS, PATIENCE, Reader
 from tests.browser.server import serving
 from tests.installation import copied
 
 Window = Callable[[int], Reader]
 
-# Two cores are shared with the other tests: what a person would wait for half a second may take longer here.
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

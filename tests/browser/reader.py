@@ -14,6 +14,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 SCREENSHOTS = Path(__file__).with_name("screenshots")
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 HEIGHTS = {390: 844, 768: 1024, 820: 1180, 1440: 900, 2560: 1440}
+# Milliseconds. Two cores are shared with other tests: what takes a moment may take a hundred times as long here.
+PATIENCE = 60_000
 # Streamlit looks for its server beside a deep link first, and finds it a step further up.
 PROBES = ("/_stcore/health", "/_stcore/host-config")
 READY = """() => {
@@ -69,6 +71,7 @@ class Reader:
     def at(cls, browser: Browser, address: str, width: int) -> Reader:
         viewport = {"width": width, "height": HEIGHTS[width]}
         page = browser.new_context(viewport=viewport, locale="zh-CN", is_mobile=width < 500).new_page()  # type: ignore[arg-type]
+        page.set_default_timeout(PATIENCE)
         reader = cls(page, address)
         page.add_init_script(SHIFTS)
         page.on("console", reader._note_console)
@@ -85,7 +88,7 @@ class Reader:
             self.troubles.append(f"jumps while loading: {shifted:.3f}")
 
     def wait(self) -> None:
-        self.page.wait_for_function(READY, timeout=60_000, polling=50)
+        self.page.wait_for_function(READY, timeout=PATIENCE, polling=50)
 
     def check(self) -> list[str]:
         """Everything that is wrong with the page as it stands."""

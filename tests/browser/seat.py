@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
-from tests.browser.reader import HEIGHTS, OVERFLOW, barriers
+from tests.browser.reader import HEIGHTS, OVERFLOW, PATIENCE, barriers
 from tests.visitor import PASSWORD
 
 PHONE = (
@@ -26,6 +26,7 @@ def seat(browser: Browser, width: int = 1440) -> Page:
         is_mobile=is_phone,
         user_agent=PHONE if is_phone else None,
     )
+    context.set_default_timeout(PATIENCE)
     return context.new_page()
 
 
@@ -54,7 +55,7 @@ def sign_in(page: Page, account: str, password: str = PASSWORD) -> None:
 
 def settle(page: Page) -> None:
     page.wait_for_timeout(400)
-    page.wait_for_function(SETTLED, timeout=60_000)
+    page.wait_for_function(SETTLED)
     page.wait_for_timeout(400)
 
 

@@ -43,7 +43,7 @@ def window(browser: Browser, installation: Installation) -> Iterator[Reader]:
 
 def test_an_installation_without_data_says_what_to_do(window: Reader) -> None:
     window.page.goto(window.address)
-    expect(window.page.get_by_test_id("stAlert")).to_contain_text("python -m etl demo", timeout=15_000)
+    expect(window.page.get_by_test_id("stAlert")).to_contain_text("python -m etl demo")
     assert window.troubles == []
 
 
@@ -66,7 +66,7 @@ def test_the_first_version_is_made_on_the_pages(installation: Installation, wind
     add(home, "analyst", Role.REPORTER, "telecom_office")
     add(home, "reviewer", Role.REVIEWER)
     vacate(page, address).goto(f"{address}/industry")
-    expect(page.get_by_test_id("stAlert")).to_contain_text("还没有发布过数据", timeout=20_000)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("还没有发布过数据")
 
     analyst = take(page, address, "analyst", "/")
     analyst.get_by_role("link", name="报送", exact=True).first.click()
@@ -103,5 +103,5 @@ def test_the_first_version_is_made_on_the_pages(installation: Installation, wind
 
     reader = vacate(page, address)
     reader.goto(f"{address}/indicator?indicator=new_5g_stations")
-    expect(reader.locator(".foot")).to_contain_text("数据版本 v1", timeout=20_000)
+    expect(reader.locator(".foot")).to_contain_text("数据版本 v1")
     expect(reader.get_by_text("180个").first).to_be_visible()

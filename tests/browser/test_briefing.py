@@ -30,7 +30,7 @@ ADDRESSES = {
 def test_the_page_is_whole_and_open_to_all(window: Window, name: str, width: int) -> None:
     reader = window(width)
     reader.open(ADDRESSES[name])
-    expect(reader.page.get_by_text("文种")).to_be_visible(timeout=15_000)
+    expect(reader.page.get_by_text("文种")).to_be_visible()
     reader.picture(f"briefing-{name}")
     assert reader.check() == []
     assert reader.barriers() == []
@@ -45,7 +45,7 @@ def test_what_a_sentence_is_from_stands_beside_it(window: Window, width: int) ->
     sentence = reader.page.locator("a.sentence", has_text="年度目标750个")
     sentence.scroll_into_view_if_needed()
     sentence.click()
-    expect(reader.page.locator(".ground")).to_be_in_viewport(timeout=15_000)
+    expect(reader.page.locator(".ground")).to_be_in_viewport()
     expect(sentence).to_be_in_viewport()
     expect(reader.page.locator(".ground td", has_text="第").first).to_contain_text("行")
     expect(reader.page.locator(".ground td a")).to_have_attribute(
@@ -54,11 +54,11 @@ def test_what_a_sentence_is_from_stands_beside_it(window: Window, width: int) ->
     assert reader.page.evaluate("window.sameDocument === true")
     assert "sentence" in parse_qs(urlsplit(reader.page.url).query)
     reader.page.get_by_role("link", name="收起").click()
-    expect(reader.page.locator(".ground")).to_have_count(0, timeout=15_000)
+    expect(reader.page.locator(".ground")).to_have_count(0)
 
 
 def _take(reader: Reader, words: str) -> tuple[str, bytes]:
-    with reader.page.expect_download(timeout=30_000) as download:
+    with reader.page.expect_download() as download:
         reader.page.locator(".st-key-briefing-downloads button", has_text=words).click()
     return download.value.suggested_filename, download.value.path().read_bytes()
 
@@ -67,9 +67,9 @@ def test_a_reworded_document_is_taken_away_and_opens(desk: Reader) -> None:
     desk.open("/briefing?month=2025-06&section=infrastructure&include=docx,xlsx&sentence=4")
     desk.page.get_by_label("改写本句").fill("本月推进情况见附表，完成52个。")
     desk.page.get_by_role("button", name="保存改写").click()
-    expect(desk.page.locator("a.strays")).to_have_text("本月推进情况见附表，完成52个。", timeout=15_000)
+    expect(desk.page.locator("a.strays")).to_have_text("本月推进情况见附表，完成52个。")
     desk.page.get_by_role("button", name="生成（").click()
-    expect(desk.page.get_by_role("progressbar")).to_be_visible(timeout=15_000)
+    expect(desk.page.get_by_role("progressbar")).to_be_visible()
     expect(desk.page.locator(".st-key-briefing-downloads")).to_be_visible(timeout=90_000)
     name, content = _take(desk, "Word")
     assert name == "演示数据_通报_数字基础设施_2025-06_v12.docx"
@@ -89,6 +89,6 @@ def test_a_reworded_document_is_taken_away_and_opens(desk: Reader) -> None:
 def test_a_package_is_stopped(desk: Reader) -> None:
     desk.open("/briefing?month=2025-06&include=png")
     desk.page.get_by_role("button", name="生成（").click()
-    desk.page.get_by_role("button", name="停止").click(timeout=15_000)
-    expect(desk.page.get_by_text("已停止，没有留下文件")).to_be_visible(timeout=30_000)
+    desk.page.get_by_role("button", name="停止").click()
+    expect(desk.page.get_by_text("已停止，没有留下文件")).to_be_visible()
     assert desk.check() == []

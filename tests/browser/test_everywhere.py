@@ -31,14 +31,14 @@ def test_a_filter_goes_to_the_address_and_back_and_forward_follow(desk: Reader) 
     desk.open("/")
     whole = desk.page.locator(".board .cell").count()
     choose(desk, "板块", "数字经济")
-    expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")), timeout=15_000)
+    expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")))
     assert query(desk)["section"] == ["industry"]
     desk.wait()
     expect(desk.page.locator(".mf-plot[data-drawn*='section=industry']").first).to_be_visible()
     desk.page.go_back()
-    expect(desk.page.locator(".board .cell")).to_have_count(whole, timeout=15_000)
+    expect(desk.page.locator(".board .cell")).to_have_count(whole)
     desk.page.go_forward()
-    expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")), timeout=15_000)
+    expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")))
     desk.wait()
     assert desk.check() == []
 
@@ -77,7 +77,7 @@ def test_another_person_sees_the_same_under_the_same_address(desk: Reader) -> No
 
     desk.open("/?status=on_track&month=2025-08&version=12")
     choose(desk, "板块", "数字社会")
-    expect(desk.page.locator(".chosen")).to_contain_text("数字社会", timeout=15_000)
+    expect(desk.page.locator(".chosen")).to_contain_text("数字社会")
     desk.page.wait_for_url("**section=society**")
     desk.wait()
     own, address = seen(), desk.page.url.removeprefix(desk.address)
@@ -141,22 +141,22 @@ def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) ->
     bar = steps.bounding_box()
     assert bar is not None and bar["width"] == 1440  # beside it nothing is covered by half
     reader.page.keyboard.press("ArrowRight")
-    expect(steps).to_contain_text("第2页", timeout=15_000)
+    expect(steps).to_contain_text("第2页")
     assert query(reader)["sheet"] == ["2"]
     reader.page.keyboard.press("ArrowRight")
-    expect(steps).to_contain_text("第3页", timeout=15_000)
+    expect(steps).to_contain_text("第3页")
     assert urlsplit(reader.page.url).path == f"/{PLAN.sections[0].id}"
     assert query(reader)["present"] == ["1"]
     reader.page.keyboard.press("ArrowLeft")
-    expect(steps).to_contain_text("第2页", timeout=15_000)
+    expect(steps).to_contain_text("第2页")
     reader.page.keyboard.press("ArrowLeft")
-    expect(steps).to_contain_text("第1页", timeout=15_000)
+    expect(steps).to_contain_text("第1页")
     reader.page.keyboard.press("ArrowLeft")
-    expect(reader.page.locator(".light").first).to_be_visible(timeout=15_000)
-    expect(steps).not_to_contain_text("第1页", timeout=15_000)
+    expect(reader.page.locator(".light").first).to_be_visible()
+    expect(steps).not_to_contain_text("第1页")
     assert urlsplit(reader.page.url).path == "/indicator"
     reader.page.keyboard.press("Escape")
-    expect(reader.page.get_by_test_id("stSidebar")).to_be_visible(timeout=15_000)
+    expect(reader.page.get_by_test_id("stSidebar")).to_be_visible()
     assert "present" not in query(reader)
     expect(reader.page.locator(".crumb")).to_be_visible()  # the whole page, where the sheet stood
     reader.wait()
@@ -165,7 +165,7 @@ def test_arrow_keys_lead_through_a_meeting_and_escape_ends_it(window: Window) ->
 
 def test_a_timer_turns_the_pages(desk: Reader) -> None:
     desk.open("/?present=1&timer=3")
-    expect(desk.page.locator(".steps")).to_contain_text("第2页", timeout=20_000)
+    expect(desk.page.locator(".steps")).to_contain_text("第2页")
 
 
 def test_a_figure_is_still_looked_at_after_the_link_to_sign_in(desk: Reader) -> None:

@@ -92,7 +92,7 @@ def test_the_next_reader_sees_the_page_before_streamlit_starts(
     held: list[Route] = []
     page.route(ENTRY, lambda route: held.append(route))  # noqa: PLW0108 - Playwright binds to no builtin
     page.goto(f"{address}{path}", wait_until="commit")
-    page.wait_for_function(STANDS, timeout=20_000)
+    page.wait_for_function(STANDS)
     before = page.evaluate(PLACES, "#first")
     page.evaluate("document.querySelector('.mf-plot').dataset.mine = 'drawn once'")
     page.locator("#first").evaluate("(stage) => { stage.scrollTop = 120; }")
@@ -100,7 +100,7 @@ def test_the_next_reader_sees_the_page_before_streamlit_starts(
     for one in held:
         one.continue_()
     page.unroute(ENTRY)
-    page.wait_for_function(READY, timeout=30_000)
+    page.wait_for_function(READY)
     assert page.locator("#first").count() == 0
     assert page.evaluate("document.querySelector('.mf-plot').dataset.mine") == "drawn once"
     assert page.locator(".stMain").evaluate("(main) => main.scrollTop") == 120
@@ -120,7 +120,7 @@ def test_what_only_streamlit_needs_waits_for_the_figures_of_the_first_look(
 ) -> None:
     look_at(window, address, page, "/industry?month=2025-06")
     page.goto(f"{address}/industry?month=2025-06")
-    page.wait_for_function(READY, timeout=30_000)
+    page.wait_for_function(READY)
     asked = page.evaluate(
         "performance.getEntriesByType('resource').filter((one) => one.name.includes('/static/js/index.'))[0].startTime"
     )
@@ -131,7 +131,7 @@ def test_a_page_starts_where_its_first_look_fails(window: Window, address: str, 
     look_at(window, address, page, "/summit")
     page.route(re.compile(r"/figure/"), lambda route: route.abort())
     page.goto(f"{address}/summit")
-    page.wait_for_function("document.querySelector('html.whole .stMain .foot')", timeout=30_000)
+    page.wait_for_function("document.querySelector('html.whole .stMain .foot')")
     assert page.locator("#first").count() == 0
 
 

@@ -74,7 +74,7 @@ def test_enter_and_space_do_what_a_click_does(desk: Reader) -> None:
     expect(page.locator(".mf-table").first).to_be_hidden()
     page.locator(".board .cell a").first.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(f"#task-{PLAN.tasks[0].id}")).to_be_attached(timeout=15_000)
+    expect(page.locator(f"#task-{PLAN.tasks[0].id}")).to_be_attached()
     assert urlsplit(page.url).path == f"/{PLAN.tasks[0].section}"
 
 

@@ -29,8 +29,8 @@ LISTENING = "document.documentElement.dataset.keys === 'on'"
 def begin_search(page: Page, typed: str) -> Locator:
     """The field, reached by its key once it stands, with that typed into it."""
     field = page.locator(".st-key-search input")
-    expect(field).to_be_visible(timeout=15_000)
-    page.wait_for_function(LISTENING, timeout=15_000)
+    expect(field).to_be_visible()
+    page.wait_for_function(LISTENING)
     page.keyboard.press("/")
     expect(field).to_be_focused()
     page.keyboard.type(typed)
@@ -56,14 +56,14 @@ def test_a_filter_is_chosen_kept_in_the_address_and_taken_back(desk: Reader) -> 
     desk.page.evaluate("window.sameDocument = true")
     desk.page.get_by_role("combobox", name=re.compile("板块")).click()
     desk.page.get_by_role("option", name="数字社会").click()
-    expect(desk.page.locator("#figure-milestones-society")).to_be_visible(timeout=15_000)
+    expect(desk.page.locator("#figure-milestones-society")).to_be_visible()
     assert query(desk.page)["section"] == "society"
     expect(desk.page.locator(".foot a.lasting")).to_have_attribute("href", re.compile("section=society"))
     desk.page.get_by_test_id("stSidebar").get_by_role("link", name="部门").click()
-    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("部门", timeout=15_000)
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("部门")
     assert "section" not in query(desk.page)
     desk.page.go_back()
-    expect(desk.page.locator("#figure-milestones-society")).to_be_visible(timeout=15_000)
+    expect(desk.page.locator("#figure-milestones-society")).to_be_visible()
     assert desk.page.evaluate("window.sameDocument === true")
     desk.wait()
     assert desk.check() == []
@@ -72,7 +72,7 @@ def test_a_filter_is_chosen_kept_in_the_address_and_taken_back(desk: Reader) -> 
 def test_a_department_is_one_click_from_the_comparison(desk: Reader) -> None:
     desk.open("/departments?month=2025-08")
     desk.page.locator(".table a", has_text="市通管办").click()
-    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("市通管办", timeout=15_000)
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text("市通管办")
     assert query(desk.page) == {"department": "telecom_office", "month": "2025-08"}
 
 
@@ -81,7 +81,7 @@ def test_a_district_is_reached_from_its_tile(desk: Reader) -> None:
     plot = desk.page.locator("#figure-tiles-all .mf-plot")
     plot.scroll_into_view_if_needed()
     plot.locator(".scatterlayer .trace .point").first.click(force=True)
-    expect(desk.page.get_by_role("heading", level=1)).to_have_text("鼓楼区", timeout=15_000)
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text("鼓楼区")
     assert query(desk.page)["district"] == "gulou"
 
 
@@ -99,7 +99,7 @@ def test_search_leads_there_by_keyboard_alone(desk: Reader, typed: str, heading:
     desk.page.evaluate("window.sameDocument = true")
     begin_search(desk.page, typed)
     desk.page.keyboard.press("Enter")
-    expect(desk.page.get_by_role("heading", level=1)).to_contain_text(heading, timeout=15_000)
+    expect(desk.page.get_by_role("heading", level=1)).to_contain_text(heading)
     assert query(desk.page) == {**asked, "month": "2025-08"}
     expect(desk.page.locator(".results")).to_have_count(0)
     assert desk.page.evaluate("window.sameDocument === true")
@@ -112,7 +112,7 @@ def test_arrows_walk_through_results_and_escape_goes_back(desk: Reader) -> None:
     field = begin_search(desk.page, "3")
     task = next(task for task in PLAN.tasks if task.number == 3)
     first = desk.page.locator(".results a").first
-    expect(first).to_contain_text(task.title, timeout=15_000)
+    expect(first).to_contain_text(task.title)
     desk.page.keyboard.press("ArrowDown")
     expect(first).to_be_focused()
     desk.page.keyboard.press("ArrowUp")
@@ -122,7 +122,7 @@ def test_arrows_walk_through_results_and_escape_goes_back(desk: Reader) -> None:
     expect(field).to_be_focused()
     desk.page.keyboard.press("ArrowDown")
     desk.page.keyboard.press("Enter")
-    expect(desk.page.locator(f"#task-{task.id}")).to_be_in_viewport(timeout=15_000)
+    expect(desk.page.locator(f"#task-{task.id}")).to_be_in_viewport()
 
 
 def test_search_is_there_on_a_phone(window: Window) -> None:
@@ -130,6 +130,6 @@ def test_search_is_there_on_a_phone(window: Window) -> None:
     phone.open("/milestones")
     phone.page.get_by_test_id("stExpandSidebarButton").click()
     phone.page.locator(".st-key-search input").fill("gl")
-    expect(phone.page.locator(".results a", has_text="鼓楼区")).to_be_visible(timeout=15_000)
+    expect(phone.page.locator(".results a", has_text="鼓楼区")).to_be_visible()
     assert phone.check() == []
     assert phone.barriers() == []

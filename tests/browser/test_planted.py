@@ -66,7 +66,7 @@ def page(place: Page, office: str) -> Page:
 
 def uploads(page: Page, folder: Path) -> None:
     page.set_input_files("input[type=file]", as_csv(folder / "市工信局10月.csv"))
-    page.wait_for_url("**draft=**", timeout=30_000)
+    page.wait_for_url("**draft=**")
     expect(page.get_by_text("有3个错误要改").first).to_be_visible()
 
 

@@ -138,7 +138,7 @@ def test_a_link_to_a_figure_survives_a_wrong_password_and_signing_in(page: Page,
     sign_in(page, "reader")
     stands(page)
     assert page.url == link
-    expect(page.locator("#figure-districts-new_5g_stations")).to_be_in_viewport(ratio=0.5, timeout=15_000)
+    expect(page.locator("#figure-districts-new_5g_stations")).to_be_in_viewport(ratio=0.5)
 
 
 def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
@@ -155,7 +155,7 @@ def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
     end_sessions(closed_home, "reader")
     # At the next click the open page refuses, lists no page, and leads back to where one was.
     other.get_by_role("link", name="数字政府").first.click()
-    expect(other.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=30_000)
+    expect(other.get_by_test_id("stAlert")).to_contain_text("请先登录")
     way = other.get_by_role("link", name="登录").get_attribute("href")
     assert way is not None
     assert parse_qs(urlsplit(way).query)["next"][0].startswith("/government?month=")
@@ -228,7 +228,7 @@ def test_a_role_that_was_changed_counts_at_the_next_click(
     stands(page)
     change_account(closed_home, OPERATOR, "demoted", role=Role.READER)
     page.get_by_role("link", name="数字政府").first.click()
-    expect(page.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=30_000)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("请先登录")
 
 
 def cookies_of(address: str, account: str) -> httpx.Cookies:
@@ -419,7 +419,7 @@ def test_signing_out_ends_the_session_here_and_at_the_provider(page: Page, provi
     sign_in_at_provider(page, "r-1")
     stands(page)
     page.locator(".account").get_by_role("button", name="退出").click()
-    page.wait_for_url(re.compile("/oauth2/end_session"), timeout=30_000)
+    page.wait_for_url(re.compile("/oauth2/end_session"))
     assert {"monitor_session", "_streamlit_user"} & {one["name"] for one in page.context.cookies()} == set()
     assert list(read_events(home.ledger))[-1]["act"] == "signed_out"
     page.goto(f"{address}/summit")

@@ -103,11 +103,11 @@ def test_every_task_is_reached_in_two_clicks_without_a_reload(desk: Reader) -> N
     for task in (PLAN.tasks[4], PLAN.tasks[-1]):
         desk.page.locator(".board .cell a", has_text=task.short).click()
         heading = desk.page.locator(f"#task-{task.id}")
-        expect(heading).to_be_in_viewport(timeout=15_000)
+        expect(heading).to_be_in_viewport()
         assert urlsplit(desk.page.url).path == f"/{task.section}"
         assert f"task={task.id}" in desk.page.url
         desk.page.go_back()
-        expect(desk.page.locator(".board")).to_be_visible(timeout=15_000)
+        expect(desk.page.locator(".board")).to_be_visible()
     assert _is_same_document(desk.page)
 
 
@@ -116,7 +116,7 @@ def test_an_indicator_is_one_click_from_its_section(desk: Reader) -> None:
     _mark(desk.page)
     item = next(item for item in PLAN.indicators if item.task == PLAN.tasks[2].id)
     desk.page.locator(f".table a[href*='indicator={item.id}&']").first.click()
-    expect(desk.page.get_by_role("heading", level=1)).to_have_text(item.name, timeout=15_000)
+    expect(desk.page.get_by_role("heading", level=1)).to_have_text(item.name)
     assert _is_same_document(desk.page)
     desk.wait()
     assert desk.check() == []
@@ -152,7 +152,7 @@ def test_a_point_of_the_heat_map_leads_to_its_task(desk: Reader) -> None:
     assert box is not None
     desk.page.mouse.move(box["x"] + box["width"] / 2 + 1, box["y"] + box["height"] / 2)
     desk.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    expect(desk.page.locator(f"#task-{PLAN.tasks[0].id}")).to_be_attached(timeout=15_000)
+    expect(desk.page.locator(f"#task-{PLAN.tasks[0].id}")).to_be_attached()
     assert _is_same_document(desk.page)
 
 
@@ -161,10 +161,10 @@ def test_the_month_is_chosen_once_and_kept_from_page_to_page(desk: Reader) -> No
     _mark(desk.page)
     desk.page.get_by_label("月份").select_option("2025-06")
     drawn = desk.page.locator(".mf-plot[data-drawn*='month=2025-06']").first
-    expect(drawn).to_be_visible(timeout=15_000)
-    desk.page.wait_for_url("**month=2025-06*", timeout=15_000)  # figures come first, the address follows
+    expect(drawn).to_be_visible()
+    desk.page.wait_for_url("**month=2025-06*")  # figures come first, the address follows
     desk.page.get_by_test_id("stSidebar").get_by_role("link", name="数字政府").click()
-    expect(desk.page.locator("#task-government_services")).to_be_attached(timeout=15_000)
+    expect(desk.page.locator("#task-government_services")).to_be_attached()
     assert urlsplit(desk.page.url).path == "/government"
     assert "month=2025-06" in desk.page.url
     expect(desk.page.locator(".foot")).to_contain_text("数据截至2025年6月")
@@ -189,7 +189,7 @@ def test_plots_stay_mounted_when_the_page_runs_again(desk: Reader) -> None:
     desk.open("/infrastructure")
     desk.page.evaluate("document.querySelectorAll('.mf-plot').forEach((plot, number) => { plot.mark = number; })")
     desk.page.get_by_label("月份").select_option("2025-08")
-    expect(desk.page.locator(".mf-plot[data-drawn*='month=2025-08']").first).to_be_visible(timeout=15_000)
+    expect(desk.page.locator(".mf-plot[data-drawn*='month=2025-08']").first).to_be_visible()
     assert desk.page.evaluate("[...document.querySelectorAll('.mf-plot')].every((plot) => plot.mark !== undefined)")
 
 
@@ -243,7 +243,7 @@ def test_what_was_drawn_stays_where_it_was_drawn(desk: Reader) -> None:
     }""")
     desk.page.locator("select.month").select_option("2025-03")
     count = desk.page.locator(".mf-plot").count()
-    expect(desk.page.locator(".mf-plot[data-drawn*='month=2025-03']")).to_have_count(count, timeout=15_000)
+    expect(desk.page.locator(".mf-plot[data-drawn*='month=2025-03']")).to_have_count(count)
     for place in desk.page.locator(".mf-plot").all():
         expect(place.locator("> .mf-drawing")).to_have_count(1)
         assert place.evaluate("(place) => place.childElementCount") == 1
@@ -272,7 +272,7 @@ def test_an_old_version_shows_old_numbers_and_says_that_there_is_a_newer_one(des
 )
 def test_an_address_that_means_nothing_is_answered_with_a_sentence(desk: Reader, path: str, sentence: str) -> None:
     desk.page.goto(f"{desk.address}{path}")
-    expect(desk.page.get_by_role("alert")).to_contain_text(sentence, timeout=15_000)
+    expect(desk.page.get_by_role("alert")).to_contain_text(sentence)
     expect(desk.page.get_by_role("link", name="查看最新数据")).to_be_visible()
     assert desk.troubles == []
 
@@ -298,6 +298,6 @@ def test_a_figure_that_was_drawn_is_put_up_again_and_still_answers(desk: Reader)
     expect(desk.page.locator("#figure-bullets-industry .mf-frame.linked")).to_be_attached()
     desk.page.mouse.down()
     desk.page.mouse.up()
-    expect(desk.page).to_have_url(re.compile(r"/indicator\?"), timeout=15_000)
+    expect(desk.page).to_have_url(re.compile(r"/indicator\?"))
     assert _is_same_document(desk.page)
     assert desk.troubles == []

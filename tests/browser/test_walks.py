@@ -32,13 +32,13 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(window: Window) -
         expect(page.locator(".lead")).to_contain_text("滞后")
         expect(page.locator(".changes p").last).to_be_in_viewport()  # what changed, without scrolling
         page.locator(".board .cell.far_behind a").first.click()  # the first click: whose it is
-        expect(page.locator(".owners").first).to_contain_text("责任单位", timeout=15_000)
+        expect(page.locator(".owners").first).to_contain_text("责任单位")
         reader.wait()
         task = parse_qs(urlsplit(page.url).query)["task"][0]
         behind = page.locator(f"#task-{task} ~ * .light, .items .light").filter(has_text=WORDS["far_behind"]).first
         behind.locator("xpath=ancestor::tr").locator("a").first.click()  # the second: why, and where it is from
         heading = page.get_by_role("heading", level=1)
-        expect(page.locator(".reason").first).to_contain_text("规则：", timeout=15_000)
+        expect(page.locator(".reason").first).to_contain_text("规则：")
         expect(heading).to_be_in_viewport()
         reader.wait()
         expect(page.locator("a[href^='/submission/']").first).to_be_attached()
@@ -53,7 +53,7 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(window: Window) -
     assert other.page.locator(".lead").inner_text() == said
     card = other.page.locator(f"[id='{copied.partition('#')[2]}']")
     headline = card.locator("[data-name='headline']")
-    expect(headline).to_be_in_viewport(ratio=1, timeout=15_000)
+    expect(headline).to_be_in_viewport(ratio=1)
     top, header = headline.bounding_box(), other.page.get_by_test_id("stHeader").bounding_box()
     assert top is not None and header is not None and top["y"] >= header["y"] + header["height"]  # not beneath it
 
@@ -63,7 +63,7 @@ def test_a_head_of_department_prepares_for_a_meeting(desk: Reader) -> None:
     desk.open("/")
     page.get_by_test_id("stSidebar").get_by_role("link", name="部门").click()
     page.locator(".table tbody a", has_text="市科技局").click()
-    expect(page.get_by_role("heading", level=2, name=re.compile("滞后事项"))).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", level=2, name=re.compile("滞后事项"))).to_be_visible()
     desk.wait()
     expect(page.get_by_role("heading", level=2, name="报送")).to_be_visible()
     page.emulate_media(media="print")
@@ -74,7 +74,7 @@ def test_a_head_of_department_prepares_for_a_meeting(desk: Reader) -> None:
         page.emulate_media(media="null")
     assert max(int(count) for count in re.findall(rb"/Count (\d+)", sheets)) == 2
     page.locator(".crumb a", has_text="督办单").click()
-    expect(page.locator(".paper .title")).to_contain_text("督办", timeout=20_000)
+    expect(page.locator(".paper .title")).to_contain_text("督办")
     assert parse_qs(urlsplit(page.url).query)["form"] == ["notice"]
     desk.wait()
     assert desk.check() == []

@@ -6,8 +6,11 @@ from collections import defaultdict
 
 from etl.grid import Row
 from etl.header import Column, Header
+from etl.label import Reader
+from etl.plan_names import CITY_NAME
 from etl.remark import is_remark
 from etl.text import key, unneutralised, unnumbered
+from monitor.plan import Indicator
 
 NAME = "指标名称"
 SUMS = frozenset({"合计", "小计", "总计", "共计"})
@@ -20,7 +23,8 @@ class Above:
     Never where a column holds codes: a row of the template that lacks something is a mistake.
     """
 
-    def __init__(self, header: Header) -> None:
+    def __init__(self, header: Header, reader: Reader) -> None:
+        self._reader = reader
         self.lines: dict[str, list[int]] = defaultdict(list)  # of what was taken from above, by its word
         self._name = header.column("indicator_name")
         self._place = header.column("district") or next((c for c in header.columns if c.says_measure), None)
@@ -31,6 +35,9 @@ class Above:
         self._figures = [column for column in header.columns if column.is_figure]
         self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
         self._ditto = ""  # the name of the row before, whatever it is of
+        district = header.column("district")
+        self._is_leading = bool(district and self._name and district.index < self._name.index)
+        self._names: set[str] = set()  # of the place of the row before
         self._is_own = False  # whether the row before wrote its name
         self._place_above = ""  # the place of the row before
         self._place_word = "地区" if header.column("district") else self._place.heading if self._place else ""
@@ -66,10 +73,29 @@ class Above:
         self._ditto = _cell(row, self._name)
         if self._place and _cell(row, self._place) in DITTO and self._place_above:
             row = self._filled(row, self._place, self._place_word, self._place_above)
-        self._place_above = _cell(row, self._place)
+        row = self._placed(row)
         columns = [self._name, *(column for _, column in self._merged)]
         at = {column.index for column in columns if column and _cell(row, column) in DITTO}
         return Row(row.line, tuple("" if n in at else cell for n, cell in enumerate(row.cells))) if at else row
+
+    def _placed(self, row: Row) -> Row:
+        """The row, the district in a column before the names being merged over its items: it has this one only once."""
+        name, place = _cell(row, self._name), _cell(row, self._place)
+        is_merged = self._is_leading and not place and self._place_above not in {"", CITY_NAME, *SUMS}
+        has_figure = any(_cell(row, column) for column in self._figures)
+        if self._place and is_merged and name and name not in self._names and has_figure and self._has_districts(name):
+            row = self._filled(row, self._place, self._place_word, self._place_above)
+            place = self._place_above
+        if place != self._place_above:
+            self._names.clear()
+        self._names.add(name)
+        self._place_above = place
+        return row
+
+    def _has_districts(self, name: str) -> bool:
+        """Whether a name is that of an item which is reported by district: of others a blank district is the city."""
+        items = self._reader.directory.items_by_name(self._reader.label(name).indicator or name)
+        return any(isinstance(item, Indicator) and item.by_district for item in items)
 
     def _named(self, row: Row) -> Row:
         """The row, its name taken from above where it names another district, or measure, and no item."""

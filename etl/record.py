@@ -75,7 +75,7 @@ class Table:
         self.sums = [column for column in columns if column.is_total]
         self._is_of_stocks = is_of_stocks(columns)
         self.is_long = set(self.groups) <= {_NO_PLACE}
-        self.above = Above(header)
+        self.above = Above(header, reader)
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
         self.unit = next(
             (c.unit for c in columns if c.field == "unit" and c.unit), None

@@ -245,6 +245,15 @@ def test_a_title_says_of_which_district_its_table_is(title: str, place: str | No
     assert {one.split("|")[1] for one in observed(by_rows)} == {"west"}
 
 
+def test_a_subtotal_below_several_items_of_a_district_is_not_that_of_the_last_one() -> None:
+    places = "".join(f"{place},新建5G基站数,60\n,信号升格场所数,20\n小计,,80\n" for place in ("鼓楼区", "台江区"))
+    content = f"2025年9月\n填报单位：市通管办\n地区,指标,累计\n{places}".encode()
+    plan = load_plan(ROOT / "indicators.toml")
+    result = check_reading(read_submission(content, "报送.csv", plan), plan, today=TODAY)
+    assert codes(result) == ["name-from-above"]
+    assert {said.split("|")[1] for said in observed(result)} == {"gulou", "taijiang"}
+
+
 def test_a_long_list_of_districts_in_a_title_is_looked_at_once() -> None:
     title = "\n".join(["东城区、" * 4_000 + "领先"] * 40)
     start = time.process_time()

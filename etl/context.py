@@ -225,7 +225,9 @@ def _stretch(text: str) -> Stretch | None:
 
 
 def _stretch_in(text: str) -> Stretch | None:
-    apart = key(_APART.sub("|", _AS_OF.sub("截至", text)))  # so that a number before a year does not grow into it
+    apart = key(
+        _APART.sub("|", _AS_OF.sub("截至", text).replace("\n", "|"))
+    )  # so that a number before a year does not grow into it
     apart = _OF_ALL_YEAR.sub("|", digits(apart))
     found = [
         BadMonth(MID_MONTH) if _TEN_DAYS.match(apart, match.end()) else stretch_of(match[0])

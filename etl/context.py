@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from etl import limits
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
@@ -68,6 +67,7 @@ _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|第[0-9一二三四五]周")
 _LABELLED = re.compile(r"(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)\s*[::]\s*([^\s;。]+)")
+_TITLE = 2_000  # characters of a row above a table that are looked at: what goes on is no title
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
 
 
@@ -111,7 +111,7 @@ NOTHING_SAID = Context()
 def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     """What the rows above a header say."""
     words = ("　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows)
-    lines = [line[: limits.TITLE_CHARACTERS] for line in words]
+    lines = [line[:_TITLE] for line in words]
     text = half_width(clean("\n".join(lines)))
     department = _owner(text)
     said = _UNIT.search(text)

@@ -10,7 +10,6 @@ CELL_CHARACTERS = 32_767  # as Excel has it
 TEXT_CHARACTERS = 50_000_000  # of all cells of a sheet: a workbook keeps a text once, however many cells show it
 CELL_LINES = 50  # more line breaks in one cell mean a quotation mark that was never closed
 QUOTING_FAULTS = 100
-TITLE_CHARACTERS = 2_000  # of a row above a table: what stands behind them is not looked at
 HEADER_WITHIN_ROWS = 50
 TABLES = 20  # of one sheet, one below the other
 TABLE_SEARCHES = 200  # rows of one sheet that are tried as the header of a further table

@@ -151,8 +151,18 @@ def test_two_pictures_on_one_page_do_not_share_the_names_of_their_clips(renderer
 def test_a_browser_that_died_is_replaced() -> None:
     with Renderer() as running:
         before = running.draw(figure(), "png")
-        os.killpg(os.getpgid(running.process_id), signal.SIGKILL)
+        os.killpg(os.getpgid(running.process.pid), signal.SIGKILL)
         assert running.draw(figure(), "png") == before
+
+
+@pytest.mark.browser
+def test_a_browser_that_does_not_answer_is_killed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image, "CLOSING", 1)
+    running = Renderer()
+    process = running.process
+    os.kill(process.pid, signal.SIGSTOP)  # it lives, and says nothing
+    running.close()
+    assert process.wait(10) == -signal.SIGKILL
 
 
 @pytest.mark.browser

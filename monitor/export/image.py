@@ -7,11 +7,13 @@ import atexit
 import base64
 import json
 import os
+import subprocess
 import threading
 import zlib
 from collections import deque
 from collections.abc import Coroutine, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from importlib.resources import files
 from types import TracebackType
 from typing import Any, Literal, TypeVar
@@ -32,6 +34,7 @@ KINDS: tuple[Kind, ...] = ("png", "svg")
 SIZES: dict[str, Size] = {"screen": SCREEN, "slide": SLIDE}
 SCALE = 2  # pixels of a PNG for one of the figure
 SECONDS = 60.0  # one picture; the slowest takes about one
+CLOSING = 15.0  # seconds in which a browser ends; one that does not answer is killed
 FRESH = 100  # pictures after which a tab is loaded anew, so that what Plotly leaves behind cannot pile up
 
 _LOST = (BrowserClosedError, BrowserFailedError, ChannelClosedError, asyncio.CancelledError, TimeoutError)
@@ -75,9 +78,10 @@ class Renderer:
         self.close()
 
     @property
-    def process_id(self) -> int:
-        """Of the running browser."""
-        return int(self._browser.subprocess.pid)
+    def process(self) -> subprocess.Popen[bytes]:
+        """The running browser."""
+        found: subprocess.Popen[bytes] = self._browser.subprocess
+        return found
 
     def draw(self, figure: Figure, kind: Kind) -> bytes:
         """One picture; raises GlyphMissing or DrawingFailed."""
@@ -148,8 +152,12 @@ class Renderer:
 
     async def _end(self) -> None:
         browser, self._browser = self._browser, None
-        if browser is not None:
-            await browser.close()
+        if browser is None:
+            return
+        with suppress(TimeoutError, RuntimeError):
+            await asyncio.wait_for(browser.close(), CLOSING)
+        if browser.subprocess.poll() is None:
+            browser.subprocess.kill()
 
 
 def _finished(raw: bytes, figure: Figure, kind: Kind) -> bytes:

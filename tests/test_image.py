@@ -27,6 +27,7 @@ from monitor.export import browser, image
 from monitor.export.browser import BrowserMissing, find_browser
 from monitor.export.image import Kind, Renderer, picture, render
 from monitor.export.mark import live_address, marked
+from monitor.export.picture_file import finish_svg
 from monitor.export.typeface import GlyphMissing, check_glyphs
 from monitor.home import Home
 from monitor.month import Month
@@ -137,6 +138,12 @@ def test_an_svg_carries_every_glyph_that_it_shows(renderer: Renderer) -> None:
     for face in re.findall(r"base64,([^)]+)\)", drawn):
         with TTFont(io.BytesIO(base64.b64decode(face))) as font:
             assert {sign for sign in shown if ord(sign) not in font.getBestCmap()} <= set(" \u00a0\n")
+
+
+@pytest.mark.parametrize("start", ['style="" viewBox="0 0 9 9"', 'viewBox="0 0 9 9" style=""', 'viewBox="0 0 9 9"'])
+def test_an_empty_style_makes_no_other_svg(start: str) -> None:
+    drawn = f'<svg class="main-svg" {start}><text>数</text></svg>'.encode()
+    assert finish_svg(drawn, figure()).startswith(b'<svg class="main-svg" viewBox="0 0 9 9" role="img"')
 
 
 @pytest.mark.browser

@@ -37,5 +37,6 @@ def finish_svg(drawn: bytes, figure: Figure) -> bytes:
     start = _START.search(text)
     if start is None:
         raise ValueError(f"no <svg> in the drawing of {figure.name}")
-    opening = start[0][:-1] + ' role="img" xml:lang="zh-CN">'
+    # Plotly leaves an empty style behind, now before the other attributes and now after them.
+    opening = start[0][:-1].replace(' style=""', "") + ' role="img" xml:lang="zh-CN">'
     return (text[: start.start()] + opening + said + text[start.end() :]).encode()

@@ -19,7 +19,7 @@ import numpy as np
 
 from etl.answered import departments_said
 from etl.bulk_blocks import for_blocks
-from etl.bulk_bytes import NotUniform, Scanned, head_of, scan, to_disk
+from etl.bulk_bytes import ENCODINGS, NotEncoded, NotUniform, Scanned, head_of, scan, to_disk
 from etl.bulk_clean import Clean, Flags, clean
 from etl.bulk_form import Form, form_of
 from etl.bulk_known import NOTHING_KNOWN, Published
@@ -74,7 +74,7 @@ def check_bulk(
     )  # fmt: skip
     with ThreadPoolExecutor(1) as aside:  # these names are likely, and trying them takes a while
         trying = aside.submit(trial.districts, [one.name for one in asked.plan.districts])
-        result = _checked(_File(path, head, form, folder, copy), trial, told, asked, aside, trying)
+        result = _in_turn(_File(path, head, form, folder, copy), trial, told, asked, (aside, trying))
     if _state(path) != before:
         raise NotUniform("文件在读取时被改动")
     return result
@@ -90,45 +90,53 @@ class _File:
     folder: Path
     copy: Path | None
 
-    @property
-    def stands(self) -> bool:
-        """Whether it is in GB18030 and need not be turned into UTF-8 first: but | no separator is part of another
-        character.
-        """
-        return self.head.encoding == "gb18030" and self.form.delimiter != "|"
+
+def _in_turn(
+    file: _File, trial: Trial, told: Reading, asked: Asked, beside: tuple[Executor, Future[Any]]
+) -> tuple[Checked, Part]:
+    """What the file says in the first encoding that it is in; raises NotUniform."""
+    named = file.head.encoding or "utf-8"
+    *earlier, last = ENCODINGS[named]
+    for codec in earlier:
+        with suppress(NotEncoded):
+            return _checked(file, codec, trial, replace(told, encoding=codec), asked, beside)
+    told = replace(told, encoding=named if named == "utf-8-sig" else last)
+    return _checked(file, last, trial, told, asked, beside)
 
 
 def _checked(
-    file: _File, trial: Trial, told: Reading, asked: Asked, aside: Executor, trying: Future[Any]
+    file: _File, codec: str, trial: Trial, told: Reading, asked: Asked, beside: tuple[Executor, Future[Any]]
 ) -> tuple[Checked, Part]:
-    """What the file says; raises NotUniform."""
-    scanned, rows = _read(file)
+    """What the file says in an encoding; raises NotUniform, NotEncoded."""
+    aside, trying = beside
+    scanned, rows = _read(file, codec)
     trying.result()
     saving = aside.submit(to_disk, file.copy) if file.copy else None
     found = clean(rows, trial, asked.plan)
     del rows  # memory is what limits the size of a file
-    told = replace(told, sha256=scanned.sha256, size=scanned.size, encoding=scanned.encoding)
+    told = replace(told, sha256=scanned.sha256, size=scanned.size)
     result = _Check(scanned, file.form, found, told, asked, is_kept=file.copy is not None).result()
     if saving:
         saving.result()
     return result
 
 
-def _read(file: _File) -> tuple[Scanned, Rows]:
+def _read(file: _File, codec: str) -> tuple[Scanned, Rows]:
     """The file gone through byte by byte, and at the same time split as its first lines suggest.
 
-    Of a file that is read as it stands every text is decoded, each once: so the whole of it is GB18030.
+    Every text of it is decoded, each once: so the whole of it is in the encoding. Only where | separates, which may be
+    half of a character in GB18030, is it turned into UTF-8 first.
     """
-    encoding, found = file.head.encoding or "utf-8", None
-    form, folder, stands = file.form, file.folder, file.stands
-    guess = Source(file.path, '"' in file.head.text, form, encoding if stands else "utf-8")
+    form, found = file.form, None
+    utf8 = file.folder / "text.csv" if codec == "gb18030" and form.delimiter == "|" else None
+    guess = Source(file.path, '"' in file.head.text, form, codec)
     with ThreadPoolExecutor(1) as aside:
-        scanning = aside.submit(scan, file.path, encoding, form.delimiter, folder, file.copy, as_it_stands=stands)
-        if encoding != "gb18030" or stands:
+        scanning = aside.submit(scan, file.path, codec, form.delimiter, file.copy, utf8)
+        if utf8 is None:
             with suppress(NotUniform):  # it may only be that the guess was wrong
                 found = split(guess)
         scanned = scanning.result()
-    source = Source(scanned.text, scanned.has_quotes, form, guess.codec)
+    source = Source(scanned.text, scanned.has_quotes, form, scanned.codec)
     if found is None or source != guess:
         found = split(source)
     return scanned, rows_of(found, scanned, form)

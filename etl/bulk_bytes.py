@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
-import pyarrow as pa
 
 from etl.bulk_copy import Copy
 from etl.decode import Decoded, decode, is_workbook
@@ -24,26 +23,30 @@ _HEAD = 1 << 20
 _SEGMENT = 1 << 15  # bytes that are read to find a line again
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
-AS_IT_STANDS = "bytes"  # in place of an encoding
-NO_ENCODING = "文字编码既不是UTF-8，也不是GB18030"
-_ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
+# What a file may be in whose first lines are in an encoding.
+ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
 
 
 class NotUniform(Exception):
     """The file is not of the form that is read in bulk; the clause says why. Such a file is read row by row."""
 
 
+class NotEncoded(NotUniform):
+    """The file is not in the encoding that it was taken to be in."""
+
+    def __init__(self) -> None:
+        super().__init__("文字编码既不是UTF-8，也不是GB18030")
+
+
 @dataclass(frozen=True, slots=True)
 class Scanned:
     """What the bytes of a file are; `text` is the file itself, or its copy in UTF-8.
 
-    A file in GB18030 that is read as it stands is not yet known to be that: to find a line again raises NotUniform
-    where it is not.
+    Only the bytes are known, not that they are of the encoding: to find a line again raises NotEncoded where it is not.
     """
 
     sha256: str
     size: int
-    encoding: str
     text: Path
     lines: int  # physical ones
     blank: tuple[int, ...]
@@ -70,7 +73,7 @@ class Scanned:
                     try:
                         found[number] = (line + b"\n").decode(self.codec)
                     except UnicodeDecodeError as error:
-                        raise NotUniform(NO_ENCODING) from error
+                        raise NotEncoded from error
         return found
 
 
@@ -81,36 +84,19 @@ def head_of(path: Path) -> Decoded:
     if is_workbook(head):
         raise NotUniform("是工作簿")
     decoded = decode(head[: head.rfind(b"\n") + 1])
-    if decoded.problem or decoded.is_markup or decoded.encoding not in _ENCODINGS:
+    if decoded.problem or decoded.is_markup or decoded.encoding not in ENCODINGS:
         raise NotUniform("不是UTF-8或GB18030编码的文本")
     return decoded
 
 
-def scan(
-    path: Path, encoding: str, delimiter: str, folder: Path, copy: Path | None = None, *, as_it_stands: bool = False
-) -> Scanned:
-    """The file gone through, `encoding` being that of its first lines; a file in GB18030 is copied into the folder as
-    UTF-8, or else taken `as_it_stands`. With `copy` the bytes that were seen are written there as they are, not yet for
-    good. Raises NotUniform.
+def scan(path: Path, codec: str, delimiter: str, copy: Path | None = None, utf8: Path | None = None) -> Scanned:
+    """The file gone through, which is taken to be in the encoding: who reads its texts sees whether it is.
+
+    With `utf8` it is turned into UTF-8 there. With `copy` the bytes that were seen are written there as they are, not
+    yet for good. Raises NotUniform.
     """
-    if as_it_stands:
-        with Copy(copy) if copy else nullcontext() as seen:
-            return _Scan(path, delimiter, folder, AS_IT_STANDS, seen).result(encoding)
-    for codec in _ENCODINGS[encoding]:
-        try:
-            with Copy(copy) if copy else nullcontext() as seen:
-                return _Scan(path, delimiter, folder, codec, seen).result(
-                    encoding if encoding == "utf-8-sig" else codec
-                )
-        except (UnicodeDecodeError, pa.ArrowInvalid):
-            continue
-    raise NotUniform(NO_ENCODING)
-
-
-def _check_utf8(piece: bytes) -> None:
-    """Raises ArrowInvalid; Python's own decoder would make text of it, which nobody needs, in four times the time."""
-    ends = pa.py_buffer(np.array([0, len(piece)], np.int32))
-    pa.StringArray.from_buffers(1, ends, pa.py_buffer(piece)).validate(full=True)
+    with Copy(copy) if copy else nullcontext() as seen:
+        return _Scan(path, delimiter, codec, seen).result(utf8)
 
 
 def to_disk(path: Path) -> None:
@@ -122,8 +108,8 @@ def to_disk(path: Path) -> None:
 class _Scan:
     """One pass over the file in one encoding."""
 
-    def __init__(self, path: Path, delimiter: str, folder: Path, encoding: str, copy: Copy | None) -> None:
-        self.path, self.folder, self.encoding, self.copy = path, folder, encoding, copy
+    def __init__(self, path: Path, delimiter: str, codec: str, copy: Copy | None) -> None:
+        self.path, self.codec, self.copy = path, codec, copy
         self.hash = hashlib.sha256()
         self.size = self.place = self.newlines = self.returns = 0
         self.blank: list[int] = []
@@ -135,34 +121,28 @@ class _Scan:
         self.may_open = np.array([ord(delimiter), _NEWLINE], dtype=np.uint8)
         self.may_close = np.array([ord(delimiter), _NEWLINE, _RETURN], dtype=np.uint8)
 
-    def result(self, name: str) -> Scanned:
-        """Goes through the file; raises UnicodeDecodeError, ArrowInvalid, NotUniform."""
-        text = self.path
-        if self.encoding in {"utf-8", AS_IT_STANDS}:
-            with self.path.open("rb") as file:
-                for chunk in self._pieces(file):
-                    if self.encoding == "utf-8":
-                        _check_utf8(chunk)
+    def result(self, utf8: Path | None) -> Scanned:
+        """Goes through the file; raises NotUniform."""
+        with self.path.open("rb") as file, utf8.open("wb") if utf8 else nullcontext() as turned:
+            try:
+                for chunk in self._pieces(file, codecs.getincrementaldecoder(self.codec)() if utf8 else None):
                     self._look(chunk)
-        else:
-            text = self.folder / "text.csv"
-            with self.path.open("rb") as file, text.open("wb") as copy:
-                for chunk in self._pieces(file):
-                    self._look(chunk)
-                    copy.write(chunk)
+                    if turned:
+                        turned.write(chunk)
+            except UnicodeDecodeError as error:
+                raise NotEncoded from error
         if self.quotes % 2:
             raise NotUniform("引号不成对")
         if self.returns not in {0, self.newlines}:
             raise NotUniform("换行符不一致")
         lines = self.newlines + (self.last != _NEWLINE)
         return Scanned(
-            self.hash.hexdigest(), self.size, name, text, lines, tuple(self.blank), tuple(self.continued),
-            self.quotes > 0, tuple(self.segments), name if self.encoding == AS_IT_STANDS else "utf-8",
+            self.hash.hexdigest(), self.size, utf8 or self.path, lines, tuple(self.blank), tuple(self.continued),
+            self.quotes > 0, tuple(self.segments), "utf-8" if utf8 else self.codec,
         )  # fmt: skip
 
-    def _pieces(self, file: BinaryIO) -> Iterator[bytes]:
-        """The file's bytes as UTF-8, in pieces that end with whole lines but for the last."""
-        decoder = None if self.encoding in {"utf-8", AS_IT_STANDS} else codecs.getincrementaldecoder(self.encoding)()
+    def _pieces(self, file: BinaryIO, decoder: codecs.IncrementalDecoder | None) -> Iterator[bytes]:
+        """The file's bytes, or what they are in UTF-8, in pieces that end with whole lines but for the last."""
         rest = b""
         while chunk := file.read(CHUNK):
             self.hash.update(chunk)

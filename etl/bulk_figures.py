@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from etl.bulk_bytes import NO_ENCODING, NotUniform
+from etl.bulk_bytes import NotEncoded, NotUniform
 from etl.number import PLACEHOLDERS
 
 EMPTY, PLACEHOLDER, PLAIN, PERCENT, GROUPED, OTHER = 0, 1, 2, 3, 4, 9  # how a figure is written
@@ -43,7 +43,7 @@ def decoded(texts: Sequence[bytes], codec: str) -> list[str]:
     try:
         found = b"\0".join(texts).decode(codec).split("\0") if texts else []
     except UnicodeDecodeError as error:
-        raise NotUniform(NO_ENCODING) from error
+        raise NotEncoded from error
     if len(found) != len(texts):
         raise NotUniform("含有控制字符")
     return found

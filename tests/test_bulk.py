@@ -617,9 +617,9 @@ def test_gb18030_is_read_as_it_stands_to_the_same(
 ) -> None:
     asked = list[bool]()
 
-    def noted(*given: Any, as_it_stands: bool = False) -> bulk_bytes.Scanned:
-        asked.append(as_it_stands)
-        return bulk_bytes.scan(*given, as_it_stands=as_it_stands)
+    def noted(*given: Any) -> bulk_bytes.Scanned:
+        asked.append(given[-1] is None)
+        return bulk_bytes.scan(*given)
 
     monkeypatch.setattr(bulk, "scan", noted)
     few_samples(monkeypatch)
@@ -636,6 +636,23 @@ def test_what_is_no_gb18030_is_found_wherever_it_stands(at: bytes, bad: bytes, m
     before, after = gb18030().rsplit(at, 1)
     with pytest.raises(NotUniform, match="文字编码既不是"):
         in_bulk(before + at[:-1] + bad + at[-1:] + after)
+
+
+@pytest.mark.parametrize(
+    "at", [",个,", "2025年7月,", ",1000,", ",stations,"], ids=["in a unit", "in a month", "in a figure", "in a code"]
+)
+@pytest.mark.parametrize(
+    "bad",
+    [b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf0\x9f,", b"\xbc"],
+    ids=["no lead", "too long", "half", "cut", "rest"],
+)
+def test_what_is_no_utf_8_is_found_wherever_it_stands(at: str, bad: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_bytes, "_HEAD", 3_000)  # beyond which the fault stands
+    before, after = series(YEAR, course(), [one.name for one in PLAN.districts]).rsplit(at.encode(), 1)
+    content = before + at.encode()[:-1] + bad + at.encode()[-1:] + after
+    with suppress(NotUniform):
+        assert_same(content)
+        assert in_bulk(content)[0].reading.encoding == "gb18030"
 
 
 def test_what_is_no_gb18030_is_found_behind_the_last_row_that_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:

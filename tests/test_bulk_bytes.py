@@ -82,7 +82,7 @@ def test_every_line_is_found_again_by_its_number(tmp_path: Path, end: str, monke
     lines = [f"{number},{'甲' * (number % 90)}" if number % 7 else "" for number in range(900)]
     path = tmp_path / "file.csv"
     path.write_bytes(end.join(lines).encode())
-    scanned = scan(path, "utf-8", ",", tmp_path)
+    scanned = scan(path, "utf-8", ",")
     assert len(scanned.segments) > 100
     found = scanned.lines_at(range(1, len(lines) + 1))
     assert [found[number].rstrip("\r\n") for number in range(1, len(lines) + 1)] == lines

@@ -639,7 +639,9 @@ def test_what_is_no_gb18030_is_found_wherever_it_stands(at: bytes, bad: bytes, m
 
 
 @pytest.mark.parametrize(
-    "at", [",个,", "2025年7月,", ",1000,", ",stations,"], ids=["in a unit", "in a month", "in a figure", "in a code"]
+    "at",
+    [",个,", "2025年7月,", ",1000,", ",stations,", "写明\n"],
+    ids=["in a unit", "in a month", "in a figure", "in a code", "in a note"],
 )
 @pytest.mark.parametrize(
     "bad",
@@ -648,8 +650,9 @@ def test_what_is_no_gb18030_is_found_wherever_it_stands(at: bytes, bad: bytes, m
 )
 def test_what_is_no_utf_8_is_found_wherever_it_stands(at: str, bad: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bulk_bytes, "_HEAD", 3_000)  # beyond which the fault stands
-    before, after = series(YEAR, course(), [one.name for one in PLAN.districts]).rsplit(at.encode(), 1)
-    content = before + at.encode()[:-1] + bad + at.encode()[-1:] + after
+    text = series(YEAR, course(), [one.name for one in PLAN.districts]).replace(b",\n", ",写明\n".encode())
+    cut = text.rindex(at.encode(), 0, len(text) - 400) + len(at.encode()) - 1
+    content = text[:cut] + bad + text[cut:]
     with suppress(NotUniform):
         assert_same(content)
         assert in_bulk(content)[0].reading.encoding == "gb18030"

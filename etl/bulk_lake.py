@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import numpy as np
 import pyarrow as pa
@@ -86,9 +86,9 @@ class Fresh:
 def in_order(found: Clean, chosen: Flags) -> Ordered:
     """The chosen rows by month, place and item, and where each month begins and ends among them."""
     if not chosen.any():
-        return _table(found, np.zeros(0, np.int32)), {}
+        return _table(found, np.zeros(0, np.int32), {}), {}
     rows, ends = _by_month(found, chosen)
-    return _table(found, rows), ends
+    return _table(found, rows, ends), ends
 
 
 def fresh_rows(ordered: Ordered, others: Iterable[lake.Row]) -> Fresh:
@@ -106,21 +106,23 @@ def _by_month(found: Clean, chosen: Flags) -> tuple[Whole, dict[Month, tuple[int
     first = int(found.month.min(where=chosen, initial=np.iinfo(np.int32).max))
     count = int(found.month.max(where=chosen, initial=0)) - first + 1
     rows = np.flatnonzero(chosen)
-    size = count * len(places) * len(items)
-    if size > _ROOM * len(rows) + CHUNK:
+    cells = len(places) * len(items)
+    if count * cells > _ROOM * len(rows) + CHUNK:
         key = (found.month[rows] - first) * np.int64(len(places)) + places[found.place[rows]]
-        rows = rows[np.argsort(key * len(items) + items[found.item[rows]])]  # there is one row for each key
+        key = key * len(items) + items[found.item[rows]]
+        order = np.argsort(key)  # there is one row for each key
+        rows, sizes = rows[order], np.bincount(key // cells, minlength=count).tolist()
     else:
-        rows = _laid_out(found, rows, (first, items, places), size)
-    months = found.month[rows] - first
-    numbers = np.flatnonzero(np.bincount(months)).tolist()
-    starts = np.searchsorted(months, numbers).tolist()
-    ends = zip((Month.of_ordinal(first + number) for number in numbers), pairwise([*starts, len(rows)]), strict=True)
-    return rows, dict(ends)
+        kept = _laid_out(found, rows, (first, items, places), count * cells).reshape(count, cells)
+        parts = [of_month[of_month >= 0] for of_month in kept]
+        rows, sizes = np.concatenate(parts), list(map(len, parts))
+    ends = pairwise(accumulate(sizes, initial=0))
+    found_in = ((Month.of_ordinal(first + number), each) for number, each in enumerate(ends) if sizes[number])
+    return rows, dict(found_in)
 
 
 def _laid_out(found: Clean, rows: Whole, order: tuple[int, Whole, Whole], size: int) -> Whole:
-    """Rows in order, each put into the one place that is kept for it: cheaper than sorting."""
+    """Each row in the one place that is kept for it, -1 where there is none: cheaper than sorting."""
     first, items, places = order
     kept = np.full(size, -1, np.int32)
 
@@ -130,7 +132,7 @@ def _laid_out(found: Clean, rows: Whole, order: tuple[int, Whole, Whole], size: 
         kept[key * len(items) + items[found.item[some]]] = some
 
     for_blocks(len(rows), put)
-    return kept[kept >= 0]
+    return kept
 
 
 def _ranks(names: Sequence[str]) -> Whole:
@@ -140,17 +142,16 @@ def _ranks(names: Sequence[str]) -> Whole:
     return ranks
 
 
-def _table(found: Clean, rows: Whole) -> pa.Table:
+def _table(found: Clean, rows: Whole, ends: Mapping[Month, tuple[int, int]]) -> pa.Table:
     item, place = _numbers(_taken(found.item, rows)), _numbers(_taken(found.place, rows))
-    months = _taken(found.month, rows)
-    first, last = (int(months[0]), int(months[-1])) if len(months) else (0, -1)
-    days = pa.array([Month.of_ordinal(number).first_day for number in range(first, last + 1)], pa.date32())
+    days = pa.array([month.first_day for month in ends], pa.date32())
+    month = np.repeat(np.arange(len(ends), dtype=np.int16), [end - start for start, end in ends.values()])
     identities = [one.item.id for one in found.items]
     reporters = [one.item.reporter for one in found.items]
     columns = {
         "indicator_id": pa.DictionaryArray.from_arrays(item, pa.array(identities, pa.string())),
         "district_id": pa.DictionaryArray.from_arrays(place, pa.array(found.places, pa.string())),
-        "month": pa.DictionaryArray.from_arrays(_numbers((months - first).astype(np.int16)), days),
+        "month": pa.DictionaryArray.from_arrays(_numbers(month), days),
         "value": _decimals(found, _taken(found.value, rows), _taken(found.has_value, rows)),
         "amount": _decimals(found, _taken(found.amount, rows), _taken(found.has_amount, rows)),
         "text": pa.nulls(len(rows), pa.string()) if found.rows.notes is None else found.rows.notes.take(_numbers(rows)),

@@ -80,7 +80,7 @@ format: $(DEVELOPER)  ## 按规范排版代码
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-bench: browser  ## 各项计时与一小时耐久，空闲的机器上约三小时（另装对照用的程序包；BENCH=… 只做其中几项，SMALL=yes 只看各项能否运行）
+bench: browser  ## 各项计时与一小时耐久，空闲的机器上约两小时（另装对照用的程序包；BENCH=… 只做其中几项，SMALL=yes 只看各项能否运行）
 	@$(PIP) requirements-bench.txt
 	@$(PY) -m etl demo --if-empty
 	@$(PY) -m tests.bench $(if $(SMALL),--small) $(BENCH)

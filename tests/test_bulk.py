@@ -22,7 +22,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from etl import bulk, bulk_bytes, bulk_form, bulk_jump, bulk_pieces, commands, limits
+from etl import bulk, bulk_bytes, bulk_form, bulk_jump, bulk_lake, bulk_pieces, commands, limits
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.bulk_course import Course, settled
@@ -311,11 +311,16 @@ def any_file(request: pytest.FixtureRequest) -> Path:
     return found
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"], ids=["in UTF-8", "in GB18030"])
+@pytest.mark.parametrize(
+    ("encoding", "room"),
+    [("utf-8-sig", 4), ("gb18030", 4), ("utf-8-sig", -100_000)],
+    ids=["in UTF-8", "in GB18030", "sorted"],
+)
 def test_what_is_loaded_and_rebuilt_is_the_same_in_bulk(
-    any_file: Path, tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch
+    any_file: Path, tmp_path: Path, encoding: str, room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     odd_file = any_file
+    monkeypatch.setattr(bulk_lake, "_ROOM", room)
     odd_file.write_bytes(odd_file.read_bytes().decode("utf-8-sig").encode(encoding))
     homes = {}
     for name, least in {"rows": limits.BULK_FROM_BYTES, "bulk": 1}.items():

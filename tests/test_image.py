@@ -35,6 +35,7 @@ from monitor.plan import Plan
 from monitor.web.payload import IMMUTABLE
 from tests import chart_data
 from tests.asgi import get
+from tests.browser.front import until
 
 ITEM = chart_data.plan().indicators[0].id
 
@@ -162,14 +163,27 @@ def test_a_browser_that_died_is_replaced() -> None:
         assert running.draw(figure(), "png") == before
 
 
+def _group(process: int) -> int | None:
+    """The group of a process that lives."""
+    try:
+        state, _, group = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:3]
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if state == "Z" else int(group)
+
+
 @pytest.mark.browser
 def test_a_browser_that_does_not_answer_is_killed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(image, "CLOSING", 1)
     running = Renderer()
     process = running.process
-    os.kill(process.pid, signal.SIGSTOP)  # it lives, and says nothing
+    group = os.getpgid(process.pid)
+    every = [int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit() and _group(int(one.name)) == group]
+    os.killpg(group, signal.SIGSTOP)  # they live, and say nothing
     running.close()
     assert process.wait(10) == -signal.SIGKILL
+    assert len(every) > 3
+    until(lambda: group not in map(_group, every), 10)
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ import atexit
 import base64
 import json
 import os
+import signal
 import subprocess
 import threading
 import zlib
@@ -157,7 +158,16 @@ class Renderer:
         with suppress(TimeoutError, RuntimeError):
             await asyncio.wait_for(browser.close(), CLOSING)
         if browser.subprocess.poll() is None:
-            browser.subprocess.kill()
+            _kill(browser.subprocess)
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the browser with all that it has started, which are a group of their own."""
+    group = os.getpgid(process.pid)
+    if group == os.getpgrp():
+        process.kill()
+    else:
+        os.killpg(group, signal.SIGKILL)
 
 
 def _finished(raw: bytes, figure: Figure, kind: Kind) -> bytes:

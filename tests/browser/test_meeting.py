@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.reader import READY, Reader
 
@@ -57,6 +57,7 @@ def test_every_sheet_of_a_meeting_stands_whole_on_the_screen_in_large_type(brows
     page, faults = reader.page, []
     try:
         reader.open("/?present=1&month=2025-09")
+        expect(page.locator(".steps")).to_contain_text("共")
         pages = int(page.locator(".steps").inner_text().split("共")[1].split("页")[0])
         assert pages > 20
         for number in range(1, pages + 1):

@@ -127,18 +127,15 @@ def _read(file: _File, codec: str) -> tuple[Scanned, Rows]:
     Every text of it is decoded, each once: so the whole of it is in the encoding. Only where | separates, which may be
     half of a character in GB18030, is it turned into UTF-8 first.
     """
-    form, found = file.form, None
+    form = file.form
     utf8 = file.folder / "text.csv" if codec == "gb18030" and form.delimiter == "|" else None
     guess = Source(file.path, '"' in file.head.text, form, codec)
-    with ThreadPoolExecutor(1) as aside:
-        scanning = aside.submit(scan, file.path, codec, form.delimiter, file.copy, utf8)
-        if utf8 is None:
-            with suppress(NotUniform):  # it may only be that the guess was wrong
-                found = split(guess)
-        scanned = scanning.result()
+    with ThreadPoolExecutor(2) as threads:
+        scanning = threads.submit(scan, file.path, codec, form.delimiter, file.copy, utf8)
+        splitting = None if utf8 else threads.submit(split, guess)
+    scanned = scanning.result()
     source = Source(scanned.text, scanned.has_quotes, form, scanned.codec)
-    if found is None or source != guess:
-        found = split(source)
+    found = splitting.result() if splitting and source == guess else split(source)
     return scanned, rows_of(found, scanned, form)
 
 

@@ -38,9 +38,7 @@ class Piece:
     """Rows with as many cells as the header has; of each name which of the texts it is."""
 
     names: Mapping[Field, tuple[Column, Sequence[bytes]]]
-    numbers: Mapping[
-        str, Column
-    ]  # the figures, how these and the notes are written, and which other columns are filled
+    numbers: Mapping[str, Column]  # figures, how these and the notes are written, which other columns are filled
     notes: pa.Array | None  # None where no row has one
     rows: int
     ragged: tuple[int, ...]  # the other rows, counted among all from 0

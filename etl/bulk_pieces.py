@@ -11,7 +11,7 @@ import numpy as np
 
 from etl.bulk_bytes import NotUniform
 
-PIECE = 4000000  # bytes, so that a file of a few megabytes is split by several threads
+PIECE = 4_000_000  # bytes, so that a file of a few megabytes is split by several threads
 _NEWLINE, _RETURN, _QUOTE = b'\n\r"'
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
@@ -49,7 +49,7 @@ class Pieces:
                 cut = _last_end(room) if self.has_quotes else room.rfind(b"\n") + 1
                 if not cut:
                     raise NotUniform("有一行过长")
-                rest = bytes(room[cut:])
+                rest = bytes(memoryview(room)[cut:])
                 yield memoryview(room)[:cut]
 
     def _room(self) -> bytearray:

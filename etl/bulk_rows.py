@@ -82,10 +82,7 @@ def _lines(scanned: Scanned, form: Form, ragged: Sequence[int], count: int) -> t
 
 
 def _check_order(scanned: Scanned, form: Form, lines: Whole, split: Split) -> None:
-    """Raises where rows do not stand in the order of the file: their lines would be wrong.
-
-    So a few rows are read in the file itself.
-    """
+    """Raises where rows do not stand in the order of the file, of which a few are read: their lines would be wrong."""
     at = {*np.linspace(0, len(lines) - 1, _CHECKED, dtype=np.int64).tolist()} if len(lines) else set()
     texts = scanned.lines_at(lines[[*at]].tolist())
     for number in at:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from monitor.home import Home
 from tests.browser.chromium import launch
 from tests.browser.reader import HEIGHTS, PATIENCE, Reader
+from tests.browser.seat import seat
 from tests.browser.server import serving
 from tests.installation import copied
 
@@ -57,3 +58,11 @@ def window(browser: Browser, address: str) -> Iterator[Window]:
 @pytest.fixture
 def desk(window: Window) -> Reader:
     return window(1440)
+
+
+@pytest.fixture(scope="module")
+def place(browser: Browser) -> Iterator[Page]:
+    """A window for the people of one file of tests, who take turns at it."""
+    found = seat(browser)
+    yield found
+    found.context.close()

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import Window
 from tests.browser.reader import READY
-from tests.browser.seat import seat, vacate
+from tests.browser.seat import vacate
 
 pytestmark = pytest.mark.browser
 
@@ -51,11 +51,9 @@ HOSTILE = """async (module) => {
 
 
 @pytest.fixture(scope="module")
-def place(browser: Browser) -> Iterator[Page]:
-    found = seat(browser)
-    found.add_init_script("document.addEventListener('monitor:drawn', () => { window.drawn ??= performance.now(); })")
-    yield found
-    found.context.close()
+def place(place: Page) -> Page:
+    place.add_init_script("document.addEventListener('monitor:drawn', () => { window.drawn ??= performance.now(); })")
+    return place
 
 
 @pytest.fixture

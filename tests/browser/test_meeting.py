@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.reader import READY, Reader
+from tests.browser.reader import Reader
 
 pytestmark = pytest.mark.browser
 
@@ -62,7 +62,7 @@ def test_every_sheet_of_a_meeting_stands_whole_on_the_screen_in_large_type(brows
         assert pages > 20
         for number in range(1, pages + 1):
             page.wait_for_function(f"document.querySelector('.steps')?.textContent.includes('第{number}页')")
-            page.wait_for_function(READY, timeout=60_000, polling=50)
+            reader.wait()
             for size in SIZES:
                 faults += _faults(reader, size)
             page.keyboard.press("ArrowRight")

@@ -9,11 +9,11 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from monitor.access import Role
 from monitor.home import Home
-from tests.browser.seat import seat, settle, take
+from tests.browser.seat import settle, take
 from tests.browser.server import serving
 from tests.browser.test_signing_in import cookies_of
 from tests.browser.test_upload import as_csv
@@ -49,13 +49,6 @@ CASES: dict[str, tuple[tuple[str, str], str, dict[str, Any]]] = {
 def plant(context: BrowserContext, case: str) -> None:
     (domain, path), value, more = CASES[case]
     context.add_cookies([{"name": NAME, "value": value, "domain": domain, "path": path, **more}])  # type: ignore[typeddict-item]
-
-
-@pytest.fixture(scope="module")
-def place(browser: Browser) -> Iterator[Page]:
-    found = seat(browser)
-    yield found
-    found.context.close()
 
 
 @pytest.fixture

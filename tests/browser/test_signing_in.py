@@ -26,7 +26,7 @@ from monitor.home import ROOT, Home
 from monitor.ledger import read_events
 from monitor.sessions import end_sessions
 from tests.browser.reader import HEIGHTS, barriers
-from tests.browser.seat import seat, sign_in, vacate
+from tests.browser.seat import sign_in, vacate
 from tests.browser.server import free_port, serving
 from tests.installation import copied
 from tests.visitor import OPERATOR, PASSWORD, add
@@ -57,13 +57,6 @@ def closed(closed_home: Home) -> Iterator[tuple[str, str]]:
             add(closed_home, account, role)
         add(closed_home, "reporter", Role.REPORTER, "education_bureau")
         yield address, found[1]
-
-
-@pytest.fixture(scope="module")
-def place(browser: Browser) -> Iterator[Page]:
-    found = seat(browser)
-    yield found
-    found.context.close()
 
 
 @pytest.fixture

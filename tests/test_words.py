@@ -15,6 +15,7 @@ from monitor.assess import Assessment, assess, assess_item
 from monitor.observation import Series
 from monitor.plan import Item, Plan, Rule, Section
 from monitor.tally import changes
+from monitor.words.figure import headline_gaps
 from monitor.words.value import date_text, until_text
 
 LIMIT = {"better": "lower", "comparison": "at_most"}
@@ -316,6 +317,13 @@ def test_an_outlook_is_told_as_a_projection(assessment: Assessment, sentence: st
             id="one-lags-one-is-missing",
         ),
         pytest.param(
+            rows(600, 10, 300, 10, 700),
+            "5项指标3项滞后，指标1等2项缺口最大",
+            "5项任务指标3项滞后，其中3项明显滞后",
+            "1项任务中1项亮红灯",
+            id="two-are-equally-far-behind",
+        ),
+        pytest.param(
             rows(10, 20),
             "2项指标全部滞后，指标0缺口最大",
             "2项任务指标全部滞后，其中2项明显滞后",
@@ -411,6 +419,26 @@ def test_the_mayor_hears_how_many_what_lags_most_and_what_moved() -> None:
         "截至2025年6月底，1项任务的4项任务指标中，1项已达标、1项进度正常、1项明显滞后、1项未报送；"
         "差距最大的是指标0（市通信发展管理办公室），低于序时49.2个百分点；与上月相比，新增明显滞后1项、新达标1项。"
     )
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        (
+            (10, 600, 10),
+            "差距最大的是指标0完成数（市通信发展管理办公室）等2项，均低于序时49.2个百分点。",
+        ),
+        ((10, 10, 600, 10), "差距最大的是指标0完成数（市通信发展管理办公室）等3项，均低于序时49.2个百分点。"),
+    ],
+)
+def test_the_mayor_hears_of_all_that_lag_equally(values: tuple[int, ...], told: str) -> None:
+    sentence = words.mayor_sentence(plan_of(), rows(*values), [])
+    assert sentence.partition("；")[2] == told
+
+
+def test_what_is_equally_far_behind_leads_the_gaps_together() -> None:
+    assert headline_gaps(rows(300, 10, 600, 10)) == "指标1等2项低于序时49.2个百分点，差距最大"
+    assert headline_gaps(rows(300, 10, 600)) == "指标1低于序时49.2个百分点，差距最大"
 
 
 def test_the_mayor_hears_when_all_is_alike() -> None:

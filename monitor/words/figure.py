@@ -21,7 +21,9 @@ def headline_gaps(assessments: Sequence[Assessment]) -> str:
     worst = min(known, key=lambda one: (one.gap_pp or 0, one.item.id))
     if (worst.gap_pp or 0) >= 0:
         return f"{len(known)}项均不低于序时进度"
-    return _fitting(f"{worst.item.short}{gap_text(worst)}，差距最大", f"{worst.item.short}{gap_text(worst)}")
+    alike = sum((one.gap_pp, gap_text(one)) == (worst.gap_pp, gap_text(worst)) for one in known)
+    told = f"{worst.item.short}{f'等{alike}项' if alike > 1 else ''}{gap_text(worst)}"
+    return _fitting(f"{told}，差距最大", told)
 
 
 def headline_milestones(section: Section, assessments: Sequence[Assessment]) -> str:

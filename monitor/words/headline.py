@@ -116,18 +116,27 @@ def _item_messages(assessment: Assessment) -> tuple[str, ...]:
 
 def furthest_behind(assessments: Sequence[Assessment]) -> Assessment | None:
     """Of the rows with the worst light the one with the widest gap, else the first of them; None where nothing lags."""
+    return next(iter(all_furthest_behind(assessments)), None)
+
+
+def all_furthest_behind(assessments: Sequence[Assessment]) -> list[Assessment]:
+    """The one that is furthest behind, and those that are exactly as far; none where nothing lags."""
     gravest = worst(one.status for one in assessments if one.status in LAGGING)
     rows = [one for one in assessments if one.status == gravest]
-    return min(rows, key=lambda one: one.gap_pp or Decimal(0), default=None)
+    first = min(rows, key=lambda one: one.gap_pp or Decimal(0), default=None)
+    if first is None or first.gap_pp is None:
+        return [first] if first else []
+    return [one for one in rows if one.gap_pp == first.gap_pp]
 
 
 def _furthest(assessments: Sequence[Assessment]) -> str:
-    one = furthest_behind(assessments)
-    if one is None:
+    rows = all_furthest_behind(assessments)
+    if not rows:
         return ""
-    if one.gap_pp is None:
-        return f"{one.item.short}{WORDS[one.status]}"
-    return f"{one.item.short}缺口最大"
+    short = rows[0].item.short
+    if rows[0].gap_pp is None:
+        return f"{short}{WORDS[rows[0].status]}"
+    return f"{short}等{len(rows)}项缺口最大" if len(rows) > 1 else f"{short}缺口最大"
 
 
 def _nothing_lags(counted: Tally) -> str:

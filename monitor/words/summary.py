@@ -8,7 +8,7 @@ from monitor.assess import Assessment
 from monitor.plan import Plan
 from monitor.status import WORDS
 from monitor.tally import Change, ChangeKind, tally
-from monitor.words.headline import furthest_behind
+from monitor.words.headline import all_furthest_behind
 from monitor.words.value import amount_text, gap_text
 
 NAMED = 3  # how many items a sentence names before it says 等
@@ -55,15 +55,18 @@ def mayor_sentence(plan: Plan, assessments: Sequence[Assessment], changes: Seque
 
 
 def _worst_words(assessments: Sequence[Assessment]) -> str:
-    one = furthest_behind(assessments)
-    if one is None:
+    rows = all_furthest_behind(assessments)
+    if not rows:
         return ""
+    one = rows[0]
     name = f"{one.item.name}{_whose(one)}"
     if one.gap_pp is None:
         return f"；{name}{WORDS[one.status]}"
-    if one.item.kind in ("rate", "rank"):
-        return f"；差距最大的是{name}，为{amount_text(one.actual, one.item)}"
-    return f"；差距最大的是{name}，{gap_text(one)}"
+    is_own = any(row.item.kind in ("rate", "rank") for row in rows)  # told by its figure, not by a gap
+    if len(rows) == 1:
+        return f"；差距最大的是{name}，{f'为{amount_text(one.actual, one.item)}' if is_own else gap_text(one)}"
+    gaps = {gap_text(row) for row in rows}
+    return f"；差距最大的是{name}等{len(rows)}项{'' if is_own or len(gaps) > 1 else f'，均{gap_text(one)}'}"
 
 
 def _whose(one: Assessment) -> str:

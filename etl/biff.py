@@ -9,24 +9,26 @@ from dataclasses import dataclass, field
 from etl import limits
 from etl.compound import Compound, DamagedError, contained
 from etl.decode import SAVE_AS
-from etl.package import Cell, Oddities, RefusedError, check_extent, too_large
+from etl.odd_cells import Cell
+from etl.package import Oddities, RefusedError, check_extent, too_large
 from etl.problem import Problem
-from etl.shown import Look, looks, shown_text
+from etl.shown import Look, looks, odd_text, unseen
 from etl.strings import Shared, shared_texts
 
 _BOF, _EOF, _PASSWORD, _SHEET, _STRINGS, _MORE = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C
 _FORMAT, _STYLE, _FONT = 0x41E, 0xE0, 0x31
 _GLOBAL = {0x42, 0x22, _FORMAT, _STYLE}  # kept of what holds for the whole book, as it is: code page, dates, styles
 _NUMBER, _RK, _MANY_RK, _SHARED, _LABEL, _RICH, _LOGICAL = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
-_FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS = 0x06, 0x207, 0xE5, 0x208, 0x7D
+_FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS, _VIEW = 0x06, 0x207, 0xE5, 0x208, 0x7D, 0x23E
 
 _STRUCK_OUT, _SUPERSCRIPT = 0x08, 1
 _NO_FONT = 4  # a number that is left out in counting fonts
 _WORKSHEET = 0
-_HIDDEN_ROW, _ON_LOAD = 0x20, 0x02
+_HIDDEN_ROW, _ON_LOAD, _SHOWS_NOUGHTS = 0x20, 0x02, 0x10
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _OTHERS = {"WordDocument": "Word文档", "PowerPoint Document": "PowerPoint演示文稿"}
 _LEAST = {_NUMBER: 14, _RK: 10, _MANY_RK: 12, _SHARED: 10, _LABEL: 8, _RICH: 8, _LOGICAL: 8, _FORMULA: 20}
+_NEVER_COMPUTED = "=…"
 _Record = tuple[int, bytes]
 
 
@@ -36,6 +38,7 @@ class _Tab:
 
     records: list[_Record] = field(default_factory=list)
     texts: dict[Cell, str] = field(default_factory=dict)
+    noughts: list[Cell] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     rows: int = 0
@@ -105,7 +108,7 @@ class _Book:
             elif kind in _GLOBAL:
                 self._head.append((kind, data))
             if kind == _FORMAT:
-                self._codes[struct.unpack_from("<H", data)[0]] = data[2:].replace(b"\0", b"").decode("latin-1")
+                self._codes[struct.unpack_from("<H", data)[0]] = _format(data)
             elif kind == _FONT:
                 _, options, _, _, escapement = struct.unpack_from("<5H", data)
                 self._fonts.append(bool(options & _STRUCK_OUT) or escapement == _SUPERSCRIPT)
@@ -163,11 +166,13 @@ class _Book:
                 tab.records.append((kind, data))
             elif kind == _ROW and data[12] & _HIDDEN_ROW:
                 tab.hidden_rows.append(struct.unpack_from("<H", data)[0] + 1)
+            elif kind == _VIEW and not data[0] & _SHOWS_NOUGHTS:
+                tab.texts |= {cell: unseen("0") for cell in tab.noughts if tab.texts.get(cell) != _NEVER_COMPUTED}
             elif kind == _COLUMNS and data[8] & 1:
                 first, last = struct.unpack_from("<HH", data)
                 tab.hidden_columns.extend(range(first + 1, last + 2) if last < limits.COLUMNS else ())
             if len(tab.hidden_columns) > limits.ODD_CELLS or len(tab.texts) > limits.ODD_CELLS:
-                raise too_large(f"工作表里隐藏的列、以百分数显示的和没有结果的单元格超过{limits.ODD_CELLS:,}个")
+                raise too_large(f"工作表里隐藏的列、以百分数或带文字显示的和没有结果的单元格超过{limits.ODD_CELLS:,}个")
             if tab.characters > limits.TEXT_CHARACTERS:
                 raise too_large(f"工作表各单元格的文字合计超过{limits.TEXT_CHARACTERS:,}个字符")
         tab.records.append((_EOF, b""))
@@ -187,9 +192,9 @@ class _Book:
         elif kind == _LOGICAL and data[7]:
             tab.texts[cell] = _ERRORS.get(data[6], "#N/A")
             return None
-        elif look and kind in {_NUMBER, _RK}:
+        elif kind in {_NUMBER, _RK}:
             number = struct.unpack_from("<d", data, 6)[0] if kind == _NUMBER else _rk(data[6:10])
-            tab.texts[cell] = shown_text(repr(number), look)
+            self._note(tab, cell, number, look)
         elif kind == _SHARED:
             (number,) = struct.unpack_from("<I", data, 6)
             if number >= len(self._shared.lengths):
@@ -206,8 +211,16 @@ class _Book:
         row, first = cell
         for number in range((len(data) - 6) // 6):
             style = struct.unpack_from("<H", data, 4 + 6 * number)[0]
-            if look := self._looks.get(style):
-                tab.texts[row, first + number] = shown_text(repr(_rk(data[6 + 6 * number : 10 + 6 * number])), look)
+            kept = _rk(data[6 + 6 * number : 10 + 6 * number])
+            self._note(tab, (row, first + number), kept, self._looks.get(style))
+
+    @staticmethod
+    def _note(tab: _Tab, cell: Cell, number: float, look: Look | None) -> None:
+        """Keeps how a number is shown where that is otherwise than it is, and where noughts stand."""
+        if number == 0 and len(tab.noughts) <= limits.ODD_CELLS:
+            tab.noughts.append(cell)
+        if look and (text := odd_text(repr(number), look)):
+            tab.texts[cell] = text
 
     def _formula(self, tab: _Tab, cell: Cell, data: bytes) -> Cell | None:
         """Keeps a formula as what came out of it; where nothing did, that is odd."""
@@ -215,10 +228,9 @@ class _Book:
         if result[6:] != b"\xff\xff":
             (number,) = struct.unpack("<d", result)
             look = self._looks.get(struct.unpack_from("<H", data, 4)[0])
+            self._note(tab, cell, number, look)
             if number == 0 and data[14] & _ON_LOAD:  # written by a program that computes nothing
-                tab.texts[cell] = "=…"
-            elif look:
-                tab.texts[cell] = shown_text(repr(number), look)
+                tab.texts[cell] = _NEVER_COMPUTED
             tab.records.append((_NUMBER, head + result))
         elif result[0] == 0:
             return cell
@@ -234,6 +246,14 @@ def _rk(data: bytes) -> float:
     (kept,) = struct.unpack("<i", data)
     whole = float(kept >> 2) if kept & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<I", kept & 0xFFFFFFFC))[0]
     return whole / 100 if kept & 1 else whole
+
+
+def _format(data: bytes) -> str:
+    """The text of a number format: since Excel 97 as wide or narrow characters, before in the bytes of a code page."""
+    (count,) = struct.unpack_from("<H", data, 2)
+    if len(data) == 3 + data[2]:
+        return data[3:].decode("gb18030", "replace")
+    return data[5:][: 2 * count].decode("utf-16-le", "replace") if data[4] & 1 else data[5:].decode("latin-1")
 
 
 def _counted(data: bytes, count: int) -> bytes:

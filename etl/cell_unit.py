@@ -1,10 +1,13 @@
-"""A unit that stands behind its figure in one cell: 50家, 8,500万元, 1.2万; only one that the item can have."""
+"""A unit that a cell has of its own: 50家, 8,500万元, 1.2万, 123456 shown as 12.3; one that the item can have."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
+from etl.number import parse_number
+from etl.shown import TWO_READINGS
 from etl.text import clean, half_width, key
 
 _FIGURE = re.compile(r"([+-]?[0-9][0-9,.]*)\s*([^0-9\s+\-.,%]\S{0,7})")
@@ -29,3 +32,18 @@ def unit_behind(tail: str, said: str, units: Sequence[str]) -> str | None:
         return next((unit for unit in units if key(unit) == tail + key(said)), None)
     found = [unit for unit in units if key(unit).startswith(tail) and key(unit)[1:2] not in MAGNITUDES]
     return found[0] if len(found) == 1 else None
+
+
+def agreed(text: str, unit: str, factors: Mapping[str, Decimal]) -> str | None:
+    """What a cell shows of the number that it keeps, where both say the same: 123456 shown as 12.3456 under 万个.
+
+    `unit` is the one that the table names, `factors` lead from each unit of the item to its own.
+    """
+    found = TWO_READINGS.fullmatch(text)
+    factor = next((factor for other, factor in factors.items() if key(other) == key(unit)), None)
+    if found is None or factor is None:
+        return None
+    kept, shown = map(parse_number, found.groups())
+    if not (isinstance(kept, Decimal) and isinstance(shown, Decimal)):
+        return None
+    return found[2] if any(kept * other == shown * factor for other in factors.values()) else None

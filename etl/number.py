@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
 
 from etl import limits
-from etl.shown import SCALED
+from etl.shown import TWO_READINGS, UNSEEN
 from etl.text import clean, half_width
 
 
@@ -50,10 +50,8 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
         "数字后面带有注释记号，注释请写在备注",
     ),
     (re.compile(r"#(?:n/a|ref!|div/0!|value!|name\?|null!|num!|spill!|calc!)", re.I), "是公式出错的结果"),
-    (
-        re.compile(rf".*{SCALED}"),
-        "的单元格格式把数缩小了显示（千分之一、万分之一等），或者添上了“万”“亿”，存的数与看到的不同",
-    ),
+    (UNSEEN, "在表里看不到，看起来是空的：是数的，请改用常规格式，或在选项里勾选“显示零值”；没有数据的，请清空"),
+    (TWO_READINGS, "的单元格格式使显示的与存的数不同，分不清要报哪一个，请改用常规格式"),
     (re.compile(r"=…"), "是没有算出结果的公式，请在Excel或WPS中打开、保存后再报"),
     (re.compile(r"=.*"), "是公式的文字，不是公式算出的数"),
     (re.compile(r"无|没有|nil|none"), "可能指零，也可能指没有数据：零请填0，没有数据请留空"),

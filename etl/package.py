@@ -13,28 +13,21 @@ from dataclasses import dataclass, field
 
 from etl import limits
 from etl.decode import SAVE_AS
+from etl.odd_cells import REFERENCE, Cell, as_shown, column_number, unseen_noughts, valueless
 from etl.problem import Problem
 from etl.rich import cells_apart, shared_apart
-from etl.shown import Look, looks, shown_text
+from etl.shown import Look, looks
 
-Cell = tuple[int, int]  # row and column, from 0
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,8})\$?([0-9]{1,20})\s*["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
-_CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
-_FORMULA = re.compile(rb"<(?:\w+:)?f\b")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
-_KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
-_VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\bhidden=["'](?:1|true)["'][^<>]*)>""")
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^<>]*)/?>")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
-_INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
-_DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
 _STYLES = re.compile(r"</?(?:\w+:)?cellXfs\b")
@@ -86,7 +79,8 @@ def check_extent(rows: int, columns: int) -> None:
 class Oddities:
     """What readers of a sheet do not tell: cells that are to be read otherwise than as they are kept, hidden parts.
 
-    `texts` has formulas that failed (#REF!) or were never computed (=…), and numbers that are shown as percentages.
+    `texts` has formulas that failed (#REF!) or were never computed (=…), and numbers that are shown as percentages,
+    with words, or otherwise than they are.
     Hidden rows and columns are numbered from 1.
     """
 
@@ -121,8 +115,8 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             if b"sheetData" in part:  # whatever the part is called
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
-                odd = (_valueless(part, is_computed=is_computed), _as_shown(part, styles), cells_apart(part, rich))
-                texts = _limited(itertools.chain(*odd))
+                odd = (unseen_noughts(part), as_shown(part, styles), valueless(part, is_computed=is_computed))
+                texts = _limited(itertools.chain(*odd, cells_apart(part, rich)))
                 found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))
         _check_text(archive, sharing, lengths)
         return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
@@ -187,10 +181,10 @@ def _extent(part: bytes) -> tuple[int, int]:
     rows = max((int(row[1]) for row in _ROW.finditer(part)), default=0)
     columns, last, is_ordered = 0, 0, True
     numbers: dict[bytes, int] = {}  # of columns by their letters
-    for letters, digits in (cell.groups() for cell in _REFERENCE.finditer(part)):
+    for letters, digits in (cell.groups() for cell in REFERENCE.finditer(part)):
         column = numbers.get(letters)
         if column is None:
-            column = numbers[letters] = _column(letters.upper())
+            column = numbers[letters] = column_number(letters.upper())
             columns = max(columns, column)
         row = int(digits)
         rows = max(rows, row)
@@ -206,24 +200,17 @@ def _extent(part: bytes) -> tuple[int, int]:
 def _check_cells(part: bytes) -> None:
     """Refuses cells in no order of which any is kept twice, or which are too many to tell."""
     found: set[tuple[bytes, ...]] = set()
-    for number, cell in enumerate(_REFERENCE.finditer(part), 1):
+    for number, cell in enumerate(REFERENCE.finditer(part), 1):
         found.add(cell.groups())
         if len(found) < number or number > limits.ROWS:
             what = _TWICE if len(found) < number else _UNORDERED
             raise RefusedError(Problem("not-a-workbook", what, SAVE_AS))
 
 
-def _column(letters: bytes) -> int:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - 64
-    return column
-
-
 def _limited(texts: Iterable[tuple[Cell, str]]) -> dict[Cell, str]:
     found = dict(itertools.islice(texts, limits.ODD_CELLS + 1))
     if len(found) > limits.ODD_CELLS:
-        raise too_large(f"工作表里没有算出结果的公式、以百分数显示和带上标的单元格超过{limits.ODD_CELLS:,}个")
+        raise too_large(f"工作表里没有算出结果的公式、以百分数或带文字显示和带上标的单元格超过{limits.ODD_CELLS:,}个")
     return found
 
 
@@ -247,40 +234,6 @@ def _looks(archive: zipfile.ZipFile) -> dict[int, Look]:
 
 def _whole(digits: str | None) -> int:
     return int(digits) if digits and digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
-
-
-def _as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, str]]:
-    """Numbers in cells that show them as percentages, or smaller than they are."""
-    if not styles:
-        return
-    numbers = b"|".join(str(style).encode() for style in styles)
-    for start in re.finditer(rb"<(?:\w+:)?c\b([^<>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^<>]*)(?<!/)>", part):
-        place, kind = _REFERENCE.search(start[1]), _KIND.search(start[1])
-        inside = _INSIDE.match(part, start.end())
-        value = _VALUE.search(inside[0]) if inside else None
-        if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
-            cell = int(place[2]) - 1, _column(place[1].upper()) - 1
-            yield cell, shown_text(value[1].decode("ascii"), styles[int(start[2])])
-
-
-def _valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:
-    """Cells without a value; of a workbook that asks to be computed when it is opened, a formula's 0 is none."""
-    if b'"e"' not in part and b"'e'" not in part and not _FORMULA.search(part):
-        return
-    starts = itertools.chain(_CELL.finditer(part), [None])  # one after the other: a sheet may have millions
-    for start, following in itertools.pairwise(starts):
-        place = _REFERENCE.search(start[1]) if start and not start[1].endswith(b"/") else None
-        if start is None or place is None:
-            continue
-        inside = part[start.end() : following.start() if following else None]
-        value, kind = _VALUE.search(inside), _KIND.search(start[1])
-        cell = int(place[2]) - 1, _column(place[1].upper()) - 1
-        if kind and kind[1] == b"e":
-            yield cell, value[1].decode("ascii", "replace") if value else "#N/A"
-        elif not _FORMULA.search(inside) or (kind and kind[1] == b"str"):
-            continue
-        elif value is None or (value[1].strip() == b"0" and not is_computed):
-            yield cell, "=…"
 
 
 def _hidden_rows(part: bytes) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal, localcontext
 from typing import TypeGuard
 
 from etl import limits
-from etl.cell_unit import MAGNITUDES, apart, unit_behind
+from etl.cell_unit import MAGNITUDES, agreed, apart, unit_behind
 from etl.desk import Desk
 from etl.field import HEADINGS, Field
 from etl.measure import is_added
@@ -43,6 +43,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         )
         desk.note("bad-number", what, "请去掉千分位的逗号，或给这个数加上半角双引号；备注请写明文字。", at)
         return None
+    text = agreed(text, _named(desk, at), _factors_of(item)) or text
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, BadNumber) and (behind := _behind(desk, item, at, text)):
         text, own = behind
@@ -120,12 +121,21 @@ def _said_of_row(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
 
 
 def _units_of(item: Indicator | Milestone) -> tuple[str, ...]:
-    return (item.unit, *(item.unit_factors if isinstance(item, Indicator) else ()))
+    return tuple(_factors_of(item))
+
+
+def _factors_of(item: Indicator | Milestone) -> dict[str, Decimal]:
+    return {item.unit: _ONE, **(item.unit_factors if isinstance(item, Indicator) else {})}
+
+
+def _named(desk: Desk, at: Field) -> str:
+    """The unit that the table names for a figure; "" where it names none."""
+    return desk.record.cells.get("unit") or desk.record.cells.get(f"{at}_unit") or ""
 
 
 def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
     cells = desk.record.cells
-    said = cells.get("unit") or cells.get(f"{at}_unit")
+    said = _named(desk, at)
     if not said:
         return item.unit
     if "unit" not in cells and said in MAGNITUDES:  # 累计（万）

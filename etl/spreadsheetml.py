@@ -14,13 +14,15 @@ from etl.grid import Row, Sheet
 from etl.number import parse_number
 from etl.package import ENTITIES, RefusedError, check_extent, too_large
 from etl.problem import Problem
-from etl.shown import Look, look_of, shown_text
+from etl.shown import Look, look_of, shown_text, unseen
 from etl.text import clean
 from etl.workbook import hidden_problem
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _LOOKED_AT = 4_096  # characters in which a workbook says that it is one
-_NAMED = {"Percent": "0%"}  # formats that are called by a name
+_NAMED = {"Percent": "0%"}  # of the formats that are called by a name the one that changes how a number reads
+_NAME = re.compile(r"[A-Za-z/ ]+")  # General Number, Short Date
+_NOUGHTS = frozenset({"0", "0%"})
 _BOOLEAN = {"1": "TRUE", "0": "FALSE"}
 _YEARS = re.compile(r"(?:19|20)[0-9]{2}")
 _DAY = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T00:00:00(?:\.0+)?")
@@ -71,6 +73,7 @@ class _Tab:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     listed: int = 0  # columns that were described
+    noughts: set[tuple[int, int]] = field(default_factory=set)
     is_hidden: bool = False
 
 
@@ -96,7 +99,7 @@ class _Book:
             self._style = said.get("ID", "")
         elif name == "NumberFormat":
             form = said.get("Format", "")
-            self._looks[self._style] = look_of(-1, {-1: _NAMED.get(form, form)})
+            self._looks[self._style] = look_of(-1, {-1: _NAMED.get(form, "" if _NAME.fullmatch(form) else form)})
         elif name == "Worksheet":
             if len(self.sheets) >= limits.SHEETS:
                 raise too_large(f"工作表超过上限{limits.SHEETS}张")
@@ -137,6 +140,11 @@ class _Book:
             self._said = None
         if name == "Data" and self._cell:
             self._cell.text = text
+        elif name == "DoNotDisplayZeros" and self._tab:
+            if len(self._tab.noughts) > limits.ODD_CELLS:
+                raise too_large(f"工作表里看不到的零超过{limits.ODD_CELLS:,}个")
+            for row, column in self._tab.noughts:
+                self._tab.rows[row][column] = unseen("0")
         elif name == "Visible" and self._tab:
             self._tab.is_hidden = text != "SheetVisible"
         elif name == "Cell" and self._tab and self._cell:
@@ -157,6 +165,8 @@ class _Book:
             for row in range(tab.row, tab.row + 1 + (cell.down if is_word else 0)):
                 for column in range(tab.column, tab.column + 1 + (cell.across if is_word else 0)):
                     tab.rows.setdefault(row, {})[column] = text
+                    if cell.kind == "Number" and text in _NOUGHTS and len(tab.noughts) <= limits.ODD_CELLS:
+                        tab.noughts.add((row, column))
                     self._count(text)
         tab.column += cell.across
 

@@ -18,7 +18,8 @@ from etl import limits
 from etl.biff import clean_book, locked
 from etl.decode import OLE, SAVE_AS, ZIP
 from etl.grid import Row, Sheet
-from etl.package import Cell, Oddities, RefusedError, check_extent, oddities_of, too_large
+from etl.odd_cells import Cell
+from etl.package import Oddities, RefusedError, check_extent, oddities_of, too_large
 from etl.place import letters
 from etl.problem import Problem
 from etl.text import clean

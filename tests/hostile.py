@@ -122,7 +122,9 @@ def old_stream(cells: bytes, strings: list[str], extra: bytes = b"", formats: li
     codes = ["General", *(formats or [])]
     head = old_record(0x809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 6)) + extra
     for number, code in enumerate(codes):
-        head += old_record(0x41E, struct.pack("<HHB", 164 + number, len(code), 0) + code.encode("latin-1"))
+        is_wide = not code.isascii()
+        text = code.encode("utf-16-le" if is_wide else "latin-1")
+        head += old_record(0x41E, struct.pack("<HHB", 164 + number, len(code), is_wide) + text)
         head += old_record(0xE0, struct.pack("<HH", 0, 164 + number) + bytes(16))
     kept = b"".join(map(_old_text, strings))
     shared = old_record(0xFC, struct.pack("<II", len(strings), len(strings)) + kept)

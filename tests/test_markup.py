@@ -100,7 +100,7 @@ def test_an_xml_workbook_is_read_as_it_is_shown() -> None:
         ('<Cell ss:Formula="=1+1"/>', "没有算出结果的公式"),
         ('<Cell><Data ss:Type="Error">#REF!</Data></Cell>', "公式出错的结果"),
         ('<Cell><Data ss:Type="Boolean">1</Data></Cell>', "逻辑值"),
-        ('<Cell ss:StyleID="s3"><Data ss:Type="Number">12000</Data></Cell>', "缩小了显示"),
+        ('<Cell ss:StyleID="s3"><Data ss:Type="Number">12000</Data></Cell>', "“12000〔显示为12〕”"),
         ('<Cell ss:StyleID="s1"><Data ss:Type="Number">0.5</Data></Cell>', "百分号"),
     ],
     ids=["formula without value", "failed formula", "logical value", "shown in thousands", "percentage of a count"],

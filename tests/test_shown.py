@@ -9,14 +9,19 @@ from typing import Any
 import pytest
 import xlsxwriter
 from departmental import HEADER, checked, codes, observed
+from hostile import old_record, old_workbook
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from etl.number import is_rounding, rounded
-from etl.shown import look_of
+from etl.number import is_rounding, parse_number, rounded
+from etl.shown import look_of, shown_text
 
 HEAD: list[object] = list(HEADER.strip().split(","))
 
 
-def book(item: str, figure: float, form: str = "General", *, formula: str = "", value: Any = 0) -> bytes:
+def book(
+    item: str, figure: float, form: str = "General", *, unit: str = "", formula: str = "", value: Any = 0
+) -> bytes:
     """A workbook with one row, its 累计数 in a cell with a number format."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
@@ -29,6 +34,7 @@ def book(item: str, figure: float, form: str = "General", *, formula: str = "", 
             sheet.write_formula(1, 6, formula, look, value)
         else:
             sheet.write(1, 6, figure, look)
+        sheet.write(1, 7, unit)
     return out.getvalue()
 
 
@@ -44,18 +50,190 @@ def test_a_percentage_is_no_count() -> None:
     assert problem.message == "工作表“九月”第2行G列（累计数）：“120%”带有百分号，而该项单位不是%。"
 
 
-@pytest.mark.parametrize("form", ["#,##0.0,", '0!.0,"万"', '0"."0000', "0.0,,", '0"万个"', "0.0亿"])
-def test_a_number_shown_smaller_than_it_is_is_asked_about(form: str) -> None:
+ASKED = {
+    "#,##0.0,": "“120000〔显示为120〕”的单元格格式使显示的与存的数不同",
+    '0"."0000': "“120000〔显示为12〕”",
+    "0.0,,": "“120000〔显示为0.12〕”",
+    '0.0,"万"': "“120000〔显示为120万〕”",
+    '0"0000"': "“120000〔显示为1200000000〕”",
+    "-0": "“120000〔显示为-120000〕”",
+    '"√"': "“120000〔显示为√〕”",
+    ";;;": "“120000〔不显示〕”在表里看不到，看起来是空的",
+    ";;;@": "在表里看不到",
+    '"约"0': "“约120000”是概数",
+    '0"以上"': "“120000以上”是概数",
+    "0.0亿": "“120000亿”带有数量级",
+    '0.00"%"': "“120000%”带有百分号",
+    '0"家"': "“120000家”数字后面带有文字",
+    "[$约-804]0": "“约120000”是概数",
+    '[>=10000]0.0,"千";0': "“120千”带有数量级",
+}
+
+
+@pytest.mark.parametrize("form", ASKED)
+def test_a_number_shown_as_another_or_with_words_is_asked_about_as_if_it_were_typed(form: str) -> None:
     result = checked(book("stations", 120_000, form), name="a.xlsx")
     assert not observed(result)
-    assert "缩小了显示" in next(p.message for p in result.problems if p.code == "bad-number")
+    assert ASKED[form] in next(p.message for p in result.problems if p.code == "bad-number")
+
+
+@pytest.mark.parametrize("form", ["0;-0;;@", "#,###", "#", '0;-0;""', "[=0];0"])
+def test_a_nought_that_is_not_shown_may_be_none(form: str) -> None:
+    result = checked(book("stations", 0, form), name="a.xlsx")
+    assert not observed(result)
+    assert "“0〔不显示〕”" in next(p.message for p in result.problems if p.code == "bad-number")
+    shown = checked(book("stations", 12, form), name="a.xlsx")
+    assert observed(shown) == {"stations||2025-03|cumulative|12|2"}
+    assert codes(shown) == []
+
+
+@pytest.mark.parametrize(("form", "figure"), [("0;0", "5"), ('0;"达"0', "达5"), ("[<0]0;0", "5")])
+def test_a_sign_that_is_not_shown_is_asked_about(form: str, figure: str) -> None:
+    result = checked(book("stations", -5, form), name="a.xlsx")
+    assert not observed(result)
+    assert f"“-5〔显示为{figure}〕”" in next(p.message for p in result.problems if p.code == "bad-number")
 
 
 @pytest.mark.parametrize(
-    "form", ["General", "#,##0", "0.00_);[Red]\\(0.00\\)", '0"%"', "0_%", "[$-804]0.0", "yyyy", '0"个"', "[$万-804]0"]
+    ("form", "figure", "value"),
+    [
+        ('0"个"', 120, "120"),
+        ('0"座"', 120, "120"),
+        ('0.0"万个"', 1.2, "12000"),
+        ('0"万"', 12, "120000"),
+        ('0!.0,"万"', 123_456, "123456"),
+        ('[>=10000]0!.0,"万";0', 123_456, "123456"),
+        ('[>=10000]0!.0,"万";0', 12, "12"),
+        ('G/通用格式"个"', 12, "12"),
+    ],
 )
-def test_other_formats_change_no_number(form: str) -> None:
+def test_a_unit_that_a_format_shows_counts_as_one_that_is_typed(form: str, figure: float, value: str) -> None:
+    result = checked(book("stations", figure, form), name="a.xlsx")
+    assert observed(result) == {f"stations||2025-03|cumulative|{value}|2"}
+    assert codes(result) == []
+
+
+def test_a_percent_sign_that_is_only_a_word_leaves_the_number_as_it_is() -> None:
+    result = checked(book("coverage", 67.5, '0.0"%"'), name="a.xlsx")
+    assert observed(result) == {"coverage||2025-03|cumulative|67.5|2"}
+
+
+@pytest.mark.parametrize(
+    ("unit", "form", "value"),
+    [
+        ("万个", "0!.0,", "123456"),  # 12.3 under 万个, and 123456个
+        ("座", "0!.0,", None),  # nothing of the item counts 万座
+        ("个", "0!.0,", None),
+        ("", "0!.0,", None),
+        ("万个", "0.0,", None),  # 123 under 万个 are not 123456个
+    ],
+)
+def test_a_number_shown_smaller_is_read_where_the_unit_that_is_named_says_by_how_much(
+    unit: str, form: str, value: str | None
+) -> None:
+    result = checked(book("stations", 123_456, form, unit=unit), name="a.xlsx")
+    assert observed(result) == ({f"stations||2025-03|cumulative|{value}|2"} if value else set())
+    assert ("bad-number" in codes(result)) is (value is None)
+
+
+ORDINARY = [
+    "General",
+    "0",
+    "#,##0",
+    "#,##0.00",
+    "0.00_);[Red]\\(0.00\\)",
+    "0.00;[Red]0.00",
+    "0.00_ ;[Red]\\-0.00\\ ",
+    "0_%",
+    "[$-804]0.0",
+    "yyyy",
+    'yyyy"年"m"月"',
+    "[h]:mm",
+    '[$-804]yyyy"年约"m"月"',
+    "@",
+    "000000",
+    "# ?/?",
+    "0.00E+00",
+    '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    '_ "¥"* #,##0_ ;_ "¥"* \\-#,##0_ ;_ "¥"* "-"_ ;_ @_ ',
+    "[$¥-804]#,##0.00",
+    '"¥"#,##0;[Red]"¥"\\-#,##0',
+    "[红色]0",
+    "+0;-0;0",
+    '0;"△"0',
+    "[DBNum1][$-804]General",
+]
+
+
+@pytest.mark.parametrize("form", ORDINARY)
+def test_ordinary_formats_change_no_number(form: str) -> None:
     assert look_of(164, {164: form}) is None
+
+
+@pytest.mark.parametrize("number", range(50))
+def test_of_the_built_in_formats_only_percentages_change_how_a_number_reads(number: int) -> None:
+    assert (look_of(number, {}) is not None) is (number in {9, 10})
+
+
+TOKENS = [
+    '"约"',
+    '"万"',
+    '"个"',
+    '"0"',
+    '"1."',
+    '".5"',
+    "!.",
+    "\\,",
+    "_ ",
+    "* ",
+    "[Red]",
+    "[>=10]",
+    "[$约-804]",
+    "General",
+    '"',
+]
+
+
+@settings(max_examples=400)
+@given(
+    st.lists(st.sampled_from([*"0000##.,;%-()@", *TOKENS]), max_size=8).map("".join),
+    st.decimals(-(10**15), 10**15, allow_nan=False, places=4),
+)
+def test_whatever_a_format_is_a_cell_shows_the_number_or_both_or_words_around_it(form: str, number: Decimal) -> None:
+    kept = shown_text(str(number), None)
+    look = look_of(164, {164: form})
+    text = shown_text(str(number), look)
+    assert text == kept if look is None else text
+    if not isinstance(parse_number(text, is_percent=True), Decimal):
+        return
+    read = parse_number(text, is_percent=True)
+    assert read == parse_number(kept) or text.endswith("%")
+
+
+def test_what_formats_of_an_old_workbook_say_is_read_in_its_own_characters() -> None:
+    rows = [HEAD, ["2025年3月", "市通信办", "stations", "", "", "", (12, 1), "", ""]]
+    assert observed(checked(old_workbook(rows, formats=['0"万"']), name="a.xls")) == {
+        "stations||2025-03|cumulative|120000|2"
+    }
+    approximate = checked(old_workbook(rows, formats=['"约"0']), name="a.xls")
+    assert "“约12”是概数" in next(p.message for p in approximate.problems if p.code == "bad-number")
+    hidden = checked(old_workbook(rows, formats=[";;;"]), name="a.xls")
+    assert "“12〔不显示〕”" in next(p.message for p in hidden.problems if p.code == "bad-number")
+
+
+def test_months_and_years_with_their_words_from_the_format_are_months() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("表")
+        sheet.write_row(0, 0, ["月份", "指标名称", "累计数"])
+        sheet.write(1, 0, 202503, made.add_format({"num_format": '0000"年"00"月"'}))
+        sheet.write_row(1, 1, ["新建基站数", 120])
+    assert observed(checked(out.getvalue(), name="a.xlsx")) == {"stations||2025-03|cumulative|120|2"}
+
+
+def test_a_format_that_changes_nothing_costs_no_cell_of_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("etl.limits.ODD_CELLS", 0)
+    assert observed(checked(book("stations", 12, "#,###"), name="a.xlsx")) == {"stations||2025-03|cumulative|12|2"}
 
 
 def test_a_formula_that_only_a_program_wrote_has_no_value() -> None:
@@ -97,3 +275,43 @@ def test_rounded_figures_still_add_up() -> None:
     found = codes(checked(HEADER + "\n".join(rows)))
     assert not {"cumulative-mismatch", "district-sum-mismatch"} & set(found)
     assert not is_rounding(Decimal("0.0001"), 12)
+
+
+def test_a_percentage_that_was_never_computed_is_none() -> None:
+    result = checked(book("coverage", 0, "0%", formula="=1/2"), name="a.xlsx")
+    assert not observed(result)
+    assert "没有算出结果的公式" in next(p.message for p in result.problems if p.code == "bad-number")
+
+
+def with_noughts_unseen(figure: float) -> dict[str, bytes]:
+    """The same row in workbooks of three kinds whose sheet shows no noughts."""
+    out = io.BytesIO()
+    row: list[Any] = ["2025年3月", "市通信办", "stations", "", "", "", figure, "", ""]
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("表")
+        sheet.hide_zero()
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, row)
+    view = old_record(0x23E, bytes(18))
+    cells = "".join(
+        f'<Cell><Data ss:Type="{"Number" if isinstance(cell, float) else "String"}">{cell}</Data></Cell>'
+        for cell in row
+    )
+    head = "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in HEAD)
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    options = '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel"><DoNotDisplayZeros/></WorksheetOptions>'
+    text = (
+        f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}"><Worksheet ss:Name="表"><Table>'
+        f"<Row>{head}</Row><Row>{cells}</Row></Table>{options}</Worksheet></Workbook>"
+    )
+    return {"a.xlsx": out.getvalue(), "a.xls": old_workbook([HEAD, row], cells=view), "b.xls": text.encode()}
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xls", "b.xls"])
+def test_noughts_of_a_sheet_that_shows_none_may_be_none(name: str) -> None:
+    result = checked(with_noughts_unseen(0.0)[name], name=name)
+    assert not observed(result)
+    assert "“0〔不显示〕”在表里看不到，看起来是空的" in next(
+        p.message for p in result.problems if p.code == "bad-number"
+    )
+    assert observed(checked(with_noughts_unseen(12.0)[name], name=name)) == {"stations||2025-03|cumulative|12|2"}

@@ -8,13 +8,14 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from io import RawIOBase
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from etl.bulk_copy import Copy
+from etl.bulk_copy import ROOM, SECTOR, Copy
 from etl.decode import Decoded, decode, is_workbook
 
 CHUNK = 1 << 20  # stays in the cache of a core while it is gone through
@@ -25,6 +26,8 @@ _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control charac
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32
 # What a file may be in whose first lines are in an encoding.
 ENCODINGS = {"utf-8-sig": ("utf-8",), "utf-8": ("utf-8", "gb18030"), "gb18030": ("gb18030",)}
+Codes = np.ndarray[Any, np.dtype[np.uint8]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 class NotUniform(Exception):
@@ -105,6 +108,14 @@ def to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
+def _fill(file: RawIOBase, room: memoryview) -> int:
+    """Read on; returns how many bytes, fewer than there is room for only at the end of the file."""
+    at = 0
+    while at < len(room) and (count := file.readinto(room[at:])):
+        at += count
+    return at
+
+
 class _Scan:
     """One pass over the file in one encoding."""
 
@@ -123,12 +134,10 @@ class _Scan:
 
     def result(self, utf8: Path | None) -> Scanned:
         """Goes through the file; raises NotUniform."""
-        with self.path.open("rb") as file, utf8.open("wb") if utf8 else nullcontext() as turned:
+        with self.path.open("rb", buffering=0) as file, utf8.open("wb") if utf8 else nullcontext() as turned:
             try:
-                for chunk in self._pieces(file, codecs.getincrementaldecoder(self.codec)() if utf8 else None):
-                    self._look(chunk)
-                    if turned:
-                        turned.write(chunk)
+                for text, start, end in self._turned(file, turned) if turned else self._pieces(file):
+                    self._look(text, start, end)
             except UnicodeDecodeError as error:
                 raise NotEncoded from error
         if self.quotes % 2:
@@ -141,69 +150,96 @@ class _Scan:
             self.quotes > 0, tuple(self.segments), "utf-8" if utf8 else self.codec,
         )  # fmt: skip
 
-    def _pieces(self, file: BinaryIO, decoder: codecs.IncrementalDecoder | None) -> Iterator[bytes]:
-        """The file's bytes, or what they are in UTF-8, in pieces that end with whole lines but for the last."""
-        rest = b""
+    def _pieces(self, file: RawIOBase) -> Iterator[tuple[bytearray, int, int]]:
+        """The file's bytes in pieces that end with whole lines but for the last, where they were read to: they are not
+        moved. In front of them is room for the beginning of a line.
+        """
+        room = bytearray(CHUNK + SECTOR + ROOM)
+        address = np.frombuffer(room, np.uint8).__array_interface__["data"][0]
+        begin = CHUNK + -(address + CHUNK) % SECTOR
+        start = begin
+        with memoryview(room) as view:
+            while count := _fill(file, view[begin : begin + ROOM]):
+                self._note(view[begin : begin + count])
+                end = begin + count
+                while cut := room.rfind(b"\n", start, min(start + CHUNK, end)) + 1:
+                    yield room, start, cut
+                    start = cut
+                if end - start >= CHUNK:
+                    raise NotUniform("有一行过长")
+                view[begin - (end - start) : begin] = bytes(view[start:end])
+                start = begin - (end - start)
+            if start < begin:
+                yield room, start, begin
+
+    def _turned(self, file: RawIOBase, turned: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
+        """What the file's bytes are in UTF-8, in such pieces, which are written down."""
+        decoder, rest = codecs.getincrementaldecoder(self.codec)(), b""
         while chunk := file.read(CHUNK):
-            self.hash.update(chunk)
-            self.size += len(chunk)
-            if self.copy:
-                self.copy.write(chunk)
-            whole = rest + (decoder.decode(chunk).encode() if decoder else chunk)
+            self._note(chunk)
+            text = decoder.decode(chunk).encode()
+            turned.write(text)
+            whole = rest + text
             end = whole.rfind(b"\n") + 1
             rest = whole[end:]
             if end:
-                yield whole[:end]
+                yield whole, 0, end
             elif len(rest) > CHUNK:
                 raise NotUniform("有一行过长")
-        if decoder:
-            decoder.decode(b"", final=True)
+        decoder.decode(b"", final=True)
         if rest:
-            yield rest
+            yield rest, 0, len(rest)
 
-    def _look(self, chunk: bytes) -> None:
-        codes = np.frombuffer(chunk, dtype=np.uint8)
+    def _note(self, chunk: bytes | memoryview) -> None:
+        """The next bytes of the file itself."""
+        self.hash.update(chunk)
+        self.size += len(chunk)
+        if self.copy:
+            self.copy.write(chunk)
+
+    def _look(self, text: bytes | bytearray, start: int, end: int) -> None:
+        codes = np.frombuffer(text, np.uint8)[start:end]
         ends = np.equal(codes, _NEWLINE, out=self._ends[: len(codes)])
         newlines = int(np.count_nonzero(ends))
-        self._check_controls(chunk, codes, newlines)
-        if b'"' in chunk:
+        self._check_controls(text, (start, end), codes, newlines)
+        if text.find(_QUOTE, start, end) >= 0:
             self._quotes(codes)
-        has_blank = chunk.startswith((b"\n", b"\r\n"))
+        has_blank = text.startswith((b"\n", b"\r\n"), start, end)
         has_blank = has_blank or bool(np.logical_and(ends[1:], ends[:-1], out=self._flags[: len(ends) - 1]).any())
         if has_blank or (self.returns and bool((ends[2:] & ends[:-2] & (codes[1:-1] == _RETURN)).any())):
             self._blanks(codes)
-        self._segment(chunk, ends)
-        self.place += len(chunk)
+        self._segment(text, start, end, ends)
+        self.place += len(codes)
         self.newlines += newlines
-        self.last = chunk[-1]
+        self.last = text[end - 1]
         if self.last == _NEWLINE:  # else the last line is of the segment that was begun
             self.segments.append((self.place, self.newlines + 1))
 
-    def _segment(self, chunk: bytes, ends: np.ndarray[Any, np.dtype[np.bool_]]) -> None:
+    def _segment(self, text: bytes | bytearray, first: int, last: int, ends: Flags) -> None:
         """Notes where lines begin every few thousand bytes."""
-        start, line = 0, self.newlines + 1
-        for least in range(_SEGMENT, len(chunk), _SEGMENT):
-            end = chunk.find(b"\n", max(least, start)) + 1
-            if not 0 < end < len(chunk):
+        start, line = first, self.newlines + 1
+        for least in range(first + _SEGMENT, last, _SEGMENT):
+            end = text.find(b"\n", max(least, start), last) + 1
+            if not first < end < last:
                 return
-            line += int(np.count_nonzero(ends[start:end]))
-            self.segments.append((self.place + end, line))
+            line += int(np.count_nonzero(ends[start - first : end - first]))
+            self.segments.append((self.place + end - first, line))
             start = end
 
-    def _check_controls(self, chunk: bytes, codes: np.ndarray[Any, np.dtype[np.uint8]], newlines: int) -> None:
+    def _check_controls(self, text: bytes | bytearray, at: tuple[int, int], codes: Codes, newlines: int) -> None:
         controls = int(np.count_nonzero(np.less(codes, _SPACE, out=self._flags[: len(codes)])))
         if controls != newlines:
             allowed = sum(int(np.count_nonzero(codes == one)) for one in _BREAKS)
             if controls != allowed:
                 raise NotUniform("含有控制字符")
             returns = int(np.count_nonzero(codes == _RETURN))
-            if returns != chunk.count(b"\r\n"):
+            if returns != text.count(b"\r\n", *at):
                 raise NotUniform("换行符不一致")
             self.returns += returns
-        if b"\x7f" in chunk:
+        if text.find(b"\x7f", *at) >= 0:
             raise NotUniform("含有控制字符")
 
-    def _quotes(self, codes: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+    def _quotes(self, codes: Codes) -> None:
         """Every mark opens a cell or closes one, in turn; anything else is left to the row-by-row reader."""
         marks = np.flatnonzero(codes == _QUOTE)
         opening, closing = marks[self.quotes % 2 :: 2], marks[1 - self.quotes % 2 :: 2]
@@ -218,7 +254,7 @@ class _Scan:
         self.continued.extend((np.flatnonzero(is_within) + self.newlines + 2).tolist())
         self.quotes += len(marks)
 
-    def _blanks(self, codes: np.ndarray[Any, np.dtype[np.uint8]]) -> None:
+    def _blanks(self, codes: Codes) -> None:
         ends = np.flatnonzero(codes == _NEWLINE)
         starts = np.concatenate(([0], ends[:-1] + 1))
         has_return = (ends > starts) & (codes[np.maximum(ends - 1, 0)] == _RETURN)

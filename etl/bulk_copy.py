@@ -9,8 +9,8 @@ from errno import EINVAL
 from pathlib import Path
 from types import TracebackType
 
-_ROOM = 1 << 22  # bytes that are written together
-_SECTOR = 4096  # what lengths and places have to be multiples of
+ROOM = 1 << 22  # bytes that are written together
+SECTOR = 4096  # what lengths and places have to be multiples of
 _DIRECT = getattr(os, "O_DIRECT", 0)
 
 
@@ -22,7 +22,7 @@ class Copy:
 
     def __init__(self, path: Path) -> None:
         self._size = self._held = 0
-        self._buffer = mmap.mmap(-1, _ROOM)  # begins where a page does
+        self._buffer = mmap.mmap(-1, ROOM)  # begins where a page does
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         try:
             self._file = os.open(path, flags | _DIRECT, 0o666)
@@ -43,28 +43,33 @@ class Copy:
             os.close(self._file)
             self._buffer.close()
 
-    def write(self, chunk: bytes) -> None:
-        """The next bytes."""
+    def write(self, chunk: bytes | memoryview) -> None:
+        """The next bytes; best as many as are written together, from where a sector may begin: they are not moved."""
         self._size += len(chunk)
         with memoryview(chunk) as given:
             start = 0
             while start < len(given):
-                part = given[start : start + _ROOM - self._held]
-                self._buffer[self._held : self._held + len(part)] = part
-                self._held += len(part)
+                part = given[start : start + ROOM - self._held]
+                if len(part) == ROOM:
+                    self._put_all(part)
+                else:
+                    self._buffer[self._held : self._held + len(part)] = part
+                    self._held += len(part)
+                    if self._held == ROOM:
+                        self._flush()
                 start += len(part)
-                if self._held == _ROOM:
-                    self._flush()
 
     def _flush(self) -> None:
         """Write what is held, in whole sectors."""
-        end = -(-self._held // _SECTOR) * _SECTOR
-        with memoryview(self._buffer) as held:
-            start = 0
-            while start < end:
-                with held[start:end] as rest:
-                    start += self._put(rest)
+        with memoryview(self._buffer) as held, held[: -(-self._held // SECTOR) * SECTOR] as sectors:
+            self._put_all(sectors)
         self._held = 0
+
+    def _put_all(self, some: memoryview) -> None:
+        start = 0
+        while start < len(some):
+            with some[start:] as rest:
+                start += self._put(rest)
 
     def _put(self, some: memoryview) -> int:
         try:

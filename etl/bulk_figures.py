@@ -11,14 +11,13 @@ import numpy as np
 import pyarrow as pa
 
 from etl.bulk_bytes import NotEncoded, NotUniform
+from etl.bulk_digits import plain_numbers
 from etl.number import PLACEHOLDERS
 
 EMPTY, PLACEHOLDER, PLAIN, PERCENT, GROUPED, OTHER = 0, 1, 2, 3, 4, 9  # how a figure is written
 DIGITS = 17  # before and behind the point together: sums over years stay within 64 bits
 Whole = np.ndarray[Any, np.dtype[np.int64]]
 Forms = np.ndarray[Any, np.dtype[np.uint8]]
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
-_ZERO, _POINT, _PLUS, _MINUS = b"0.+-"
 
 
 def figures_of(column: pa.Array, decimals: int, codec: str) -> tuple[Whole, Forms]:
@@ -26,7 +25,7 @@ def figures_of(column: pa.Array, decimals: int, codec: str) -> tuple[Whole, Form
 
     The column is of bytes. Plain numbers are taken together; each other text once.
     """
-    numbers, is_odd = _plain(column, decimals)
+    numbers, is_odd = plain_numbers(column, decimals, DIGITS)
     forms = np.full(len(column), PLAIN, np.uint8)
     if is_odd.any():
         rows = np.flatnonzero(is_odd)
@@ -47,46 +46,6 @@ def decoded(texts: Sequence[bytes], codec: str) -> list[str]:
     if len(found) != len(texts):
         raise NotUniform("含有控制字符")
     return found
-
-
-def _plain(column: pa.Array, decimals: int) -> tuple[Whole, Flags]:
-    """The numbers that are digits, with a point or a sign at most; and which rows hold anything else, 0 for these."""
-    count = len(column)
-    ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: count + 1]
-    begins, length = ends[:-1] - ends[0], np.diff(ends)
-    data = np.frombuffer(column.buffers()[2] or b"", np.uint8)[ends[0] : ends[-1]]
-    if not len(data):
-        return np.zeros(count, np.int64), np.ones(count, bool)
-    is_digit = data - np.uint8(_ZERO) < 10
-    marks = np.flatnonzero(~is_digit)
-    row = np.repeat(np.arange(count, dtype=np.int32), length)[marks]
-    mark, behind = data[marks], length[row] - 1 - (marks - begins[row])
-    is_sign = ((mark == _PLUS) | (mark == _MINUS)) & (behind == length[row] - 1)
-    is_point = (mark == _POINT) & (behind > 0) & (behind <= decimals)
-    pointed = row[is_point]
-    is_odd = np.zeros(count, bool)
-    is_odd[row[~(is_sign | is_point)]] = True
-    is_odd[pointed[1:][pointed[1:] == pointed[:-1]]] = True  # two points
-    fraction, is_signed = np.zeros(count, np.int32), np.zeros(count, bool)
-    fraction[pointed], is_signed[row[is_sign]] = behind[is_point], True
-    before = length - is_signed - fraction - (fraction > 0)
-    first = data[np.minimum(begins + is_signed, len(data) - 1)]
-    is_odd |= (before < 1) | (before > DIGITS - decimals) | ((first == _ZERO) & (before > 1))
-    is_kept = is_digit & ~np.repeat(is_odd, length) if is_odd.any() else is_digit
-    numbers = _numbers(data[is_kept], before + fraction, is_odd)
-    numbers *= (10 ** np.arange(decimals, -1, -1, dtype=np.int64))[fraction]
-    if is_signed.any():
-        numbers[is_signed & (data[np.minimum(begins, len(data) - 1)] == _MINUS)] *= -1
-    return numbers, is_odd
-
-
-def _numbers(digits: Forms, length: np.ndarray[Any, np.dtype[np.int32]], is_none: Flags) -> Whole:
-    """Whole numbers of so many digits each, which stand one after the other; 0 where there is none."""
-    ends = np.zeros(len(length) + 1, np.int32)
-    np.cumsum(np.where(is_none, 0, length), out=ends[1:])
-    is_there = pa.py_buffer(np.packbits(~is_none, bitorder="little"))
-    texts = pa.Array.from_buffers(pa.string(), len(length), [is_there, pa.py_buffer(ends), pa.py_buffer(digits)])
-    return np.array(texts.cast(pa.int64()).fill_null(0))
 
 
 def _taken(text: str, decimals: int) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import product
 
 import pyarrow as pa
 import pytest
@@ -51,6 +52,16 @@ def test_figures_are_taken_as_the_grammar_has_it(column: list[str], decimals: in
     numbers, forms = figures_of(given, decimals, "utf-8")
     told = list(zip(numbers.tolist(), forms.tolist(), strict=True))
     assert told == [expected(text, decimals) for text in column]
+
+
+@pytest.mark.parametrize("decimals", [4, 8])
+def test_no_short_text_is_taken_for_a_number_that_it_is_not(decimals: int) -> None:
+    every = ["".join(one) for length in range(6) for one in product("019.-+/:", repeat=length)]
+    long = [f"{whole}{text}" for whole in ("7", "1234567", "123456789") for text in every[:4000]]
+    for column in (every, [*every, *long], long):
+        numbers, forms = figures_of(pa.array([text.encode() for text in column], pa.binary()), decimals, "utf-8")
+        told = list(zip(numbers.tolist(), forms.tolist(), strict=True))
+        assert [pair for pair in zip(column, told, strict=True) if pair[1] != expected(pair[0], decimals)] == []
 
 
 @pytest.mark.parametrize("texts", [[b"a", b"\xff"], [b"\xb8", b"\xf6"], [b"a\0b"]])

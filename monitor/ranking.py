@@ -36,6 +36,15 @@ def ranked(plan: Plan, assessments: Sequence[One], kind: str) -> list[One]:
     return sorted(of_kind, key=key)
 
 
+def ends(known: Sequence[One], by_target: bool) -> tuple[list[One], list[One]]:
+    """Of ranked districts with a figure those that share the first place, and those that share the last."""
+    values = [ranked_value(one, by_target) for one in known]
+    return (
+        [one for one, value in zip(known, values, strict=True) if value == values[0]],
+        [one for one, value in zip(known, values, strict=True) if value == values[-1]],
+    )
+
+
 def places(plan: Plan, assessments: Sequence[Standing]) -> dict[str, int]:
     """District → its rank among its kind; the unreported have none, equals share one."""
     by_target = has_targets(assessments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -257,3 +257,42 @@ def test_the_only_place_that_reported_leads_nobody() -> None:
     assert sentence_places(plan, found).startswith(
         f"仅{name}报送，为"
     ) and f"其余{len(others)}地均未报送" in sentence_places(plan, found)
+
+
+def alike(*shares: str, better: str = "higher") -> list[Assessment]:
+    """The item in the districts and zones of the plan, attained to such shares of one target, in order; else 0.5."""
+    plan = chart_data.plan()
+    item = plan.item[ITEM]
+    assert isinstance(item, Indicator)
+    item = item.model_copy(update={"better": better})
+    told = [*shares, *["0.5"] * len(plan.districts)]
+    return [
+        replace(one, item=item, reporting="reported", status="on_track", actual=Decimal(share), target=Decimal(1),
+                attainment_share=Decimal(share))
+        for one, share in zip(of_item(), told, strict=False)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("shares", "better", "headline", "sentence"),
+    [
+        (("0.9",), "higher", "新建5G基站鼓楼区90.0%领先", "鼓楼区（90.0%）居首，台江区等11地（均为50.0%）并列居末"),
+        (("0.9", "0.9"), "higher", "新建5G基站鼓楼区等2地90.0%领先", "鼓楼区、台江区（均为90.0%）并列居首，"),
+        (("0.9", "0.4"), "lower", "新建5G基站台江区40.0%领先", "台江区（40.0%）居首，鼓楼区（90.0%）居末"),
+        ((), "higher", "新建5G基站各县（市）区均为50.0%", "各县（市）区均为50.0%"),
+    ],
+)
+def test_who_shares_the_first_place_does_not_lead_alone(
+    shares: Sequence[str], better: str, headline: str, sentence: str
+) -> None:
+    found = alike(*shares, better=better)
+    assert headline_districts(chart_data.plan(), found) == headline
+    assert sentence in sentence_places(chart_data.plan(), found)
+
+
+def test_indicators_that_lag_in_as_many_districts_are_counted_together() -> None:
+    plan, every = chart_data.plan(), {}
+    items = sorted({one.item.id for rows in by_district().values() for one in rows})[:2]
+    for place, rows in by_district().items():
+        every[place] = [replace(one, status="behind" if one.item.id in items else "on_track") for one in rows]
+    assert headline_district_heatmap(plan, every).endswith("等2项滞后的县（市）区最多，各12个")

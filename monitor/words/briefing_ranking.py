@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from monitor.cell import Districts, Standing, of_item
 from monitor.number import percent_text
 from monitor.plan import Plan
-from monitor.ranking import has_targets, ranked, ranked_value
+from monitor.ranking import ends, has_targets, ranked, ranked_value
 from monitor.words.passage import Paragraph, Sentence, numbered, sentence
 from monitor.words.value import amount_text
 
@@ -52,7 +52,7 @@ def _order(plan: Plan, known: Sequence[Standing], name: str, by_target: bool, *,
     """县（市）区中马尾区居首（56.4%），台江区居末（49.4%）; a few are all listed, from high to low."""
     if len(known) == 1 and is_alone:
         return f"{name}中仅{_names(plan, known)}报送，为{_value(known[0], by_target)}"
-    first, last = _ends(known, by_target)
+    first, last = ends(known, by_target)
     if len(first) == len(known) and len(known) > 1:
         return f"各{name}均为{_value(first[0], by_target)}"
     if len(known) <= LISTED:
@@ -64,15 +64,6 @@ def _order(plan: Plan, known: Sequence[Standing], name: str, by_target: bool, *,
 def _place(plan: Plan, ones: Sequence[Standing], word: str, by_target: bool) -> str:
     names, value = _names(plan, ones), _value(ones[0], by_target)
     return f"{names}并列{word}（均为{value}）" if len(ones) > 1 else f"{names}{word}（{value}）"
-
-
-def _ends(known: Sequence[Standing], by_target: bool) -> tuple[list[Standing], list[Standing]]:
-    """Those that share the first place, and those that share the last."""
-    values = [ranked_value(one, by_target) for one in known]
-    return (
-        [one for one, value in zip(known, values, strict=True) if value == values[0]],
-        [one for one, value in zip(known, values, strict=True) if value == values[-1]],
-    )
 
 
 def _names(plan: Plan, ones: Sequence[Standing]) -> str:
@@ -92,7 +83,7 @@ def _often(plan: Plan, items: Sequence[Sequence[Standing]]) -> list[Sentence]:
         known = [one for one in ranked(plan, ones, "district") if ranked_value(one, by_target) is not None]
         if len(known) < 2:
             continue
-        first, last = _ends(known, by_target)
+        first, last = ends(known, by_target)
         if len(first) < len(known):
             firsts.update(one.district for one in first)
             lasts.update(one.district for one in last)

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from monitor.assess import Assessment
 from monitor.cell import Standing
 from monitor.plan import Plan, Section
+from monitor.ranking import ends, has_targets, ranked, ranked_value
 from monitor.status import WORDS
 from monitor.tally import tally
 from monitor.words.headline import LONGEST
-from monitor.words.value import amount_text, gap_text, percent_text
+from monitor.words.place import headline_tiles, value_of_place
+from monitor.words.value import amount_text, gap_text
 
 
 def headline_gaps(assessments: Sequence[Assessment]) -> str:
@@ -67,12 +69,17 @@ def headline_districts(plan: Plan, assessments: Sequence[Standing]) -> str:
     if len(known) == 1 < len(here):
         only = plan.district[known[0].district].name
         return _fitting(f"{short}仅{only}报送，为{amount_text(known[0].actual, known[0].item)}", f"{short}仅{only}报送")
-    by_target = any(one.attainment_share is not None for one in known)
-    first = max(known, key=lambda one: (one.attainment_share if by_target else one.actual) or 0)
-    value = percent_text(first.attainment_share) if by_target else amount_text(first.actual, first.item)
+    by_target = has_targets(known)
+    inorder = [one for one in ranked(plan, known, "district") if ranked_value(one, by_target) is not None]
+    if not inorder:
+        return headline_tiles(plan, assessments)
+    first, _ = ends(inorder, by_target)
+    value = value_of_place(first[0], by_target)
     lagging = tally(here).lagging
     rest = f"，{lagging}地滞后" if lagging else ""
-    leader = plan.district[first.district].name
+    if len(first) == len(here) > 1:
+        return _fitting(f"{short}各县（市）区均为{value}{rest}", f"{short}各地均为{value}", f"{short}各地相同")
+    leader = f"{plan.district[first[0].district].name}{f'等{len(first)}地' if len(first) > 1 else ''}"
     return _fitting(f"{short}{leader}{value}领先{rest}", f"{short}{leader}领先{rest}", f"{short}{leader}领先")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from monitor.cell import Districts, Standing
 from monitor.number import percent_text
 from monitor.plan import Plan
-from monitor.ranking import has_targets, overall_places, places, ranked, ranked_value
+from monitor.ranking import ends, has_targets, overall_places, places, ranked, ranked_value
 from monitor.status import LAGGING, WORDS, worst
 from monitor.tally import Tally, tally
 from monitor.words.headline import LONGEST
@@ -15,6 +15,7 @@ from monitor.words.value import amount_text
 
 ZONES = "功能区位于各县（市）区之内，单独排位，数据不与县（市）区相加。"
 CALM = "均无滞后"
+_NAMED = 3  # that share a place
 OVERALL = "总体位次按明显滞后项数由少到多排列，相同的依次比较略有滞后、未报送项数，不计综合得分。"
 
 
@@ -53,7 +54,10 @@ def headline_district_heatmap(plan: Plan, districts: Districts) -> str:
     most = max(counted.values(), default=0)
     if not most:
         return f"各县（市）区各项指标{_standing(rows, '项次')}"
-    first = next(item for item, count in counted.items() if count == most)
+    first, *others = (item for item, count in counted.items() if count == most)
+    if others:
+        name = f"{short[first]}等{len(others) + 1}项"
+        return _fitting(f"{name}滞后的县（市）区最多，各{most}个", f"{name}各{most}个县（市）区滞后")
     return _fitting(f"{short[first]}滞后的县（市）区最多，共{most}个", f"{short[first]}{most}个县（市）区滞后")
 
 
@@ -64,8 +68,13 @@ def sentence_places(plan: Plan, assessments: Sequence[Standing]) -> str:
     for kind, name in (("district", "县（市）区"), ("zone", "功能区")):
         known = [one for one in ranked(plan, assessments, kind) if ranked_value(one, by_target) is not None]
         if len(known) > 1:
-            first, last = (f"{_name(plan, one)}（{value_of_place(one, by_target)}）" for one in (known[0], known[-1]))
-            parts.append(f"{name}中{first}居首，{last}居末")
+            first, last = ends(known, by_target)
+            if len(first) == len(known):
+                whole = len(known) == sum(plan.district[one.district].kind == kind for one in assessments)
+                parts.append(f"{'各' if whole else '已报送的'}{name}均为{value_of_place(first[0], by_target)}")
+            else:
+                words = (_shared(plan, ones, word, by_target) for ones, word in ((first, "居首"), (last, "居末")))
+                parts.append(f"{name}中{'，'.join(words)}")
         elif known:
             parts.append(f"{name}中{_name(plan, known[0])}为{value_of_place(known[0], by_target)}")
     missing = [_name(plan, one) for one in assessments if one.reporting == "not_reported"]
@@ -75,6 +84,15 @@ def sentence_places(plan: Plan, assessments: Sequence[Standing]) -> str:
     if missing:
         parts.append(f"{'各地均' if len(missing) == len(assessments) else '、'.join(missing)}未报送")
     return f"{'；'.join(parts)}。" if parts else "本月没有县（市）区的数据。"
+
+
+def _shared(plan: Plan, ones: Sequence[Standing], word: str, by_target: bool) -> str:
+    """Who shares a place: 马尾区（56.4%）居首; 鼓楼区、台江区（均为50.0%）并列居末; of many the first and how many."""
+    value = value_of_place(ones[0], by_target)
+    if len(ones) == 1:
+        return f"{_name(plan, ones[0])}（{value}）{word}"
+    few = "、".join(_name(plan, one) for one in ones) if len(ones) <= _NAMED else ""
+    return f"{few or f'{_name(plan, ones[0])}等{len(ones)}地'}（均为{value}）并列{word}"
 
 
 def sentence_overall(plan: Plan, districts: Districts) -> str:

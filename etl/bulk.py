@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from etl.answered import departments_said
-from etl.bulk_blocks import for_blocks
+from etl.bulk_blocks import for_blocks, occurring
 from etl.bulk_bytes import ENCODINGS, NotEncoded, NotUniform, Scanned, head_of, scan, to_disk
 from etl.bulk_clean import Clean, Flags, clean
 from etl.bulk_form import Form, form_of
@@ -225,10 +225,8 @@ class _Check:
     def _spoken(self, about: Set[About]) -> tuple[set[str], set[Month]]:
         """Departments and months that the file speaks of."""
         found, plan = self.found, self.asked.plan
-        items = np.flatnonzero(np.bincount(found.item[found.is_clean])).tolist()
-        departments = {found.items[number].item.reporter for number in items}
-        numbers = np.flatnonzero(np.bincount(found.month[found.is_clean])).tolist()
-        months = set(map(Month.of_ordinal, numbers))
+        departments = {found.items[number].item.reporter for number in occurring(found.item, found.is_clean)}
+        months = set(map(Month.of_ordinal, occurring(found.month, found.is_clean)))
         departments |= {plan.item[item].reporter for item, _, _ in about}
         return departments, months | {month for _, _, month in about}
 

@@ -36,3 +36,10 @@ def added(count: int, size: int, work: Callable[[slice], Any]) -> np.ndarray[Any
         for found in threads.map(work, (slice(start, start + ROWS) for start in range(0, count, ROWS))):
             total += found
     return total
+
+
+def occurring(numbers: np.ndarray[Any, Any], is_chosen: np.ndarray[Any, Any]) -> list[int]:
+    """The different numbers of the chosen rows, in order; they are from 0 on."""
+    size = int(numbers.max(initial=0)) + 1
+    counts = added(len(numbers), size, lambda at: np.bincount(numbers[at][is_chosen[at]], minlength=size))
+    return np.flatnonzero(counts).tolist()

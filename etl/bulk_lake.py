@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
-from etl.bulk_blocks import for_blocks
+from etl.bulk_blocks import THREADS, for_blocks
 from etl.bulk_clean import Clean, Flags, Whole
 from monitor.home import Home
 from monitor.month import Month
@@ -71,8 +71,8 @@ class Fresh:
         rows = self.table.slice(start, end - start)
         columns = {name: rows[name] for name in rows.column_names} | {
             "month": pa.repeat(pa.scalar(month.first_day, pa.date32()), len(rows)),
-            "value": rows["value"].cast(lake.AMOUNT),
-            "amount": rows["amount"].cast(lake.AMOUNT),
+            "value": amounts(rows["value"]),
+            "amount": amounts(rows["amount"]),
             "self_status": pa.nulls(len(rows), pa.string()),
             "submission_id": _always(submission, len(rows)),
             "sheet": _always("", len(rows)),
@@ -85,10 +85,9 @@ class Fresh:
 
 def in_order(found: Clean, chosen: Flags) -> Ordered:
     """The chosen rows by month, place and item, and where each month begins and ends among them."""
-    if not chosen.any():
-        return _table(found, np.zeros(0, np.int32), {}), {}
-    rows, ends = _by_month(found, chosen)
-    return _table(found, rows, ends), ends
+    months = _by_month(found, chosen) if chosen.any() else {}
+    ends = pairwise(accumulate((len(month.rows) for month in months.values()), initial=0))
+    return _table(found, months), dict(zip(months, ends, strict=True))
 
 
 def fresh_rows(ordered: Ordered, others: Iterable[lake.Row]) -> Fresh:
@@ -99,73 +98,114 @@ def fresh_rows(ordered: Ordered, others: Iterable[lake.Row]) -> Fresh:
     return Fresh(*ordered, beside)
 
 
-def _by_month(found: Clean, chosen: Flags) -> tuple[Whole, dict[Month, tuple[int, int]]]:
-    """Rows by month, place and item, and where each month begins and ends among them."""
-    items = _ranks([one.item.id for one in found.items])
-    places = _ranks(found.places)
+@dataclass(frozen=True, slots=True)
+class _Sorted:
+    """The rows of a month by place and item, and which these are."""
+
+    rows: Whole
+    item: Whole
+    place: Whole
+
+
+def _by_month(found: Clean, chosen: Flags) -> dict[Month, _Sorted]:
+    """The chosen rows of each month that has any."""
+    items, places = (sorted(range(len(names)), key=names.__getitem__) for names in _names(found))
+    ranks = _ranks(items), _ranks(places)
     first = int(found.month.min(where=chosen, initial=np.iinfo(np.int32).max))
     count = int(found.month.max(where=chosen, initial=0)) - first + 1
-    rows = np.flatnonzero(chosen)
+    rows = np.flatnonzero(chosen).astype(np.int32)
     cells = len(places) * len(items)
     if count * cells > _ROOM * len(rows) + CHUNK:
-        key = (found.month[rows] - first) * np.int64(len(places)) + places[found.place[rows]]
-        key = key * len(items) + items[found.item[rows]]
-        order = np.argsort(key)  # there is one row for each key
-        rows, sizes = rows[order], np.bincount(key // cells, minlength=count).tolist()
-    else:
-        kept = _laid_out(found, rows, (first, items, places), count * cells).reshape(count, cells)
-        parts = [of_month[of_month >= 0] for of_month in kept]
-        rows, sizes = np.concatenate(parts), list(map(len, parts))
-    ends = pairwise(accumulate(sizes, initial=0))
-    found_in = ((Month.of_ordinal(first + number), each) for number, each in enumerate(ends) if sizes[number])
-    return rows, dict(found_in)
+        key = (found.month[rows] - first) * np.int64(cells) + _cell(found, rows, ranks)
+        rows = rows[np.argsort(key)]  # there is one row for each key
+        starts = np.flatnonzero(np.diff(found.month[rows], prepend=-1))
+        parts = [_Sorted(each, found.item[each], found.place[each]) for each in np.split(rows, starts[1:])]
+        return {Month.of_ordinal(int(found.month[part.rows[0]])): part for part in parts}
+    kept = _laid_out(found, rows, first, ranks, count * cells).reshape(count, cells)
+    item = np.tile(np.array(items, found.item.dtype), len(places))
+    place = np.repeat(np.array(places, found.place.dtype), len(items))
+
+    def gathered(of_month: Whole) -> _Sorted:
+        is_there = of_month >= 0
+        if is_there.all():
+            return _Sorted(of_month, item, place)
+        return _Sorted(of_month[is_there], item[is_there], place[is_there])
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        months = {Month.of_ordinal(first + number): one for number, one in enumerate(threads.map(gathered, kept))}
+    return {month: one for month, one in months.items() if len(one.rows)}
 
 
-def _laid_out(found: Clean, rows: Whole, order: tuple[int, Whole, Whole], size: int) -> Whole:
+def _names(found: Clean) -> tuple[Sequence[str], Sequence[str]]:
+    return [one.item.id for one in found.items], found.places
+
+
+def _cell(found: Clean, rows: Whole, ranks: tuple[Whole, Whole]) -> Whole:
+    """The place of rows among those of their month."""
+    items, places = ranks
+    return places[found.place[rows]] * len(items) + items[found.item[rows]]
+
+
+def _laid_out(found: Clean, rows: Whole, first: int, ranks: tuple[Whole, Whole], size: int) -> Whole:
     """Each row in the one place that is kept for it, -1 where there is none: cheaper than sorting."""
-    first, items, places = order
     kept = np.full(size, -1, np.int32)
+    cells = len(ranks[0]) * len(ranks[1])
 
     def put(at: slice) -> None:
         some = rows[at]
-        key = (found.month[some] - first) * np.int64(len(places)) + places[found.place[some]]
-        kept[key * len(items) + items[found.item[some]]] = some
+        kept[(found.month[some] - first) * np.int64(cells) + _cell(found, some, ranks)] = some
 
     for_blocks(len(rows), put)
     return kept
 
 
-def _ranks(names: Sequence[str]) -> Whole:
-    order = sorted(range(len(names)), key=names.__getitem__)
-    ranks = np.empty(len(names), np.int64)
-    ranks[order] = np.arange(len(names))
+def _ranks(order: Sequence[int]) -> Whole:
+    ranks = np.empty(len(order), np.int64)
+    ranks[order] = np.arange(len(order))
     return ranks
 
 
-def _table(found: Clean, rows: Whole, ends: Mapping[Month, tuple[int, int]]) -> pa.Table:
-    item, place = _numbers(_taken(found.item, rows)), _numbers(_taken(found.place, rows))
-    days = pa.array([month.first_day for month in ends], pa.date32())
-    month = np.repeat(np.arange(len(ends), dtype=np.int16), [end - start for start, end in ends.values()])
-    identities = [one.item.id for one in found.items]
-    reporters = [one.item.reporter for one in found.items]
+def _table(found: Clean, months: Mapping[Month, _Sorted]) -> pa.Table:
+    item, place = (_joined([getattr(one, name) for one in months.values()]) for name in ("item", "place"))
+    rows = [one.rows for one in months.values()]
+    days = pa.array([month.first_day for month in months], pa.date32())
+    month = np.repeat(np.arange(len(months), dtype=np.int16), list(map(len, rows)))
+    items, places = (pa.array(names, pa.string()) for names in _names(found))
+    reporters = pa.array([one.item.reporter for one in found.items], pa.string()).dictionary_encode()
+    reporter = reporters.indices.to_numpy().astype(np.int16).take(item)
     columns = {
-        "indicator_id": pa.DictionaryArray.from_arrays(item, pa.array(identities, pa.string())),
-        "district_id": pa.DictionaryArray.from_arrays(place, pa.array(found.places, pa.string())),
+        "indicator_id": pa.DictionaryArray.from_arrays(_numbers(item), items),
+        "district_id": pa.DictionaryArray.from_arrays(_numbers(place), places),
         "month": pa.DictionaryArray.from_arrays(_numbers(month), days),
-        "value": _decimals(found, _taken(found.value, rows), _taken(found.has_value, rows)),
-        "amount": _decimals(found, _taken(found.amount, rows), _taken(found.has_amount, rows)),
-        "text": pa.nulls(len(rows), pa.string()) if found.rows.notes is None else found.rows.notes.take(_numbers(rows)),
-        "department_id": pa.DictionaryArray.from_arrays(item, pa.array(reporters, pa.string())),
+        "value": _decimals(found.value, found.has_value, rows, found.rows.decimals),
+        "amount": _decimals(found.amount, found.has_amount, rows, found.rows.decimals),
+        "text": _texts(found.rows.notes, rows),
+        "department_id": pa.DictionaryArray.from_arrays(_numbers(reporter), reporters.dictionary),
         "line": _numbers(_taken(found.rows.line, rows)),
     }
     return pa.table(columns)
 
 
-def _taken(column: Whole, rows: Whole) -> Whole:
-    """The figures of some rows."""
-    taken = np.empty(len(rows), column.dtype)
-    for_blocks(len(rows), lambda at: taken.__setitem__(at, column[rows[at]]))
+def _joined(parts: Sequence[Whole]) -> Whole:
+    return np.concatenate(parts) if parts else np.zeros(0, np.int32)
+
+
+def _taken(column: Whole, parts: Sequence[Whole]) -> Whole:
+    """The figures of some rows, which come in parts."""
+    ends = list(pairwise(accumulate(map(len, parts), initial=0)))
+    taken = np.empty(ends[-1][1] if ends else 0, column.dtype)
+
+    def take(rows: Whole, at: tuple[int, int]) -> None:
+        column.take(rows, out=taken[slice(*at)], mode="clip")  # any other mode goes through memory of its own
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        for _ in threads.map(take, parts, ends):
+            pass
     return taken
+
+
+def _texts(notes: pa.ChunkedArray | None, parts: Sequence[Whole]) -> pa.Array | pa.ChunkedArray:
+    return pa.nulls(sum(map(len, parts)), pa.string()) if notes is None else notes.take(_numbers(_joined(parts)))
 
 
 def _numbers(figures: Whole) -> pa.Array:
@@ -174,11 +214,27 @@ def _numbers(figures: Whole) -> pa.Array:
     return pa.Array.from_buffers(kind, len(figures), [None, pa.py_buffer(np.ascontiguousarray(figures))])
 
 
-def _decimals(found: Clean, figures: Whole, is_there: Flags) -> pa.Array:
-    """Whole numbers as the decimals that they stand for."""
-    valid = None if is_there.all() else pa.py_buffer(np.packbits(is_there, bitorder="little"))
-    kind = pa.decimal64(18, found.rows.decimals)
-    return pa.Array.from_buffers(kind, len(figures), [valid, pa.py_buffer(np.ascontiguousarray(figures))])
+def _decimals(figures: Whole, is_there: Flags, parts: Sequence[Whole], decimals: int) -> pa.Array:
+    """Whole numbers of some rows as the decimals that they stand for."""
+    taken, valid = _taken(figures, parts), None
+    if not is_there.all():
+        has = _taken(is_there, parts)
+        valid = None if has.all() else pa.py_buffer(np.packbits(has, bitorder="little"))
+    return pa.Array.from_buffers(pa.decimal64(18, decimals), len(taken), [valid, pa.py_buffer(taken)])
+
+
+def amounts(column: pa.ChunkedArray) -> pa.Array:
+    """Such decimals as the lake has them: a cast asks of each whether it fits, which takes five times as long."""
+    figures = column.combine_chunks()
+    factor = 10 ** (lake.AMOUNT.scale - figures.type.scale)
+    whole = np.frombuffer(figures.buffers()[1], np.int64)[figures.offset :][: len(figures)]
+    most = np.iinfo(np.int64).max // factor
+    if figures.null_count or not len(whole) or whole.max() > most or whole.min() < -most:
+        return figures.cast(lake.AMOUNT)
+    halves = np.empty((len(whole), 2), np.int64)
+    np.multiply(whole, factor, out=halves[:, 0])
+    np.right_shift(whole, 63, out=halves[:, 1])  # the sign
+    return pa.Array.from_buffers(lake.AMOUNT, len(whole), [None, pa.py_buffer(halves)])
 
 
 def _always(text: str, count: int) -> pa.DictionaryArray:

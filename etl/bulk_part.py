@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
-from etl.bulk_blocks import added
+from etl.bulk_blocks import added, occurring
 from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_lake import Fresh, Ordered, fresh_rows, in_order
 from etl.checks import Checked, Measured
@@ -41,10 +41,7 @@ class Part:
     @cached_property
     def months(self) -> tuple[Month, ...]:
         """Months for which the rows say anything."""
-        month, filled = self.found.month, self._filled
-        size = int(month.max(initial=0)) + 1
-        numbers = added(len(month), size, lambda at: np.bincount(month[at][filled[at]], minlength=size))
-        return tuple(map(Month.of_ordinal, np.flatnonzero(numbers).tolist()))
+        return tuple(map(Month.of_ordinal, occurring(self.found.month, self._filled)))
 
     def missing_rows(self, about: Set[About]) -> Iterator[Problem]:
         """See etl.checks.Rest."""

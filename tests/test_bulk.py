@@ -17,12 +17,13 @@ from typing import Any
 
 import duckdb
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from etl import bulk, bulk_bytes, bulk_form, bulk_jump, bulk_lake, bulk_pieces, commands, limits
+from etl import bulk, bulk_bytes, bulk_form, bulk_jump, bulk_lake, bulk_pieces, commands, lake, limits
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.bulk_course import Course, settled
@@ -311,6 +312,27 @@ def any_file(request: pytest.FixtureRequest) -> Path:
     return found
 
 
+def in_the_lake(home: Home) -> list[str]:
+    """Every row of the lake, in a fixed order."""
+    return sorted(str(row) for file in home.lake.rglob("*.parquet") for row in pq.read_table(file).to_pylist())
+
+
+@given(
+    st.lists(st.one_of(st.integers(-(10**17), 10**17), st.integers(-(10**6), 10**6)), max_size=20),
+    st.sampled_from([4, 8]),
+    st.integers(0, 3),
+)
+@example([9_223_372_036_854, -9_223_372_036_854], 4, 0)
+@example([9_223_372_036_855], 4, 0)
+@example([-9_223_372_036_855], 4, 0)
+def test_the_lake_has_figures_exactly_however_large_they_are(figures: list[int], decimals: int, before: int) -> None:
+    every = np.array([7] * before + figures, np.int64)
+    column = pa.Array.from_buffers(pa.decimal64(18, decimals), len(every), [None, pa.py_buffer(every)]).slice(before)
+    found = bulk_lake.amounts(pa.chunked_array([column]))
+    assert found.type == lake.AMOUNT
+    assert found.to_pylist() == [Decimal(figure).scaleb(-decimals) for figure in figures]
+
+
 @pytest.mark.parametrize(
     ("encoding", "room"),
     [("utf-8-sig", 4), ("gb18030", 4), ("utf-8-sig", -100_000)],
@@ -330,6 +352,7 @@ def test_what_is_loaded_and_rebuilt_is_the_same_in_bulk(
         document, status = commands.load(homes[name], PLAN, [odd_file], "测", quiet, publishes=True, at=at)
         assert (status, document["version"]) == (0, 1)
     assert tables(homes["bulk"], 1) == tables(homes["rows"], 1)
+    assert in_the_lake(homes["bulk"]) == in_the_lake(homes["rows"]) != []
     assert homes["bulk"].root.joinpath("submissions/S000001/original").read_bytes() == odd_file.read_bytes()
     before = tables(homes["bulk"], 1)
     commands.rebuild(homes["bulk"], PLAN, "测", quiet)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from etl import limits
+from etl.beside import torn
 from etl.context import NOTHING_SAID, Context
 from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
@@ -17,7 +18,7 @@ from etl.label import Reader, is_unclear
 from etl.layout import headers_within
 from etl.number import parse_number
 from etl.part_column import is_part
-from etl.place import of_sheet, place, rows
+from etl.place import letters, of_sheet, place, rows
 from etl.problem import Problem
 from etl.record import Table
 from etl.region import Region
@@ -40,6 +41,8 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     """That a sheet has no header, and what the row lacks that is nearest to one."""
     where = of_sheet(sheet.name) or "文件"
     within = limits.HEADER_WITHIN_ROWS
+    if found := torn(sheet.rows):
+        return _torn(sheet, where, *found)
     tried = headers_within(sheet.name, sheet.rows, reader, outside)
     lacking = (header for header in tried if header.missing and any(column.field for column in header.columns))
     near = max(lacking, key=_likeness, default=None)
@@ -71,6 +74,20 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
         f"{f'，{_some(aside)}是目标、预计、往期、同比一类，只作参照' if aside else ''}，还缺{lacks}。",
         f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",
         line=near.line,
+        sheet=sheet.name or None,
+    )
+
+
+def _torn(sheet: Sheet, where: str, row: Row, bands: Sequence[tuple[int, int]]) -> Problem:
+    """That tables stand beside each other and not each has all that it needs."""
+    headings = [(start, "、".join(filter(None, row.cells[start:end]))) for start, end in bands]
+    tables = "、".join(f"{letters(start)}列起（{short(heading)}）" for start, heading in headings[:5])
+    return Problem(
+        "no-header",
+        f"{where}第{row.line}行像是{len(bands)}张左右并排的表：{tables}{'等' if len(bands) > 5 else ''}，"
+        "其中有的缺指标、月份或要报送的数，分不清哪些列是一张表，都没有读取。",
+        "请把各张表上下排列，每张写全列名（指标名称、累计数等）；不报送的表（如目标、通讯录）请删去或移到另一张工作表。",
+        line=row.line,
         sheet=sheet.name or None,
     )
 

@@ -7,20 +7,16 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from etl import limits
+from etl.beside import NAMING, apart, begun_again, heads, torn, words
 from etl.context import Context, of_name, of_titles, unit_below
-from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
 from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
 from etl.number import parse_number
 from etl.remark import is_signed
-from etl.text import key
 
-_FOLDED = 4  # headings, at least, of a table that is folded
 TITLES = 6  # rows between a blank one and the header of a further table
-
-_NAMING: frozenset[Field] = frozenset({"indicator_id", "indicator_name", "district", "month"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +38,16 @@ class Region:
 
 
 def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
-    """The sheet's tables in order; none where nothing in it is one. No row is left out of the first to the last."""
+    """The sheet's tables in order; none where nothing in it is one. No row is left out of the first to the last.
+
+    None either where several stand beside each other and not each is a whole one: one table would take the names of
+    another for its own.
+    """
     outside = of_name(sheet.name, reader.directory).or_else(named) if sheet.name else named
     first = _first_header(sheet, reader, outside)
     beside = _side_by_side(sheet, first, reader, outside)
+    if not beside and torn(sheet.rows):
+        return []
     if not beside:
         return _stacked(sheet.name, sheet.rows, first, reader, outside) if first else []
     reach = max(len(header.columns) for _, header in beside)
@@ -67,18 +69,18 @@ def _first_header(sheet: Sheet, reader: Reader, outside: Context) -> Header | No
 
 def _counts(row: Row) -> bool:
     """Whether a row has a figure beside a word."""
-    return _words(row) > 1 and any(isinstance(parse_number(cell), Decimal) for cell in row.cells if cell)
+    return words(row) > 1 and any(isinstance(parse_number(cell), Decimal) for cell in row.cells if cell)
 
 
 def _side_by_side(
     sheet: Sheet, first: Header | None, reader: Reader, outside: Context
 ) -> list[tuple[tuple[Row, ...], Header]]:
     """The rows of tables that stand beside each other, each a whole table by itself; none where there is one only."""
-    again = _again(sheet.rows)
+    again = begun_again(sheet.rows)
     if first is not None and all(column.heading for column in first.columns) and not again:
         return []
-    top = first.lines[0] if first else next((row.line for row in sheet.rows if _words(row) > 1), 1)
-    bands = again or _bands([row for row in sheet.rows if row.line >= top])
+    top = first.lines[0] if first else next((row.line for row in sheet.rows if words(row) > 1), 1)
+    bands = again or apart([row for row in sheet.rows if row.line >= top])
     if len(bands) < 2:
         return []
     titles = of_titles([row.cells for row in sheet.rows if row.line < top], reader.directory)
@@ -86,47 +88,10 @@ def _side_by_side(
     for start, end in bands:
         rows = tuple(_within(row, start, end) for row in sheet.rows)
         header = find_header(sheet.name, rows, reader, titles.or_else(outside))
-        if header is None or header.missing or not header.fields & _NAMING:
+        if header is None or header.missing or not header.fields & NAMING:
             return []
         found.append((rows, header))
     return found
-
-
-def _bands(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Stretches of columns (from, before) between columns that are blank in every row of more than one word."""
-    filled: set[int] = set()
-    for row in rows:
-        if _words(row) > 1:
-            filled.update(index for index, cell in enumerate(row.cells) if cell)
-    starts = sorted(index for index in filled if index - 1 not in filled)
-    ends = sorted(index + 1 for index in filled if index + 1 not in filled)
-    return list(zip(starts, ends, strict=True))
-
-
-def _again(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """Stretches of columns under the same headings again and again: one long table folded to fit the page."""
-    for row in rows[: limits.HEADER_WITHIN_ROWS]:
-        filled = [index for index, cell in enumerate(row.cells) if cell]
-        own = [index for index in filled if key(row.cells[index]) != key(PROBLEMS)]
-        if len(own) < _FOLDED:
-            continue
-        start, end = own[0], own[-1] + 1
-        for width in range(2, (end - start) // 2 + 1):
-            part = row.cells[start : start + width]
-            if row.cells[start:end] == part * ((end - start) // width) and _heads(part):
-                bands = [(at, at + width) for at in range(start, end, width)]
-                return [*bands[:-1], (bands[-1][0], filled[-1] + 1)]
-    return []
-
-
-def _heads(cells: Sequence[str]) -> bool:
-    """Whether one of the cells heads a column of names or months, as the headings of a table do."""
-    return any(field_named(cell) in _NAMING for cell in cells if cell)
-
-
-def _words(row: Row) -> int:
-    """How many different words a row has: of a title that is merged over columns only one."""
-    return len({cell for cell in row.cells if cell})
 
 
 def _within(row: Row, start: int, end: int) -> Row:
@@ -164,7 +129,7 @@ def _further(
         if row.is_blank:
             start, is_after_blank = index + 1, True
             continue
-        if _words(row) == 1:
+        if words(row) == 1:
             if start is None:
                 start, is_after_blank = index, False
             continue
@@ -195,21 +160,21 @@ def _further(
 
 def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader) -> bool:
     """Whether a row heads another table without a blank one before it: below a title, or with other headings."""
-    if not _heads(row.cells) or not is_level(row, reader):
+    if not heads(row.cells) or not is_level(row, reader):
         return False
     return title is not None or not any(set(row.cells) - {""} <= _heading_words(header) for header in known)
 
 
 def _goes_on(row: Row, header: Header, reader: Reader) -> bool:
     """Whether a row is one of a table behind a blank one: several columns of names have names in it."""
-    held = (column.index for column in header.columns if column.field in _NAMING or column.field == "department")
+    held = (column.index for column in header.columns if column.field in NAMING or column.field == "department")
     cells = (row.cells[index] for index in held if index < len(row.cells))
     return sum(1 for cell in cells if cell and reader.is_thing_or_month(cell)) > 1
 
 
 def _lacks_little(header: Header, row: Row) -> bool:
     """Whether a row heads a table though something is missing, which is then said of it rather than of its rows."""
-    return row.line in header.lines and _heads(row.cells) and bool(header.figures)
+    return row.line in header.lines and heads(row.cells) and bool(header.figures)
 
 
 def _heading_words(header: Header) -> set[str]:

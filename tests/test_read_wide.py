@@ -148,6 +148,45 @@ def test_tables_beside_each_other_mean_what_they_mean_below_each_other(figures: 
     assert _is_accounted_for(result)
 
 
+KEYS = ["指标", "指标名称", "项目"]
+MEASURES = [["本月", "累计"], ["累计"], ["累计数", "单位"], ["本月数", "累计数", "备注"]]
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.sampled_from(KEYS), st.sampled_from(MEASURES)), min_size=2, max_size=4), st.data())
+def test_tables_right_beside_each_other_are_told_apart_by_the_headings_that_they_begin_with(
+    tables: list[tuple[str, list[str]]], data: st.DataObject
+) -> None:
+    titles: list[list[object]] = [[OWNER], ["2025年9月"]]
+    heading: list[object] = [word for name, measures in tables for word in (name, *measures)]
+    row: list[object] = []
+    below = list(titles)
+    for number, (name, measures) in enumerate(tables):
+        figures = [data.draw(st.integers(1, 90)) if measure[:2] in {"本月", "累计"} else "" for measure in measures]
+        item = ["新建基站数", "网络覆盖率"][number] if number < 2 else ""
+        cells: list[object] = [item, *(figures if item == "新建基站数" else _without_amount(measures, figures))]
+        row += cells if item else [""] * (len(measures) + 1)
+        below += [[name, *measures], cells, []] if item else []
+    assert _said(checked(_csv([*titles, heading, row]))) == _said(checked(_csv(below)))
+
+
+def _without_amount(measures: list[str], figures: list[object]) -> list[object]:
+    """The cells of a rate, which has no figure of the month alone."""
+    return ["" if measure.startswith("本月") else figure for measure, figure in zip(measures, figures, strict=True)]
+
+
+def test_districts_named_for_each_of_two_tables_are_not_taken_for_the_city() -> None:
+    said = _csv([[OWNER], ["2025年9月累计"], ["地区", "新建基站数", "地区", "基站新建数"], ["东城区", 9, "西城区", 8]])
+    assert {one.split("|")[1] for one in observed(checked(said))} == {"east", "west"}
+
+
+def test_tables_beside_each_other_of_which_one_is_not_whole_are_refused_with_where_each_begins() -> None:
+    (problem,) = checked(_csv([["指标", "累计", "指标", "计划"], ["新建基站数", 9, "新建基站数", 8]])).problems
+    assert problem.code == "no-header"
+    assert "2张左右并排的表：A列起（指标、累计）、C列起（指标、计划）" in problem.message
+    assert "上下排列" in problem.remedy
+
+
 def test_a_table_with_blank_columns_in_it_is_one_table() -> None:
     text = "2025年9月\n填报单位：市通信办\n地区,,指标,,累计\n东城区,,新建基站数,,10\n西城区,,新建基站数,,20\n"
     assert {one.rpartition("|")[0] for one in observed(checked(text))} == {

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from monitor.assess import Assessment, assess, assess_item
-from monitor.cell import Cells, Districts, of_item
+from monitor.cell import Cells, Districts, Standing, of_item
 from monitor.escalation import looks_back
 from monitor.home import Home
 from monitor.latest import earlier_values, latest_values
 from monitor.month import Month
 from monitor.plan import Indicator, Plan
-from monitor.ranking import telling_items
+from monitor.ranking import are_many, shown_of_all, shown_of_item, telling_items
 from monitor.warehouse import places_of, reading, series_of
 
 MOST = 30_000  # assessments of districts that are kept, of up to ten kilobytes with their series
@@ -25,6 +25,8 @@ COMPARED = "districts"  # the figure that compares them with the month before
 SPEAK_OF_ALL = ("district_heatmap-all", "tiles-all")
 
 Judgements = Mapping[str, Sequence[Assessment]]  # district id → what that district reports
+_Wanted = tuple[tuple[str, ...], frozenset[str] | None]  # items, and districts where not all are wanted
+_NOTHING: _Wanted = (), None
 
 
 class Places(Mapping[str, tuple[Assessment, ...]]):
@@ -41,7 +43,7 @@ class Places(Mapping[str, tuple[Assessment, ...]]):
     def __init__(self, home: Home, version: int, month: Month, plan: Plan) -> None:
         self._home, self._version, self._month, self._plan = home, version, month, plan
         self._known: dict[str, tuple[Assessment, ...]] = {}
-        self._drawn: tuple[tuple[str, ...], tuple[Assessment, ...]] = (), ()  # the items asked for last
+        self._drawn: tuple[_Wanted, tuple[Assessment, ...]] = _NOTHING, ()  # what was asked for last
 
     def __getitem__(self, district: str) -> tuple[Assessment, ...]:
         if district not in self._plan.district:
@@ -65,7 +67,7 @@ class Places(Mapping[str, tuple[Assessment, ...]]):
 
     def _let_go(self) -> None:
         self._known.clear()
-        self._drawn = (), ()
+        self._drawn = _NOTHING, ()
 
     @property
     def count(self) -> int:
@@ -87,23 +89,24 @@ class Places(Mapping[str, tuple[Assessment, ...]]):
         """One item's assessments by district, in the plan's order of districts."""
         return self.of_items((item,))
 
-    def of_items(self, items: Sequence[str]) -> tuple[Assessment, ...]:
-        """Those of some items, item by item."""
-        wanted = tuple(items)
+    def of_items(self, items: Sequence[str], among: frozenset[str] | None = None) -> tuple[Assessment, ...]:
+        """Those of some items, item by item, in some districts or in all."""
+        wanted = tuple(items), among
         if self._drawn[0] != wanted:  # a figure is drawn wide and narrow
-            self._drawn = wanted, tuple(self._judged(wanted))
+            self._drawn = wanted, tuple(self._judged(*wanted))
             self._note_use()
         return self._drawn[1]
 
-    def _judged(self, items: Sequence[str]) -> Iterator[Assessment]:
+    def _judged(self, items: Sequence[str], among: frozenset[str] | None) -> Iterator[Assessment]:
         known = [self._plan.item[one] for one in items if one in self._plan.item]
         reported = [one for one in known if isinstance(one, Indicator) and one.by_district]
         if not reported:
             return
         with reading(self._home, self._version) as connection:
-            series = places_of(connection, self._month, [one.id for one in reported])
+            series = places_of(connection, self._month, [one.id for one in reported], among)
+        chosen = [place for place in self if among is None or place in among]
         for item in reported:
-            for place in self:
+            for place in chosen:
                 yield assess_item(self._plan, item, self._month, series.get((item.id, place), {}), place)
 
 
@@ -112,30 +115,43 @@ def cells_of(districts: Judgements) -> Districts:
     return districts.cells if isinstance(districts, Places) else districts
 
 
-def of_items(districts: Judgements, items: Sequence[str]) -> tuple[Assessment, ...]:
-    """Some items' assessments by district, item by item."""
+def of_items(
+    districts: Judgements, items: Sequence[str], among: frozenset[str] | None = None
+) -> tuple[Assessment, ...]:
+    """Some items' assessments by district, item by item, in some districts or in all."""
     if isinstance(districts, Places):
-        return districts.of_items(items)
-    return tuple(one for item in items for one in of_item(districts, item))
+        return districts.of_items(items, among)
+    every = (one for item in items for one in of_item(districts, item))
+    return tuple(one for one in every if among is None or one.district in among)
 
 
-def drawn_places(plan: Plan, districts: Judgements, name: str) -> tuple[Assessment, ...]:
-    """What a figure of that name draws of districts, item by item."""
+def drawn_places(plan: Plan, districts: Judgements, name: str, place: str = "") -> tuple[Assessment, ...]:
+    """What a figure of that name draws of districts, item by item; `place` stands out in it."""
     form, _, subject = name.partition("-")
     if form == OVER_ALL:
-        return of_items(districts, [one.id for one in telling_items(plan, cells_of(districts))])
-    return of_item(districts, subject) if form in BY_DISTRICT and name not in SPEAK_OF_ALL else ()
+        cells = cells_of(districts)
+        among = shown_of_all(plan, cells, place) if are_many(plan) else None
+        return of_items(districts, [one.id for one in telling_items(plan, cells)], among)
+    if form not in BY_DISTRICT or name in SPEAK_OF_ALL:
+        return ()
+    if are_many(plan):
+        return of_items(districts, [subject], shown_of_item(plan, of_item(cells_of(districts), subject), place))
+    return of_item(districts, subject)
 
 
-def compared_places(districts_before: Judgements, name: str) -> tuple[Assessment, ...]:
+def compared_places(plan: Plan, districts_before: Judgements, name: str) -> tuple[Standing, ...]:
     """What it compares them with, of the month before."""
     form, _, subject = name.partition("-")
-    return of_item(districts_before, subject) if form == COMPARED else ()
+    if form != COMPARED:
+        return ()
+    return tuple(of_item(cells_of(districts_before) if are_many(plan) else districts_before, subject))
 
 
-def cells_in_figure(districts: Judgements, name: str) -> Districts | None:
-    """How all that districts report stands, for a figure that speaks of all; None for others."""
-    return cells_of(districts) if name in SPEAK_OF_ALL else None
+def cells_in_figure(plan: Plan, districts: Judgements, name: str) -> Districts | None:
+    """How all that districts report stands, for a figure that speaks of more than it draws; None for others."""
+    form = name.partition("-")[0]
+    is_part = form in BY_DISTRICT and are_many(plan)
+    return cells_of(districts) if name in SPEAK_OF_ALL or is_part else None
 
 
 class _Kept:

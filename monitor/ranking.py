@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.cell import Districts, One, Standing
@@ -105,7 +106,8 @@ def overall_places(plan: Plan, districts: Districts) -> dict[str, int]:
             for one in plan.districts
             if one.kind == kind and any(_is_judged(row) for row in districts.get(one.id, ()))
         }
-        found |= {place: 1 + sum(other < own for other in known.values()) for place, own in known.items()}
+        order = sorted(known.values())
+        found |= {place: 1 + bisect_left(order, own) for place, own in known.items()}
     return found
 
 
@@ -123,3 +125,46 @@ def overall_moves(plan: Plan, current: Districts, previous: Districts) -> dict[s
 
 def _move(change: int) -> str:
     return "持平" if not change else f"{'升' if change > 0 else '降'}{abs(change)}位"
+
+
+ONE_BY_ONE = 200  # places of a kind that are shown one by one: a province's counties
+LEADING, TRAILING = 10, 30  # of more the first and the last, beside the one that was chosen
+
+
+def are_many(plan: Plan) -> bool:
+    """Whether there are more districts than are shown one by one."""
+    return any(sum(one.kind == kind for one in plan.districts) > ONE_BY_ONE for kind in ("district", "zone"))
+
+
+def shown_of_item(plan: Plan, every: Sequence[Standing], chosen: str = "") -> frozenset[str]:
+    """The places by which one item is shown: all, or of too many those that lead, those furthest behind, the chosen."""
+    return _shown(plan, places(plan, every), chosen)
+
+
+def shown_of_all(plan: Plan, districts: Districts, chosen: str = "") -> frozenset[str]:
+    """The same over all that districts report."""
+    return _shown(plan, overall_places(plan, districts), chosen)
+
+
+def _shown(plan: Plan, found: Mapping[str, int], chosen: str) -> frozenset[str]:
+    kinds = ("district", "zone")
+    return frozenset(one for kind in kinds for _, members in grouped(plan, found, kind, chosen) for one in members)
+
+
+def grouped(plan: Plan, found: Mapping[str, int], kind: str, chosen: str = "") -> list[tuple[str, list[str]]]:
+    """The districts of a kind that are shown: all under no words; of too many by their places, and which in words."""
+    members = [one.id for one in plan.districts if one.kind == kind]
+    if len(members) <= ONE_BY_ONE:
+        return [("", members)] if members else []
+    known = sorted((one for one in members if one in found), key=found.__getitem__) or members
+    first, last = known[:LEADING], known[LEADING:][-TRAILING:]
+    own = [chosen] if chosen in members and chosen not in {*first, *last} else []
+    groups = ((f"前{LEADING}位", first), ("所选", own), (f"末{TRAILING}位", last))
+    return [(f"（{words}）", places) for words, places in groups if places]
+
+
+def extent(plan: Plan, shown: frozenset[str]) -> str:
+    """What a selection shows of all places, in words; nothing where it shows all."""
+    if len(shown) == len(plan.districts):
+        return ""
+    return f"{len(plan.districts):,}个地区中列出前{LEADING}位和末{TRAILING}位"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -146,26 +146,31 @@ def read_series(home: Home, version: int, month: Month, district: str = "") -> d
 def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str = "") -> dict[str, Series]:
     """As read_series, over a connection."""
     series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in _two_years(connection, month, "district_id = $value", district):
+    for observation in _two_years(connection, month, "district_id = $district", {"district": district}):
         series[observation.indicator][observation.month] = observation
     return dict(series)
 
 
-def places_of(connection: duckdb.DuckDBPyConnection, month: Month, items: list[str]) -> dict[tuple[str, str], Series]:
-    """Some items' observations in every district over the same two years, by item and district (\"\" = 全市)."""
+def places_of(
+    connection: duckdb.DuckDBPyConnection, month: Month, items: list[str], among: Collection[str] | None = None
+) -> dict[tuple[str, str], Series]:
+    """Some items' observations over the same two years, by item and district: in some, or in all and 全市 (\"\")."""
     series: dict[tuple[str, str], dict[Month, Observation]] = defaultdict(dict)
-    for observation in _two_years(connection, month, "indicator_id IN $value", items):
+    wanted, values = "indicator_id IN $items", dict[str, str | list[str]](items=items)
+    if among is not None:
+        wanted, values = f"{wanted} AND district_id IN $among", {**values, "among": [*among]}
+    for observation in _two_years(connection, month, wanted, values):
         series[observation.indicator, observation.district][observation.month] = observation
     return dict(series)
 
 
 def _two_years(
-    connection: duckdb.DuckDBPyConnection, month: Month, condition: str, value: str | list[str]
+    connection: duckdb.DuckDBPyConnection, month: Month, condition: str, values: Mapping[str, str | list[str]]
 ) -> list[Observation]:
     return _observations(
         connection,
         f"observation WHERE month BETWEEN $start AND $end AND {condition}",
-        {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, "value": value},
+        {"start": dt.date(month.year - 1, 1, 1), "end": month.first_day, **values},
     )
 
 

@@ -169,7 +169,7 @@ def test_a_figure_over_all_is_drawn_from_cells_as_from_assessments(
     plan = read_plan(demo_home, version)
     whole = judge_districts(demo_home, version, MONTHS[8])
     asked = Places(demo_home, version, MONTHS[8], plan)
-    drawn = {"district_assessments": drawn_places(plan, asked, name), "of_all": cells_in_figure(asked, name)}
+    drawn = {"district_assessments": drawn_places(plan, asked, name), "of_all": cells_in_figure(plan, asked, name)}
     of_whole = draw(name, plan, size, district_assessments=[one for rows in whole.values() for one in rows])
     assert draw(name, plan, size, **drawn) == of_whole
     assert asked.count <= columns * len(plan.districts)  # nothing else was judged whole
@@ -212,5 +212,5 @@ def test_what_is_judged_already_stands_for_itself() -> None:
     whole = {"gulou": tuple(assess_item(plan, one, month(3), {}, "gulou") for one in ITEMS)}
     assert cells_of(whole) is whole
     assert drawn_places(plan, whole, "tiles-rate") == (whole["gulou"][3],)
-    assert cells_in_figure(whole, "tiles-rate") is None
-    assert drawn_places(plan, whole, "trend-rate") == compared_places(whole, "tiles-rate") == ()
+    assert cells_in_figure(plan, whole, "tiles-rate") is None
+    assert drawn_places(plan, whole, "trend-rate") == compared_places(plan, whole, "tiles-rate") == ()

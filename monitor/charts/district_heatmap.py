@@ -28,11 +28,12 @@ from monitor.charts.style import (
 from monitor.charts.typeset import text_width, wrap
 from monitor.number import MISSING, percent_text, round_half_up
 from monitor.plan import District, Item, Plan
-from monitor.ranking import places, telling_items
+from monitor.ranking import extent, grouped, overall_places, places, telling_items
 from monitor.status import CODES, WORDS
 from monitor.words.value import amount_text
 
 _STEP = 29
+_BESIDE = 24  # from the left of a column to its values
 _HEAD = 26  # the name of a panel
 _LEGEND = 21  # on a phone, a line for each numbered indicator
 
@@ -47,6 +48,7 @@ class _Grid:
     panels: tuple[tuple[str, tuple[District, ...]], ...]
     cells: Mapping[tuple[str, str], Assessment]  # (district, item)
     left_out: int  # indicators that have no column
+    part: str  # what of all districts has a row, in words, where not all have
 
     @property
     def rows(self) -> int:
@@ -69,40 +71,50 @@ def district_heatmap(
 ) -> Figure:
     """Every district by every indicator that districts report, in the official order.
 
-    Of more indicators than have columns, `districts` need hold those that have; `of_all` then says how all stand.
+    Of more indicators than have columns, `districts` need hold those that have; of more districts than are shown one
+    by one, those that are shown, by their places. `of_all` then says how all stand.
     """
-    grid = _grid(plan, districts, districts if of_all is None else of_all)
+    grid = _grid(plan, districts, districts if of_all is None else of_all, context.place)
     every = list(grid.cells.values())
-    what = "图形为状态" if size.is_narrow else "图形为状态，数字为完成本地目标的比例（没有本地目标的为完成值）"
     sheet = Sheet(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"{_extent(grid)}，{context.month.label}；{what}；功能区另列{framed(plan, context)}",
+        subtitle="",
         source=source_line(row.reporters(plan, every), context),
         left=size.pad,
         right=size.pad,
         below=4,
     )
-    sheet = replace(sheet, needs=_STEP * grid.rows + _HEAD * len(grid.panels) + _head(sheet, grid))
+    what = (
+        "图形为状态，数字为完成本地目标的比例（没有本地目标的为完成值）" if _has_values(sheet, grid) else "图形为状态"
+    )
+    subtitle = f"{_extent(grid)}，{context.month.label}；{what}；功能区另列{framed(plan, context)}"
+    sheet = replace(sheet, subtitle=subtitle, needs=_STEP * grid.rows + _HEAD * len(grid.panels) + _head(sheet, grid))
     return finish(sheet, *_draw(sheet, grid), name=name, alt=_alt(plan, headline, grid), table=_table(plan, grid))
 
 
-def _grid(plan: Plan, districts: Drawn, of_all: Districts) -> _Grid:
+def _grid(plan: Plan, districts: Drawn, of_all: Districts, chosen: str) -> _Grid:
     items = telling_items(plan, of_all)
     shown = {item.id for item in items}
     cells = {(place, one.item.id): one for place, rows in districts.items() for one in rows if one.item.id in shown}
     every = {one.item.id for rows in of_all.values() for one in rows}
-    panels = (("县（市）区", "district"), ("功能区", "zone"))
-    found = tuple((title, tuple(one for one in plan.districts if one.kind == kind)) for title, kind in panels)
-    return _Grid(items, tuple(panel for panel in found if panel[1]), cells, len(every) - len(items))
+    part = extent(plan, frozenset(districts))
+    order = overall_places(plan, of_all) if part else {}
+    found = tuple(
+        (title + words, tuple(plan.district[one] for one in members))
+        for title, kind in (("县（市）区", "district"), ("功能区", "zone"))
+        for words, members in grouped(plan, order, kind, chosen)
+    )
+    return _Grid(items, found, cells, len(every) - len(items), part)
 
 
 def _extent(grid: _Grid) -> str:
     """What is shown of all that districts report."""
+    places = f"{grid.part}，" if grid.part else ""
     if not grid.left_out:
-        return f"各地报送的{len(grid.items)}项指标"
-    return f"各地报送的{len(grid.items) + grid.left_out}项指标中滞后最多的{len(grid.items)}项"
+        return f"{places}各地报送的{len(grid.items)}项指标"
+    return f"{places}各地报送的{len(grid.items) + grid.left_out}项指标中滞后最多的{len(grid.items)}项"
 
 
 def _head(sheet: Sheet, grid: _Grid) -> float:
@@ -118,9 +130,7 @@ def _key_lines(sheet: Sheet, grid: _Grid) -> int:
 def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     key, words = status_key(sheet, grid.codes)
     head = sheet.px(_head(sheet, grid))
-    names = max((text_width(one.name, sheet.body) for _, found in grid.panels for one in found), default=0)
-    left = names + sheet.px(15)
-    column = (sheet.plot_width - left) / max(len(grid.items), 1)
+    left, column = _columns(sheet, grid)
     band = sheet.px(_HEAD)
     step = min((sheet.plot_height - head - band * len(grid.panels)) / max(grid.rows, 1), sheet.px(34))
     texts, shapes, found = [*words], [], []
@@ -153,6 +163,19 @@ def _draw(sheet: Sheet, grid: _Grid) -> tuple[list[dict[str, Any]], dict[str, An
     return [marks, key], layout
 
 
+def _columns(sheet: Sheet, grid: _Grid) -> tuple[float, float]:
+    """Where the columns of the indicators begin, behind the names of districts, and how wide one is."""
+    names = max((text_width(one.name, sheet.body) for _, found in grid.panels for one in found), default=0)
+    left = names + sheet.px(15)
+    return left, (sheet.plot_width - left) / max(len(grid.items), 1)
+
+
+def _has_values(sheet: Sheet, grid: _Grid) -> bool:
+    """Whether every value has room beside its shape."""
+    values = max((text_width(_value(one), sheet.tick) for one in grid.cells.values()), default=0)
+    return not sheet.size.is_narrow and sheet.px(_BESIDE) + values <= _columns(sheet, grid)[1]
+
+
 def _line(sheet: Sheet, y: float, color: str) -> dict[str, Any]:
     line = {"color": color, "width": 1}
     return {"type": "line", "x0": 0, "x1": sheet.plot_width, "y0": -y, "y1": -y, "line": line, "layer": "below"}
@@ -162,9 +185,9 @@ def _cells(
     sheet: Sheet, grid: _Grid, found: Sequence[tuple[District, Item, float, float]], column: float
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The shapes, and beside each its value where there is room."""
-    is_narrow = sheet.size.is_narrow
+    has_values = _has_values(sheet, grid)
     known = [(grid.cells[one.id, item.id], x, y) for one, item, x, y in found if (one.id, item.id) in grid.cells]
-    at = column / 2 if is_narrow else sheet.px(12)
+    at = column / 2 if sheet.size.is_narrow else sheet.px(12)
     marks = mark_trace(
         [x + at for _, x, _ in known],
         [-y for _, _, y in known],
@@ -175,9 +198,9 @@ def _cells(
         customdata=[one.district for one, _, _ in known],
         name="status",
     )
-    if is_narrow:
+    if not has_values:
         return marks, []
-    return marks, [label(_value(one), x + sheet.px(24), -y, size=sheet.tick) for one, x, y in known]
+    return marks, [label(_value(one), x + sheet.px(_BESIDE), -y, size=sheet.tick) for one, x, y in known]
 
 
 def _value(one: Assessment) -> str:

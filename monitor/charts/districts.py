@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitor.assess import Assessment
+from monitor.cell import Standing
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, NAVY, PAPER, SECOND, mark_trace
@@ -26,10 +27,11 @@ from monitor.charts.style import (
 from monitor.charts.typeset import text_width
 from monitor.number import percent_text, round_half_up
 from monitor.plan import Plan
-from monitor.ranking import has_targets, moves, places, ranked, ranked_value
+from monitor.ranking import extent, grouped, has_targets, moves, places, ranked, ranked_value
 from monitor.status import WORDS
 from monitor.words.value import amount_text, value_text
 
+KINDS = (("县（市）区", "district"), ("功能区", "zone"))
 _STEP = 28
 _HEAD = 26  # the name of a panel
 
@@ -37,17 +39,26 @@ _HEAD = 26  # the name of a panel
 def districts(
     plan: Plan,
     current: Sequence[Assessment],
-    previous: Sequence[Assessment],
+    previous: Sequence[Standing],
+    of_all: Sequence[Standing] | None = None,
     *,
     context: Context,
     size: Size = SCREEN,
     name: str,
     headline: str,
 ) -> Figure:
-    """Bars of attainment from high to low, districts over zones, with the change of rank since the month before."""
-    panels = [(title, ranked(plan, current, kind)) for title, kind in (("县（市）区", "district"), ("功能区", "zone"))]
-    panels = [(title, rows) for title, rows in panels if rows]
-    moved = moves(plan, current, previous)
+    """Bars of attainment from high to low, districts over zones, with the change of rank since the month before.
+
+    Where `current` is but a part, `of_all` is how the item stands in every district: places and the table are of all.
+    """
+    everywhere: Sequence[Standing] = current if of_all is None else of_all
+    whole = [(title, ranked(plan, everywhere, kind)) for title, kind in KINDS]
+    moved, ranks = moves(plan, everywhere, previous), places(plan, everywhere)
+    panels = [
+        (title + words, [one for one in ranked(plan, current, kind) if one.district in members])
+        for title, kind in KINDS
+        for words, members in grouped(plan, ranks, kind, context.place)
+    ]
     count = sum(len(rows) for _, rows in panels)
     due = "竖线为序时进度，" if has_targets(current) else "未下达本地目标，"
     marks = f"{due}位次升降为比上月{framed(plan, context)}"
@@ -55,7 +66,7 @@ def districts(
         context=context,
         size=size,
         headline=headline,
-        subtitle=f"{_measure(current)}，截至{context.month.label}；{marks}",
+        subtitle=f"{_measure(current)}，截至{context.month.label}；{_part(plan, current)}{marks}",
         source=source_line(row.reporters(plan, current[:1]), context),
         left=size.pad,
         right=size.pad,
@@ -64,11 +75,17 @@ def districts(
     )
     return finish(
         sheet,
-        *_draw(sheet, plan, panels, moved),
+        *_draw(sheet, plan, panels, moved, ranks),
         name=name,
         alt=f"{headline}。{'；'.join(_spoken(plan, one, moved) for _, rows in panels for one in rows)}。",
-        table=_table(plan, panels, moved),
+        table=_table(plan, whole, moved, ranks),
     )
+
+
+def _part(plan: Plan, current: Sequence[Standing]) -> str:
+    """That not all are drawn, and where the others are."""
+    said = extent(plan, frozenset(one.district for one in current))
+    return f"{said}，全部见数据表；" if said else ""
 
 
 def _measure(assessments: Sequence[Assessment]) -> str:
@@ -80,7 +97,11 @@ def _measure(assessments: Sequence[Assessment]) -> str:
 
 
 def _draw(
-    sheet: Sheet, plan: Plan, panels: Sequence[tuple[str, Sequence[Assessment]]], moved: Mapping[str, str]
+    sheet: Sheet,
+    plan: Plan,
+    panels: Sequence[tuple[str, Sequence[Assessment]]],
+    moved: Mapping[str, str],
+    ranks: Mapping[str, int],
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     every = [one for _, rows in panels for one in rows]
     by_target = has_targets(every)
@@ -116,7 +137,7 @@ def _draw(
         "annotations": [
             *words,
             *_panel_texts(sheet, panels, top, head, step),
-            *_row_texts(sheet, plan, every, ys, names, mark_x, moved, by_target),
+            *_row_texts(sheet, plan, every, ys, names, mark_x, moved, ranks, by_target),
         ],
         "shapes": [*_rules(sheet, panels, top, head, step), *_chosen(sheet, every, ys, step)],
         "xaxis": {**overlay(sheet)["xaxis2"], "anchor": "y"},
@@ -209,9 +230,9 @@ def _row_texts(
     names: float,
     mark_x: float,
     moved: Mapping[str, str],
+    ranks: Mapping[str, int],
     by_target: bool,
 ) -> list[dict[str, Any]]:
-    ranks = places(plan, every)
     texts = []
     for one, y in zip(every, ys, strict=True):
         place = str(ranks[one.district]) if one.district in ranks else "—"
@@ -243,9 +264,9 @@ def _spoken(plan: Plan, one: Assessment, moved: Mapping[str, str]) -> str:
     return f"{name}{amount_text(one.actual, one.item)}{share}，{WORDS[one.status]}{move}"
 
 
-def _table(plan: Plan, panels: Sequence[tuple[str, Sequence[Assessment]]], moved: Mapping[str, str]) -> Table:
-    every = [one for _, rows in panels for one in rows]
-    ranks = places(plan, every)
+def _table(
+    plan: Plan, panels: Sequence[tuple[str, Sequence[Standing]]], moved: Mapping[str, str], ranks: Mapping[str, int]
+) -> Table:
     rows = tuple(
         (
             title,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from monitor.assess import Assessment
-from monitor.cell import Districts
+from monitor.cell import Districts, Standing, of_item
 from monitor.charts.amounts import amounts
 from monitor.charts.bullets import bullets
 from monitor.charts.district_heatmap import district_heatmap
@@ -42,7 +42,7 @@ class Material:
     assessments: Sequence[Assessment]  # 全市, the month of the context
     year: Mapping[Month, Sequence[Assessment]]  # 全市, January to that month
     districts: Sequence[Assessment]  # every district, that month, of the items that are drawn
-    districts_before: Sequence[Assessment]  # every district, the month before
+    districts_before: Sequence[Standing]  # every district, the month before
     context: Context
     size: Size
     of_all: Districts | None = None  # how all that districts report stands, where `districts` is but a part of it
@@ -117,8 +117,9 @@ def _districts(given: Material, item: str, name: str) -> Figure:
     if not now:
         raise FigureUnknown(f"图“{name}”没有各县（市）区的数据。")
     before = [one for one in given.districts_before if one.item.id == item]
-    headline = headline_districts(given.plan, now)
-    return districts(given.plan, now, before, context=given.context, size=given.size, name=name, headline=headline)
+    every = now if given.of_all is None else of_item(given.of_all, item)
+    said = {"name": name, "headline": headline_districts(given.plan, every)}
+    return districts(given.plan, now, before, every, context=given.context, size=given.size, **said)
 
 
 def _by_district(given: Material) -> dict[str, list[Assessment]]:
@@ -133,9 +134,10 @@ def _tiles(given: Material, subject: str, name: str) -> Figure:
         every = _by_district(given) if given.of_all is None else given.of_all
         headline = headline_all_tiles(given.plan, every)
         return all_tiles(given.plan, every, context=given.context, size=given.size, name=name, headline=headline)
-    now = [one for one in given.districts if one.item.id == subject]
+    now: Sequence[Standing] = [one for one in given.districts if one.item.id == subject]
     if not now:
         raise FigureUnknown(f"图“{name}”没有各县（市）区的数据。")
+    now = now if given.of_all is None else of_item(given.of_all, subject)
     headline = headline_tiles(given.plan, now)
     return tiles(given.plan, now, context=given.context, size=given.size, name=name, headline=headline)
 
@@ -197,7 +199,7 @@ def figure_by_name(
     context: Context,
     size: Size = SCREEN,
     district_assessments: Sequence[Assessment] = (),
-    district_assessments_before: Sequence[Assessment] = (),
+    district_assessments_before: Sequence[Standing] = (),
     of_all: Districts | None = None,
 ) -> Figure:
     """The finished figure of that name and size; raises FigureUnknown.

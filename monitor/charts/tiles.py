@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from monitor.assess import Assessment
-from monitor.cell import Districts
+from monitor.cell import Districts, Standing
 from monitor.charts import row
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import INK, LINES, MARKS, PAPER, SECOND, mark_trace
 from monitor.charts.standing import framed, stand_out
-from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, overlay, source_line
+from monitor.charts.style import (
+    KEY_LINE,
+    SCREEN,
+    Sheet,
+    Size,
+    bold,
+    finish,
+    key_places,
+    label,
+    overlay,
+    source_line,
+    status_key,
+)
 from monitor.charts.typeset import clip
 from monitor.number import MISSING
 from monitor.plan import District, Plan
-from monitor.ranking import SIDE_BY_SIDE, has_targets, overall_places, places
-from monitor.status import WORDS
+from monitor.ranking import SIDE_BY_SIDE, are_many, has_targets, overall_places, places
+from monitor.status import CODES, WORDS
 from monitor.words.place import value_of_place, worst_words
 
 _STEP = 86  # base pixels of a row of tiles
+_DOT = 14  # and of one of thousands
 _GAP = 6
 _BAND = 6  # the edge that carries the light's colour
 _WHERE = "方格按大致方位排列，不代表面积；虚线框为功能区，单独排位"
+_DOTS = "每个图形是一个地区，按大致方位排列，指着它看是哪里，全部见数据表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +52,7 @@ class _Tile:
 
 
 def tiles(
-    plan: Plan, assessments: Sequence[Assessment], *, context: Context, size: Size = SCREEN, name: str, headline: str
+    plan: Plan, assessments: Sequence[Standing], *, context: Context, size: Size = SCREEN, name: str, headline: str
 ) -> Figure:
     """One indicator: each district's attainment of its own target (its value where districts have none)."""
     by_target = has_targets(assessments)
@@ -49,13 +63,24 @@ def tiles(
             one.status,
             value_of_place(one, by_target) if one.reporting == "reported" else MISSING,
             ranks.get(one.district),
-            f"<b>{plan.district[one.district].name}</b><br>{one.reason}",
+            f"<b>{plan.district[one.district].name}</b><br>{_reason(one, by_target)}",
         )
         for one in assessments
     ]
     measure = "完成本地目标的比例（%）" if by_target else f"完成值（{getattr(assessments[0].item, 'unit', '')}）"
     source = source_line(row.reporters(plan, assessments[:1]), context)
-    return _map(plan, found, f"{measure}，截至{context.month.label}；{_WHERE}", source, context, size, name, headline)
+    return _map(
+        plan, found, f"{measure}，截至{context.month.label}；{_where(plan)}", source, context, size, name, headline
+    )
+
+
+def _where(plan: Plan) -> str:
+    return _DOTS if are_many(plan) else _WHERE
+
+
+def _reason(one: Standing, by_target: bool) -> str:
+    """What the light rests on: the grounds where they were judged, else the light and what it is of."""
+    return str(getattr(one, "reason", f"{WORDS[one.status]}，{value_of_place(one, by_target)}"))
 
 
 def all_tiles(
@@ -73,10 +98,11 @@ def all_tiles(
     for one in plan.districts:
         rows = districts.get(one.id, ())
         status, counted = worst_words(rows)
-        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in row.worst_of(rows, SIDE_BY_SIDE))
+        worst = row.worst_of(rows, SIDE_BY_SIDE) if not are_many(plan) else ()
+        told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in worst) or counted
         found.append(_Tile(one, status, counted, ranks.get(one.id), f"<b>{one.name}</b><br>{told}"))
     every = [one for rows in districts.values() for one in rows]
-    subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_WHERE}"
+    subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_where(plan)}"
     source = source_line(row.reporters(plan, every), context)
     return _map(plan, found, subtitle, source, context, size, name, headline)
 
@@ -91,7 +117,7 @@ def _map(
     name: str,
     headline: str,
 ) -> Figure:
-    lowest = max((one.district.tile[0] for one in found), default=0)
+    is_dense, lowest = are_many(plan), max((one.district.tile[0] for one in found), default=0)
     sheet = Sheet(
         context=context,
         size=size,
@@ -101,14 +127,25 @@ def _map(
         left=size.pad,
         right=size.pad,
         below=4,
-        needs=_STEP * (lowest + 1) + 4,
+        needs=(_DOT if is_dense else _STEP) * (lowest + 1) + 4 + (KEY_LINE * 2 if is_dense else 0),
     )
-    said = "；".join(f"{one.district.name}{WORDS[one.status]}，{one.value}{_place(one, '，')}" for one in found)
+    said = _counted(found) if is_dense else "；".join(map(_spoken, found))
     table = Table(
         ("类别", "地区", "状态", "数值", "位次"),
         tuple((_kind(one.district), one.district.name, WORDS[one.status], one.value, one.place) for one in found),
     )
-    return finish(sheet, *_draw(sheet, found), name=name, alt=f"{headline}。{said}。", table=table)
+    draw = _draw_dots if is_dense else _draw
+    return finish(sheet, *draw(sheet, found), name=name, alt=f"{headline}。{said}。", table=table)
+
+
+def _spoken(one: _Tile) -> str:
+    return f"{one.district.name}{WORDS[one.status]}，{one.value}{_place(one, '，')}"
+
+
+def _counted(found: Sequence[_Tile]) -> str:
+    """How many places have each light: of thousands no list helps anybody."""
+    counts = Counter(one.status for one in found)
+    return f"{len(found):,}个地区中{'，'.join(f'{WORDS[code]}{counts[code]:,}个' for code in CODES if counts[code])}"
 
 
 def _kind(district: District) -> str:
@@ -173,6 +210,36 @@ def _draw(sheet: Sheet, found: Sequence[_Tile]) -> tuple[list[dict[str, Any]], d
         "yaxis": {**overlay(sheet)["yaxis2"], "anchor": "x"},
     }
     return [marks, targets], layout
+
+
+def _draw_dots(sheet: Sheet, found: Sequence[_Tile]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Of thousands of places the shape of each light where it lies; what it is of says the pointer, and the table."""
+    codes = [one.status for one in found]
+    key, words = status_key(sheet, codes)
+    top = sheet.px(KEY_LINE / 2) - key_places(sheet, codes)[-1][2]
+    columns = 1 + max(one.district.tile[1] for one in found)
+    rows = 1 + max(one.district.tile[0] for one in found)
+    wide, high = sheet.plot_width / columns, (sheet.plot_height - top) / rows
+    xs = [(one.district.tile[1] + 0.5) * wide for one in found]
+    ys = [-(top + (one.district.tile[0] + 0.5) * high) for one in found]
+    marks = mark_trace(
+        xs, ys, codes, min(wide, high) * 0.7, name="status", hoverinfo="text",
+        hovertext=[one.hover for one in found], customdata=[one.district.id for one in found],
+    )  # fmt: skip
+    marks["marker"]["line"]["width"] = 0.5  # an outline as of large shapes would be all that one sees
+    chosen = [
+        stand_out(sheet, {"type": "rect", "x0": x - wide, "x1": x + wide, "y0": y + high, "y1": y - high})
+        for one, x, y in zip(found, xs, ys, strict=True)
+        if one.district.id == sheet.context.place
+    ]
+    layout = {
+        "annotations": words,
+        "shapes": chosen,
+        "xaxis": {**overlay(sheet)["xaxis2"], "anchor": "y"},
+        "yaxis": {**overlay(sheet)["yaxis2"], "anchor": "x"},
+        **overlay(sheet),
+    }
+    return [marks, key], layout
 
 
 def _shapes(sheet: Sheet, one: _Tile, box: _Box) -> list[dict[str, Any]]:

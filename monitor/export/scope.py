@@ -111,8 +111,8 @@ class ExportContext:
             context=Context(self.edition, self.month, notes=notes, first_dues=self.first_dues),
             size=size,
             district_assessments=drawn_places(self.plan, self.districts, name),
-            district_assessments_before=compared_places(self.districts_before, name),
-            of_all=cells_in_figure(self.districts, name),
+            district_assessments_before=compared_places(self.plan, self.districts_before, name),
+            of_all=cells_in_figure(self.plan, self.districts, name),
         )
 
     def figure_names(self, scope: Scope = Scope()) -> tuple[str, ...]:

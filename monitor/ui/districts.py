@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
 from monitor.assess import Assessment
-from monitor.cell import of_item
+from monitor.cell import Standing, of_item
+from monitor.district import of_items
 from monitor.plan import Indicator, Plan
-from monitor.ranking import has_targets, moves, overall_moves, overall_places, places, ranked, telling_items
+from monitor.ranking import (
+    extent,
+    has_targets,
+    moves,
+    overall_moves,
+    overall_places,
+    places,
+    ranked,
+    shown_of_all,
+    shown_of_item,
+    telling_items,
+)
 from monitor.tally import tally
 from monitor.ui.block import (
     MISSING,
@@ -76,7 +89,7 @@ def show_districts_heading(here: Here, looked: Looked) -> None:
         sentence = sentence_district(view.plan, looked.district, view.cells)
     elif looked.indicator is not None:
         item = view.plan.item[looked.indicator]
-        title, sentence = f"县（市）区：{item.name}", sentence_places(view.plan, view.of_districts(item.id))
+        title, sentence = f"县（市）区：{item.name}", sentence_places(view.plan, of_item(view.cells, item.id))
     else:
         title, sentence = f"县（市）区：{view.month.label}", sentence_overall(view.plan, view.cells)
     show_heading(title, sentence)
@@ -152,11 +165,13 @@ def show_ranking(here: Here, looked: Looked) -> None:
         return
     show_subheading("位次")
     if looked.indicator is None:
-        _show_overall(here)
+        _show_overall(here, looked.district or "")
         return
     item, view = looked.indicator, here.view
-    every = view.of_districts(item)
-    found, moved = places(view.plan, every), moves(view.plan, every, view.of_districts_before(item))
+    every = of_item(view.cells, item)
+    found, moved = places(view.plan, every), moves(view.plan, every, of_item(view.cells_before, item))
+    shown = shown_of_item(view.plan, every, looked.district or "")
+    listed = of_items(view.districts, [item], shown)
     for kind, title in KINDS:
         rows = [
             (
@@ -169,14 +184,21 @@ def show_ranking(here: Here, looked: Looked) -> None:
                 attainment_of(one) if one.reporting == "reported" else MISSING,
                 grounds(view.plan, one),
             )
-            for one in ranked(view.plan, every, kind)
+            for one in ranked(view.plan, listed, kind)
         ]
         columns = ("位次", "地区", "比上月", "状态", "完成值", "本地目标", "完成率", "判断依据")
-        show(table(columns, rows, title, "captioned"))
-    show(join((_note(_measure(view.plan, item, every)), rule_note(view.plan))))
+        if rows:
+            show(table(columns, rows, title, "captioned"))
+    show(join((_note(_left_out(view.plan, shown) + _measure(view.plan, item, every)), rule_note(view.plan))))
 
 
-def _measure(plan: Plan, item: str, every: tuple[Assessment, ...]) -> str:
+def _left_out(plan: Plan, shown: frozenset[str]) -> str:
+    """That not all have a row, and how to find the others; nothing where all have."""
+    said = extent(plan, shown)
+    return f"{said}；要看别的，请在上面选地区，或下载图的数据表。" if said else ""
+
+
+def _measure(plan: Plan, item: str, every: Sequence[Standing]) -> str:
     known = plan.item[item]
     added = (
         "各县（市）区数据之和为全市数。"
@@ -194,16 +216,17 @@ def _district_link(here: Here, plan: Plan, place: str) -> Html:
     return app_link(plan.district[place].name, here.address("districts", district=place))
 
 
-def _show_overall(here: Here) -> None:
+def _show_overall(here: Here, chosen: str) -> None:
     view = here.view
     cells = view.cells
     found = overall_places(view.plan, cells)
     moved = overall_moves(view.plan, cells, view.cells_before)
-    tallies = {place: tally(rows) for place, rows in cells.items()}
+    shown = shown_of_all(view.plan, cells, chosen)
+    tallies = {place: tally(rows) for place, rows in cells.items() if place in shown}
     items = telling_items(view.plan, cells)
     ranks = [places(view.plan, of_item(cells, one.id)) for one in items]
     for kind, title in KINDS:
-        members = [one.id for one in view.plan.districts if one.kind == kind]
+        members = [one.id for one in view.plan.districts if one.kind == kind and one.id in shown]
         members.sort(key=lambda place: found.get(place, len(view.plan.districts) + 1))
         rows = [
             (
@@ -216,7 +239,9 @@ def _show_overall(here: Here) -> None:
             for place in members
         ]
         columns = ("总体", "地区", "比上月", "状态", *(one.short for one in items))
-        show(table(columns, rows, title, "items captioned wraps"))
+        if rows:
+            show(table(columns, rows, title, "items captioned wraps"))
     reported = sum(isinstance(one, Indicator) and one.by_district for one in view.plan.items)
     few = f"（滞后最多的{len(items)}项）" if len(items) < reported else ""
-    show(join((_note(f"{OVERALL}各指标列{few}为该指标的位次。"), rule_note(view.plan))))
+    left_out = _left_out(view.plan, shown)
+    show(join((_note(f"{left_out}{OVERALL}各指标列{few}为该指标的位次。"), rule_note(view.plan))))

@@ -135,9 +135,9 @@ def build_figure(asked: FigureKey, size: Size | None = None) -> Figure:
         year_assessments=view.year,
         context=Context(view.edition, view.month, words, _notes(asked), _first_dues(asked), asked.place),
         size=size or SIZES[asked.size],
-        district_assessments=drawn_places(view.plan, view.districts, asked.name),
-        district_assessments_before=compared_places(view.districts_before, asked.name),
-        of_all=cells_in_figure(view.districts, asked.name),
+        district_assessments=drawn_places(view.plan, view.districts, asked.name, asked.place),
+        district_assessments_before=compared_places(view.plan, view.districts_before, asked.name),
+        of_all=cells_in_figure(view.plan, view.districts, asked.name),
     )
 
 

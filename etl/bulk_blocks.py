@@ -7,7 +7,7 @@ memory that was never used before costs more than the arithmetic.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -29,13 +29,18 @@ def for_blocks(count: int, work: Callable[[slice], None], size: int = ROWS) -> N
             pass
 
 
+def for_each(rows: int, work: Callable[..., Any], *parts: Iterable[Any]) -> list[Any]:
+    """What a piece of work gives for each part, in their order; the parts are of so many rows together."""
+    if rows < THREADS * ROWS:  # a thread takes longer to begin
+        return list(map(work, *parts))
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(work, *parts))
+
+
 def added(count: int, size: int, work: Callable[[slice], Any]) -> np.ndarray[Any, np.dtype[np.int64]]:
     """The sum of what a piece of work counts in every few of so many rows, each time so many numbers."""
-    total = np.zeros(size, np.int64)
-    with ThreadPoolExecutor(THREADS) as threads:
-        for found in threads.map(work, (slice(start, start + ROWS) for start in range(0, count, ROWS))):
-            total += found
-    return total
+    parts = [slice(start, start + 4 * ROWS) for start in range(0, count, 4 * ROWS)]
+    return sum(for_each(count, work, parts), np.zeros(size, np.int64))
 
 
 def occurring(numbers: np.ndarray[Any, Any], is_chosen: np.ndarray[Any, Any]) -> list[int]:

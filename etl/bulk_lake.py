@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
-from etl.bulk_blocks import THREADS, for_blocks
+from etl.bulk_blocks import for_blocks, for_each
 from etl.bulk_clean import Clean, Flags, Whole
 from monitor.home import Home
 from monitor.month import Month
@@ -127,9 +127,8 @@ def _by_month(found: Clean, chosen: Flags) -> dict[Month, _Sorted]:
             return _Sorted(of_month, item, place)
         return _Sorted(of_month[is_there], item[is_there], place[is_there])
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        months = {Month.of_ordinal(first + number): one for number, one in enumerate(threads.map(gathered, kept))}
-    return {month: one for month, one in months.items() if len(one.rows)}
+    months = enumerate(for_each(kept.size, gathered, kept))
+    return {Month.of_ordinal(first + number): one for number, one in months if len(one.rows)}
 
 
 def _names(found: Clean) -> tuple[Sequence[str], Sequence[str]]:
@@ -204,9 +203,7 @@ def _taken(column: Whole, parts: Sequence[Whole]) -> Whole:
     def take(rows: Whole, at: tuple[int, int]) -> None:
         column.take(rows, out=taken[slice(*at)], mode="clip")  # any other mode goes through memory of its own
 
-    with ThreadPoolExecutor(THREADS) as threads:
-        for _ in threads.map(take, parts, ends):
-            pass
+    for_each(len(taken), take, parts, ends)
     return taken
 
 

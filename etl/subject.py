@@ -41,6 +41,8 @@ def subject_of(text: str, directory: Directory) -> tuple[str | None, str | None]
 
     Outside the names of items and departments; one that is merely mentioned (其中鼓楼区110个) says nothing.
     """
+    if not text:
+        return None, None
     plan = directory.plan
     rest = _AMONG.sub("|", key("|".join(without_formalities(text).split("\n"))))
     for spelling, _ in directory.item_spellings:

@@ -47,7 +47,11 @@ class Gathered:
         if end > self._room:
             self._grow(end * 2)
         for field, (indices, texts) in piece.names.items():
-            np.take(self._coded(field, texts), indices, out=self._columns[field][self.rows : end])
+            codes, into = self._coded(field, texts), self._columns[field][self.rows : end]
+            if len(codes) == 1:
+                into[:] = codes
+            else:
+                codes.take(indices, out=into, mode="clip")  # any other mode goes through memory of its own
         for name, numbers in piece.numbers.items():
             self._columns[name][self.rows : end] = numbers
         self._notes.append(piece.rows if piece.notes is None else piece.notes)

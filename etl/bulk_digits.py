@@ -26,10 +26,10 @@ _PAIRS = np.uint64(0xFF | 0xFF << 32)  # of two digits each, every other one
 
 
 def plain_numbers(column: pa.Array, decimals: int, digits: int) -> tuple[Whole, Flags]:
-    """The numbers that are digits, with a point or a sign at most; and which rows hold anything else, 0 for these.
+    """The numbers that are digits, with a point or a sign at most; and which rows hold anything else.
 
-    The column is of bytes. Numbers are times 10 ** decimals, which is 8 at most; a number has so many digits at most,
-    with all decimals, and these are 17 at most.
+    What is given for these rows means nothing. The column is of bytes. Numbers are times 10 ** decimals, which is 8 at
+    most; a number has so many digits at most, with all decimals, and these are 17 at most.
     """
     count = len(column)
     ends = np.frombuffer(column.buffers()[1], np.int32)[column.offset :][: count + 1]
@@ -72,7 +72,6 @@ def _taken(words: Words, begins: Places, ends: Places, most: int, limits: tuple[
     numbers *= (10 ** np.arange(decimals, -1, -1, dtype=np.int64)).take(fraction, mode="clip")
     if has_signs:
         np.negative(numbers, out=numbers, where=is_minus)
-    numbers[is_odd] = 0
     return numbers, is_odd
 
 
@@ -92,13 +91,12 @@ def _digits(words: Words, ends: Places, length: Places, most: int) -> list[Words
 
 
 def _without_point(words: Sequence[Words], decimals: int) -> tuple[list[Words], Places]:
-    """The words without the point, and how many digits follow it (more than there may be, where none does)."""
+    """The words without a point that digits follow, and how many do."""
     last, *others = words
     apart = last ^ _POINTS
     point = (apart - _ONES) & ~apart & _TOPS  # the first one's highest bit
     behind = 7 - (np.bitwise_count(point - _ONE) >> 3).astype(np.int32)  # -1 where there is none
-    has_point = behind > 0
-    fraction = np.where(behind == 0, np.int32(decimals + 1), np.maximum(behind, 0))
+    has_point, fraction = behind > 0, np.maximum(behind, 0)
     if not has_point.any() and decimals < _BYTES:
         return [*words], fraction
     before = (point >> np.uint64(7)) - _ONE

@@ -23,8 +23,10 @@ from tests.departmental import HEADER, PLAN
 NUMBER = r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"
 FORMS = {PLAIN: NUMBER, PERCENT: f"{NUMBER}%", GROUPED: r"[+-]?[1-9][0-9]{0,2}(?:,[0-9]{3}){1,3}(?:\.[0-9]+)?"}
 plain = st.from_regex(NUMBER, fullmatch=True, alphabet=st.characters(codec="ascii"))
+pointed = st.builds("{}.{}".format, st.integers(-(10**10), 10**10), st.text("0123456789", min_size=1, max_size=10))
 texts = st.one_of(
     plain,
+    pointed,
     plain.map(lambda text: f"{text}%"),
     st.from_regex(FORMS[GROUPED], fullmatch=True, alphabet=st.characters(codec="ascii")),
     st.sampled_from(sorted(PLACEHOLDERS)),
@@ -46,6 +48,8 @@ def expected(text: str, decimals: int) -> tuple[int, int]:
 
 @given(st.lists(texts, min_size=1, max_size=30), st.sampled_from([4, 8]), st.integers(0, 3))
 @example(["123,456,789,012.5"], 8, 0)
+@example(["0.12345678", "-123456789.12345678", "7.123456789", "12345678", ".12345678"], 8, 1)
+@example(["0.1234", "1.23456", "123456.12345", "-9876543210123.4567", "98765432101234.5"], 4, 0)
 @example(["", "12.", ".5", "-", "-0.5", "+7", "1.2.3", "00", "0", "--1", "1-"], 4, 1)
 def test_figures_are_taken_as_the_grammar_has_it(column: list[str], decimals: int, before: int) -> None:
     given = pa.array([text.encode() for text in ["7"] * before + column], pa.binary()).slice(before)

@@ -21,6 +21,7 @@ import xlsxwriter.core
 from pptx.oxml.ns import qn
 
 from monitor.assess import Assessment
+from monitor.export import slide_drawing
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.slide_charts import _scale
 from monitor.export.slide_findings import _section
@@ -118,6 +119,23 @@ def test_a_trend_holds_every_month_and_leaves_gaps_open(context: ExportContext, 
         expected = [None if value is None else float(value) for value in values]
         assert any(list(row["实际"].values()) == expected for row in drawn)
         assert expected[JUNE.number :] == [None] * (12 - JUNE.number)
+
+
+def test_of_more_districts_than_a_slide_has_room_for_the_first_and_the_last_are_drawn(
+    context: ExportContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slide_drawing, "_FIRST", 2)
+    monkeypatch.setattr(slide_drawing, "_LAST", 3)
+    kinds = {one.name: one.kind for one in context.plan.districts}
+    slides = pptx.Presentation(io.BytesIO(write_slides(context))).slides
+    charts = [series_of(chart) for slide in slides for chart in charts_of(slide)]
+    found = [one for one in charts if any("（12个中前2位和末3位）" in title for title in one)]
+    assert found, "the series says which are drawn"
+    for chart in found:
+        [(title, values)] = chart.items()
+        shares = list(values.values())
+        assert {kinds[name] for name in values} == {"district"} and len(values) == 5, title
+        assert shares == sorted(shares, reverse=True) or shares == sorted(shares), title
 
 
 def test_districts_and_zones_stand_apart_from_high_to_low(context: ExportContext, slides: list[Any]) -> None:

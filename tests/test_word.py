@@ -16,6 +16,7 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 
+from monitor import ranking
 from monitor.export.pdf import convert_to_pdf
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.templates.make import make
@@ -104,6 +105,22 @@ def test_the_district_table_holds_each_districts_share_and_place(context: Export
         row = cells[context.plan.district[district].name]
         for one in ones:
             assert row[heads.index(one.item.short)].startswith(f"{percent(one.attainment_share)}% (")  # type: ignore[arg-type]
+
+
+def test_of_many_districts_the_table_holds_the_first_and_the_last_and_says_so(
+    context: ExportContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [[cell.text for cell in row.cells] for row in opened(write_word(context)).tables[1].rows]
+    for name, value in (("ONE_BY_ONE", 6), ("LEADING", 2), ("TRAILING", 3)):
+        monkeypatch.setattr(ranking, name, value)
+    document = opened(write_word(context))
+    some = [[cell.text for cell in row.cells] for row in document.tables[1].rows]
+    bands = [row[0] for row in some if len(set(row)) == 1]
+    assert bands == ["县（市）区（前2位）", "县（市）区（末3位）", "功能区（单独排名）"]
+    rows = [row for row in some if len(set(row)) > 1]
+    assert len(rows) == 1 + 2 + 3 + 2
+    assert all(row in whole for row in rows), "places are among all"
+    assert any("14个地区中列出前2位和末3位（按总体位次），全部见工作簿。" in one.text for one in document.paragraphs)
 
 
 def test_the_page_is_that_of_the_standard(context: ExportContext) -> None:

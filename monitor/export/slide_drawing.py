@@ -28,6 +28,7 @@ from monitor.words.value import gap_text
 _COLUMNS = (("事项", 4.2), ("进展", 4.75), ("状态", 1.35), ("填报单位", 1.83))
 _OWED = (("填报单位", 3.2), ("未报送", 1.2), ("事项", 7.73))
 _BAND = "#F3F5F7"
+_FIRST, _LAST = 6, 18  # bars of one chart, where there are more districts
 
 
 def draw_shares(slide: Slide, rows: Sequence[Assessment], *, by_task: bool) -> None:
@@ -118,9 +119,11 @@ def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:
     measure = "完成本地目标的比例（%）" if by_target else f"完成值（{getattr(ones[0].item, 'unit', '')}）"
     panels = []
     for number, kind, name in ((CHART, "district", "县（市）区"), (SECOND_CHART, "zone", "功能区")):
-        rows = ranked(plan, ones, kind)
+        every = ranked(plan, ones, kind)
+        rows = _fitting(every, by_target)
+        part = f"（{len(every):,}个中前{_FIRST}位和末{_LAST}位）" if len(rows) < len(every) else ""
         values = tuple(percent(ranked_value(one, True)) if by_target else ranked_value(one, False) for one in rows)
-        panels.append((number, [_district(plan, one) for one in rows], Row(f"{name}{measure}", values, NAVY)))
+        panels.append((number, [_district(plan, one) for one in rows], Row(f"{name}{part}{measure}", values, NAVY)))
     reach = _reach([series for _, _, series in panels], least=Decimal(0))
     for number, names, series in panels:
         if not names:
@@ -130,6 +133,14 @@ def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:
             f"{at}{'—' if value is None else value}" for at, value in zip(names, series.values, strict=True)
         )
         bars(place(slide, number), names, [series], form=form, alt=f"{series.name}：{told}。", reach=reach)
+
+
+def _fitting(rows: Sequence[Standing], by_target: bool) -> Sequence[Standing]:
+    """As many as can be read as bars of one chart: of more those that lead and those that are last."""
+    if len(rows) <= _FIRST + _LAST:
+        return rows
+    known = [one for one in rows if ranked_value(one, by_target) is not None]
+    return [*known[:_FIRST], *known[_FIRST:][-_LAST:]]
 
 
 def draw_lagging(slide: Slide, rows: Sequence[Assessment]) -> None:

@@ -18,6 +18,7 @@ from monitor.export.scope import ExportContext, Scope
 from monitor.export.word_annex import district_table, item_table, reply_table, turn_page
 from monitor.export.word_blocks import Writer, add_run
 from monitor.export.word_template import PRESS, mark_demo, open_template
+from monitor.ranking import extent, overall_places, shown_of_all
 from monitor.status import rule_sentence
 from monitor.words.briefing import Facts, Form, brief
 from monitor.words.briefing_problems import notice_items
@@ -136,9 +137,11 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
 
 
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
-    district_table(writer.document, context.plan, items)
+    overall = overall_places(context.plan, context.cells)
+    district_table(writer.document, context.plan, items, overall)
     note = "注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次，县（市）区与功能区分别排名。"
-    writer.line(f"{note}{_origin(context)}", "Note")
+    part = extent(context.plan, shown_of_all(context.plan, context.cells))
+    writer.line(f"{note}{f'{part}（按总体位次），全部见工作簿。' if part else ''}{_origin(context)}", "Note")
 
 
 def _origin(context: ExportContext) -> str:

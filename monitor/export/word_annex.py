@@ -20,7 +20,7 @@ from monitor.cell import Standing
 from monitor.export.word_blocks import set_in_chinese
 from monitor.number import MISSING, number_text, percent_text
 from monitor.plan import Indicator, Item, Narrative, Plan
-from monitor.ranking import has_targets, places
+from monitor.ranking import grouped, has_targets, places
 from monitor.status import WORDS
 from monitor.words.value import amount_text, value_text
 
@@ -125,18 +125,27 @@ def item_table(document: Document, plan: Plan, rows: Sequence[Assessment]) -> No
         made.row([str(number), *_item_cells(one)], styles)
 
 
-def district_table(document: Document, plan: Plan, items: Sequence[Sequence[Standing]]) -> None:
-    """Districts and zones against their own targets, with their place among their kind; one column an item."""
+def district_table(
+    document: Document, plan: Plan, items: Sequence[Sequence[Standing]], overall: Mapping[str, int]
+) -> None:
+    """Districts and zones against their own targets, with their place among their kind; one column an item.
+
+    Of too many those that are first and last by their places over all.
+    """
     width = min(197 // len(items), 60)
     made = grid(document, [("地区", 28), *((ones[0].item.short, width) for ones in items)])
     ranks = [places(plan, ones) for ones in items]
+    columns = [{one.district: one for one in ones} for ones in items]
+    by_target = [has_targets(ones) for ones in items]
     for kind, name in (("district", "县（市）区"), ("zone", "功能区（单独排名）")):
-        of_kind = [district for district in plan.districts if district.kind == kind]
-        if of_kind:
-            made.band(name)
-        for district in of_kind:
-            cells = [_district_cell(district.id, ones, rank) for ones, rank in zip(items, ranks, strict=True)]
-            made.row([district.name, *cells], ["Table Text"] + ["Table Number"] * len(items))
+        for words, members in grouped(plan, overall, kind):
+            made.band(name + words)
+            for place in members:
+                cells = [
+                    _district_cell(column.get(place), of_target, rank.get(place))
+                    for column, of_target, rank in zip(columns, by_target, ranks, strict=True)
+                ]
+                made.row([plan.district[place].name, *cells], ["Table Text"] + ["Table Number"] * len(items))
 
 
 def reply_table(document: Document, rows: Sequence[Assessment]) -> None:
@@ -182,12 +191,11 @@ def _percent(share: Decimal | None) -> str:
     return percent_text(share).removesuffix("%")
 
 
-def _district_cell(district: str, ones: Sequence[Standing], ranks: Mapping[str, int]) -> str:
+def _district_cell(one: Standing | None, by_target: bool, rank: int | None) -> str:
     """56.4% (1); the place among its kind in parentheses."""
-    one = next((one for one in ones if one.district == district), None)
     if one is None:
         return MISSING
     if one.reporting != "reported":
         return WORDS[one.reporting]
-    value = percent_text(one.attainment_share) if has_targets(ones) else amount_text(one.actual, one.item)
-    return f"{value} ({ranks[district]})" if district in ranks else value
+    value = percent_text(one.attainment_share) if by_target else amount_text(one.actual, one.item)
+    return f"{value} ({rank})" if rank else value

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 
 import pytest
 
 from monitor import ranking
 from monitor.assess import assess_item
 from monitor.cell import of_item
+from monitor.charts import districts as charts
+from monitor.charts.typeset import text_width
 from monitor.district import Places, cells_of, drawn_places
 from monitor.home import Home
 from monitor.month import Month
@@ -17,6 +20,7 @@ from monitor.ranking import grouped, overall_grounds, overall_places, places, sh
 from monitor.warehouse import current_version, places_of, read_plan, reading
 from monitor.web.figures import FigureKey, build_figure
 from monitor.web.selection import EVERYTHING
+from monitor.words.place import sentence_places, some_of
 
 MONTH = Month(2025, 9)
 ITEM = "new_5g_stations"
@@ -135,3 +139,32 @@ def test_only_what_is_drawn_is_judged(demo_home: Home, version: int) -> None:
     assert drawn == tuple(
         assess_item(plan, indicator, MONTH, series[ITEM, one.district], one.district) for one in drawn
     )
+
+
+def test_a_sentence_names_all_that_one_reads_and_of_more_the_first_and_how_many() -> None:
+    names = [f"{number}县" for number in range(2834)]
+    assert some_of(names[:20]) == "、".join(names[:20])
+    assert some_of(names) == "0县、1县、2县、3县、4县等2,834地"
+
+
+def test_who_did_not_report_is_counted_where_there_are_hundreds(demo_home: Home, version: int) -> None:
+    plan, asked = cells(demo_home, version)
+    one, *others = of_item(cells_of(asked), ITEM)
+    silent = [SimpleNamespace(item=one.item, district=one.district, reporting="not_reported", target=None)] * 30
+    said = sentence_places(plan, [one, *others, *silent])  # type: ignore[list-item]
+    assert said.endswith("等30地未报送。")
+    assert len(said) < 100
+
+
+@pytest.mark.parametrize("size", ["wide", "narrow"])
+def test_a_change_by_thousands_of_places_has_room_beside_the_bars(
+    demo_home: Home, version: int, size: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved = {one.id: "升2766位" for one in read_plan(demo_home, version).districts}
+    monkeypatch.setattr(charts, "moves", lambda *_: moved)
+    figure = build_figure(FigureKey(version, f"districts-{ITEM}", MONTH, size))
+    layout = figure.plotly["layout"]
+    wide = figure.width - layout["margin"]["l"] - layout["margin"]["r"]
+    told = [one for one in layout["annotations"] if one["text"].endswith("升2766位")]
+    assert told
+    assert all(one["x"] + text_width(one["text"], one["font"]["size"]) <= wide for one in told)

@@ -111,7 +111,8 @@ def _draw(
     top = sheet.px(6) - key_places(sheet, codes)[-1][2] + sheet.px(KEY_LINE) / 2
     step = min((sheet.plot_height - top - head * len(panels)) / max(len(every), 1), sheet.px(34))
     names = max(text_width(plan.district[one.district].name, sheet.body) for one in every) + sheet.px(34)
-    tail = sheet.px(112 if sheet.size.is_narrow else 250)
+    written = max(text_width(_status(sheet, one, moved, by_target), sheet.body) for one in every)
+    tail = max(sheet.px(112 if sheet.size.is_narrow else 250), written + sheet.px(30))
     bar_px = sheet.plot_width - names - tail
     scale = _scale(every, by_target)
     ys = [-centre for centre in _row_centres(panels, top, head, step)]

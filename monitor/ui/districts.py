@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +10,8 @@ import streamlit as st
 from monitor.assess import Assessment
 from monitor.cell import Standing, of_item
 from monitor.district import of_items
+from monitor.home import Home
+from monitor.month import Month
 from monitor.plan import Indicator, Plan
 from monitor.ranking import (
     extent,
@@ -39,10 +41,13 @@ from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
+from monitor.web.shelf import Shelf
 from monitor.words import amount_text
 from monitor.words.place import OVERALL, ZONES, sentence_district, sentence_overall, sentence_places
 
 NONE = tally(())
+_Standings = tuple[Mapping[str, int], Mapping[str, str]]
+_counted: Shelf[tuple[Home, int, Month, str], _Standings] = Shelf(None, 200)
 KINDS = (("district", "县（市）区"), ("zone", "功能区"))
 
 
@@ -108,19 +113,29 @@ def show_district(here: Here, looked: Looked) -> None:
 
 
 def _of_district(here: Here, one: Assessment, place: str) -> tuple[str, ...]:
-    every = of_item(here.view.cells, one.item.id)
     name = app_link(one.item.name, here.address("districts", indicator=one.item.id))
-    moved = moves(here.view.plan, every, of_item(here.view.cells_before, one.item.id))
+    found, moved = _standings(here, one.item.id)
     return (
         name,
         light(one.status),
-        _place(places(here.view.plan, every).get(place)),
+        _place(found.get(place)),
         moved.get(place, MISSING),
         value_of(one),
         _target(one),
         attainment_of(one),
         grounds(here.view.plan, one),
     )
+
+
+def _standings(here: Here, item: str) -> _Standings:
+    """Every district's place by an item and how that moved: counted once for all districts that are looked at."""
+    view = here.view
+
+    def counted(_: object) -> _Standings:
+        every = of_item(view.cells, item)
+        return places(view.plan, every), moves(view.plan, every, of_item(view.cells_before, item))
+
+    return _counted.get((Home.from_environment(), view.edition.version, view.month, item), counted)
 
 
 def _place(number: int | None) -> str:
@@ -168,8 +183,7 @@ def show_ranking(here: Here, looked: Looked) -> None:
         _show_overall(here, looked.district or "")
         return
     item, view = looked.indicator, here.view
-    every = of_item(view.cells, item)
-    found, moved = places(view.plan, every), moves(view.plan, every, of_item(view.cells_before, item))
+    every, (found, moved) = of_item(view.cells, item), _standings(here, item)
     shown = shown_of_item(view.plan, every, looked.district or "")
     listed = of_items(view.districts, [item], shown)
     for kind, title in KINDS:
@@ -224,7 +238,7 @@ def _show_overall(here: Here, chosen: str) -> None:
     shown = shown_of_all(view.plan, cells, chosen)
     tallies = {place: tally(rows) for place, rows in cells.items() if place in shown}
     items = telling_items(view.plan, cells)
-    ranks = [places(view.plan, of_item(cells, one.id)) for one in items]
+    ranks = [_standings(here, one.id)[0] for one in items]
     for kind, title in KINDS:
         members = [one.id for one in view.plan.districts if one.kind == kind and one.id in shown]
         members.sort(key=lambda place: found.get(place, len(view.plan.districts) + 1))

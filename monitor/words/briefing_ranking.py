@@ -10,6 +10,7 @@ from monitor.number import percent_text
 from monitor.plan import Plan
 from monitor.ranking import ends, has_targets, ranked, ranked_value
 from monitor.words.passage import Paragraph, Sentence, numbered, sentence
+from monitor.words.place import some_of
 from monitor.words.value import amount_text
 
 LISTED = 3  # so many of a kind are all named with their values
@@ -67,7 +68,7 @@ def _place(plan: Plan, ones: Sequence[Standing], word: str, by_target: bool) -> 
 
 
 def _names(plan: Plan, ones: Sequence[Standing]) -> str:
-    return "、".join(plan.district[one.district].name for one in ones)
+    return some_of([plan.district[one.district].name for one in ones])
 
 
 def _value(one: Standing, by_target: bool) -> str:
@@ -99,4 +100,4 @@ def _often(plan: Plan, items: Sequence[Sequence[Standing]]) -> list[Sentence]:
 def _most(plan: Plan, counted: Counter[str]) -> str:
     most = max(counted.values())
     names = [district.name for district in plan.districts if counted[district.id] == most]
-    return f"{'、'.join(names)}（{'均为' if len(names) > 1 else ''}{most}项）"
+    return f"{some_of(names)}（{'均为' if len(names) > 1 else ''}{most}项）"

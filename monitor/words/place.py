@@ -16,6 +16,7 @@ from monitor.words.value import amount_text
 ZONES = "功能区位于各县（市）区之内，单独排位，数据不与县（市）区相加。"
 CALM = "均无滞后"
 _NAMED = 3  # that share a place
+READ, FEW = 20, 5  # names that one reads in a sentence, and of more so many
 OVERALL = "总体位次按明显滞后项数由少到多排列，相同的依次比较略有滞后、未报送项数，不计综合得分。"
 
 
@@ -82,8 +83,13 @@ def sentence_places(plan: Plan, assessments: Sequence[Standing]) -> str:
     if alone is not None and len(missing) == len(assessments) - 1 > 0:
         return f"仅{_name(plan, alone)}报送，为{value_of_place(alone, by_target)}；其余{len(missing)}地均未报送。"
     if missing:
-        parts.append(f"{'各地均' if len(missing) == len(assessments) else '、'.join(missing)}未报送")
+        parts.append(f"{'各地均' if len(missing) == len(assessments) else some_of(missing)}未报送")
     return f"{'；'.join(parts)}。" if parts else "本月没有县（市）区的数据。"
+
+
+def some_of(names: Sequence[str]) -> str:
+    """All names, or of more than anybody reads in a sentence the first and how many there are."""
+    return "、".join(names) if len(names) <= READ else f"{'、'.join(names[:FEW])}等{len(names):,}地"
 
 
 def _shared(plan: Plan, ones: Sequence[Standing], word: str, by_target: bool) -> str:

@@ -34,6 +34,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
     "readers": ("5",),
     "office": ("2", "3"),
     "nation": ("--cities", "1"),
+    "counties": (),
     "soak": ("--minutes", "1"),
 }
 

@@ -61,7 +61,12 @@ def month_table(plan: Plan, submission: str, month: Month, random: np.random.Gen
 
 def large_installation(folder: Path) -> tuple[Home, int]:
     """The installation, published, and how many observations it holds."""
-    home, plan, random = Home(folder), large_plan(), np.random.default_rng(7)
+    return installation(folder, large_plan(), np.random.default_rng(7))
+
+
+def installation(folder: Path, plan: Plan, random: np.random.Generator) -> tuple[Home, int]:
+    """The same of any plan."""
+    home = Home(folder)
     register, observations = read_register(home), 0
     for month in MONTHS:
         departments = sorted({one.reporter for one in plan.indicators})

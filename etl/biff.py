@@ -44,6 +44,13 @@ class _Tab:
     rows: int = 0
     columns: int = 0
     characters: int = 0
+    last: Cell = (-1, -1)
+    is_ordered: bool = True
+
+    def is_twice(self) -> bool:
+        """Whether a cell is kept twice, which no program writes: of which the last one would count."""
+        places = [struct.unpack_from("<HH", data) for kind, data in self.records if kind not in {_BOF, _MERGED}]
+        return not self.is_ordered and len(set(places)) < len(places)
 
 
 def clean_book(content: bytes) -> tuple[bytes, tuple[Oddities, ...]]:
@@ -175,6 +182,8 @@ class _Book:
                 raise too_large(f"工作表里隐藏的列、以百分数或带文字显示的和没有结果的单元格超过{limits.ODD_CELLS:,}个")
             if tab.characters > limits.TEXT_CHARACTERS:
                 raise too_large(f"工作表各单元格的文字合计超过{limits.TEXT_CHARACTERS:,}个字符")
+        if tab.is_twice():
+            raise DamagedError("同一个单元格存了两份")
         tab.records.append((_EOF, b""))
         return tab
 
@@ -184,6 +193,7 @@ class _Book:
         last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _MANY_RK else column
         tab.rows, tab.columns = max(tab.rows, row + 1), max(tab.columns, last + 1)
         check_extent(tab.rows, tab.columns)
+        tab.is_ordered, tab.last = tab.is_ordered and (row, column) > tab.last, (row, last)
         cell, look = (row, column), self._looks.get(style)
         if kind == _FORMULA:
             return self._formula(tab, cell, data)

@@ -20,6 +20,7 @@ from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
 from etl.stock import stock_said
+from etl.void import is_flag, may_be_void
 from monitor.plan import Plan
 
 HEAD_LINES = 320  # more than the reader looks at to find a header and what stands below it
@@ -94,7 +95,8 @@ def _why_not(header: Header, delimiter: str) -> str | None:
 
 
 def _is_of_parts(column: Column) -> bool:
-    return not column.field and (names_parts(column.heading) or names_places(column.heading))
+    said = column.heading
+    return not column.field and (names_parts(said) or names_places(said) or is_flag(said))
 
 
 def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:
@@ -125,7 +127,7 @@ def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:
 def refuse_parts(form: Form, texts: Iterable[str]) -> None:
     """Raises NotUniform where a text in a column for any words says that its row is of a part only."""
     is_of_city = "district" not in form.place
-    if any(operator_of(text) or (is_of_city and form.reader.is_district(text)) for text in texts):
+    if any(operator_of(text) or may_be_void(text) or (is_of_city and form.reader.is_district(text)) for text in texts):
         raise NotUniform("有的行说是一部分的数")
 
 

@@ -49,7 +49,9 @@ _VALUE = re.compile(r"累计|年初以?来?至")
 _UNIT_LIKE = re.compile(
     "[十百千万亿]+[一-鿿]{1,3}|[一-鿿]{0,2}[元个家人次件户条项套座例份张宗起吨米里顷亩瓦时天斤克升箱辆艘册]|[A-Za-z%‰²³]{1,5}"
 )
-_FORECAST = re.compile("预[计测估期](?:完成|实现|达到|[数值]|情况|表)|(?<=[月季年度])预[计测估期](?!性)")
+_FORECAST = re.compile(
+    r"预[计测估期](?:完成|实现|达到|[数值]|情况|表)|(?<=[月季年度])预[计测估期](?!性)|\(预[计测估期]\)"
+)
 # 完成及全年预计情况 is of both.
 _BESIDE = re.compile(r"[及和与、,含](?:全年|全月|当月|下月|年底|四?季度|[0-9]{1,2}月份?)?$")
 _PLANNED = re.compile(
@@ -61,12 +63,21 @@ _PLAN_ALONE = re.compile(
 )  # of a sheet
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
+_COMPARED = re.compile(
+    r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|同比|环比|[上去]年同期)"
+    r"(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
+)
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-Unlike = Literal["forecast", "target"]
+Unlike = Literal["forecast", "target", "last", "other"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|第[0-9一二三四五]周")
-_LABELLED = re.compile(r"(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)\s*[::]\s*([^\s;。]+)")
+_LABELLED = re.compile(
+    r"(?:(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)|(?<![一-鿿])月份)\s*[::]\s*([^\s;。]+)"
+)
+_WITHIN = re.compile(r"(?<=[0-9]) +(?=[年月日])|(?<=[年月]) +(?=[0-9])")  # 2025 年 9 月
+_ZONED = re.compile(r"[-/.]?[0-9]{0,2}t[0-9:.]+(?:z|[+-])")  # 2025-08-31T16:00:00Z is in September in China
+_ONE_OF_SEVERAL = re.compile(r"[年月][0-9]{1,2}[、,/和及与]$")  # before a month: 2025年8、9月
 _TITLE = 2_000  # characters of a row above a table that are looked at: what goes on is no title
 _NAME_LENGTH = 4  # shorter spellings turn up inside other words
 
@@ -133,7 +144,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         district=district,
         unit=unit,
         measure=_measure(about),
-        unlike_done=_unlike_done(about),
+        unlike_done=_unlike_done(about) or _compared(about, directory),
         is_pivot="求和项" in about,
         part=next(filter(None, map(_part, lines)), None),
         stock=stock_said(about),
@@ -197,6 +208,17 @@ def _unlike_done(text: str) -> Unlike | None:
     return "target" if _PLANNED.search(whole) and not _DONE.search(whole) else None
 
 
+def _compared(text: str, directory: Directory) -> Unlike | None:
+    """Whether titles end with words for what figures are beside those that are reported: 排名, 完成率, 上年同期."""
+    for line in text.split("\n"):
+        rest = key(line)
+        for spelling, _ in directory.item_spellings:  # of which some end so
+            rest = rest.replace(spelling, "|")
+        if found := _COMPARED.search(rest):
+            return "last" if "同期" in found[0] else "other"
+    return None
+
+
 def _owner(text: str) -> str | None:
     found = _OWNER.search(text)
     return _STAMPED.sub("", found["name"]) or None if found else None
@@ -220,8 +242,14 @@ def _measure(text: str) -> Measure | None:
 
 def _stretch(text: str) -> Stretch | None:
     """The one month, stretch or year that the text names, as that of its data or else anywhere."""
-    labelled = " ".join(_LABELLED.findall(text))
-    return (_stretch_in(labelled) if labelled else None) or _stretch_in(text)
+    labelled = _LABELLED.findall(_WITHIN.sub("", text))
+    anywhere = _stretch_in(text)
+    if not labelled:
+        return anywhere
+    whole = stretch_of(labelled[0]) if len(set(labelled)) == 1 else None
+    if isinstance(whole, Stretch) and whole.last:  # in any of the ways in which a cell may have it
+        return whole.within(anywhere)
+    return _stretch_in(" ".join(labelled)) or anywhere
 
 
 def _stretch_in(text: str) -> Stretch | None:
@@ -230,7 +258,7 @@ def _stretch_in(text: str) -> Stretch | None:
     )  # so that a number before a year does not grow into it
     apart = _OF_ALL_YEAR.sub("|", digits(apart))
     found = [
-        BadMonth(MID_MONTH) if _TEN_DAYS.match(apart, match.end()) else stretch_of(match[0])
+        BadMonth(MID_MONTH) if _is_not_whole(apart, match) else stretch_of(match[0])
         for match in PERIOD.finditer(apart)
         if _is_period(match[0])
     ]
@@ -245,6 +273,12 @@ def _stretch_in(text: str) -> Stretch | None:
         spans = [one for one in months if one.is_span]
         return spans[0] if spans and len({(one.first, one.last) for one in spans}) == 1 else months[0]
     return Stretch(year) if year else None
+
+
+def _is_not_whole(text: str, month: re.Match[str]) -> bool:
+    """Whether a month is named for some days of it (9月上旬), together with others (8、9月), or in another zone."""
+    is_part = _TEN_DAYS.match(text, month.end()) or _ZONED.match(text, month.end())
+    return bool(is_part or _ONE_OF_SEVERAL.search(text[: month.start()]))
 
 
 def _is_period(text: str) -> bool:

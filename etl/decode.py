@@ -27,6 +27,15 @@ _SIGNATURES = (
     (b"\x09\x04\x06\x00", "Excel 97以前的工作簿"),
     (b"\x09\x08", "Excel 97以前的工作簿"),
     (b"SQLite format 3", "数据库文件"),
+    (b"PAR1", "Parquet数据文件"),
+    (b"\xfd7zXZ", "压缩包"),
+    (b"BZh", "压缩包"),
+    (b"\x28\xb5\x2f\xfd", "压缩包"),
+    (b"RIFF", "音频、视频或图片"),
+    (b"II*\0", "图片"),
+    (b"MM\0*", "图片"),
+    (b"%!PS", "打印文件（PostScript）"),
+    (b"L\0\0\0\x01\x14\x02\0", "快捷方式（.lnk），不是它指向的文件"),
 )
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig", "utf-8"),
@@ -48,8 +57,15 @@ ENCODINGS = {  # what people may name, and the codec that reads it
     "gbk": "gbk",
     "big5": "cp950",
 }
+_OTHER_TEXTS = (  # texts of programs for programs
+    (re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])"), "JSON数据"),
+    (re.compile(r"\s*(?:insert\s+into|create\s+table|drop\s+table|set\s+names|use\s+`)\b", re.IGNORECASE), "SQL语句"),
+)
+_CONTROL_BYTES = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MANY_CONTROLS = 50  # bytes of which one at least is such a byte in what is no text at all
 _END_OF_FILE = "\x1a"  # with which programs for DOS end a text
 _LOOKED_AT = 4096  # bytes in which UTF-16 without a mark is looked for
+_EXPORT = "请从原来的系统导出为CSV或Excel，或者用模板填报。"
 SAVE_AS = "请在Excel或WPS中打开，另存为“CSV UTF-8”或“Excel工作簿（.xlsx）”后重新报送。"
 
 
@@ -77,6 +93,11 @@ def decode(content: bytes, named: str | None = None) -> Decoded:
         return _as_named(content, named)
     text, encoding = _text(content)
     if text is None:
+        if not encoding and len(_CONTROL_BYTES.findall(content[:_LOOKED_AT])) * _MANY_CONTROLS > len(
+            content[:_LOOKED_AT]
+        ):
+            what = "文件不是文本，也不是Excel工作簿（可能是图片、压缩包、数据库等别的文件），不是表格。"
+            return _refused("not-a-table", what, SAVE_AS)
         if encoding:
             what = f"文件开头标明是{encoding}，内容却不符合这种编码"
         else:
@@ -125,6 +146,9 @@ def _checked(text: str, encoding: str | None) -> Decoded:
     if _ARCHIVED.match(text):
         what = "文件是存成一个文件的网页（MHT），不是表格。"
         return _refused("not-a-table", what, SAVE_AS, encoding)
+    for pattern, what in _OTHER_TEXTS:
+        if pattern.match(text):
+            return _refused("not-a-table", f"文件是{what}，不是表格。", _EXPORT, encoding)
     if not text.strip():
         return _refused("empty", "文件是空的。", "请下载模板，填好后重新报送。", encoding)
     return Decoded(text, encoding)

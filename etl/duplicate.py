@@ -17,6 +17,7 @@ from etl.phrase import SO_FAR
 from etl.problem import Problem
 from etl.read import Ignored
 from etl.text import key, short
+from etl.void import is_void
 from monitor.observation import CITY
 from monitor.plan import Indicator
 
@@ -24,11 +25,14 @@ from monitor.plan import Indicator
 def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
     """One entry per indicator, district and month; rows that repeat each other word for word; contradicting rows."""
     groups: dict[Key, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        groups[entry.key].append(entry)
     kept: list[Entry] = []
     repeated: list[Ignored] = []
     problems: list[Problem] = []
+    for entry in entries:
+        if said := _void(entry):
+            problems.append(_not_counting(entry, *said))
+        else:
+            groups[entry.key].append(entry)
     for first, *others in groups.values():
         if split := _whole((first, *others)):
             whole, pieces, heading = split
@@ -118,6 +122,18 @@ def _off(whole: Entry, parts: Sequence[Entry]) -> Iterator[Problem]:
         yield problem_at(
             whole, "total-mismatch", what, "请核对；有共用、只计一次的不用处理。", column=said, is_warning=True
         )
+
+
+def _void(entry: Entry) -> tuple[str, str] | None:
+    """A heading and a word below it, or the remark, by which the figures of a row do not count."""
+    said = [*entry.apart.items(), ("备注", entry.text or "")]
+    return next(((heading, word) for heading, word in said if is_void(heading, word)), None)
+
+
+def _not_counting(entry: Entry, heading: str, word: str) -> Problem:
+    what = f"“{short(heading)}”写的是“{short(word)}”，不是“{entry.item.name}”{entry.month.label}实际完成的数，没有读取"
+    remedy = "请删去这一行；确是实际完成的数的，请改正那几个字，再报送。"
+    return problem_at(entry, "not-actual", what, remedy)
 
 
 def _part(entry: Entry) -> tuple[str, str] | None:

@@ -241,6 +241,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         remedy = (
             "请改报单月的数，或年初以来的累计（如“2025年1-9月”）。" if is_span else "请写成“2025年3月”或“2025-03”。"
         )
+        remedy = "请核对哪一处对，改正另一处。" if "两处" in reported.reason else remedy
         desk.note("bad-month", what, remedy, "month")
         return None
     month = reported.month

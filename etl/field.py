@@ -22,7 +22,7 @@ HEADINGS: dict[Field, str] = {  # the template's, in its order
 }
 _OTHER_NAMES: dict[Field, str] = {
     "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
-    "报送月份 填报月份 时间 期间 期别 季度 month",
+    "报送月份 填报月份 月份名称 时间 期间 期别 季度 month",
     "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
     "部门名称 单位名称 department",
     "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id indicator indicator_id",

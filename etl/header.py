@@ -101,8 +101,14 @@ class Header:
     @property
     def unlike_done(self) -> Unlike | None:
         """What the titles say that the figures are instead of what was done, unless the columns say otherwise."""
-        said = {"forecast": _ACTUAL, "target": _DONE, None: _DONE}[self.context.unlike_done]
-        return None if any(said.search(key(column.heading)) for column in self.figures) else self.context.unlike_done
+        said = self.context.unlike_done
+        if said == "last":
+            return None if any(_YEARS.search(key(column.heading)) for column in self.columns) else said
+        if said == "other":  # a title names everything that its table has: 完成情况及排名
+            has_own = any(column.is_let_be or column.aside for column in self.columns)
+            return None if has_own or any(_OWN.search(key(column.heading)) for column in self.figures) else said
+        words = _ACTUAL if said == "forecast" else _DONE
+        return None if any(words.search(key(column.heading)) for column in self.figures) else said
 
     @property
     def may_be_planned(self) -> bool:
@@ -128,7 +134,9 @@ class Header:
 _ACTUAL = re.compile("实际|实绩")
 _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
-_UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划"}
+_OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
+_YEARS = re.compile("[上去今本]年|本[月期]|同期")
+_UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划", "last": "上年同期", "other": "排名、比率或增减"}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(
     r"核定|核实|审定|修订|调整后|最终|本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增"

@@ -23,7 +23,7 @@ from etl.text import key, shown
 
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
-_TITLE = re.compile(r"\S(?<!其中)(?<!包括)[:：]\s*\S")  # 填报单位：…
+_TITLE = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # 填报单位：…; pandas writes Unnamed: 0 over nothing
 _HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
 

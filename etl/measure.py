@@ -17,6 +17,7 @@ from etl.text import key
 
 _BEFORE = re.compile(rf"{OPENING}|[比较]年初|(?<![比较])上[月期]")
 _YEAR_END = re.compile("(?:全年|年末)(?:完成|实际)?[数值量]?")
+_QUARTERLY = re.compile("季|半年")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
 _LOST = re.compile("减少|核减|注销|退出")
@@ -49,10 +50,14 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
 
 def _without_year_ends(columns: Sequence[Column], context: Context) -> Sequence[Column]:
     """The columns, 全年 and 年末 in a table of an earlier month being there for comparison only: targets, forecasts."""
+    ends = [one for one in columns if one.is_figure and _YEAR_END.fullmatch(key(one.heading))]
+    others = [one for one in columns if one.is_figure and one.stretch and one.stretch.last and one not in ends]
     month = context.stretch.last if context.stretch else None
+    if month is None and not any(_QUARTERLY.search(one.heading) for one in others):  # 上半年 is followed by 全年
+        month = max((one.stretch.last or 0 for one in others if one.stretch), default=None)
     if month in {None, 12}:
         return columns
-    return [_let_be(one) if one.is_figure and _YEAR_END.fullmatch(key(one.heading)) else one for one in columns]
+    return [_let_be(one) if one in ends else one for one in columns]
 
 
 def _without_years(columns: Sequence[Column]) -> Sequence[Column]:

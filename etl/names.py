@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 
 from etl import limits
-from etl.plan_names import CITY_NAME, names_of
+from etl.plan_names import CITY_NAME, counted, names_of
 from etl.problem import Candidate
 from etl.text import key, loose, unnumbered
 from monitor.observation import CITY
@@ -129,9 +129,9 @@ class Directory:
 
     def items_of_plan(self, text: str) -> tuple[Item, ...]:
         """As items_by_name, whatever was answered."""
-        found = self.named.item_names.get(key(text)) or self.named.loose_items.get(loose(text), set())
+        found = self.named.item_names.get(key(text)) or self.named.loose_items.get(counted(text), set())
         if not found and (number := _BEFORE_DIGIT.match(key(text))):  # 1.5G基站新建数
-            found = self.named.loose_items.get(loose(key(text)[number.end() :]), set())
+            found = self.named.loose_items.get(counted(key(text)[number.end() :]), set())
         return tuple(self.plan.item[identity] for identity in sorted(found))
 
     def nearest_departments(self, text: str) -> tuple[Candidate, ...]:
@@ -164,7 +164,7 @@ class Directory:
         named = self.named
         known = {"item": named.item_names, "department": named.departments, "district": named.districts}[kind]
         spelled = {"item": named.loose_items, "department": {}, "district": named.loose_places}[kind]
-        found = known.get(key(text)) or spelled.get(loose(text), set())
+        found = known.get(key(text)) or spelled.get(counted(text) if kind == "item" else loose(text), set())
         is_id = kind == "item" and key(text) in self.named.item_ids
         return bool(self._answer(text)) and len(found) != 1 and not is_id
 

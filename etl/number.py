@@ -31,7 +31,7 @@ class BadNumber:
 _ACTS = re.findall(r"\S+", "统计 报送 填报 上报 报 填 公布 发布 补充 补报 汇总 反馈 提供 出数")
 PLACEHOLDERS = frozenset(
     {"", "-", "--", "---", "----", "—", "——", "———", "–", "―", "…", "……", "...", "......", "*", "**", "***"}
-    | {"/", "n/a", "na", "null"}
+    | {"/", "n/a", "na", "null", "[null]", "(null)", "<null>", "\\n"}  # as databases export them
     | {"空", "暂无", "暂缺", "暂无数据", "无数据", "缺", "缺报", "缺失", "停报", "待定", "不详", "不适用", "n.a.", ".."}
     | {f"{before}{act}" for before in ("未", "暂未", "尚未", "还未", "待") for act in _ACTS}
 )

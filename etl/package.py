@@ -38,6 +38,11 @@ _DESCRIBING = 10_000_000  # bytes of a part that describes the others
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
+# Readers of cells read a value up to a comment, the last of several, and none in a section or of numbered characters.
+_BROKEN_VALUE = re.compile(
+    rb"<!--|<!\[CDATA\[|</(?:\w+:)?v>(?!\s*(?:</(?:\w+:)?c>|<(?:\w+:)?(?:f|is|extLst)\b))|<(?:\w+:)?v>[0-9.]*&#"
+)
+_UNRELIABLE = "工作簿的单元格里有注释、几个值或者写成代码的数字，读出来的数不可靠，不是Excel或WPS存的文件。"
 _PROLOGUE = 4096  # bytes of a part within which its declarations must begin
 _OTHERS = (
     ("word/", "Word文档"),
@@ -95,7 +100,9 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
     Unpacks every part once, with limits, and raises RefusedError before anything could fill the memory.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if len(set(archive.namelist())) < len(archive.namelist()):
+        # Readers of cells take XL/Sheet1.xml and xl\\sheet1.xml for xl/sheet1.xml.
+        names = {name.casefold().replace("\\", "/") for name in archive.namelist()}
+        if len(names) < len(archive.namelist()):
             raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
         if "xl/workbook.xml" not in archive.namelist():
             raise RefusedError(Problem("not-a-workbook", _other(archive.namelist()), SAVE_AS))
@@ -110,6 +117,8 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
             _check_form(part)
+            if (b"sst" in part[:_PROLOGUE] or b"sheetData" in part) and _BROKEN_VALUE.search(part):
+                raise RefusedError(Problem("not-a-workbook", _UNRELIABLE, SAVE_AS))
             if b"sst" in part[:_PROLOGUE]:
                 lengths = _string_lengths(part)
             if b"sheetData" in part:  # whatever the part is called

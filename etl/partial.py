@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from etl.number import BadNumber, parse_number
 from etl.text import clean, key, unnumbered
+from etl.void import is_flag
 
 _NAMES = "移动|联通|电信|铁塔|广电网络|广电"
 IN_OPERATORS = "[移联电铁广]"  # without one of these there is none of the names
@@ -70,9 +71,9 @@ def names_places(heading: str) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def may_tell(cell: str, heading: str) -> bool:
-    """Whether a cell says something besides figures and days; codes of districts do."""
+    """Whether a cell says something besides figures and days; codes of districts do, and signs of what counts."""
     is_word = not cell[:1].isdigit() and isinstance(parse_number(cell), BadNumber)
-    return bool(cell) and (is_word or names_places(heading))
+    return bool(cell) and (is_word or names_places(heading) or is_flag(heading))
 
 
 def names_parts(heading: str) -> bool:

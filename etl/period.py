@@ -83,7 +83,8 @@ _CHINESE_MONTH = re.compile(
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _TO = r"(?:月份?)?[-—–―~～至到]+(?:(?P=year)年)?"
 _THIS_YEAR = re.compile("^(?:今年|本年度?|当年)(?=[0-9一二三四五六七八九十前上截至到])")
-_MIDNIGHT = re.compile(r"[ t]0?0:00(?::00)?$")
+_MIDNIGHT = re.compile(r"[ t](?:0?0:00(?::00(?:\.0+)?)?|23:59:59(?:\.9+)?)$")  # and the last moment of a day
+_AS_DECIMAL = re.compile(r"([0-9]{1,8})\.0")  # what programs make of a column of whole numbers with a gap in it
 _STRETCHES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -122,6 +123,8 @@ MID_MONTH = "是月中的一天，不是整月的数"
 _LONGEST = 40
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r".+\(别处写的是[0-9]{4}年\)"), "两处写的年份不同"),
+    (re.compile(r".+\(别处写的是[0-9]{1,2}月\)"), "两处写的月份不同"),
+    (re.compile(r"[0-9-]+t[0-9:.]+(?:z|[+-][0-9]{2}:?[0-9]{2})"), "带有时区，换算成北京时间可能是另一个月，请只写月份"),
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
     (re.compile(r"[0-9]{2}年[0-9]{1,2}月份?"), "年份须写四位"),
@@ -133,6 +136,8 @@ def normal(text: str) -> str:
     """The text as the grammar has it: ASCII digits, no spaces, Chinese digits before 年 and 月 as ASCII."""
     stamp = half_width(clean(text)).casefold()
     shown = _THIS_YEAR.sub("", "".join(_MIDNIGHT.sub("", stamp).split()))
+    whole = _AS_DECIMAL.fullmatch(shown)
+    shown = whole[1] if whole else shown
     return shown if len(shown) > _LONGEST else digits(shown)
 
 

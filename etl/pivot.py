@@ -12,8 +12,12 @@ from etl.grid import Row, Sheet
 from etl.partial import names_parts
 from etl.text import key
 
-_SUM = re.compile(r"(?:求和项[:：]|sumof)(?P<name>.+)")
-_OTHER = re.compile(r"(?:计数|平均值|最大值|最小值|乘积|数值计数|标准偏差|方差)项[:：].+|(?:count|average|max|min)of.+")
+# As Excel and WPS write it, Tableau and queries, Power BI: 求和项:累计数, 总和(累计数), 累计数 的总和.
+_SUM = re.compile(r"(?:求和项[:：]|sumof)(?P<name>.+)|(?:总和|求和|sum)\((?P<inside>.+)\)|(?P<before>.+)的总和")
+_ELSE = "计数|非重复计数|平均值|平均|最大值|最小值|最大|最小|乘积|数值计数|标准偏差|标准差|方差|中位数"
+_OTHER = re.compile(
+    rf"(?:{_ELSE})项[:：].+|(?:count|average|max|min)of.+|(?:{_ELSE}|count|avg|average|max|min)\(.+\)|.+的(?:{_ELSE})"
+)
 _LABELS = re.compile("[行列]标签|(?:row|column)labels")
 _ALL = re.compile(r"\(?(?:全部|所有|all)\)?")
 _SEVERAL = re.compile(r"\(?(?:多项|多个项目|multipleitems)\)?")
@@ -38,7 +42,7 @@ def _is_mark(cell: str) -> bool:
 def summed_up(heading: str) -> str | None:
     """What a pivot table adds up by the key of a heading, "" where it counts or averages it; None of other headings."""
     found = _SUM.fullmatch(heading)
-    return found["name"] if found else "" if _OTHER.fullmatch(heading) else None
+    return found[found.lastgroup or 0] if found else "" if _OTHER.fullmatch(heading) else None
 
 
 def _filters(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:

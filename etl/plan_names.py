@@ -46,7 +46,7 @@ class PlanNames:
     @cached_property
     def loose_items(self) -> dict[str, set[str]]:
         names = ((item.id, (item.name, item.short, *item.aliases)) for item in self.plan.items)
-        return _index(names, loose)
+        return _index(names, counted)
 
     @cached_property
     def loose_places(self) -> dict[str, set[str]]:
@@ -76,6 +76,12 @@ class PlanNames:
             kind: {key(spelling): shown for shown, spellings in ones for spelling in spellings}
             for kind, ones in named.items()
         }
+
+
+def counted(text: str) -> str:
+    """What spellings of an item have in common, the word for a number behind it too: 覆盖场所数 is 覆盖场所."""
+    found = loose(text)
+    return found.removesuffix("数") or found
 
 
 _kept: dict[str, PlanNames] = {}

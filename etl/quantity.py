@@ -22,6 +22,7 @@ from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
 COUNTED = frozenset("个件户家人次条项台套座处组所位名例份张部宗起场只辆根面期")
+_WORDS: tuple[Field, ...] = ("note", "unit")  # columns in which no number is expected
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
 
@@ -37,10 +38,10 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         unit = "%"  # 150% of what is counted in 倍
     if key(item.unit) == "%" and half_width(text).rstrip().endswith("%") and not _said_of_row(desk, item, at):
         unit = item.unit  # 55% under a title that says 单位：个
-    if not desk.record.sheet and may_go_on(text, _beside(desk, at)):
-        what = (
-            f"“{short_text(text)}”右边的备注只有“{_beside(desk, at)}”，可能是千分位的逗号没有加引号，一个数拆成了两格"
-        )
+    rest = _beside(desk, at)
+    if not desk.record.sheet and may_go_on(text, rest):
+        beside = f"“{short_text(text)}”右边的{_named_beside(desk, at)}只有“{rest}”"
+        what = f"{beside}，可能是千分位的逗号没有加引号，一个数拆成了两格"
         desk.note("bad-number", what, "请去掉千分位的逗号，或给这个数加上半角双引号；备注请写明文字。", at)
         return None
     text = agreed(text, _named(desk, at), _factors_of(item)) or text
@@ -82,10 +83,15 @@ def may_go_on(figure: str, beside: str) -> bool:
 
 
 def _beside(desk: Desk, at: Field) -> str:
-    """The remark where it stands right of a figure."""
+    """The remark or the unit where it stands right of a figure."""
     positions = desk.record.positions
-    is_beside = at in positions and positions.get("note") == positions[at] + 1
-    return desk.record.get("note").strip() if is_beside else ""
+    fields = (field for field in _WORDS if at in positions and positions.get(field) == positions[at] + 1)
+    return next((desk.record.get(field).strip() for field in fields), "")
+
+
+def _named_beside(desk: Desk, at: Field) -> str:
+    is_unit = desk.record.positions.get("unit") == desk.record.positions[at] + 1
+    return "单位" if is_unit else "备注"
 
 
 def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tuple[str, str | None] | None:

@@ -21,6 +21,7 @@ _BEYOND = BEYOND | {"全国合计", "全省合计"}
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
 _RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plain text
 _FORMULA = re.compile("=.*")  # behind the number of a column that follows from others: 3=1+2
+_SHORTEST_RULE = 5  # of one cell: shorter ones stand for a missing figure
 _LONGEST_NUMBERING = 20  # characters
 _MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
 _MAYBE_TOTAL = re.compile("[计中国省均总tTｔＴ]")  # one of these is in every name of the three sets
@@ -38,7 +39,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         return BLANK
     if row.line < table.header.lines[0]:
         return "表头以上的标题行"
-    if len(filled) > 1 and all(set(cell) <= _RULE for cell in filled):
+    if all(set(cell) <= _RULE for cell in filled) and (len(filled) > 1 or len(filled[0]) >= _SHORTEST_RULE):
         return "横线"
     if row.cells in table.heading_cells:
         return "重复的表头"

@@ -15,7 +15,7 @@ from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
-from etl.row_month import month_said, of_year
+from etl.row_month import disputed, month_said, of_year
 from etl.said import ADDED, MEASURE, NAME_UNIT, REPORTER, TITLE
 from etl.stock import stock_said
 from etl.text import half_width, key, unneutralised, unnumbered
@@ -306,8 +306,8 @@ def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_
         cells["month"] = said
     if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
         return
-    if own and isinstance(row, Stretch) and own.year and row.year and own.year != row.year:
-        cells["month"] = f"{said}（别处写的是{own.year}年）"
+    if own and isinstance(row, Stretch) and (other := disputed(row, own)):
+        cells["month"] = f"{said}（别处写的是{other}）"
         return
     if own and own.last is None and own.year and context and context.last and context.year not in {None, own.year}:
         cells["month"] = own.text  # 2024年 in the name of a row below a title of 2025年9月

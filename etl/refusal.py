@@ -39,6 +39,8 @@ def sheet_ignored(name: str, why: str) -> Problem:
 
 def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> Problem:
     """That a sheet has no header, and what the row lacks that is nearest to one."""
+    if sheet.is_hidden:
+        return _hidden(sheet.name)
     where = of_sheet(sheet.name) or "文件"
     within = limits.HEADER_WITHIN_ROWS
     if found := torn(sheet.rows):
@@ -101,6 +103,12 @@ def _no_month(near: Header, sheet: Sheet, where: str) -> Problem:
         line=near.line,
         sheet=sheet.name or None,
     )
+
+
+def _hidden(sheet: str) -> Problem:
+    """That a sheet of a workbook in which nothing could be read is hidden."""
+    what = f"工作表“{short(sheet)}”是隐藏的，没有读取；别的工作表里没有可以读取的表格。"
+    return Problem("no-header", what, "请在Excel或WPS中取消隐藏，核对后重新报送。", sheet=sheet)
 
 
 def said_of_text(problem: Problem, decoded: Decoded) -> Problem:

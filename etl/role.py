@@ -26,6 +26,7 @@ _OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|�
 _PROGRESS = re.compile(
     r"(?:目前|当前|工作|总体|形象|实际|项目)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
 )
+_RANK = re.compile(r"(?:全省|全国|当前|目前|最新)?(?:排名|排位|位次|名次)")
 _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
@@ -150,15 +151,21 @@ def _says_nothing(draft: Draft) -> bool:
 
 
 def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequence[Draft]:
-    """The drafts, 完成进度 being the figure where all items are milestones, of which it is what is reported."""
+    """The drafts, 完成进度 being the figure where all items are milestones, 位次 where all are ranks."""
     if any(draft.is_figure and draft.label.aside is None for draft in drafts):
         return drafts
     name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
-    found = [one for one in drafts if one.text_share <= 0.5 and _PROGRESS.fullmatch(key(one.heading))]
-    if name is None or len(found) != 1:
+    if name is None:
         return drafts
     items = [item for text in body.cells(name) for item in reader.directory.items_by_name(text)]
-    if not items or not all(isinstance(item, Milestone) for item in items):
+    kinds = {"milestone" if isinstance(item, Milestone) else getattr(item, "kind", "") for item in items}
+    heading = _PROGRESS if kinds == {"milestone"} else _RANK if kinds == {"rank"} else None
+    found = [
+        one
+        for one in drafts
+        if heading and heading.fullmatch(key(one.heading)) and (one.text_share <= 0.5 or heading is _RANK)
+    ]
+    if len(found) != 1:
         return drafts
     label = Label(measure="value", unit=found[0].label.unit)
     return [replace(one, is_filler=True, label=label) if one is found[0] else one for one in drafts]

@@ -7,9 +7,9 @@ import re
 from etl.period import Stretch, stretch_of
 from etl.text import half_width, key
 
-_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?度?")
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0|年?度?)")
 _TO_DATE = re.compile("(.+月份?)累计[数值]?")
-_BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")  # below a heading that says 月份
+_BARE_MONTH = re.compile(r"(0?[1-9]|1[0-2])(?:\.0)?")  # below a heading that says 月份
 
 
 def of_year(month: str | None, year: str) -> str:
@@ -23,10 +23,17 @@ def of_year(month: str | None, year: str) -> str:
 
 def month_said(cell: str) -> str:
     """A cell of months as it is read: 9 is 9月, 2025年9月累计 is 截至2025年9月."""
-    if _BARE_MONTH.fullmatch(half_width(cell)):
-        return f"{int(half_width(cell))}月"
+    if bare := _BARE_MONTH.fullmatch(half_width(cell)):
+        return f"{int(bare[1])}月"
     said = _TO_DATE.fullmatch(cell)
     stretch = stretch_of(said[1]) if said else None
     if said is None or not isinstance(stretch, Stretch) or not stretch.last:
         return cell
     return said[1] if stretch.is_span else f"截至{stretch.text}"
+
+
+def disputed(row: Stretch, own: Stretch) -> str:
+    """The year or the month of a heading or a name where a row has another one; "" where they agree."""
+    if own.year and row.year and own.year != row.year:
+        return f"{own.year}年"
+    return f"{own.last}月" if own.last and row.last and own.last != row.last else ""

@@ -14,8 +14,10 @@ from etl.label import Label, Reader
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
 from etl.remark import is_signed
+from etl.text import key
 
 FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
+_DONE = frozenset({"完成", "已完成", "实际", "实绩", "实际完成", "完成情况"})
 _MOST = 200  # rows
 _LEAST, _CELLS = 20, 20_000  # of wide tables fewer rows: so many cells tell it as well
 
@@ -80,7 +82,8 @@ class Sample:
 
     def says_measure(self, index: int) -> bool:
         """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计."""
-        labels = [self._reader.label(cell) for cell in self.cells(index)]
+        plain = {cell for cell in self.cells(index) if key(cell) in _DONE}  # 完成 beside 目标, 实际 beside 预测
+        labels = [self._reader.label(cell) for cell in self.cells(index) if cell not in plain]
         return bool(labels) and all(
             (said.measure or said.aside) and said == Label(measure=said.measure, aside=said.aside, unit=said.unit)
             for said in labels

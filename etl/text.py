@@ -19,14 +19,19 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
 def clean(cell: str) -> str:
-    """The cell without surrounding space (U+3000 too) and without control, zero-width and bidi characters."""
+    """The cell without surrounding space (U+3000 too) and without control, zero-width and bidi characters.
+
+    A tab parts what stands on both sides of it: it becomes a space.
+    """
     text = cell.strip()
-    if text.isprintable():
-        return text
-    kept = "".join(
-        character for character in text if character == "\n" or unicodedata.category(character) not in _INVISIBLE
-    )
-    return kept.strip()
+    return text if text.isprintable() else "".join(map(_seen, text)).strip()
+
+
+def _seen(character: str) -> str:
+    """What is left of a character: nothing of one that cannot be seen."""
+    if character == "\n" or unicodedata.category(character) not in _INVISIBLE:
+        return character
+    return " " if character.isspace() else ""
 
 
 def half_width(text: str) -> str:
@@ -52,7 +57,7 @@ NUMBERING = (
 )
 _NUMBERING = re.compile(NUMBERING)
 _PARTICULAR = re.compile(r"(?:其中|#|包括)[:：]?")
-_PUNCTUATION = re.compile(r"[\"'“”‘’《》「」、,，.。·:：;；\-—_/\\!！?？*#]")
+_PUNCTUATION = re.compile(r"[\"'“”‘’《》「」、,，.。·:：…;；\-—_/\\!！?？*#]")
 
 
 def unnumbered(text: str) -> str:

@@ -111,6 +111,8 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
 
 
 def _damaged(error: BaseException) -> Problem:
+    if isinstance(error, RuntimeError) and "encrypted" in str(error):
+        return locked()
     why = clean(str(error))[:80]
     return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -79,16 +79,14 @@ class PlanFile:
 
     def entries(self, table: str) -> list[tuple[int, dict[str, Any]]]:
         """The entries of a list of tables that are tables at all, with their index."""
-        return [(index, entry) for index, entry in enumerate(self._listed(table)) if isinstance(entry, dict)]
-
-    def _listed(self, table: str) -> tuple[Any, ...]:
         listed = self.document.get(table)
-        return listed if isinstance(listed, tuple) else ()
+        if not isinstance(listed, tuple):
+            return []
+        return [(index, entry) for index, entry in enumerate(listed) if isinstance(entry, dict)]
 
-    def ids(self, table: str, key: str = "id") -> Collection[str]:
+    def ids(self, table: str, key: str = "id") -> list[str]:
         """Ids that entries claim, also of entries with faults, so that one fault does not cause others."""
-        found = (value for _, entry in self.entries(table) if isinstance(value := entry.get(key), str))
-        return dict.fromkeys(found).keys()
+        return [value for _, entry in self.entries(table) if isinstance(value := entry.get(key), str)]
 
     def key(self, *loc: str | int) -> str:
         """A place as people find it: indicators[3].target（id=new_5g_stations，第120行起）."""
@@ -96,8 +94,7 @@ class PlanFile:
         if len(loc) < 2 or not isinstance(loc[0], str) or not isinstance(loc[1], int):
             return path or "（文件）"
         table, index = loc[0], loc[1]
-        listed = self._listed(table)
-        entry = listed[index] if index < len(listed) and isinstance(listed[index], dict) else {}
+        entry = dict(self.entries(table)).get(index, {})
         hints = [f"{name}={entry[name]}" for name in ("id", "number") if name in entry][:1]
         headers = self._headers.get(table, [])
         if index < len(headers):
@@ -139,7 +136,7 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: list[str]) -> str:
     """A clause that names the known word most like this one, or nothing."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"，是不是想写 {close[0]}" if close else ""

@@ -378,6 +378,27 @@ def test_what_only_programs_take_for_numbers_is_refused(number: str) -> None:
     assert codes(checked(HEADER + f"2025年3月,市通信办,stations,新建基站数,,,{number},个,\n")) == ["bad-number"]
 
 
+@pytest.mark.parametrize(
+    ("begins", "what"),
+    [
+        (b"PAR1", "Parquet"),
+        (b"\xfd7zXZ\0", "压缩包"),
+        (b"BZh9", "压缩包"),
+        (b"\x28\xb5\x2f\xfd", "压缩包"),
+        (b"RIFF$\0\0\0WAVE", "音频"),
+        (b"II*\0", "图片"),
+        (b"%!PS-Adobe", "打印文件"),
+        (b"L\0\0\0\x01\x14\x02\0", "快捷方式"),
+        (b"\0\0\0\x18ftypmp42", "不是文本"),
+        (bytes([3, 125, 9, 30, 1, 0, 0, 0]), "不是文本"),
+    ],
+)
+def test_what_is_no_text_is_called_what_it_is(begins: bytes, what: str) -> None:
+    result = checked(begins + bytes(range(256)) * 8)
+    assert codes(result) == ["not-a-table"]
+    assert what in result.problems[0].message
+
+
 def test_nul_bytes_make_no_table() -> None:
     result = checked((HEADER + ROW).encode() + b"\0" * 3)
     assert codes(result) == ["not-a-table"]

@@ -68,6 +68,21 @@ def _twice(name: str) -> bytes:
     return out.getvalue()
 
 
+def _instead(value: str) -> bytes:
+    """The workbook with something else for the figure 120."""
+    return rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("<v>120</v>", value).encode()})
+
+
+def _locked() -> bytes:
+    """The workbook, of which the directory says that its parts are encrypted."""
+    content = bytearray(BOOK)
+    at = content.find(b"PK\x01\x02")
+    while at >= 0:
+        content[at + 8] |= 1
+        at = content.find(b"PK\x01\x02", at + 4)
+    return bytes(content)
+
+
 FAR = "1,048,576行"
 HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a far cell in single quotes": (
@@ -120,6 +135,21 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
     ),
     "one row millions of times": (lambda: _added('<row r="3"></row>' * 1_100_000), "not-a-workbook", "存了两份"),
     "a part that is there twice": (lambda: _twice(SHEET), "not-a-workbook", "存了两份"),
+    "a part again in capital letters": (
+        lambda: rewritten(BOOK, {SHEET.upper(): part(BOOK, SHEET).replace("40", "50").encode()}, extra=True),
+        "not-a-workbook",
+        "存了两份",
+    ),
+    "a comment within a figure": (lambda: _instead("<v>1<!-- -->20</v>"), "not-a-workbook", "读出来的数不可靠"),
+    "two figures in a cell": (lambda: _instead("<v>120</v><v>9</v>"), "not-a-workbook", "读出来的数不可靠"),
+    "a figure in a section": (lambda: _instead("<v><![CDATA[120]]></v>"), "not-a-workbook", "读出来的数不可靠"),
+    "a digit as a number": (lambda: _instead("<v>&#49;20</v>"), "not-a-workbook", "读出来的数不可靠"),
+    "a comment within a text": (
+        lambda: rewritten(BOOK, {STRINGS: part(BOOK, STRINGS).replace("市通信办", "市<!-- -->通信办").encode()}),
+        "not-a-workbook",
+        "读出来的数不可靠",
+    ),
+    "a part with a password": (_locked, "not-a-workbook", "密码"),
     "a document": (lambda: _of_packages("word/document.xml"), "not-a-workbook", "Word文档"),
     "a binary workbook": (lambda: _of_packages("xl/workbook.bin"), "not-a-workbook", ".xlsb"),
     "an open document": (lambda: _of_packages("content.xml"), "not-a-workbook", ".ods"),
@@ -133,6 +163,19 @@ def test_an_odd_inside_ends_in_a_sentence(what: str) -> None:
     assert codes(result) == [code]
     assert sentence in result.problems[0].message
     assert result.rows == result.accepted + result.rejected + len(result.ignored)
+
+
+@pytest.mark.parametrize("text", ["<f>100+20</f><v>120</v>", "\n <v>120</v>\n ", "<v>1.2E2</v>"])
+def test_a_figure_as_programs_write_it_is_read(text: str) -> None:
+    assert observed(checked(_instead(text), name="a.xlsx")) == FIGURES
+
+
+def test_a_workbook_of_which_all_is_hidden_is_said_to_be_so() -> None:
+    hidden = part(BOOK, "xl/workbook.xml").replace('sheetId="1"', 'sheetId="1" state="veryHidden"')
+    result = checked(rewritten(BOOK, {"xl/workbook.xml": hidden.encode()}), name="a.xlsx")
+    assert codes(result) == ["no-header"]
+    assert "是隐藏的" in result.problems[0].message
+    assert result.rows == result.rejected == 2
 
 
 def test_blank_rows_without_end_are_let_be() -> None:

@@ -124,6 +124,11 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str, str]] = {
     "a text shared without end": (shared_without_end, "too-large", "50,000,000个字符"),
     "one sheet under many names": (one_sheet_many_times, "not-a-workbook", "同一处"),
     "a password": (lambda: old_workbook([HEAD], extra=old_record(0x2F, bytes(54))), "not-a-workbook", "密码"),
+    "a cell that is kept twice": (
+        lambda: old_workbook([HEAD, STATIONS], cells=old_record(0x203, struct.pack("<HHHd", 1, 6, 0, 9_999.0))),
+        "not-a-workbook",
+        "存了两份",
+    ),
     "a text that is not there": (
         lambda: old_workbook([["x"]], cells=old_record(0xFD, struct.pack("<HHHI", 5, 0, 0, 9_999))),
         "not-a-workbook",

@@ -37,8 +37,24 @@ def test_the_end_of_a_year_is_its_december() -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["2025-09-30 00:00:00.0", "2025-09-30 00:00:00.000", "2025-09-30T23:59:59", "2025-09-30 23:59:59.999", "202509.0"],
+)
+def test_a_month_as_databases_and_programs_write_it(text: str) -> None:
+    found = parse_period(text)
+    assert not isinstance(found, BadMonth)
+    assert found.month == Month(2025, 9)
+
+
+@pytest.mark.parametrize("text", ["2025-10-09 09:12:33", "45901.5", "2025.1.0"])
+def test_a_time_of_day_and_other_decimals_are_not_cut_off(text: str) -> None:
+    assert isinstance(parse_period(text), BadMonth)
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
+        ("2025-08-31T16:00:00.000Z", "时区"),
         ("25年3月", "年份须写四位"),
         ("03/2025", "年份须写在最前"),
         ("2025年2-9", "既不是一个月"),

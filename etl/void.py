@@ -1,0 +1,38 @@
+"""Words beside a figure by which it does not count: 作废 below 状态, 是 below 是否删除, 预测 below 数据性质."""
+
+from __future__ import annotations
+
+import re
+
+from etl.text import key
+
+_GIVEN_UP = re.compile(
+    r"(?:(?:此|本|该)[行条]?(?:数据|记录)?)?(?:已|拟)?(?:作废|废弃|失效|撤[销回]|删除|退回|驳回)"
+    r"|(?:(?:此|本|该)[行条]?(?:数据|记录)?)?无效|(?:审[核批])?[未不]通过|草稿"
+)
+_NOT_YET = re.compile("(?:预[计测估期]|估[计算]|推算|测算|计划|目标)[数值]?")
+_KIND = re.compile("类[型别]|性质|状态|属性|标[志识记]|种类|数据")  # heads words that say what figures are
+_AGAINST = re.compile("(?:是否)?已?(?:删除|作废|废弃|失效|撤销|停用)(?:标[志识记])?|(?:is_?)?deleted|del_?flag")
+_FOR = re.compile("(?:是否)?有效(?:标[志识记])?|(?:is_?)?valid")
+_YES = frozenset({"是", "1", "1.0", "true", "y", "yes", "t", "√"})
+_NO = frozenset({"否", "0", "0.0", "false", "n", "no", "f", "×"})
+
+
+def is_flag(heading: str) -> bool:
+    """Whether the signs below a heading say of each row whether it counts: 是否删除, 有效."""
+    said = key(heading)
+    return bool(_AGAINST.fullmatch(said) or _FOR.fullmatch(said))
+
+
+def is_void(heading: str, word: str) -> bool:
+    """Whether a word below a heading that is not read, or a remark, says that the figure of its row does not count."""
+    head, said = key(heading), key(word)
+    if is_flag(heading):
+        return said in (_YES if _AGAINST.fullmatch(head) else _NO)
+    return bool(_GIVEN_UP.fullmatch(said) or (_NOT_YET.fullmatch(said) and _KIND.search(head)))
+
+
+def may_be_void(word: str) -> bool:
+    """Whether a word says so below some heading."""
+    said = key(word)
+    return bool(_GIVEN_UP.fullmatch(said) or _NOT_YET.fullmatch(said))

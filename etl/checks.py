@@ -21,6 +21,7 @@ from etl.expected import missing_rows
 from etl.grouped import grouped
 from etl.history import Known, course_problems, revision_problems, sum_problems
 from etl.jump import jump_problems
+from etl.later import later_problems
 from etl.levels import Levels, levelled
 from etl.names import Directory
 from etl.problem import Problem
@@ -141,7 +142,7 @@ def check_reading(
     unusual = doubtful(filled, earlier, has_jumps=not is_again)
     history = earlier.of({entry.series for entry in unusual})
     for found in (
-        course_problems(unusual, history),
+        *(rule(unusual, history) for rule in (course_problems, later_problems)),
         sum_problems(filled, plan),
         total_problems(reading, filled, directory, Month.of(today)),
         *(() if is_again else _doubts(filled, earlier)),

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from etl.cells import Cells, Flags, Whole
 from etl.earlier import DECIMALS, LARGEST, Series
+from etl.given import Told, asked
 from etl.history import Derived, Figures, Key
 from monitor.month import Month
 from monitor.number import trimmed
@@ -27,17 +28,20 @@ WHERE month BETWEEN $start AND $end AND indicator_id IN (SELECT item_id FROM ite
 """
 
 
-def published(version: duckdb.DuckDBPyConnection, department: str, year: int) -> Columns:
-    """What a department reports, for a year and the one before it; months are counted from the year 0."""
+def published(version: duckdb.DuckDBPyConnection, department: str, year: int, told: Told | None = None) -> Columns:
+    """What a department reports, for a year and the one before it; months are counted from the year 0.
+
+    `told` finds what files said where a figure follows from another.
+    """
     params = {"start": dt.date(year - 1, 1, 1), "end": dt.date(year, 12, 1), "department": department}
-    return Columns(version.sql(_QUERY, params=params).to_arrow_table())
+    return Columns(version.sql(_QUERY, params=params).to_arrow_table(), told)
 
 
 class Columns:
     """What a version has of a department's items in some years."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self.table = table
+    def __init__(self, table: pa.Table, told: Told | None = None) -> None:
+        self.table, self._told = table, told
         names = (table[name].combine_chunks().dictionary_encode() for name in ("indicator_id", "district_id"))
         items, places = names
         self._items, self._places = (
@@ -90,7 +94,8 @@ class Columns:
             return {}
         items, places, numbers, *said = (column.to_pylist() for column in self.table.take(rows).columns)
         keys = zip(items, places, map(Month.of_ordinal, numbers), strict=True)
-        return {key: _figures(*one) for key, one in zip(keys, zip(*said, strict=True), strict=True)}
+        found = {key: _figures(*one) for key, one in zip(keys, zip(*said, strict=True), strict=True)}
+        return asked(found, self._told)
 
 
 def _figures(amount: Decimal | None, value: Decimal | None, is_derived: bool) -> Figures:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from etl.entry import Entry
 from etl.number import is_rounding, written
@@ -20,16 +21,24 @@ Known = Mapping[Key, Figures]
 
 
 class Derived(tuple[Decimal | None, Decimal | None]):
-    """Published figures of which one follows from the other and the period before: they fit whatever that becomes."""
+    """Published figures of which one follows from the other and the period before: it becomes another with that one.
 
-    __slots__ = ()
+    `told` finds what the file said of them, where anybody asks; None where that is not known any more.
+    """
+
+    told: Callable[[], Figures | None] | None = None
+
+    @property
+    def follows(self) -> Literal["本月数", "累计数"] | None:
+        """Which of the two follows from the other; None where that is not known."""
+        amount, value = (self.told and self.told()) or self
+        return "本月数" if amount is None else "累计数" if value is None else None
 
 
-_NONE: Figures = (None, None)
 LEAST_PARTS = 2  # districts that a total adds up
-_STEP = {"monthly": 1, "quarterly": 3, "annual": 12}
+STEP = {"monthly": 1, "quarterly": 3, "annual": 12}
 _FIELDS = {"本月数": "amount", "累计数": "value"}
-_LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is followed
+LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is followed
 
 
 def where(entry: Entry) -> str:
@@ -65,7 +74,7 @@ def figures(entries: Iterable[Entry], known: Known) -> dict[Key, Figures]:
 
 def previous(item: Item, month: Month) -> Month | None:
     """The period before, which a cumulative figure of the same year builds on; None for a year's first period."""
-    before = month + -_STEP[item.frequency]
+    before = month + -STEP[item.frequency]
     if isinstance(item, Indicator) and item.kind == "cumulative" and before.year != month.year:
         return None
     return before
@@ -75,7 +84,7 @@ def settled(item: Item, district: str, month: Month, together: Mapping[Key, Figu
     """The cumulative figure or stock of a month, given or following from monthly figures; None where undetermined."""
     added = Decimal(0)
     at: Month | None = month
-    for _ in range(_LOOK_BACK):
+    for _ in range(LOOK_BACK):
         if at is None:
             return added
         amount, value = together.get((item.id, district, at), (None, None))
@@ -99,7 +108,6 @@ def course_problems(entries: Sequence[Entry], known: Known) -> Iterator[Problem]
         elif isinstance(entry.item, Indicator) and entry.item.kind in {"cumulative", "level"} and not entry.is_empty:
             yield from _course(entry, entry.item, together)
             yield from _exceeds(entry, entry.item, elsewhere)
-            yield from _later(entry, entry.item, (known, elsewhere, together))
 
 
 def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> Iterator[Problem]:
@@ -156,7 +164,8 @@ def _fall(entry: Entry, item: Indicator, value: Decimal, together: Mapping[Key, 
 def _exceeds(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures]) -> Iterator[Problem]:
     """A cumulative figure above one that is published for a later month and that the file does not touch."""
     later = [Month(entry.month.year, number) for number in range(entry.month.number + 1, 13)]
-    after = _first(later, item, entry.district, elsewhere)
+    given = [month for month in later if not _follows(elsewhere.get((item.id, entry.district, month)))]
+    after = _first(given, item, entry.district, elsewhere)
     if item.kind == "cumulative" and after and entry.value is not None and entry.value > after[1]:
         what = (
             f"“{item.name}”{entry.month.label}累计数{written(entry.value)}{item.unit}，"
@@ -166,44 +175,9 @@ def _exceeds(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures]) ->
         yield problem_at(entry, "exceeds-later-month", what, remedy, column="累计数", is_warning=True)
 
 
-def _later(entry: Entry, item: Indicator, courses: tuple[Known, Known, Known]) -> Iterator[Problem]:
-    """A figure that makes a later month's published ones, which the file does not touch, differ from each other.
-
-    The courses are what was published, what of it the file leaves alone, and what stands once the file is taken.
-    """
-    known, elsewhere, together = courses
-    last = settled(item, entry.district, entry.month, together)
-    if last is None or last == settled(item, entry.district, entry.month, known):
-        return
-    at = entry.month
-    for _ in range(_LOOK_BACK):
-        before, at = at, at + _STEP[item.frequency]
-        told = elsewhere.get((item.id, entry.district, at), _NONE)
-        amount, value = told
-        if previous(item, at) is None or amount is None:
-            return
-        if value is not None:
-            if not isinstance(told, Derived) and not is_rounding(value - last - amount, 3):
-                yield _misfit(entry, item, (before, at), (last, value, amount))
-            return
-        last += amount
-
-
-def _misfit(
-    entry: Entry, item: Indicator, months: tuple[Month, Month], numbers: tuple[Decimal, Decimal, Decimal]
-) -> Problem:
-    before, at = (month.label for month in months)
-    last, value, amount = map(written, numbers)
-    increase, off = numbers[1] - numbers[0], numbers[1] - numbers[0] - numbers[2]
-    unit, stands = item.unit, "累计数" if item.kind == "cumulative" else "期末数"
-    what = (
-        f"“{item.name}”{before}的{stands}按这份文件是{last}{unit}，已公布的{at}{stands}{value}{unit}减去它是"
-        f"{written(increase)}{unit}，与已公布的{at}本月数{amount}{unit}相差{written(abs(off))}{unit}"
-    )
-    remedy = (
-        f"请核对哪一个数对：{at}也要更正的，请把该月的本月数、累计数一并报送；{entry.month.label}报错了的，请改正。"
-    )
-    return problem_at(entry, "later-month-mismatch", what, remedy, column="累计数", is_warning=True)
+def _follows(figures: Figures | None) -> bool:
+    """Whether the cumulative figure follows from those of the months before, and becomes another with them."""
+    return isinstance(figures, Derived) and figures.follows == "累计数"
 
 
 def _first(

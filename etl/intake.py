@@ -23,6 +23,7 @@ from etl.checks import Checked, Measured, check_reading
 from etl.columns import published
 from etl.decode import too_large, too_large_for_rows
 from etl.earlier import Earlier
+from etl.given import Lake, Published
 from etl.guidance import NOTHING, Guidance
 from etl.house import House
 from etl.landing import rows_for_lake, rows_of, write_rows
@@ -53,11 +54,13 @@ class History:
         self._read: set[tuple[str, int]] = set()
         self._open = ExitStack()
         self._published: duckdb.DuckDBPyConnection | None = None
+        self._told: Lake | None = None
         self._is_demo = False
         version = current_version(home)
         if version is not None:
             self._published = self._open.enter_context(reading(home, version))
             self._is_demo = edition_of(self._published).is_demo
+            self._told = Lake(home, self._published)
 
     def __enter__(self) -> History:
         return self
@@ -82,7 +85,7 @@ class History:
         wanted = {(department, month.year) for department in departments for month in months} - self._read
         if self._published is not None and self._is_demo == is_demo:
             for department, year in wanted:
-                self._earlier.publish(published(self._published, department, year))
+                self._earlier.publish(published(self._published, department, year, self._told))
             self._read |= wanted
         return self._earlier
 
@@ -91,7 +94,9 @@ class History:
         self._take_waiting()
         wanted = {(department, month.year) for department in departments for month in months}
         earlier = {(department, year) for department, year in self._read if department in departments}
-        return KnownFigures(self._published if self._is_demo == is_demo else None, wanted | earlier, self._earlier.told)
+        known = Published(self._published if self._is_demo == is_demo else None, wanted | earlier, self._earlier.told)
+        known.told = self._told
+        return known
 
     def take(self, observations: Iterable[Measured]) -> None:
         """Remember what a file of this run says, for the files after it."""

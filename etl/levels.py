@@ -29,6 +29,7 @@ RAISABLE: Mapping[str, str] = {
     "jump": "核对",
     "last-year-mismatch": "核对上年同期数",
     "later-month-mismatch": "一并更正以后月份",
+    "later-month-follows": "一并更正以后月份",
     "maybe-stock": "核对是否当年累计的数",
     "maybe-planned": "改正标题或写明完成",
     "maybe-share": "写成百分数",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.checks import Checked, check_reading
-from etl.history import Known
+from etl.history import Derived, Figures, Key, Known
 from etl.number import written
 from etl.read import read_submission
 from monitor.month import Month
@@ -50,9 +50,17 @@ def expectation(path: Path) -> dict[str, Any]:
 
 
 def published(expected: dict[str, Any]) -> Known:
-    """The published figures that a case is checked against."""
-    known = {}
-    for place, (amount, value) in expected.get("known", {}).items():
+    """The published figures that a case is checked against; those that were not given follow from the others."""
+    known: dict[Key, Figures] = {}
+    for place, (amount, value, *given) in expected.get("known", {}).items():
         indicator, district, month = place.split("|")
-        known[indicator, district, Month.parse(month)] = (Decimal(amount), Decimal(value))
+        figures = (Decimal(amount), Decimal(value))
+        known[indicator, district, Month.parse(month)] = derived(figures, given[0]) if given else figures
     return known
+
+
+def derived(figures: Figures, given: str) -> Derived:
+    """Published figures of which the file gave only the one of a measure: month, cumulative."""
+    found = Derived(figures)
+    found.told = lambda: (figures[0], None) if given == "month" else (None, figures[1])
+    return found

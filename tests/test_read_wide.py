@@ -187,6 +187,13 @@ def test_tables_beside_each_other_of_which_one_is_not_whole_are_refused_with_whe
     assert "上下排列" in problem.remedy
 
 
+def test_a_table_beside_one_without_month_is_refused_and_not_read_in_part() -> None:
+    said = _csv([[OWNER], ["地区", "2025年9月新建基站数累计", "地区", "网络覆盖率"], ["东城区", 9, "东城区", 8]])
+    result = checked(said)
+    assert not observed(result)
+    assert codes(result) == ["no-header"]
+
+
 def test_a_table_with_blank_columns_in_it_is_one_table() -> None:
     text = "2025年9月\n填报单位：市通信办\n地区,,指标,,累计\n东城区,,新建基站数,,10\n西城区,,新建基站数,,20\n"
     assert {one.rpartition("|")[0] for one in observed(checked(text))} == {

@@ -106,6 +106,7 @@ def _questions(course: Course, before: Settled, says: Flags) -> Iterator[Flags]:
         increase = course.value - before.last
         has_amount = course.told_amount & course.has_amount
         yield says & course.has_value & has_amount & before.is_known & (increase != course.amount)
+        yield says & course.has_value & has_amount & ~before.is_known & (course.amount > course.value)
         yield says & (before.chain >= _LONG_CHAIN)
         # what is published of later months no longer fits the figures that the file has before them
         after = np.logical_or.accumulate(says, axis=1) & ~course.is_own

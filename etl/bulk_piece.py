@@ -21,6 +21,7 @@ from etl.entry import DEMO_MARK
 from etl.field import Field
 from etl.partial import IN_OPERATORS
 from etl.quantity import REST
+from etl.void import IN_VOID
 
 DEMO, TEXT = 1, 2  # forms of a note, besides those of etl.bulk_figures that say EMPTY and OTHER
 DOUBTFUL = 1 << 62
@@ -108,7 +109,7 @@ class Splitter:
         texts = pa.array(decoded(column.dictionary.to_pylist(), self.codec), pa.string())
         is_word = pc.less_equal(pc.utf8_length(texts), _WORD)  # a longer text is a sentence
         if "district" in self.form.place:
-            is_word = pc.and_(is_word, pc.match_substring_regex(texts, IN_OPERATORS))
+            is_word = pc.and_(is_word, pc.match_substring_regex(texts, f"{IN_OPERATORS}|{IN_VOID}"))
         refuse_parts(self.form, texts.filter(is_word).to_pylist())
         return texts
 

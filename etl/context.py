@@ -64,9 +64,12 @@ _PLAN_ALONE = re.compile(
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _COMPARED = re.compile(
-    r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|同比|环比|[上去]年同期)"
-    r"(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
+    r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
+    r"|缺口|差[额距]|剩余|余量)(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
+    # or speak of what is left of an item, taken away from it, or of its average
+    r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"
 )
+_MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 Unlike = Literal["forecast", "target", "last", "other"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
@@ -209,8 +212,8 @@ def _unlike_done(text: str) -> Unlike | None:
 
 
 def _compared(text: str, directory: Directory) -> Unlike | None:
-    """Whether titles end with words for what figures are beside those that are reported: 排名, 完成率, 上年同期."""
-    for line in text.split("\n"):
+    """Whether titles say that figures are what stands beside those that are reported: …排名, …完成率, 未完成…."""
+    for line in text.split("\n") if _MAYBE_COMPARED.search(text) else ():
         rest = key(line)
         for spelling, _ in directory.item_spellings:  # of which some end so
             rest = rest.replace(spelling, "|")

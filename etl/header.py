@@ -136,7 +136,7 @@ _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")
-_UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划", "last": "上年同期", "other": "排名、比率或增减"}
+_UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划", "last": "上年同期", "other": "排名、比率、增减、缺口"}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(
     r"核定|核实|审定|修订|调整后|最终|本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增"

@@ -123,6 +123,17 @@ def _course(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> I
         yield from _fall(entry, item, entry.value, together)
     if entry.amount is not None and last is not None and not is_rounding(entry.value - last - entry.amount, 3):
         yield _difference(entry, item, before, (last, entry.value, entry.amount))
+    if entry.amount is not None and last is None and entry.amount > entry.value:
+        yield _part_beyond_whole(entry, item, entry.amount, entry.value)
+
+
+def _part_beyond_whole(entry: Entry, item: Indicator, amount: Decimal, value: Decimal) -> Problem:
+    """That what came in a month is more than all there is with it: the columns may be the wrong way round."""
+    what = (
+        f"“{item.name}”{entry.month.label}的本月数{written(amount)}{item.unit}比累计数{written(value)}{item.unit}还多"
+    )
+    remedy = "请核对是不是把本月数和累计数填反了；以前月份核减过的，请把以前月份的数一并报送。"
+    return problem_at(entry, "cumulative-mismatch", what, remedy, column="累计数", is_warning=item.kind == "level")
 
 
 def _difference(

@@ -36,6 +36,7 @@ _FOOTNOTE = re.compile(r"附?注?[0-9]{1,2}|附?注[一二三四五六七八九�
 _STANDING = re.compile(
     "(?:必填|选填|必填项|选填项|可不填)|(?:初步|快报|初报|修订|修正|核定|核实|调整|最终|终报|未审)(?:后|核实)?[数值]?"
 )
+_DONE_BEHIND = re.compile("(?:实际|实绩|已?完成)[数值量]?$")  # 新建基站数实际 beside 新建基站数目标
 _YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站数
 _MARKS = re.compile(r"[*※①-⑳]+$")
 BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
@@ -176,6 +177,8 @@ class Reader:
             stem, beside = self._stripped(item, _BLANK)
             if stem and self.directory.items_by_name(stem):
                 named = Label(indicator=stem, district=place).below(beside)
+        if not named and (done := _DONE_BEHIND.search(rest)) and self.directory.items_by_name(rest[: done.start()]):
+            named = Label(indicator=rest[: done.start()])
         if not named and (unit := self._unit_behind(rest)):
             named = Label(indicator=rest[: -len(unit)].rstrip(",、/"), unit=unit)
         if not named and (year := _YEAR_BEFORE.match(rest)) and self.directory.items_by_name(rest[4:]):

@@ -154,7 +154,7 @@ def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
 def _of_several(item: Indicator | Milestone, units: str) -> str:
     """The one of several units in a title that the item can have; all of them, which is none, where it is unclear."""
     mine = [one for one in units.split(SEVERAL) if key(one) == key(item.unit) or _factor(item, one) is not None]
-    return mine[0] if len(mine) == 1 else units
+    return mine[0] if mine and len({_factor(item, one) or _ONE for one in mine}) == 1 else units
 
 
 def _is_disputed(desk: Desk, at: Field) -> bool:

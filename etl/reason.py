@@ -133,6 +133,8 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
         return HEADING
     if any(figures):
         aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
+        when = table.reader.label(fields.get("month", ""))
+        aside = aside or (when.aside if when.stretch is None else None)  # 上年同期 below the months
         return _ASIDES[aside] if aside else None
     if not table.is_long:
         return "没有填数的行"

@@ -155,8 +155,21 @@ def names_from_above(table: Table) -> Iterable[Problem]:
 
 
 def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iterable[Problem]:
-    """Names of the file and the sheet (what they are, what they say) that say another month than the table's title."""
+    """Names of the file and the sheet (what they are, what they say) that say another month than the table's title,
+    and headings that do.
+    """
     taken = header.context.stretch
+    own = {one.stretch.last for one in header.figures if one.stretch and one.stretch.last and not one.aside}
+    if taken and taken.last and len(own) == 1 and taken.last not in own:
+        at = place(header.sheet, header.line)
+        yield Problem(
+            "month-disputed",
+            f"{at}表头的列名说的是{own.pop()}月，表头以上的标题说的是{taken.text}，按列名读取。",
+            "请核对是哪个月的数，改正其中之一。",
+            level="warning",
+            line=header.line,
+            sheet=header.sheet or None,
+        )
     has_own = "month" in header.fields or all(one.stretch and one.stretch.last for one in header.figures)
     if has_own or taken is None or taken.last is None:
         return

@@ -146,6 +146,7 @@ def _further(
             yield index, None
             return
         header = find_header(sheet, rows[top:], reader, outside, within=TITLES)
+        header = header or _of_the_same(sheet, rows[top:], known, reader, outside)
         is_whole = header is not None and not any(one.is_blank for one in rows[index:] if one.line < header.lines[0])
         if (
             header
@@ -156,6 +157,17 @@ def _further(
             yield top, header
             known.append(header)
         start = None
+
+
+def _of_the_same(
+    sheet: str, rows: Sequence[Row], known: Sequence[Header], reader: Reader, outside: Context
+) -> Header | None:
+    """The header of a table with the headings of one before it, whose title has the item: below it only 2025年9月."""
+    item = known[-1].context.indicator
+    if item is None:
+        return None
+    header = find_header(sheet, rows, reader, replace(outside, indicator=item), within=TITLES)
+    return header if header and _texts(header) in map(_texts, known) else None
 
 
 def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader) -> bool:
@@ -186,7 +198,7 @@ def _is_repeated(header: Header, known: Sequence[Header]) -> bool:
     if _texts(header) not in map(_texts, known):
         return False
     own, last = header.context, known[-1].context
-    names = ("stretch", "department", "indicator", "district", "unit", "measure")
+    names = ("stretch", "department", "indicator", "district", "unit", "measure", "unlike_done")
     return all(getattr(own, name) in {None, getattr(last, name)} for name in names)
 
 

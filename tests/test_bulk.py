@@ -715,9 +715,21 @@ def test_a_figure_that_a_comma_cut_in_two_is_found_wherever_it_stands() -> None:
     assert "bad-number" in {problem.code for problem in in_bulk(content)[0].problems}
 
 
-@pytest.mark.parametrize("word", ["中国移动", "一、福州铁塔"])
+@pytest.mark.parametrize("word", ["中国移动", "一、福州铁塔", "作废", "此行作废"])
 def test_a_row_of_one_operator_is_found_wherever_it_stands(word: str) -> None:
     content = series(YEAR, course(), [one.name for one in PLAN.districts]).decode()
     at = content.index(",个,\n", len(content) * 3 // 4)
     with pytest.raises(NotUniform, match="一部分"):
         in_bulk(f"{content[:at]},个,{word}\n{content[at + 4 :]}".encode())
+
+
+def test_a_month_beyond_a_year_so_far_of_which_no_earlier_month_is_known_is_found() -> None:
+    figures = [(4, 40, 160), (5, 41, 201), (6, 39, 240), (7, 42, 282), (8, 38, 320), (9, 43, 363)]
+    rows = [f"2025年{month}月,市通信办,stations,新建基站数,{{}},{new},{all_},个," for month, new, all_ in figures]
+    lines = [row.format(place.name) for place in PLAN.districts for row in rows]
+    assert_same("\n".join([HEADER.strip(), *lines, ""]).encode())
+    lines[0] = lines[0].replace(",40,160,", ",160,40,")
+    content = "\n".join([HEADER.strip(), *lines, ""]).encode()
+    assert_same(content)
+    found = [(problem.code, problem.line) for problem in in_bulk(content)[0].problems if problem.level == "error"]
+    assert ("cumulative-mismatch", 2) in found

@@ -24,7 +24,7 @@ from monitor.home import Home
 SCRATCH = ".reading-"  # begins the names of folders for what does not fit into memory
 _LOCK = "lock"
 _JUST_MADE = 60  # seconds in which a folder may not be locked yet
-ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls"})
+ENDINGS = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".mht", ".mhtml"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,9 @@ _MARKS = (
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
-_ARCHIVED = re.compile(r"\s*(?:MIME-Version|From|Content-Type):", re.IGNORECASE)  # a page saved as one file: .mht
+# A page saved as one file (.mht): what it begins with, and the line among its first ones that says what it holds.
+_HEADED = re.compile(rb"\s*(?:MIME-Version|From|Content-Type|X-Document-Type|Subject|Date):", re.IGNORECASE)
+_HOLDS = re.compile(rb"(?:^|[\r\n])\s*Content-Type:\s*(?:multipart/|text/html)", re.IGNORECASE)
 ENCODINGS = {  # what people may name, and the codec that reads it
     "utf-8": "utf-8",
     "utf-8-sig": "utf-8-sig",
@@ -77,6 +79,7 @@ class Decoded:
     encoding: str | None
     problem: Problem | None = None
     is_markup: bool = False  # a web page or XML, to be taken apart first
+    archive: bytes | None = None  # the file, where the page is saved with all that belongs to it
 
 
 def is_workbook(content: bytes) -> bool:
@@ -89,6 +92,9 @@ def decode(content: bytes, named: str | None = None) -> Decoded:
     for signature, what in _SIGNATURES:
         if content.startswith(signature):
             return _refused("not-a-table", f"这是{what}，不是表格。", SAVE_AS)
+    unmarked = content.removeprefix(codecs.BOM_UTF8)
+    if _HEADED.match(unmarked) and _HOLDS.search(unmarked, 0, _LOOKED_AT):
+        return Decoded("", named or "mht", is_markup=True, archive=unmarked.lstrip())
     if named is not None:
         return _as_named(content, named)
     text, encoding = _text(content)
@@ -143,9 +149,6 @@ def _checked(text: str, encoding: str | None) -> Decoded:
         return _refused("not-a-table", what, SAVE_AS, encoding)
     if _MARKUP.match(text):
         return Decoded(text, encoding, is_markup=True)
-    if _ARCHIVED.match(text):
-        what = "文件是存成一个文件的网页（MHT），不是表格。"
-        return _refused("not-a-table", what, SAVE_AS, encoding)
     for pattern, what in _OTHER_TEXTS:
         if pattern.match(text):
             return _refused("not-a-table", f"文件是{what}，不是表格。", _EXPORT, encoding)

@@ -13,12 +13,12 @@ from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from etl.archive import page_sheets
 from etl.checks import Checked
 from etl.decode import decode, is_workbook
 from etl.field import PROBLEMS
 from etl.grid import text_sheet
 from etl.header import Header
-from etl.markup import markup_sheets
 from etl.mending import mend, mended
 from etl.number import BadNumber, NotReported, parse_number
 from etl.problem import Problem
@@ -124,7 +124,7 @@ def _text_page(content: bytes, checked: Checked) -> Page:
 
 def _markup_pages(content: bytes, checked: Checked) -> Sequence[Page]:
     """The tables of a web page or XML as they were read."""
-    sheets = markup_sheets(decode(content, checked.reading.guidance.encoding).text)
+    sheets = page_sheets(decode(content, checked.reading.guidance.encoding))
     given = () if isinstance(sheets, Problem) else sheets
     return [Page(one.name, [list(row.cells) for row in one.rows], one.is_hidden) for one in given]
 

@@ -29,8 +29,11 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _FED = 1 << 16  # characters at a time, so that a limit is noticed before the page is taken apart as a whole
 
 
-def markup_sheets(text: str) -> tuple[Sheet, ...] | Problem:
-    """The tables of a page, one below the other as a spreadsheet program opens them, or why there are none."""
+def markup_sheets(text: str, name: str = "") -> tuple[Sheet, ...] | Problem:
+    """The tables of a page, one below the other as a spreadsheet program opens them, or why there are none.
+
+    `name` is that of the sheet where the page does not say names of its own.
+    """
     if len(text) > limits.MARKUP_CHARACTERS:
         return too_large(f"网页或XML文件有{len(text):,}个字符，超过上限{limits.MARKUP_CHARACTERS:,}个").problem
     try:
@@ -41,7 +44,7 @@ def markup_sheets(text: str) -> tuple[Sheet, ...] | Problem:
         for start in range(0, len(text), _FED):
             parser.feed(text[start : start + _FED].encode("utf-8", "replace"))
         parser.close()
-        return (page.sheet(),) if page.has_table else _no_table()
+        return (page.sheet(name),) if page.has_table else _no_table()
     except RefusedError as refused:
         return refused.problem
     except etree.XMLSyntaxError:
@@ -122,12 +125,12 @@ class _Page:
         self._end_row()
         self._end_words()
 
-    def sheet(self) -> Sheet:
-        """The rows as one sheet without a name."""
+    def sheet(self, name: str) -> Sheet:
+        """The rows as one sheet."""
         width = max(map(len, self._rows), default=0)
         check_extent(len(self._rows), width)
         rows = tuple(Row(number, (*cells, *[""] * (width - len(cells)))) for number, cells in enumerate(self._rows, 1))
-        return Sheet("", rows, tuple(hidden_problem("", "行", self._hidden)))
+        return Sheet(name, rows, tuple(hidden_problem(name, "行", self._hidden)))
 
     def _break(self) -> None:
         if self._cell is None:
@@ -176,7 +179,7 @@ class _Page:
             return
         self._reach()
         self._add(tuple(self._row))
-        if self._is_hidden:
+        if self._is_hidden and any(self._row):  # Excel ends its pages with an empty one
             self._hidden.append(len(self._rows))
         self._row, self._is_hidden = None, False
 

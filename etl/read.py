@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from etl import limits
+from etl.archive import page_sheets
 from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.foreign import WHY as ANOTHER
@@ -16,7 +17,6 @@ from etl.grid import DELIMITERS, Row, Sheet, text_sheet
 from etl.guidance import NOTHING, Guidance
 from etl.header import FIGURE_STARTS, Column, Header, header_problems, unread_columns
 from etl.label import Reader
-from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.names import Directory
 from etl.pairs import with_pairs
@@ -183,7 +183,7 @@ def _read(content: bytes, draft: _Draft) -> str | None:
     if decoded.problem:
         draft.problems.append(decoded.problem)
     elif decoded.is_markup:
-        _read_sheets(markup_sheets(decoded.text), draft)
+        _read_sheets(page_sheets(decoded), draft)
     else:
         _read_text(decoded.text, draft)
     draft.problems[:] = [said_of_text(one, decoded) if one.code == "no-header" else one for one in draft.problems]

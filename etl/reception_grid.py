@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from etl import limits
+from etl.archive import page_sheets
 from etl.decode import Decoded, decode, is_workbook
 from etl.grid import Row, Sheet, text_sheet
 from etl.guidance import Guidance, Mending
 from etl.header import Header
-from etl.markup import markup_sheets
 from etl.mending import mended
 from etl.place import letters, place
 from etl.problem import Problem
@@ -30,7 +30,7 @@ def sheets_of(content: bytes, read: Read) -> tuple[Sheet, ...]:
     """The file as it came, in lines and cells."""
     decoded = Decoded("", None) if is_workbook(content) else decode(content, read.taken.reading.guidance.encoding)
     if is_workbook(content) or decoded.is_markup:
-        found = markup_sheets(decoded.text) if decoded.is_markup else workbook_sheets(content)
+        found = page_sheets(decoded) if decoded.is_markup else workbook_sheets(content)
         return () if isinstance(found, Problem) else found
     delimiter = read.taken.reading.delimiter
     return (text_sheet(decoded.text, delimiter),) if decoded.problem is None and delimiter else ()

@@ -73,6 +73,7 @@ ENCODING_WORDS: Mapping[str, str] = {
     "big5": "Big5",
     "xlsx": "Excel工作簿（.xlsx）",
     "xls": "Excel 97工作簿（.xls）",
+    "mht": "单个文件网页（MHT）",
 }
 # What was refused: the parts of the site that refuse, then what a right is asked for (monitor.access.Action).
 WHAT_WORDS: Mapping[str, str] = {

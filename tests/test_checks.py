@@ -20,7 +20,7 @@ from monitor.home import ROOT
 from monitor.month import Month
 from monitor.plan import Plan
 
-READ = {".csv", ".xlsx", ".xlsm", ".xls"}
+READ = {".csv", ".xlsx", ".xlsm", ".xls", ".mht"}
 FILES = sorted(path for folder in (CSV, XLSX) for path in folder.rglob("*") if path.suffix in READ)
 
 

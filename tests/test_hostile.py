@@ -241,6 +241,12 @@ def _percentages(count: int) -> bytes:
     return out.getvalue()
 
 
+def _archive(parts: int) -> str:
+    """A web page saved as one file."""
+    head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=_cut"\n'
+    return head + "\n--=_cut\nContent-Type: text/html\n\n<p>无</p>" * parts + "\n--=_cut--\n"
+
+
 SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "FILE_BYTES": (1_000_000, lambda: HEADER + "1" * 1_000_001, "上限1 MB"),
     "INFLATED_BYTES": (1_000_000, lambda: rewritten(BOOK, {"x.bin": bytes(1_000_001)}, extra=True), "超过1 MB"),
@@ -270,6 +276,9 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
     "SHARED_TEXTS": (2, lambda: old_workbook([["甲", "乙", "丙"]]), "超过2条"),
     "MARKUP_CHARACTERS": (20, lambda: "<table><tr><td>月份</table>", "上限20个"),
+    "ARCHIVE_PARTS": (3, lambda: _archive(4), "个部分，超过上限3"),
+    "ARCHIVE_LEVELS": (0, lambda: _archive(1), "一层套一层，超过上限0"),
+    "ARCHIVE_LINES": (5, lambda: _archive(2), "行，超过上限5"),
     "FILLED_CELLS": (2, lambda: xml_book(["甲", "乙", "丙"]), "超过2个"),
     "PROBLEMS_SHOWN": (4, lambda: HEADER + ROW.replace("120", "约1") * 9, "问题超过4个"),
 }

@@ -21,7 +21,7 @@ FILES = [
     path
     for folder in (CSV, XLSX)
     for path in sorted(folder.rglob("*"))
-    if path.suffix in {".csv", ".xlsx", ".xlsm", ".xls"}
+    if path.suffix in {".csv", ".xlsx", ".xlsm", ".xls", ".mht"}
 ]
 
 # A line that cannot be split is kept as one cell, a row with cells missing is filled up, what is hidden is shown.

@@ -16,7 +16,7 @@ from monitor.ui.upload_boxes import is_phone
 from monitor.ui.upload_month import go_to_draft
 from monitor.ui.upload_words import found_sentence
 
-TYPES = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls")
+TYPES = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "mht", "mhtml")
 _ROUND = "upload_round"  # a new uploader once its files were taken
 _FORM_COLUMNS = {"本月数": "amount", "累计数": "value", "备注": "note"}
 _PHONE_WIDTHS = {"项目": 138, "地区": 62, "累计数": 76, "本月数": 76}  # pixels: what is typed stands on the screen

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -87,12 +87,11 @@ def plan_faults(draft: Draft) -> Iterator[Fault]:
 
 
 def reference_fault(
-    draft: Draft, loc: tuple[str | int, ...], value: str, known: Iterable[str], where: str
+    draft: Draft, loc: tuple[str | int, ...], value: str, known: Collection[str], where: str
 ) -> Iterator[Fault]:
     """A fault if the value is not among the known ones, naming the nearest."""
-    listed = list(known)
-    if value not in listed:
-        yield draft.file.key(*loc), f"{where}里没有「{value}」{nearest(value, listed)}；请改正，或在{where}里补上"
+    if value not in known:
+        yield draft.file.key(*loc), f"{where}里没有「{value}」{nearest(value, known)}；请改正，或在{where}里补上"
 
 
 def _id_faults(draft: Draft) -> Iterator[Fault]:

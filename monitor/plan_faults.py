@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
@@ -79,14 +79,16 @@ class PlanFile:
 
     def entries(self, table: str) -> list[tuple[int, dict[str, Any]]]:
         """The entries of a list of tables that are tables at all, with their index."""
-        listed = self.document.get(table)
-        if not isinstance(listed, tuple):
-            return []
-        return [(index, entry) for index, entry in enumerate(listed) if isinstance(entry, dict)]
+        return [(index, entry) for index, entry in enumerate(self._listed(table)) if isinstance(entry, dict)]
 
-    def ids(self, table: str, key: str = "id") -> list[str]:
+    def _listed(self, table: str) -> tuple[Any, ...]:
+        listed = self.document.get(table)
+        return listed if isinstance(listed, tuple) else ()
+
+    def ids(self, table: str, key: str = "id") -> Collection[str]:
         """Ids that entries claim, also of entries with faults, so that one fault does not cause others."""
-        return [value for _, entry in self.entries(table) if isinstance(value := entry.get(key), str)]
+        found = (value for _, entry in self.entries(table) if isinstance(value := entry.get(key), str))
+        return dict.fromkeys(found).keys()
 
     def key(self, *loc: str | int) -> str:
         """A place as people find it: indicators[3].target（id=new_5g_stations，第120行起）."""
@@ -94,7 +96,8 @@ class PlanFile:
         if len(loc) < 2 or not isinstance(loc[0], str) or not isinstance(loc[1], int):
             return path or "（文件）"
         table, index = loc[0], loc[1]
-        entry = dict(self.entries(table)).get(index, {})
+        listed = self._listed(table)
+        entry = listed[index] if index < len(listed) and isinstance(listed[index], dict) else {}
         hints = [f"{name}={entry[name]}" for name in ("id", "number") if name in entry][:1]
         headers = self._headers.get(table, [])
         if index < len(headers):
@@ -136,7 +139,7 @@ def _frozen(value: Any) -> Any:
     return value
 
 
-def nearest(word: str, known: list[str]) -> str:
+def nearest(word: str, known: Iterable[str]) -> str:
     """A clause that names the known word most like this one, or nothing."""
     close = get_close_matches(word, known, n=1, cutoff=0.6)
     return f"，是不是想写 {close[0]}" if close else ""

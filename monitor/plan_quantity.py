@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,12 @@ def _own_faults(draft: Draft, indicator: Indicator) -> Said:
 def _unknown_faults(draft: Draft, index: int, indicator: Indicator) -> Iterator[Fault]:
     schedules = draft.file.document.get("schedules")
     if isinstance(indicator.schedule, str):
-        known: Iterable[str] = schedules if isinstance(schedules, dict) else ()
+        known: Collection[str] = schedules if isinstance(schedules, dict) else ()
         yield from reference_fault(draft, ("indicators", index, "schedule"), indicator.schedule, known, "[schedules]")
+    districts = draft.file.ids("districts") if indicator.district_targets else ()
     for district in indicator.district_targets:
         place = ("indicators", index, "district_targets", district)
-        yield from reference_fault(draft, place, district, draft.file.ids("districts"), "[[districts]]")
+        yield from reference_fault(draft, place, district, districts, "[[districts]]")
     for figure in indicator.published:
         yield from reference_fault(
             draft, ("indicators", index, "published"), figure, draft.figures, "公开数据 figures.csv "

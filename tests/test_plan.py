@@ -6,6 +6,8 @@ import csv
 import os
 import subprocess
 import sys
+import time
+import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -571,3 +573,18 @@ def test_the_environment_names_another_plan(tmp_path: Path) -> None:
     done = run(MONITOR_PLAN=str(write(tmp_path, OTHER_CITY)))
     assert done.returncode == 0
     assert "湖城市" in done.stdout
+
+
+def test_a_plan_of_every_county_is_read_in_a_moment(tmp_path: Path) -> None:
+    counties = [f"c{number}" for number in range(2834)]
+    text = OTHER_CITY + "".join(
+        f'[[districts]]\nid = "{one}"\nname = "{one}县"\nkind = "zone"\ntile = [{index // 54 + 2}, {index % 54}]\n'
+        for index, one in enumerate(counties)
+    )
+    text = swap("port = 2 }", f"port = 2, {', '.join(f'{one} = 2' for one in counties)} }}")(text)
+    began = time.process_time()
+    tomllib.loads(text)
+    parsed = time.process_time()
+    plan = load_plan(write(tmp_path, text))
+    assert len(plan.districts) == 2837
+    assert time.process_time() - parsed < 10 * (parsed - began), "each is looked up, not looked for among all"

@@ -6,8 +6,10 @@ import csv
 import gc
 import io
 import threading
+import time
 import weakref
 import zipfile
+from collections.abc import Callable
 
 import pytest
 
@@ -116,8 +118,53 @@ def test_table_and_figure_say_the_same(version: int) -> None:
 def test_warming_makes_the_newest_month_first_and_stops_when_told(version: int, demo_home: Home) -> None:
     names = list_figures(find_release(demo_home, version).plan)
     turns = iter(range(len(names)))
-    assert warm_version(demo_home, lambda: next(turns) == len(names) - 1) == len(names)
+    assert warm_version(demo_home, lambda _: next(turns) == len(names) - 1) == len(names)
     assert all(is_made(FigureKey(version, name, SEPTEMBER, form)) for name in names for form in FORMS)
+
+
+def test_older_months_are_made_ahead_only_when_a_version_has_stood_for_a_while(version: int, demo_home: Home) -> None:
+    names = list_figures(find_release(demo_home, version).plan)
+    paused: list[float] = []
+
+    def ends_when_it_should_stand(seconds: float) -> bool:
+        paused.append(seconds)
+        return seconds == 600.0
+
+    assert warm_version(demo_home, ends_when_it_should_stand, 600.0) == len(names), "those of the newest month"
+    assert len(paused) == len(names) + 1
+    assert all(seconds < 600.0 for seconds in paused[:-1])
+
+
+def test_whoever_waits_for_a_processor_lets_others_go_first(
+    version: int, demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits(_: FigureKey) -> Served:
+        time.sleep(0.02)
+        return find_figure(FigureKey(version, NAME, SEPTEMBER))
+
+    monkeypatch.setattr(warm, "find_figure", waits)
+    paused: list[float] = []
+    assert warm_version(demo_home, lambda seconds: bool(paused.append(seconds)) or len(paused) == 3) == 3
+    assert min(paused) >= 0.02 * len(FORMS), "as long as it waited itself"
+
+
+def test_no_figure_of_a_version_is_made_ahead_any_more_when_a_newer_one_stands(
+    version: int, demo_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+
+    def makes(_home: Home, pause: Callable[[float], bool], standing: float) -> int:
+        made.append(0)
+        while not pause(standing):
+            made[-1] += 1
+            if made[-1] == 2:
+                monkeypatch.setattr(warm, "current_version", lambda _: version + 1)
+        return made[-1]
+
+    monkeypatch.setattr(warm, "warm_version", makes)
+    warm._warm(demo_home, version, threading.Event(), 0.01)
+    assert made == [2]
+    gc.unfreeze()
 
 
 @pytest.mark.parametrize(
@@ -137,7 +184,7 @@ def test_figures_over_all_districts_are_made_ahead_as_far_as_they_are_cheap(
         return find_figure(key)
 
     monkeypatch.setattr(warm, "find_figure", find)
-    warm_version(demo_home, lambda: {one.month.number for one in asked} == {6, 7, 8, 9})
+    warm_version(demo_home, lambda _: {one.month.number for one in asked} == {6, 7, 8, 9})
     assert list(dict.fromkeys(one.month.number for one in asked if one.name == "tiles-all")) == drawn
 
 

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -23,28 +24,39 @@ SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds 
 CELLS = 10_000  # districts times items, of which figures over all of them are made for every month
 MOST_CELLS = 100_000  # and for the newest month alone, which takes a second or two
 PAUSE = 0.005  # between two figures, in which readers are served
+STANDING = 20.0  # seconds that a further version stands before its older months are drawn: the next may be on its way
 log = logging.getLogger(__name__)
 
 
-def warm_version(home: Home, pause: Callable[[], bool] = lambda: False) -> int:
+def _go_on(_seconds: float) -> bool:
+    return False
+
+
+def warm_version(home: Home, pause: Callable[[float], bool] = _go_on, standing: float = 0.0) -> int:
     """Make every figure of every month, the newest first, as many as are kept; how many were made.
 
-    `pause` is called after each, to let readers through, and ends the work when it says True.
+    `pause` is called after each to let others through, with the seconds that this one had to wait for a processor, and
+    once with `standing` before the older months. It ends the work when it says True.
     """
     release = current_release(home)
     if release is None:
         return 0
     made, newest = 0, max(release.months, default=None)
     for month in release.months:
+        if month != newest and standing:
+            if pause(standing):
+                return made
+            standing = 0.0
         if month == newest and _cells(release.plan) <= MOST_CELLS:
             _ = find_view(release.version, month).cells_before  # what the page of all districts compares with
         for name in _names(release.plan, is_newest=month == newest):
             if (made + 1) * len(FORMS) > KEPT:  # the newest month would be let go for an older one
                 return made
+            began, spent = time.monotonic(), time.thread_time()
             for form in FORMS:
                 _ = find_figure(current_key(release.version, name, month, form)).drawing.br
             made += 1
-            if pause():
+            if pause((time.monotonic() - began) - (time.thread_time() - spent)):
                 return made
     return made
 
@@ -71,15 +83,23 @@ def _watch(stop: threading.Event) -> None:
     while is_warming() and not stop.is_set():
         version = current_version(home)
         if version != warmed:
-            _warm(home, version, stop)
+            _warm(home, version, stop, standing=STANDING if warmed else 0.0)
             warmed = version
         stop.wait(SECONDS)
 
 
-def _warm(home: Home, version: int | None, stop: threading.Event) -> None:
-    """Warm a version until it is done or a newer one stands."""
+def _warm(home: Home, version: int | None, stop: threading.Event, standing: float = 0.0) -> None:
+    """Warm a version until it is done or a newer one stands; where processors are scarce, the slower."""
+
+    def pause(seconds: float) -> bool:
+        until = time.monotonic() + max(seconds, PAUSE)
+        while (left := until - time.monotonic()) > 0:
+            if stop.wait(min(left, SECONDS)) or current_version(home) != version:
+                return True
+        return False
+
     try:
-        made = warm_version(home, lambda: stop.wait(PAUSE) or current_version(home) != version)
+        made = warm_version(home, pause, standing)
         log.info("数据版本 v%s：%s幅图已备好", version, made)
     except Exception:  # whatever is wrong with a version must not end the watch for the next one
         log.exception("数据版本 v%s 未能预先绘图", version)

@@ -35,7 +35,7 @@ from monitor.plan import Plan, load_plan
 from monitor.register import read_register
 from monitor.status import WORDS
 from tests.bench.analyst import Analyst
-from tests.bench.readers import PAUSE, WARMING, Reader, figures_made, look_at_everything
+from tests.bench.readers import PAUSE, WARMING, Reader, figures_made, look_at_everything, processor_seconds
 from tests.browser.front import Front, fronted, until
 from tests.visitor import add
 
@@ -50,6 +50,8 @@ class Found:
     analysts: list[Analyst]
     readers: list[Reader]
     versions: int  # that were published meanwhile
+    site_cpu: float = 0.0  # seconds of the processes that serve pages
+    clerks_cpu: float = 0.0  # of those beside them that check files
     faults: list[str] = field(default_factory=list)
 
     def row(self) -> dict[str, object]:
@@ -65,6 +67,8 @@ class Found:
             "读者_p95_s": _p95(clicks),
             "图出错": sum(len(one.faults) for one in self.readers),
             "版本混杂": sum(one.mixed for one in self.readers),
+            "站点_CPU_s": round(self.site_cpu, 1),
+            "检查_CPU_s": round(self.clerks_cpu, 1),
             "问题": len(self.faults),
         }
 
@@ -186,7 +190,18 @@ def measure(home: Home, folder: Path, analysts: int, readers: int, *, is_warm: b
         if is_warm:
             until(lambda: figures_made(home) - said >= len(front.ports), WARMING)
             asyncio.run(look_at_everything(front))
-        return asyncio.run(work(front, home, people, readers))
+        sites = [front.process_of(port) for port in front.ports]
+        before = sum(map(processor_seconds, sites))
+        found = asyncio.run(work(front, home, people, readers))
+        found.site_cpu = sum(map(processor_seconds, sites)) - before
+        found.clerks_cpu = sum(processor_seconds(one) for site in sites for one in children(site))
+        return found
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process started, by any of its threads, and that still run."""
+    tasks = Path(f"/proc/{process}/task").iterdir()
+    return [int(one) for task in tasks for one in (task / "children").read_text(encoding="ascii").split()]
 
 
 def main() -> int:

@@ -144,11 +144,13 @@ def memory(front: Front) -> float:
 
 def processor(front: Front) -> float:
     """Seconds of processor time that the processes have used."""
-    used = 0
-    for port in front.ports:
-        fields = Path(f"/proc/{front.process_of(port)}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
-        used += int(fields[11]) + int(fields[12])
-    return used / os.sysconf("SC_CLK_TCK")
+    return sum(processor_seconds(front.process_of(port)) for port in front.ports)
+
+
+def processor_seconds(process: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def hold(front: Front, count: int) -> dict[str, float]:

@@ -17,9 +17,9 @@ ROWS = 1 << 16  # of a piece
 THREADS = min(os.cpu_count() or 1, 4)
 
 
-def for_blocks(count: int, work: Callable[[slice], None]) -> None:
+def for_blocks(count: int, work: Callable[[slice], None], size: int = ROWS) -> None:
     """Do a piece of work for every few of so many rows, in no particular order; raises what it raises."""
-    parts = [slice(start, min(start + ROWS, count)) for start in range(0, count, ROWS)]
+    parts = [slice(start, min(start + size, count)) for start in range(0, count, size)]
     if len(parts) < THREADS:
         for part in parts:
             work(part)

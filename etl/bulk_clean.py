@@ -23,6 +23,7 @@ from monitor.plan import Frequency, Indicator, Item, Plan
 
 Whole = np.ndarray[Any, np.dtype[Any]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
+_FREQUENCIES: tuple[Frequency, ...] = ("monthly", "quarterly", "annual")
 _NAMING: tuple[Field, ...] = ("department", "indicator_id", "indicator_name", "unit")
 _MOST_COMBINATIONS = 1 << 26  # looked up in a table of that size; beyond, they are sorted out
 _LARGEST = 10**17  # figures stay within this, so that a year of them adds up within 64 bits
@@ -90,7 +91,7 @@ def clean(rows: Rows, trial: Trial, plan: Plan) -> Clean:
     meant = _Meant(
         item=np.array([position[one.item.id] if one else -1 for one in known] + [-1], np.int16),
         takes_percent=_flag(known, "takes_percent"), by_district=_flag(known, "by_district"),
-        place=_places(rows, trial, plan), dated=_dates(result, trial.months(_used(rows, "month"), examples_of(named))),
+        place=_places(rows, trial, plan), dated=_dates(result, trial.months(rows.texts["month"], examples_of(named))),
     )  # fmt: skip
     for_blocks(count, lambda at: _understand(result, meant, combination, at))
     _convert(result, combination, known)
@@ -113,7 +114,7 @@ class _Meant:
 
 @dataclass(frozen=True, slots=True)
 class _Dates:
-    """By code and frequency the month, and whether a figure of the month itself can stand beside it."""
+    """The month of each frequency of each code, and whether a figure of the month itself can stand beside it."""
 
     month: Whole
     may_have_amount: Flags
@@ -125,16 +126,16 @@ def _understand(result: Clean, meant: _Meant, combination: Whole, at: slice) -> 
     """Fills in what some rows mean, and which of them are written as the grammar has it."""
     rows, which = result.rows, combination[at]
     forms = {name: forms[at] for name, forms in rows.forms.items()}
-    item, place = meant.item[which], meant.place[rows.codes["district"][at]]
-    codes, columns = rows.codes["month"][at], meant.dated.frequency[item]
-    month = meant.dated.month[codes, columns]
+    item, place = meant.item.take(which), meant.place.take(rows.codes["district"][at])
+    dates = rows.codes["month"][at] * np.int32(len(_FREQUENCIES)) + meant.dated.frequency.take(item)
+    month = meant.dated.month.take(dates)
     is_clean = (forms["note_form"] <= TEXT) & (rows.others[at] < DOUBTFUL)
     for name in ("amount_form", "value_form"):
         is_percent = forms[name] == PERCENT
-        is_clean &= (forms[name] <= PLAIN) | (forms[name] == GROUPED) | (is_percent & meant.takes_percent[which])
-    is_clean &= (item >= 0) & (month >= 0) & ((place == 0) | ((place > 0) & meant.by_district[which]))
+        is_clean &= (forms[name] <= PLAIN) | (forms[name] == GROUPED) | (is_percent & meant.takes_percent.take(which))
+    is_clean &= (item >= 0) & (month >= 0) & ((place == 0) | ((place > 0) & meant.by_district.take(which)))
     if not meant.dated.may_always:
-        is_clean &= meant.dated.may_have_amount[codes, columns] | (forms["amount_form"] <= PLACEHOLDER)
+        is_clean &= meant.dated.may_have_amount.take(dates) | (forms["amount_form"] <= PLACEHOLDER)
     result.item[at], result.place[at], result.month[at], result.is_clean[at] = item, place, month, is_clean
     result.has_value[at], result.has_amount[at] = _is_number(forms["value_form"]), _is_number(forms["amount_form"])
 
@@ -145,29 +146,25 @@ def _kind(item: Item) -> tuple[str, str, int]:
 
 def _combinations(rows: Rows) -> tuple[Whole, list[Names]]:
     """For each row the number of its combination of department, item and unit (-1 where one is unknown), and these."""
-    used = [_present(rows.codes[field]) for field in _NAMING]
-    sizes = [max(len(present), 1) for present in used]
+    sizes = [max(len(rows.texts[field]), 1) for field in _NAMING]
     total = int(np.prod([float(size) for size in sizes]))
     if total >= 1 << 62:
         raise NotUniform("部门、指标、单位的写法过多")
     found = np.empty(len(rows), np.int32 if total <= _MOST_COMBINATIONS else np.int64)
-    ranks = [np.zeros(UNKNOWN + 1, found.dtype) for _ in used]
-    for rank, present in zip(ranks, used, strict=True):
-        rank[present] = np.arange(len(present))
 
     def combine(at: slice) -> None:
         key: Any = found[at]
         is_unknown = np.zeros(len(key), bool)
         key[:] = 0
-        for field, rank, size in zip(_NAMING, ranks, sizes, strict=True):
+        for field, size in zip(_NAMING, sizes, strict=True):
             codes = rows.codes[field][at]
             key *= size
-            key += rank[codes]
+            key += codes
             is_unknown |= codes == UNKNOWN
         key[is_unknown] = total
 
     for_blocks(len(rows), combine)
-    texts = [[rows.texts[field][at] for at in present.tolist()] for field, present in zip(_NAMING, used, strict=True)]
+    texts = [rows.texts[field] for field in _NAMING]
     keys, found = _numbered(found, total)
     return found, [_texts(key, sizes, texts) for key in keys.tolist()]
 
@@ -188,30 +185,19 @@ def _numbered(keys: Whole, unknown: int) -> tuple[Whole, Whole]:
     return different, keys
 
 
-def _present(codes: Whole) -> Whole:
-    """The codes that occur, but for that of what is unknown."""
-    is_there = np.zeros(UNKNOWN + 1, bool)
-    for_blocks(len(codes), lambda at: is_there.__setitem__(codes[at], True))
-    return np.flatnonzero(is_there[:UNKNOWN])
-
-
-def _texts(key: int, sizes: Sequence[int], used: Sequence[Sequence[str]]) -> Names:
+def _texts(key: int, sizes: Sequence[int], of: Sequence[Sequence[str]]) -> Names:
     texts = []
-    for size, present in zip(reversed(sizes), reversed(used), strict=True):
+    for size, every in zip(reversed(sizes), reversed(of), strict=True):
         key, at = divmod(key, size)
-        texts.append(present[at])
+        texts.append(every[at])
     department, code, name, unit = reversed(texts)
     return department, code, name, unit
-
-
-def _used(rows: Rows, field: Field) -> list[str]:
-    return [rows.texts[field][at] for at in _present(rows.codes[field]).tolist()]
 
 
 def _places(rows: Rows, trial: Trial, plan: Plan) -> Whole:
     """The place that each code stands for; -1 where it is unknown."""
     ids = {identity: number for number, identity in enumerate((CITY, *(one.id for one in plan.districts)))}
-    found = trial.districts(_used(rows, "district"))
+    found = trial.districts(rows.texts["district"])
     table = np.full(UNKNOWN + 1, -1, np.int32)
     for at, text in enumerate(rows.texts["district"]):
         if text in found:
@@ -221,14 +207,13 @@ def _places(rows: Rows, trial: Trial, plan: Plan) -> Whole:
 
 def _dates(result: Clean, dated: Mapping[tuple[str, Frequency], Dated]) -> _Dates:
     """The months that codes stand for, by the frequency of the item."""
-    frequencies: tuple[Frequency, ...] = ("monthly", "quarterly", "annual")
-    table = np.full((UNKNOWN + 1, 3), -1, np.int32)
-    may = np.ones((UNKNOWN + 1, 3), bool)
+    table = np.full((UNKNOWN + 1, len(_FREQUENCIES)), -1, np.int32)
+    may = np.ones(table.shape, bool)
     for at, text in enumerate(result.rows.texts["month"]):
-        for column, frequency in enumerate(frequencies):
+        for column, frequency in enumerate(_FREQUENCIES):
             if one := dated.get((text, frequency)):
                 table[at, column], may[at, column] = one.month.ordinal, one.may_have_amount
-    columns = np.array([frequencies.index(one.item.frequency) for one in result.items] + [0], np.int8)
+    columns = np.array([_FREQUENCIES.index(one.item.frequency) for one in result.items] + [0], np.int8)
     return _Dates(table, may, columns, bool(may.all()))
 
 
@@ -277,18 +262,18 @@ def _hold_to_rules(result: Clean, rules: Mapping[str, Whole], at: slice) -> None
     unit = 10**result.rows.decimals
     item, value, amount = result.item[at], result.value[at], result.amount[at]
     has_value, has_amount, is_clean = result.has_value[at], result.has_amount[at], result.is_clean[at]
-    is_clean &= ~has_value | ((value >= rules["least"][item]) & (value <= rules["most"][item]))
-    is_clean &= ~has_amount | (amount >= rules["least_amount"][item])
+    is_clean &= ~has_value | ((value >= rules["least"].take(item)) & (value <= rules["most"].take(item)))
+    is_clean &= ~has_amount | (amount >= rules["least_amount"].take(item))
     if rules["is_whole"].any():
-        is_clean &= ~(rules["is_whole"][item] & has_value & (value % unit != 0))
+        is_clean &= ~(rules["is_whole"].take(item) & has_value & (value % unit != 0))
     if rules["is_counted"].any():
         is_fraction = (has_value & (value % unit != 0)) | (has_amount & (amount % unit != 0))
-        is_clean &= ~(rules["is_counted"][item] & is_fraction)
+        is_clean &= ~(rules["is_counted"].take(item) & is_fraction)
     if rules["is_share_like"].any():
-        is_clean &= ~(rules["is_share_like"][item] & has_value & (value > 0) & (value <= unit))
+        is_clean &= ~(rules["is_share_like"].take(item) & has_value & (value > 0) & (value <= unit))
     if rules["needs_value"].any():
-        is_clean &= ~(rules["needs_value"][item] & ~has_value & has_amount)
-    has_amount &= rules["has_amount"][item]
+        is_clean &= ~(rules["needs_value"].take(item) & ~has_value & has_amount)
+    has_amount &= rules["has_amount"].take(item)
     amount[~has_amount] = 0
 
 

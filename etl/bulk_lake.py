@@ -18,6 +18,7 @@ from monitor.month import Month
 
 CHUNK = 122_880  # rows that DuckDB takes, and keeps, together
 _AT_ONCE = 2  # months written at a time
+_AT_A_TIME = 1 << 18  # rows: each step waits until the thread beside it, which looks at rows in Python, lets it begin
 _ROOM = 4  # times as many places as rows are kept for them to be laid out
 Ordered = tuple[pa.Table, Mapping[Month, tuple[int, int]]]
 _ORDER = [("district_id", "ascending"), ("indicator_id", "ascending")]
@@ -110,18 +111,13 @@ class _Sorted:
 def _by_month(found: Clean, chosen: Flags) -> dict[Month, _Sorted]:
     """The chosen rows of each month that has any."""
     items, places = (sorted(range(len(names)), key=names.__getitem__) for names in _names(found))
-    ranks = _ranks(items), _ranks(places)
     first = int(found.month.min(where=chosen, initial=np.iinfo(np.int32).max))
     count = int(found.month.max(where=chosen, initial=0)) - first + 1
-    rows = np.flatnonzero(chosen).astype(np.int32)
     cells = len(places) * len(items)
-    if count * cells > _ROOM * len(rows) + CHUNK:
-        key = (found.month[rows] - first) * np.int64(cells) + _cell(found, rows, ranks)
-        rows = rows[np.argsort(key)]  # there is one row for each key
-        starts = np.flatnonzero(np.diff(found.month[rows], prepend=-1))
-        parts = [_Sorted(each, found.item[each], found.place[each]) for each in np.split(rows, starts[1:])]
-        return {Month.of_ordinal(int(found.month[part.rows[0]])): part for part in parts}
-    kept = _laid_out(found, rows, first, ranks, count * cells).reshape(count, cells)
+    ranks = _ranks(places) * len(items), _ranks(items)
+    if count * cells > _ROOM * int(np.count_nonzero(chosen)) + CHUNK:
+        return _sorted(found, np.flatnonzero(chosen).astype(np.int32), ranks)
+    kept = _laid_out(found, chosen, first, ranks, count * cells).reshape(count, cells)
     item = np.tile(np.array(items, found.item.dtype), len(places))
     place = np.repeat(np.array(places, found.place.dtype), len(items))
 
@@ -139,22 +135,32 @@ def _names(found: Clean) -> tuple[Sequence[str], Sequence[str]]:
     return [one.item.id for one in found.items], found.places
 
 
-def _cell(found: Clean, rows: Whole, ranks: tuple[Whole, Whole]) -> Whole:
-    """The place of rows among those of their month."""
-    items, places = ranks
-    return places[found.place[rows]] * len(items) + items[found.item[rows]]
+def _sorted(found: Clean, rows: Whole, ranks: tuple[Whole, Whole]) -> dict[Month, _Sorted]:
+    """Each month's rows, where there is one row for each month, place and item."""
+    places, items = ranks
+    rows = rows[np.lexsort((places[found.place[rows]] + items[found.item[rows]], found.month[rows]))]
+    starts = np.flatnonzero(np.diff(found.month[rows], prepend=-1))
+    parts = [_Sorted(each, found.item[each], found.place[each]) for each in np.split(rows, starts[1:])]
+    return {Month.of_ordinal(int(found.month[part.rows[0]])): part for part in parts}
 
 
-def _laid_out(found: Clean, rows: Whole, first: int, ranks: tuple[Whole, Whole], size: int) -> Whole:
+def _laid_out(found: Clean, chosen: Flags, first: int, ranks: tuple[Whole, Whole], size: int) -> Whole:
     """Each row in the one place that is kept for it, -1 where there is none: cheaper than sorting."""
     kept = np.full(size, -1, np.int32)
-    cells = len(ranks[0]) * len(ranks[1])
+    places, items = ranks
+    cells = len(places) * len(items)
 
     def put(at: slice) -> None:
-        some = rows[at]
-        kept[(found.month[some] - first) * np.int64(cells) + _cell(found, some, ranks)] = some
+        cell = (found.month[at] - first) * np.int64(cells)
+        cell += places.take(found.place[at])
+        cell += items.take(found.item[at])
+        rows, is_in = np.arange(at.start, at.stop, dtype=np.int32), chosen[at]
+        if is_in.all():
+            kept[cell] = rows
+        else:
+            kept[cell[is_in]] = rows[is_in]
 
-    for_blocks(len(rows), put)
+    for_blocks(len(chosen), put, _AT_A_TIME)
     return kept
 
 

@@ -13,7 +13,7 @@ from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.remark import is_break, is_note, is_remark, is_signature
-from etl.text import key, unnumbered
+from etl.text import key, unneutralised, unnumbered
 from etl.within import HEADING, said_in
 
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
@@ -39,7 +39,9 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         return BLANK
     if row.line < table.header.lines[0]:
         return "表头以上的标题行"
-    if all(set(cell) <= _RULE for cell in filled) and (len(filled) > 1 or len(filled[0]) >= _SHORTEST_RULE):
+    if all(set(unneutralised(cell)) <= _RULE for cell in filled) and (
+        len(filled) > 1 or len(filled[0]) >= _SHORTEST_RULE
+    ):
         return "横线"
     if row.cells in table.heading_cells:
         return "重复的表头"

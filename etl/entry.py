@@ -14,6 +14,7 @@ from etl.owner import named, outdated, owner
 from etl.partial import names_rank, names_workers
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
+from etl.said import ROW_ITEM
 from etl.text import clean, half_width, key, short
 from monitor.month import Month
 from monitor.observation import CITY
@@ -162,7 +163,7 @@ def _item(desk: Desk) -> Item | None:
         return None
     found = desk.directory.items_by_name(name)
     if len(found) == 1:
-        return found[0]
+        return None if _is_of_another_row(desk, found[0]) else found[0]
     if found:
         several = tuple((item.id, item.name) for item in found)
         what = f"“{short(name)}”可能是{offered(several)}"
@@ -170,6 +171,17 @@ def _item(desk: Desk) -> Item | None:
     else:
         _unknown_item(desk, name, "indicator_name")
     return None
+
+
+def _is_of_another_row(desk: Desk, item: Item) -> bool:
+    """Notes that the column of an item has a figure in the row of another one: two tables that touch."""
+    named = desk.directory.items_by_name(text) if (text := desk.record.get(ROW_ITEM)) else ()
+    if not named or item in named:
+        return False
+    what = f"列名说的是“{item.name}”，这一行写的却是另一项“{short(text)}”，像是两张表紧挨着"
+    remedy = "请把两张表上下排列，或者中间空一列；只有一张的，改正列名或名称。"
+    desk.note("name-mismatch", what, remedy, "indicator_name")
+    return True
 
 
 def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:

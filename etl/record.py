@@ -16,7 +16,7 @@ from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import disputed, month_said, of_year
-from etl.said import ADDED, MEASURE, NAME_UNIT, REPORTER, TITLE
+from etl.said import ADDED, MEASURE, NAME_UNIT, REPORTER, ROW_ITEM, TITLE
 from etl.stock import stock_said
 from etl.text import half_width, key, unneutralised, unnumbered
 from etl.within import Within, said_in
@@ -280,6 +280,8 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
     (_, indicator, district), context = place, table.header.context
     if indicator or label.indicator:
         cells["indicator_name"] = indicator or label.indicator or ""
+        if indicator and (name := label.indicator or fields.get("indicator_name")):
+            cells[ROW_ITEM] = name
     elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:
         cells["indicator_name"] = context.indicator
     if (said := label.district if district is None else district) is not None:

@@ -38,6 +38,11 @@ _FAULTS = (
     NotImplementedError,
     RuntimeError,  # zipfile's word for an encrypted part
 )
+_DAMAGE: tuple[tuple[tuple[type[BaseException], ...], str], ...] = (
+    ((zipfile.BadZipFile, EOFError), "压缩包损坏，多半没有下载或拷贝完整"),
+    ((zlib.error,), "里面的内容解压不了，多半没有下载或拷贝完整"),
+    ((calamine.CalamineError,), "里面的工作表读不通"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,7 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
 def _damaged(error: BaseException) -> Problem:
     if isinstance(error, RuntimeError) and "encrypted" in str(error):
         return locked()
-    why = clean(str(error))[:80]
+    why = next((words for kinds, words in _DAMAGE if isinstance(error, kinds)), "里面的内容读不通")
     return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 
 

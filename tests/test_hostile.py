@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import io
 import os
+import re
 import struct
 import threading
 import time
@@ -324,6 +325,8 @@ def test_a_password_is_said_to_be_in_the_way() -> None:
 def test_a_truncated_workbook_is_refused(share: float) -> None:
     result = checked(BOOK[: int(len(BOOK) * share)], name="a.xlsx")
     assert codes(result) == ["not-a-workbook"]
+    assert "没有下载或拷贝完整" in result.problems[0].message
+    assert not re.search("[A-Za-z]{2}", result.problems[0].message.replace("Excel", ""))  # no words of the program's
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, TimeoutError
 
 SCREENSHOTS = Path(__file__).with_name("screenshots")
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
@@ -24,6 +24,17 @@ READY = """() => {
     && [...document.querySelectorAll('[class*="st-key-sheet-"]')].every((one) => one.querySelector('.part, .mf-place'))
     && plots.every((plot) => plot.dataset.drawn || plot.querySelector('.mf-fault'));
 }"""
+# What a page lacks to be ready, for whoever reads that it never was.
+LACKS = """() => ({
+  is_whole: document.documentElement.classList.contains('whole'), has_foot: Boolean(document.querySelector('.foot')),
+  runs: Boolean(document.querySelector('[data-testid="stStatusWidget"]')),
+  sheets: [...document.querySelectorAll('[class*="st-key-sheet-"]')]
+    .filter((one) => !one.querySelector('.part, .mf-place')).map((one) => one.className),
+  plots: [...document.querySelectorAll('.mf-plot')]
+    .filter((plot) => !plot.dataset.drawn && !plot.querySelector('.mf-fault'))
+    .map((plot) => [plot.closest('.mf-card')?.id, plot.getBoundingClientRect().top, plot.className, plot.isConnected]),
+  address: location.href, is_hidden: document.hidden,
+})"""
 EMPTY_PLOTS = """() => [...document.querySelectorAll('.mf-card')].filter((card) => {
   const marks = card.querySelectorAll('.main-svg .trace, .main-svg .point, .main-svg .js-line');
   return marks.length === 0 || card.querySelector('.mf-fault');
@@ -88,7 +99,11 @@ class Reader:
             self.troubles.append(f"jumps while loading: {shifted:.3f}")
 
     def wait(self) -> None:
-        self.page.wait_for_function(READY, timeout=PATIENCE, polling=50)
+        try:
+            self.page.wait_for_function(READY, timeout=PATIENCE, polling=50)
+        except TimeoutError as error:
+            lacking = self.page.evaluate(LACKS)
+            raise TimeoutError(f"never ready: {lacking}, troubles: {self.troubles}") from error
 
     def check(self) -> list[str]:
         """Everything that is wrong with the page as it stands."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -15,16 +14,15 @@ from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
-from etl.row_month import disputed, month_said, of_year
+from etl.row_month import disputed, month_said, of_year, quarter_said
 from etl.said import ADDED, MEASURE, NAME_UNIT, REPORTER, ROW_ITEM, TITLE
 from etl.stock import stock_said
-from etl.text import half_width, key, unneutralised, unnumbered
+from etl.text import key, unneutralised, unnumbered
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
 _NO_ITEM = TOTALS | {""}
-_QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
 
@@ -106,8 +104,8 @@ class Table:
             words = cell_of(row, self._measure) if self._measure is not None else ""
             if words or self.within.word:
                 said[MEASURE] = words or self.within.word
-            if self._is_by_quarter and _QUARTER.fullmatch(month := half_width(said["month"])):
-                said["month"] = f"第{month}季度"
+            if self._is_by_quarter:
+                said["month"] = quarter_said(said["month"])
             if self._year is not None and (year := cell_of(row, self._year)):
                 said["month"] = of_year(said.get("month"), year)
             self._last = row, self._of_its_item(said)
@@ -280,8 +278,7 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
     (_, indicator, district), context = place, table.header.context
     if indicator or label.indicator:
         cells["indicator_name"] = indicator or label.indicator or ""
-        if indicator and (name := label.indicator or fields.get("indicator_name")):
-            cells[ROW_ITEM] = name
+        cells[ROW_ITEM] = (label.indicator or fields.get("indicator_name", "")) if indicator else ""
     elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:
         cells["indicator_name"] = context.indicator
     if (said := label.district if district is None else district) is not None:

@@ -9,6 +9,7 @@ from etl.text import half_width, key
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0|年?度?)")
 _TO_DATE = re.compile("(.+月份?)累计[数值]?")
+_QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _BARE_MONTH = re.compile(r"(0?[1-9]|1[0-2])(?:\.0)?")  # below a heading that says 月份
 
 
@@ -19,6 +20,11 @@ def of_year(month: str | None, year: str) -> str:
     said, stretch = _YEAR.fullmatch(key(year)), stretch_of(month_said(month))
     is_open = said and isinstance(stretch, Stretch) and stretch.year is None
     return f"{said[1]}年{stretch.text}" if said and is_open and isinstance(stretch, Stretch) else month
+
+
+def quarter_said(cell: str) -> str:
+    """A cell of quarters as it is read: 3 is 第3季度."""
+    return f"第{number}季度" if _QUARTER.fullmatch(number := half_width(cell)) else cell
 
 
 def month_said(cell: str) -> str:

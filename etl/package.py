@@ -80,6 +80,20 @@ def check_extent(rows: int, columns: int) -> None:
         raise too_large(f"工作表占{rows:,}行×{columns}列，超过上限{limits.GRID_CELLS:,}个单元格")
 
 
+class Extent:
+    """What the sheets of a workbook span together: each is held in memory."""
+
+    def __init__(self) -> None:
+        self._cells = 0
+
+    def add(self, rows: int, columns: int) -> None:
+        """Refuses a sheet that reaches too far, by itself or with those before it."""
+        check_extent(rows, columns)
+        self._cells += rows * columns
+        if self._cells > limits.GRID_CELLS:
+            raise too_large(f"各工作表合计占{self._cells:,}个单元格以上，超过上限{limits.GRID_CELLS:,}个")
+
+
 @dataclass(frozen=True, slots=True)
 class Oddities:
     """What readers of a sheet do not tell: cells that are to be read otherwise than as they are kept, hidden parts.

@@ -12,7 +12,7 @@ from etl import limits
 from etl.decode import SAVE_AS
 from etl.grid import Row, Sheet
 from etl.number import parse_number
-from etl.package import ENTITIES, RefusedError, check_extent, too_large
+from etl.package import ENTITIES, Extent, RefusedError, check_extent, too_large
 from etl.problem import Problem
 from etl.shown import Look, look_of, shown_text, unseen
 from etl.text import clean
@@ -82,6 +82,7 @@ class _Book:
 
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
+        self._extent = Extent()
         self._looks: dict[str, Look | None] = {}
         self._style = ""
         self._tab: _Tab | None = None
@@ -151,7 +152,7 @@ class _Book:
             self._fill(self._tab, self._cell)
             self._cell = None
         elif name == "Worksheet" and self._tab:
-            self.sheets.append(_sheet(self._tab))
+            self.sheets.append(_sheet(self._tab, self._extent))
             self._tab = None
 
     def _fill(self, tab: _Tab, cell: _Cell) -> None:
@@ -202,10 +203,10 @@ def _text(cell: _Cell, look: Look | None) -> str:
     return text
 
 
-def _sheet(tab: _Tab) -> Sheet:
+def _sheet(tab: _Tab, extent: Extent) -> Sheet:
     height = max(tab.rows, default=-1) + 1
     width = max((max(cells) + 1 for cells in tab.rows.values()), default=0)
-    check_extent(height, width)
+    extent.add(height, width)
     problems = (
         *hidden_problem(tab.name, "行", tab.hidden_rows),
         *hidden_problem(tab.name, "列", tab.hidden_columns),

@@ -19,7 +19,7 @@ from etl.biff import clean_book, locked
 from etl.decode import OLE, SAVE_AS, ZIP
 from etl.grid import Row, Sheet
 from etl.odd_cells import Cell
-from etl.package import Oddities, RefusedError, check_extent, oddities_of, too_large
+from etl.package import Extent, Oddities, RefusedError, oddities_of, too_large
 from etl.place import letters
 from etl.problem import Problem
 from etl.text import clean
@@ -97,9 +97,9 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
         book, oddities = _opened(content)
         if len(book.sheets_metadata) > limits.SHEETS:
             raise too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
-        worksheet = calamine.SheetTypeEnum.WorkSheet
+        worksheet, extent = calamine.SheetTypeEnum.WorkSheet, Extent()
         return tuple(
-            _sheet(book, meta, oddities.get(meta.name, Oddities()))
+            _sheet(book, meta, oddities.get(meta.name, Oddities()), extent)
             for meta in book.sheets_metadata
             if meta.typ == worksheet
         )
@@ -122,9 +122,10 @@ def _damaged(error: BaseException) -> Problem:
     return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 
 
-def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities) -> Sheet:
+def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities, extent: Extent) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
-    check_extent(sheet.total_height, sheet.total_width)
+    height, width = _reach(oddities)
+    extent.add(max(sheet.total_height, height), max(sheet.total_width, width))
     grid = _reaching(sheet.to_python(skip_empty_area=False), oddities)
     _fill_merged(grid, sheet.merged_cell_ranges or ())
     return Sheet(
@@ -138,10 +139,15 @@ def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, odditi
     )
 
 
+def _reach(oddities: Oddities) -> tuple[int, int]:
+    """How many rows and columns there are up to the last cell that is read otherwise than as it is kept."""
+    rows = (row + 1 for row, _ in oddities.texts)
+    return max(rows, default=0), max((column + 1 for _, column in oddities.texts), default=0)
+
+
 def _reaching(grid: list[list[_Value]], oddities: Oddities) -> list[list[_Value]]:
     """The grid as far as formulas without a value stand: a reader of cells leaves out what is empty at its edges."""
-    width = max((column + 1 for _, column in oddities.texts), default=0)
-    height = max((row + 1 for row, _ in oddities.texts), default=0)
+    height, width = _reach(oddities)
     width = max(width, len(grid[0]) if grid else 0)
     for row in grid:
         row.extend([""] * (width - len(row)))

@@ -9,10 +9,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from departmental import HEADER, PLAN, checked, codes, observed
 from hostile import CELLS, HEAD, part, rewritten, workbook
 
+from etl import limits
 from etl import workbook as workbook_module
 from etl.bulk_bytes import NotUniform
 from etl.bulk_form import decimals_of, form_of
@@ -225,3 +227,33 @@ def test_a_cell_longer_than_any_spreadsheet_has_is_refused() -> None:
     strings = part(BOOK, "xl/sharedStrings.xml").replace("市通信办", "长" * 40_000).encode()
     result = checked(rewritten(BOOK, {"xl/sharedStrings.xml": strings}), name="a.xlsx")
     assert [problem.message for problem in result.problems] == ["第2行有单元格超过32,767个字符。"]
+
+
+def _far_sheets(count: int) -> bytes:
+    """A workbook of sheets that each have one cell in row 400, column 10."""
+    book = openpyxl.Workbook()
+    for _ in range(count):
+        book.create_sheet().cell(400, 10, 5)
+    book.remove(book.worksheets[0])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _far_tables(count: int) -> bytes:
+    """The same as the XML that Excel 2003 writes."""
+    name = "urn:schemas-microsoft-com:office:spreadsheet"
+    cell = '<Row ss:Index="400"><Cell ss:Index="10"><Data ss:Type="Number">5</Data></Cell></Row>'
+    sheets = "".join(f'<Worksheet ss:Name="表{n}"><Table>{cell}</Table></Worksheet>' for n in range(count))
+    return f'<?xml version="1.0"?><Workbook xmlns="{name}" xmlns:ss="{name}">{sheets}</Workbook>'.encode()
+
+
+@pytest.mark.parametrize("made", [_far_sheets, _far_tables], ids=["xlsx", "xml"])
+def test_sheets_that_each_reach_far_are_refused_for_what_they_span_together(
+    made: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "GRID_CELLS", 10_000)
+    within, beyond = (checked(made(count), name="报送.xlsx") for count in (2, 3))
+    assert "too-large" not in codes(within)
+    assert codes(beyond) == ["too-large"]
+    assert beyond.problems[0].message.startswith("各工作表合计占") and "10,000" in beyond.problems[0].message

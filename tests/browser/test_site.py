@@ -6,7 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Window
 from tests.browser.reader import Reader
@@ -229,6 +229,29 @@ def test_what_is_on_the_screen_is_drawn_first(desk: Reader) -> None:
     assert 0 < len(seen) < len(cards)
     assert max(order.index(card) for card in seen) < min(order.index(card) for card in set(cards) - seen)
     desk.page.reload()  # with Plotly as it is
+
+
+def test_a_figure_that_is_scrolled_to_while_it_waits_for_others_is_drawn(desk: Reader) -> None:
+    desk.open("/government?month=2025-09")
+    page, held = desk.page, list[Route]()
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    first, last = page.locator(".mf-plot").first, page.locator(".mf-plot").last
+    first.scroll_into_view_if_needed()
+    address = urlsplit(first.get_attribute("data-drawn") or "").path
+    page.route(lambda url: urlsplit(url).path == address and "month=2025-03" in url, hold)
+    page.get_by_label("月份").select_option("2025-03")
+    expect(page.locator(".foot")).to_contain_text("数据截至2025年3月")
+    assert len(held) == 1
+    assert "month=2025-09" in (last.get_attribute("data-drawn") or "")  # it waits for the first
+    last.scroll_into_view_if_needed()
+    expect(last).to_have_attribute("data-drawn", re.compile("month=2025-03"))
+    held[0].continue_()
+    page.unroute_all()
+    desk.wait()
+    expect(first).to_have_attribute("data-drawn", re.compile("month=2025-03"))
 
 
 def test_what_was_drawn_stays_where_it_was_drawn(desk: Reader) -> None:

@@ -174,7 +174,7 @@ export async function draw(card, data) {
   try {
     const parts = await fetchParts(address, data);
     await nextTurn();
-    if (card.isAway) await afterNear();
+    if (card.isAway) await afterNear(card);
     if (card.address !== address) return; // overtaken by a later change
     const node = take(address) ?? (await makeDrawing(card.plot, parts, atPoint));
     if (card.address === address) putUp(card, address, node);
@@ -233,9 +233,10 @@ function nextTurn() {
 const coming = new Set();
 let frame = null;
 
-async function afterNear() {
+// One that comes onto the screen meanwhile waits no longer: it would wait for itself.
+async function afterNear(card) {
   do await nextFrame();
-  while ([...coming].some(({ card }) => !card.isAway));
+  while (card.isAway && [...coming].some((other) => !other.card.isAway));
 }
 
 function nextFrame() {

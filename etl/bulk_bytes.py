@@ -87,7 +87,7 @@ def head_of(path: Path) -> Decoded:
     if is_workbook(head):
         raise NotUniform("是工作簿")
     decoded = decode(head[: head.rfind(b"\n") + 1])
-    if decoded.problem or decoded.is_markup or decoded.encoding not in ENCODINGS:
+    if decoded.problem or decoded.is_markup or decoded.is_unwrapped or decoded.encoding not in ENCODINGS:
         raise NotUniform("不是UTF-8或GB18030编码的文本")
     return decoded
 

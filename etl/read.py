@@ -13,6 +13,7 @@ from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.foreign import WHY as ANOTHER
 from etl.foreign import foreign_problem, foreign_tables
+from etl.garbled import garbled
 from etl.grid import DELIMITERS, Row, Sheet, text_sheet
 from etl.guidance import NOTHING, Guidance
 from etl.header import FIGURE_STARTS, Column, Header, header_problems, unread_columns
@@ -201,9 +202,9 @@ def _read_text(text: str, draft: _Draft) -> None:
         return
     draft.problems.extend(sheet.problems)
     if is_whole:
-        draft.problems.append(
-            no_header(sheet, draft.reader, draft.named) if any(mark in text for mark in DELIMITERS) else no_table()
-        )
+        is_split = any(mark in text for mark in DELIMITERS)
+        refusal = no_header(sheet, draft.reader, draft.named) if is_split else no_table()
+        draft.problems.append(garbled(sheet, text) or refusal)
     draft.broken.extend(("", row.line) for row in sheet.rows)
     draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
@@ -223,7 +224,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
         draft.problems.extend(sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
         return
     filled = [sheet for sheet in sheets if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
-    draft.problems.extend(no_header(sheet, draft.reader, draft.named) for sheet in filled)
+    draft.problems.extend(garbled(sheet) or no_header(sheet, draft.reader, draft.named) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
         draft.problems.append(Problem("empty", "工作簿里没有内容。", "请下载模板，填好后重新报送。"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from etl import bulk_bytes
-from etl.bulk_bytes import scan
+from etl.bulk_bytes import NotUniform, head_of, scan
 from etl.bulk_copy import Copy
 
 MORE = (1 << 22) + 1  # than are written together
@@ -88,3 +88,10 @@ def test_every_line_is_found_again_by_its_number(tmp_path: Path, end: str, monke
     assert [found[number].rstrip("\r\n") for number in range(1, len(lines) + 1)] == lines
     some = scanned.lines_at([3, 500, 899])
     assert {number: line.rstrip("\r\n") for number, line in some.items()} == {n: lines[n - 1] for n in (3, 500, 899)}
+
+
+def test_lines_that_are_each_quoted_as_one_cell_are_not_read_in_bulk(tmp_path: Path) -> None:
+    path = tmp_path / "quoted.csv"
+    path.write_text('"月份,累计数"\n"2025年9月,3"\n"2025年8月,2"\n', encoding="utf-8")
+    with pytest.raises(NotUniform):
+        head_of(path)

@@ -335,3 +335,23 @@ def test_a_damaged_workbook_is_accounted_for(at: int, damage: bytes) -> None:
 )
 def test_what_only_begins_like_a_workbook_is_refused(content: bytes) -> None:
     assert _refusal(content)[0] == "not-a-workbook"
+
+
+@given(st.lists(st.lists(CELL, min_size=2, max_size=10), max_size=8))
+def test_lines_that_were_each_quoted_as_one_cell_mean_what_they_held(table: list[list[str]]) -> None:
+    rows = [[" ".join(cell.split()) for cell in row] for row in table]
+    lines = _written([HEADER.strip().split(","), ROW.strip().split(","), *rows]).splitlines()
+    wrapped = _written([[line] for line in lines])
+    assert observed(checked(wrapped)) == observed(checked("\n".join(lines)))
+    assert _is_accounted_for(checked(wrapped))
+
+
+def _written(rows: list[list[str]]) -> str:
+    out = io.StringIO()
+    csv.writer(out, quoting=csv.QUOTE_MINIMAL).writerows(rows)
+    return out.getvalue()
+
+
+def test_a_table_of_which_one_line_is_quoted_is_read_as_it_stands() -> None:
+    rows = [HEADER.strip().split(","), ROW.strip().split(",")]
+    assert observed(checked(_written([*rows, [ROW.strip()]]))) == OBSERVED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from monitor.accounts import add_account, change_account
 from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.settings import Settings
+from monitor.web import guard
 from monitor.web.address import local_address
 from monitor.web.form import FORM_COOKIE, form_token
 from monitor.web.origin import origin_of
@@ -250,6 +252,19 @@ def test_a_reporter_uploads(home: Home, visitor: Visitor) -> None:
     add(home, "zhang", Role.REPORTER, "comms")
     visitor.sign_in("zhang")
     assert visitor.ask("PUT", UPLOAD).text == "reached as zhang"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_an_upload_into_a_page_of_another_process_is_not_found_here_and_no_attack(
+    home: Home, visitor: Visitor, method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(home, "zhang", Role.REPORTER, "comms")
+    visitor.sign_in("zhang")
+    monkeypatch.setattr(guard.runtime, "exists", lambda: True)
+    monkeypatch.setattr(guard.runtime, "get_instance", lambda: SimpleNamespace(is_active_session="here".__eq__))
+    assert visitor.ask(method, "/_stcore/upload_file/here/file", content=b"x").text == "reached as zhang"
+    assert visitor.ask(method, UPLOAD, content=b"x").status_code == 404
+    assert refusals(home) == []
 
 
 @pytest.mark.parametrize(

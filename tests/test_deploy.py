@@ -55,3 +55,10 @@ def test_every_location_hands_on_all_headers() -> None:
     assert [one for one in locations if "proxy_set_header" in one] == []
     for header in ("Host", "X-Forwarded-For", "X-Forwarded-Proto", "Upgrade", "Connection", "Accept-Encoding"):
         assert f"\n    proxy_set_header {header} $" in text
+
+
+def test_what_a_process_keeps_in_memory_is_asked_of_the_next_where_the_first_has_it_not() -> None:
+    """A page whose process ended is held by another one, while its address leads to the first again."""
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    (location,) = re.findall(r"location ~ (/\(_stcore/upload_file\|media\)/) \{\n        (.*?);", text)
+    assert location[1] == "proxy_next_upstream error timeout http_404"

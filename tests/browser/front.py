@@ -72,7 +72,7 @@ def configuration(port: int, ports: tuple[int, ...], path: str, cache: Path, *, 
     text = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
     if is_plain:
         text = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", text, count=1, flags=re.DOTALL)
-        text = re.sub(r"^\s*(ssl_\w+|add_header Strict).*\n", "", text, flags=re.MULTILINE)
+        text = re.sub(r"^\s*ssl_\w+.*\n", "", text, flags=re.MULTILINE)
         text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port};")
     text = text.replace("listen 443 ssl http2;", f"listen 127.0.0.1:{port} ssl http2;")
     text = text.replace("listen 80;", f"listen 127.0.0.1:{port + 1};").replace("monitor.example", "localhost")

@@ -171,6 +171,12 @@ def test_an_analyst_signs_in_and_hands_in_through_nginx_with_tls(
         sign_in(page, "analyst")
         expect(page.get_by_role("heading", name="报送：市工信局")).to_be_visible(timeout=60_000)
         settle(page)
+        # Its process ends: the page goes on in the other, while its address leads to the first again, which is back.
+        worker = int(context.request.get(f"{front.address}/health").json()["worker"])
+        with page.expect_event("websocket"):
+            os.kill(front.process_of(front.ports[worker - 1]), signal.SIGKILL)
+        until(lambda: context.request.get(f"{front.address}/health").json()["worker"] == str(worker), 60)
+        settle(page)
         page.set_input_files("input[type=file]", as_csv(tmp_path / "市工信局10月.csv"))
         page.wait_for_url("**draft=**", timeout=120_000)
         expect(page.get_by_text("有3个错误要改").first).to_be_visible(timeout=60_000)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from etl.day import is_of_year, lunar_in, unreal_day, with_real_days, without_lunar
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
@@ -99,7 +100,16 @@ class Context:
     is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
     part: str | None = None  # whose figures alone they are: 中国移动
     stock: str | None = None  # the words by which they may be of what there is, not of what is new: 保有量
+    no_month: str | None = None  # what looks like their month and is none: 农历八月
+    no_day: str | None = None  # a day that no calendar has, whose month is taken all the same
+    is_of_year: bool = False  # 2025年度
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
+
+    @property
+    def whole_year(self) -> Context:
+        """These facts for a table that names no month anywhere: a figure of 2025年度 is the year's as of December."""
+        year = self.stretch.year if self.stretch and self.stretch.last is None else None
+        return replace(self, stretch=Stretch(year, 1, 12)) if year and self.is_of_year else self
 
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
@@ -115,6 +125,9 @@ class Context:
             self.is_pivot or other.is_pivot,
             self.part or other.part,
             self.stock or other.stock,
+            self.no_month or other.no_month,
+            self.no_day or other.no_day,
+            self.is_of_year or other.is_of_year,
             self.some or other.some,
         )
 
@@ -142,6 +155,9 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     district, some = subject_of(about, directory)
     return Context(
         stretch=_stretch(about) or _stretch(every),
+        no_month=lunar_in(about),
+        no_day=unreal_day(about),
+        is_of_year=is_of_year(about),
         department=department,
         indicator=_indicator(about, directory),
         district=district,
@@ -172,6 +188,9 @@ def of_name(name: str, directory: Directory) -> Context:
     district, some = subject_of(text, directory)
     context = Context(
         stretch=_stretch(text),
+        no_month=lunar_in(text),
+        no_day=unreal_day(text),
+        is_of_year=is_of_year(text),
         indicator=_indicator(text, directory),
         district=district,
         some=some,
@@ -245,7 +264,8 @@ def _measure(text: str) -> Measure | None:
 
 def _stretch(text: str) -> Stretch | None:
     """The one month, stretch or year that the text names, as that of its data or else anywhere."""
-    labelled = _LABELLED.findall(_WITHIN.sub("", text))
+    text = with_real_days(without_lunar(_WITHIN.sub("", text)))
+    labelled = _LABELLED.findall(text)
     anywhere = _stretch_in(text)
     if not labelled:
         return anywhere

@@ -22,27 +22,42 @@ HEADINGS: dict[Field, str] = {  # the template's, in its order
 }
 _OTHER_NAMES: dict[Field, str] = {
     "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
-    "报送月份 填报月份 月份名称 时间 期间 期别 季度 month",
+    "报送月份 填报月份 月份名称 时间 期间 期别 季度 "
+    "month stat_month report_month data_month year_month ref_month period time_period",
     "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
-    "部门名称 单位名称 department",
-    "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id indicator indicator_id",
-    "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 indicator_name",
+    "部门名称 单位名称 "
+    "department dept department_name dept_name organization org org_name reporter",
+    "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id "
+    "indicator indicator_id code indicator_code item_code item_id ind_code",
+    "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 "
+    "indicator_name name item item_name ind_name metric metric_name",
     "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
-    "属地 地区名称 功能区 district",
+    "属地 地区名称 功能区 district district_name region region_name area area_name county",
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
-    "本月完成值 当月完成值 本月新增 当月新增 本月实绩 amount",
+    "本月完成值 当月完成值 本月新增 当月新增 本月实绩 "
+    "amount month_value monthly_value monthly month_amount mtd this_month",
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
     "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
-    "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 value",
-    "unit": "计量单位 数据单位 指标单位 unit",
-    "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note",
+    "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 "
+    "value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value",
+    "unit": "计量单位 数据单位 指标单位 unit unit_name uom",
+    "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note remark remarks comment comments memo",
 }
 PROBLEMS = "问题"  # heads the column that the checks write into the copy which they offer back
 HINT = "上期已报（仅供参考）"  # heads the column that a template handed out on the page shows for comparison
 _LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", PROBLEMS, HINT)}
+_STROKES = str.maketrans("", "", "_-")
+
+
+def _plain(heading: str) -> str:
+    """What spellings of a name have in common, those of programs too: stat_month, Stat Month, statMonth."""
+    name = key(heading).removeprefix("'")  # which some systems put before whatever they export
+    return name.translate(_STROKES) if name.isascii() else name
+
+
 _NAMES: dict[str, Field] = {
-    key(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
+    _plain(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }
 _YEARS = frozenset({"年", "年份", "年度", "统计年份", "统计年度", "数据年份", "year"})
 _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
@@ -50,7 +65,7 @@ _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 def field_named(heading: str) -> Field | None:
     """The field whose name, or one of whose known other names, the heading is."""
-    return _NAMES.get(key(heading).removeprefix("'"))  # which some systems put before whatever they export
+    return _NAMES.get(_plain(heading))
 
 
 def names_years(heading: str) -> bool:
@@ -61,7 +76,7 @@ def names_years(heading: str) -> bool:
 def with_unit(heading: str) -> tuple[Field, str] | None:
     """A field's name and the unit that stands in brackets or behind a stroke: 累计数（万个）."""
     parts = _WITH_UNIT.fullmatch(key(heading))
-    found = _NAMES.get(parts[1]) if parts else None
+    found = _NAMES.get(_plain(parts[1])) if parts else None
     return (found, parts[2] or parts[3]) if parts and found else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from etl.context import Context, Unlike
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.names import Directory, offered
-from etl.period import Stretch
+from etl.period import Stretch, why_none
 from etl.place import column as column_shown
 from etl.place import letters, place
 from etl.problem import Candidate, Level, Problem
@@ -121,13 +121,17 @@ class Header:
         return frozenset(c.field for c in self.columns if c.field and not c.aside and not c.is_total)
 
     @property
+    def has_month(self) -> bool:
+        """Whether a column, what stands across the top or a title says of which month the figures are."""
+        stretches = (self.context.stretch, *(column.stretch for column in self.figures))
+        return "month" in self.fields or any(stretch is not None and stretch.last for stretch in stretches)
+
+    @property
     def missing(self) -> tuple[tuple[Field, ...], ...]:
         """The groups of fields of which every table needs one and this one has none, in columns or titles."""
-        fields, figures, context = self.fields, self.figures, self.context
-        has_item = bool(context.indicator) or any(column.indicator for column in figures)
-        stretches = [context.stretch, *(column.stretch for column in figures)]
-        has_month = any(stretch is not None and stretch.last for stretch in stretches)
-        known = ({"month"} if has_month else set()) | ({"indicator_name"} if has_item else set())
+        fields = self.fields
+        has_item = bool(self.context.indicator) or any(column.indicator for column in self.figures)
+        known = ({"month"} if self.has_month else set()) | ({"indicator_name"} if has_item else set())
         return tuple(group for group in _REQUIRED if not (fields | known) & set(group))
 
 
@@ -165,6 +169,7 @@ def header_problems(
         what = f"表头缺少{names}列{_doubled(header, group)}"
         remedy = f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。"
         if "month" in group:
+            what += _why_no_month(header.context)
             remedy = "请加一列“月份”，或在标题、列名里写明是几月的数（如“2025年9月”）；填报日期和单独的年份不算月份。"
         yield _of_all(header, what, remedy, code="missing-column")
     if header.unlike_done:
@@ -186,6 +191,14 @@ def header_problems(
             yield _sum_of_some(header, column, sums[column.index])
         else:
             yield _unread(header, column, directory, has_figures=filled[column.index])
+
+
+def _why_no_month(context: Context) -> str:
+    """What the titles say that looks like a month."""
+    if context.no_month:
+        return f"：标题里的“{short(context.no_month)}”是农历，不是公历的月份"
+    year = context.stretch.year if context.stretch else None
+    return f"：标题只写了{year}年，没有写到几月" if year else ""
 
 
 def _of_all(header: Header, what: str, remedy: str, *, code: str, level: Level = "error") -> Problem:
@@ -236,14 +249,21 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         what = f"{at}表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
         remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
         return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
-    is_plain = not column.is_doubled and not header.is_spread
-    if has_figures and is_plain and _MEASURING.search(key(column.heading)):
-        what = f"{at}表头的{shown}读不懂，却像是要报送的数，该列没有读取。"
-        remedy = "请把列名改为“本月数”或“累计数”（可以带月份和单位）；不是要报送的数请删去该列。"
-        return Problem("unknown-heading", what, remedy, **given)  # type: ignore[arg-type]
+    why = _why_not_read(header, column) if has_figures else None
+    if why:
+        remedy = "请把列名改为“本月数”或“累计数”（可以带月份和单位），月份写成“2025年9月”；不是要报送的数请删去该列。"
+        return Problem("unknown-heading", f"{at}表头的{shown}{why}，该列没有读取。", remedy, **given)  # type: ignore[arg-type]
     what = f"{at}表头的{shown}不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
     return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
+
+
+def _why_not_read(header: Header, column: Column) -> str | None:
+    """Why a column of figures that seem to be meant is not read; None where nothing tells that they are."""
+    if not column.is_doubled and (why := why_none(column.heading.rpartition(LEVEL)[2])):  # 2025.1, 9/1/2025
+        return f"像是月份，但{why}"
+    is_plain = not column.is_doubled and not header.is_spread
+    return "读不懂，却像是要报送的数" if is_plain and _MEASURING.search(key(column.heading)) else None
 
 
 def _near(header: Header, column: Column, directory: Directory) -> tuple[Candidate, ...]:

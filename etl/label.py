@@ -9,9 +9,10 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from etl import limits
+from etl.day import lunar_in
 from etl.field import Field, field_named, with_unit
 from etl.names import Directory
-from etl.period import BadMonth, Stretch, stretch_of
+from etl.period import BadMonth, Stretch, stretch_of, without_clock
 from etl.phrase import ADDED, FILLER, PERIOD, SO_FAR, WORDS
 from etl.pivot import summed_up
 from etl.plan_names import PlanNames
@@ -149,8 +150,8 @@ class Reader:
         return found
 
     def _read(self, text: str) -> Label:  # noqa: PLR0911, PLR0912 - one return a form
-        whole = key(text).removeprefix("'")
-        if not whole or len(whole) > _LONGEST:
+        whole = key(without_clock(text)).removeprefix("'")
+        if not whole or len(whole) > _LONGEST or lunar_in(whole):
             return _BLANK
         if field := field_named(text):
             return _field(field)

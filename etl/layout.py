@@ -17,6 +17,7 @@ from etl.measure import measured
 from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.phrase import SO_FAR
+from etl.pointed import is_either, told_apart
 from etl.role import Draft, by_content, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.text import key, shown
@@ -88,7 +89,9 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
-        yield Header(sheet, lines, measured([_column(draft) for draft in columns], body.rows, context), context, score)
+        made = measured([_column(draft) for draft in columns], body.rows, context)
+        header = Header(sheet, lines, made, context, score)
+        yield header if header.has_month else replace(header, context=context.whole_year)
 
 
 def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
@@ -121,11 +124,11 @@ def _is_table(header: Header) -> bool:
 
 def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     """Whether a row may be one of a header: different words, of which one is known, and no figures."""
-    words = {cell for cell in row.cells if cell}
+    words = {cell for cell in told_apart(row.cells) if cell}
     if len(words) < least:
         return False
     numbers = {word for word in words if FIGURE_LIKE.fullmatch(word)}
-    if any(reader.label(word).stretch is None for word in numbers):
+    if any(reader.label(word).stretch is None for word in numbers if not is_either(word)):
         return False
     # 2010 may be a year or a figure: beside the name of a thing it is a figure.
     if numbers and any(reader.is_thing(word) for word in words - numbers):
@@ -139,7 +142,7 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
 
 def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     width = max(len(row.cells) for row in block)
-    levels = [_spread(row.cells, width, block[number + 1 :]) for number, row in enumerate(block)]
+    levels = [_spread(told_apart(row.cells), width, block[number + 1 :]) for number, row in enumerate(block)]
     return [_draft(index, [level[index] for level in levels], body, reader) for index in range(width)]
 
 

@@ -37,6 +37,7 @@ RAISABLE: Mapping[str, str] = {
     "measure-assumed": "写明当月还是累计",
     "missing-expected-row": "补齐应报的行",
     "month-disputed": "改正文件名、工作表名或标题",
+    "month-implied": "在标题写明月份，或加一列“月份”",
     "month-not-due": "核对月份",
     "month-not-ended": "月末后再报",
     "month-outside-plan": "核对年份",

@@ -115,13 +115,30 @@ _STRETCHES = tuple(
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "全年": (1, 12)}
 # What Excel makes of 2025-09 in a CSV file that it opens and saves.
 _EXCEL = re.compile(r"([a-z]{3})-([0-9]{2})")
-_EXCEL_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH_NAMES = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+# As programs write it: Sep 2025, September, 2025, 2025-Sep, and a database's 30-SEP-25, 30-9月-25.
+_ENGLISH = re.compile(r"(?:[0-9]{1,2}[-./,]?)?([a-z]{3,9})[-./,]*([0-9]{4})|([0-9]{4})[-./,]*([a-z]{3,9})")
+_OF_DATABASE = re.compile(r"[0-9]{1,2}-([a-z]{3}|[0-9]{1,2}月)-([0-9]{2})")
 _SERIAL = re.compile(r"[3-7][0-9]{4}")
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 counted
 _LATE = 25  # many departments close their month on the 25th
 MID_MONTH = "是月中的一天，不是整月的数"
 _LONGEST = 40
+NO_MONTH = "不是月份"
 _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (
+        re.compile(
+            ".*(?:农历|阴历|旧历|夏历|闰|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年|(?<!修)正月|腊月|冬月).*"
+        ),
+        "是农历，请换算成公历的年月",
+    ),
+    (
+        re.compile(r"[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{3,4}:[0-9:.]+"),
+        "带有钟点，看不出是不是北京时间（可能差一天），请只写月份",
+    ),
     (re.compile(r".+\(别处写的是[0-9]{4}年\)"), "两处写的年份不同"),
     (re.compile(r".+\(别处写的是[0-9]{1,2}月\)"), "两处写的月份不同"),
     (re.compile(r"[0-9-]+t[0-9:.]+(?:z|[+-][0-9]{2}:?[0-9]{2})"), "带有时区，换算成北京时间可能是另一个月，请只写月份"),
@@ -139,6 +156,11 @@ def normal(text: str) -> str:
     whole = _AS_DECIMAL.fullmatch(shown)
     shown = whole[1] if whole else shown
     return shown if len(shown) > _LONGEST else digits(shown)
+
+
+def without_clock(text: str) -> str:
+    """A date without the time at which its day begins or ends."""
+    return _MIDNIGHT.sub("", half_width(text))
 
 
 def digits(text: str) -> str:
@@ -160,15 +182,21 @@ def stretch_of(text: str) -> Stretch | BadMonth:
     if not shown:
         return BadMonth("是空的")
     if len(shown) > _LONGEST or not shown.isprintable():
-        return BadMonth("不是月份")
+        return BadMonth(NO_MONTH)
     if _SERIAL.fullmatch(shown):
         return _serial(int(shown))
-    if found := _EXCEL.fullmatch(shown):
-        return _excel_month(found)
+    if (named := _english(shown)) is not None:
+        return named
     for pattern in _STRETCHES:
         if match := pattern.fullmatch(shown):
             return _stretch({name: part for name, part in match.groupdict().items() if part is not None})
-    return BadMonth(next((reason for pattern, reason in _REASONS if pattern.fullmatch(shown)), "不是月份"))
+    return BadMonth(next((reason for pattern, reason in _REASONS if pattern.fullmatch(shown)), NO_MONTH))
+
+
+def why_none(text: str) -> str | None:
+    """Why a text that looks like a month is none; None where it is a month, or does not look like one."""
+    said = stretch_of(text)
+    return said.reason if isinstance(said, BadMonth) and said.reason not in {NO_MONTH, "是空的"} else None
 
 
 def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - one return a form
@@ -200,17 +228,27 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
     return Stretch(year, first, last, is_to_date="end" in parts)
 
 
-def _excel_month(found: re.Match[str]) -> Stretch | BadMonth:
-    if found[1] not in _EXCEL_NAMES:
-        return BadMonth("不是月份")
-    number = _EXCEL_NAMES.index(found[1]) + 1
-    return Stretch(2000 + int(found[2]), number, number)
+def _english(shown: str) -> Stretch | BadMonth | None:
+    """A month by its English name; None where the text is of another form."""
+    if found := _EXCEL.fullmatch(shown) or _OF_DATABASE.fullmatch(shown):
+        name, year = found[1], 2000 + int(found[2])
+    elif found := _ENGLISH.fullmatch(shown):
+        name, year = found[1] or found[4], int(found[2] or found[3])
+    else:
+        return None
+    if name.endswith("月"):
+        number = int(name[:-1])
+    else:
+        full = [at for at, one in enumerate(_ENGLISH_NAMES, 1) if name in {one, one[:3]} or (at, name) == (9, "sept")]
+        number = full[0] if full else 0
+    is_known = 1 <= number <= 12 and 1990 <= year <= 2100
+    return Stretch(year, number, number) if is_known else BadMonth(NO_MONTH)
 
 
 def _serial(days: int) -> Stretch | BadMonth:
     day = _SERIAL_ORIGIN + dt.timedelta(days=days)
     if not 1990 <= day.year <= 2100:
-        return BadMonth("不是月份")
+        return BadMonth(NO_MONTH)
     return Stretch(day.year, day.month, day.month)
 
 

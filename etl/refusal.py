@@ -10,6 +10,7 @@ from decimal import Decimal
 from etl import limits
 from etl.beside import torn
 from etl.context import NOTHING_SAID, Context
+from etl.day import month_of
 from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
@@ -18,6 +19,7 @@ from etl.label import Reader, is_unclear
 from etl.layout import headers_within
 from etl.number import parse_number
 from etl.part_column import is_part
+from etl.period import why_none
 from etl.place import letters, of_sheet, place, rows
 from etl.problem import Problem
 from etl.record import Table
@@ -65,11 +67,13 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     parts = [column.heading for column in near.columns if not column.field and is_part(column.heading)]
     told |= set(parts)
     unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
+    almost = [f"，其中“{short(one)}”{why}" for one in unknown if (why := why_none(one))][:3]
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
         f"{where}的前{within}行里找不到完整的表头：第{near.line}行最像{f'，认得{_some(known)}' if known else ''}"
         f"{f'，不认得{_some(unknown)}' if unknown else ''}"
+        f"{''.join(almost)}"
         f"{f'，{_some(doubled)}有几列，无法分清' if doubled else ''}"
         f"{f'，{_some(parts)}是各家各自的数，要有“合计”一列' if parts else ''}"
         f"{f'，{_some(unclear)}可能是当月的数，也可能是年初以来的累计' if unclear else ''}"
@@ -159,6 +163,7 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
     and headings that do.
     """
     taken = header.context.stretch
+    yield from _month_implied(header)
     own = {one.stretch.last for one in header.figures if one.stretch and one.stretch.last and not one.aside}
     if taken and taken.last and len(own) == 1 and taken.last not in own:
         at = place(header.sheet, header.line)
@@ -185,6 +190,29 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
                 line=header.line,
                 sheet=header.sheet or None,
             )
+
+
+def _month_implied(header: Header) -> Iterable[Problem]:
+    """That the month follows from what the titles say, which is not quite a month."""
+    context, taken = header.context, header.context.stretch
+    if taken is None or taken.last is None or "month" in header.fields:
+        return
+    what = None
+    if context.no_day and month_of(context.no_day) == taken.last:
+        what = f"标题（或工作表名、文件名）里的“{context.no_day}”不是日历上有的日期，按{taken.text}读取"
+    elif context.is_of_year and (taken.first, taken.last) == (1, 12):
+        what = f"标题（或工作表名、文件名）只写了{taken.year}年度，没有写月份，按全年的数（12月的累计数）读取"
+    if what:
+        at = place(header.sheet, header.line)
+        remedy = "请核对是哪个月的数，在标题写明月份（如“2025年9月”），或者加一列“月份”。"
+        yield Problem(
+            "month-implied",
+            f"{at}表头：{what}。",
+            remedy,
+            level="warning",
+            line=header.line,
+            sheet=header.sheet or None,
+        )
 
 
 def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:

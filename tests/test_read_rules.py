@@ -248,10 +248,9 @@ def test_a_number_below_a_heading_of_quarters_is_no_month() -> None:
                                 (("09", 2, 3), ("03", 3, 4), ("06", 4, 5))}  # fmt: skip
 
 
-@pytest.mark.parametrize("encoding", ["big5", "hz", "utf-8"])
+@pytest.mark.parametrize("encoding", ["shift_jis", "euc_kr"])
 def test_a_file_of_garbled_characters_says_how_it_was_read(encoding: str) -> None:
-    text = "月份,指標\n2025年9月,新建\n" if encoding == "big5" else "月份,指标\n2025年9月,新建\n"
-    content = text.encode("gbk").decode("latin-1").encode() if encoding == "utf-8" else text.encode(encoding)
+    content = "月,指標\n2025年9月,新建\n".encode(encoding)
     (problem,) = (one for one in checked(content).problems if one.code == "no-header")
     assert "乱码" in problem.remedy
     (other,) = (one for one in checked("甲,乙\n1,2\n").problems if one.code == "no-header")

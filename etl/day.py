@@ -1,0 +1,70 @@
+"""What titles say that is nearly a month: days that no calendar has, the lunar calendar's months, whole years."""
+
+from __future__ import annotations
+
+import re
+
+from etl.text import half_width, key
+from monitor.month import Month
+
+_ENDS = r"(?:[初廿卅][一二三四五六七八九十]|[一二三四五六七八九]?十?[一二三四五六七八九]?日?)?"
+_NUMBER = "(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})"
+_STEMS = "[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
+_BY_NAME = r"(?:(?<![修改校更订端])正月(?![份报度])|腊月|冬月(?!份))"
+# A month by the lunar calendar, which is another one than the month of the same number.
+_LUNAR = re.compile(
+    rf"(?:农历|阴历|旧历|夏历)(?:[0-9]{{4}}年|[〇○零一二三四五六七八九]{{4}}年|{_STEMS})?闰?(?:{_NUMBER}月|{_BY_NAME}){_ENDS}"
+    rf"|{_NUMBER}月[^月。;,，；\n]{{0,6}}\((?:农历|阴历|旧历|夏历)\)"
+    rf"|{_STEMS}闰?(?:{_NUMBER}月|{_BY_NAME}){_ENDS}|闰{_NUMBER}月|{_BY_NAME}"
+)
+_DAY = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})(年|[-/.])(0?[1-9]|1[0-2])(月|[-/.])([0-9]{2})(?![0-9])(?=日|号|[^.0-9:]|$)"
+)
+# 2025年度 is all of it, but where that says of which year the tasks are that go on.
+_OF_YEAR = re.compile(
+    "(?:19|20)[0-9]{2}年度(?!的?(?:重点|目标|任务|计划|工作|为民|民生|实事|绩效|考核|指标|预算|责任|项目|进展|进度|月))"
+)
+
+
+def is_of_year(text: str) -> bool:
+    """Whether a text says that figures are of a whole year."""
+    return bool(_OF_YEAR.search(key(text)))
+
+
+def lunar_in(text: str) -> str | None:
+    """The first month of the lunar calendar that a text names, as it names it."""
+    found = _LUNAR.search(key(text))
+    return found[0] if found else None
+
+
+def without_lunar(text: str) -> str:
+    """The text without months of the lunar calendar."""
+    return _LUNAR.sub("|", half_width(text))
+
+
+def unreal_day(text: str) -> str | None:
+    """The first day that a text names and no calendar has: 2025-09-31."""
+    return next((found[0].removesuffix("日") for found in _DAY.finditer(text) if _is_unreal(found)), None)
+
+
+def month_of(day: str) -> int | None:
+    """The number of the month of such a day."""
+    found = _DAY.search(day)
+    return int(found[3]) if found else None
+
+
+def with_real_days(text: str) -> str:
+    """The text, a day behind the end of its month being its last: the month is certain, the day is not."""
+    return _DAY.sub(lambda found: _ended(found) if _is_unreal(found) else found[0], text)
+
+
+def _is_unreal(found: re.Match[str]) -> bool:
+    return found[2] in {"年", found[4]} and not 1 <= int(found[5]) <= _last(found)
+
+
+def _last(found: re.Match[str]) -> int:
+    return Month(int(found[1]), int(found[3])).last_day.day
+
+
+def _ended(found: re.Match[str]) -> str:
+    return f"{found[0][: -len(found[5])]}{_last(found)}"

@@ -8,7 +8,7 @@ both ways of reading give the same.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from etl.answered import departments_said
+from etl.bulk_alike import alike
 from etl.bulk_blocks import for_blocks, occurring
 from etl.bulk_bytes import ENCODINGS, NotEncoded, NotUniform, Scanned, head_of, scan, to_disk
 from etl.bulk_clean import Clean, Flags, clean
@@ -31,7 +32,8 @@ from etl.bulk_split import Source, split
 from etl.bulk_trial import Trial
 from etl.checks import Checked, check_reading
 from etl.decode import Decoded
-from etl.desk import About
+from etl.desk import About, Desk
+from etl.entry import Entry, understood
 from etl.grid import Row
 from etl.guidance import Guidance
 from etl.label import Reader
@@ -198,7 +200,8 @@ class _Check:
         part = Part(found, self._untouched(touched), asked.plan)
         if self.is_kept:
             part.begin_ordering()
-        lines = self.hard | set(found.rows.line[found.is_clean & ~part.is_in].tolist())
+        part.entries, others = self._alike(set(found.rows.line[found.is_clean & ~part.is_in].tolist()), reader)
+        lines = self.hard | others
         reading = first if lines == self.hard else self._reading(lines, reader, told)
         figures = known.figures(_pairs(found, touched))
         checked = check_reading(reading, asked.plan, today=asked.today, known=figures, levels=asked.levels, rest=part)
@@ -222,6 +225,17 @@ class _Check:
         for_blocks(len(chosen), leave_out)
         return chosen
 
+    def _alike(self, lines: Set[int], reader: Reader) -> tuple[list[Entry], Set[int]]:
+        """The entries of clean rows, and the lines of those that the reader has to take apart; see etl.bulk_alike."""
+        this_month = Month.of(self.asked.today)
+
+        def understand(rows: Sequence[Row]) -> Iterator[tuple[Desk, Entry | None]]:
+            for record in self._read(rows, reader, self.told).rows:
+                desk = Desk(record, reader.directory, this_month)
+                yield desk, understood(desk)
+
+        return alike(self._rows(lines - self.hard), self.found, self.form, understand)
+
     def _spoken(self, about: Set[About]) -> tuple[set[str], set[Month]]:
         """Departments and months that the file speaks of."""
         found, plan = self.found, self.asked.plan
@@ -235,10 +249,13 @@ class _Check:
         last = next((row for row in reversed(rows) if not row.is_blank), None)
         if last and last.line > self.last and sum(map(bool, last.cells)) == 1:
             raise NotUniform("表下有文字")
-        reading = read_region(Region(self.form.header, (*self.form.top, *rows), is_part=True), reader, told)
+        reading = self._read(rows, reader, told)
         if reading.totals:
             raise NotUniform("有合计行")
         return reading
+
+    def _read(self, rows: Sequence[Row], reader: Reader, told: Reading) -> Reading:
+        return read_region(Region(self.form.header, (*self.form.top, *rows), is_part=True), reader, told)
 
 
 def _pairs(found: Clean, touched: Flags) -> Iterator[tuple[str, str]]:

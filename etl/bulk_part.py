@@ -19,6 +19,7 @@ from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_lake import Fresh, Ordered, fresh_rows, in_order
 from etl.checks import Checked, Measured
 from etl.desk import About
+from etl.entry import Entry
 from etl.expected import missing_of
 from etl.problem import Problem
 from monitor.month import Month
@@ -36,6 +37,7 @@ class Part:
         self.rows = int(np.count_nonzero(is_in))
         self._filled = is_in & found.is_filled
         self.is_filled = bool(self._filled.any())
+        self.entries: Sequence[Entry] = ()  # clean rows that are not among these
         self._ordered: Future[Ordered] | None = None
 
     @cached_property

@@ -23,6 +23,7 @@ from etl.history import Known, course_problems, revision_problems, sum_problems
 from etl.jump import jump_problems
 from etl.later import later_problems
 from etl.levels import Levels, levelled
+from etl.lines import lines_of, places, sound_of
 from etl.names import Directory
 from etl.problem import Problem
 from etl.read import Ignored, Reading
@@ -103,9 +104,13 @@ class Published(Protocol):
 
 
 class Rest(Protocol):
-    """Rows of a file that are known to be without any fault, and that no figure of the others is held against."""
+    """What a reading leaves out of a file: rows that are known to be without any fault in themselves.
 
-    rows: int
+    `entries` are what those of them say that others are held against; the rest is only counted.
+    """
+
+    entries: Sequence[Entry]
+    rows: int  # besides the entries
     is_filled: bool  # whether any of them says anything
 
     def missing_rows(self, about: Set[About]) -> Iterable[Problem]:
@@ -130,34 +135,30 @@ def check_reading(
     """
     directory = Directory(plan, reading.guidance.answers)
     entries, problems, about, unknown = _entries(reading, directory, Month.of(today))
+    entries, about = _with_rest(entries, about, rest)
     reading, remarks, sums = without_subtotals(reading, entries, unknown)
+    lines = lines_of(reading, rest.entries if rest else ())
     problems = [one for one in problems if (one.sheet or "", one.line) not in sums] + remarks
-    entries, repeated, faults = without_duplicates(_sound(entries, reading.problems))
+    entries, repeated, faults = without_duplicates(sound_of(entries, reading.problems))
     problems.extend(faults)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
     months = tuple(sorted({month for _, _, month in about}))
     is_demo = any(DEMO_MARK in record.get("note") for record in reading.rows)
     earlier = known(departments, months, is_demo=is_demo) if callable(known) else Earlier(known)
     filled = [entry for entry in entries if not entry.is_unfilled]
-    unusual = doubtful(filled, earlier, has_jumps=not is_again)
-    history = earlier.of({entry.series for entry in unusual})
-    for found in (
-        *(rule(unusual, history) for rule in (course_problems, later_problems)),
-        sum_problems(filled, plan),
-        total_problems(reading, filled, directory, Month.of(today)),
-        *(() if is_again else _doubts(filled, earlier)),
-        () if is_again else jump_problems(unusual, history),
-    ):
+    problems.extend(sum_problems(filled, plan))
+    problems.extend(total_problems(reading, filled, directory, Month.of(today)))
+    for found in _against_history(filled, earlier, is_again=is_again):
         problems.extend(found)
-    has_none = reading.is_readable and not reading.rows and not reading.broken
+    has_none = reading.is_readable and not lines and not reading.broken
     if (entries or has_none or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
         problems.append(_nothing_filled())
     cuts = [problem for problem in (*problems, *reading.problems) if problem.code == "too-many-faults"]
     missing = () if cuts else rest.missing_rows(about) if rest else missing_rows(plan, about)
     every = tuple(dict.fromkeys(levelled((*reading.problems, *grouped(problems), *missing), levels)))
     every = tuple(problem for problem in every if problem not in cuts[1:])  # the first one says where it was
-    sound = _sound(entries, every)
-    accepted, rejected, ignored = _places(reading, sound, repeated, every)
+    sound = sound_of(entries, every)
+    accepted, rejected, ignored = places(reading, lines, sound, repeated, every)
     return Checked(
         reading=reading,
         observations=tuple(measured for entry in sound if not entry.is_unfilled for measured in _measured(entry)),
@@ -174,8 +175,15 @@ def check_reading(
     )
 
 
-def _doubts(filled: Sequence[Entry], earlier: Earlier) -> Iterator[Iterable[Problem]]:
-    """What makes figures unlikely though they can be read."""
+def _against_history(filled: Sequence[Entry], earlier: Earlier, *, is_again: bool) -> Iterator[Iterable[Problem]]:
+    """What contradicts the months before and after, and, on receipt, what makes figures unlikely."""
+    unusual = doubtful(filled, earlier, has_jumps=not is_again)
+    history = earlier.of({entry.series for entry in unusual})
+    yield course_problems(unusual, history)
+    yield later_problems(unusual, history)
+    if is_again:
+        return
+    yield jump_problems(unusual, history)
     compared = [entry for entry in filled if entry.beside]
     history = earlier.at((*(entry.key for entry in filled), *map(year_before, compared)))
     yield revision_problems(filled, history)
@@ -183,27 +191,12 @@ def _doubts(filled: Sequence[Entry], earlier: Earlier) -> Iterator[Iterable[Prob
     yield assumption_problems(filled)
 
 
-_Line = tuple[str, int]  # (sheet, line)
-
-
-def _places(
-    reading: Reading, sound: Iterable[Entry], repeated: Iterable[Ignored], problems: Iterable[Problem]
-) -> tuple[int, tuple[_Line, ...], tuple[Ignored, ...]]:
-    """How many lines are accepted, which are rejected and which ignored: each line is in one place.
-
-    A line is accepted when all that it says is; one that only repeats others, and one without records, is ignored.
-    """
-    kept = {(one.sheet, line) for one in sound for line in (one.line, one.amount_line) if line is not None}
-    again = {(one.sheet, one.line): one for one in repeated if (one.sheet, one.line) not in kept}
-    faulty = {(problem.sheet or "", problem.line) for problem in problems if problem.level == "error"}
-    failed = {line for line in reading.lines if line in faulty or (line not in kept and line not in again)}
-    totals = {(one.sheet, one.line) for one in reading.totals} & faulty
-    ignored = [one for one in reading.ignored if (one.sheet, one.line) not in totals]
-    ignored += [one for line, one in again.items() if line not in failed]
-    wrong_totals = [(one.sheet, one.line) for one in reading.ignored if (one.sheet, one.line) in totals]
-    rejected = (*(line for line in reading.lines if line in failed), *wrong_totals, *reading.broken)
-    in_order = tuple(sorted(ignored, key=lambda one: (one.sheet, one.line)))
-    return len(kept - failed), rejected, in_order
+def _with_rest(entries: list[Entry], about: set[About], rest: Rest | None) -> tuple[list[Entry], set[About]]:
+    """The entries in the order of the file, with those that the reading leaves out, and what all are about."""
+    if rest is None or not rest.entries:
+        return entries, about
+    every = sorted((*entries, *rest.entries), key=lambda entry: entry.line)
+    return every, about | {entry.key for entry in rest.entries}
 
 
 def _entries(
@@ -250,16 +243,6 @@ def _may_be_sum(desk: Desk) -> bool:
     """Whether all that is wrong with a row is that its name is unknown; one of the template has a code instead."""
     codes = [problem.code for problem in desk.problems]
     return codes == ["unknown-district"] or (codes == ["unknown-indicator"] and "indicator_id" not in desk.record.cells)
-
-
-def _sound(entries: Iterable[Entry], problems: Iterable[Problem]) -> list[Entry]:
-    """Entries on whose line no error stands."""
-    bad = {(problem.sheet or "", problem.line) for problem in problems if problem.level == "error" and problem.line}
-    return [
-        entry
-        for entry in entries
-        if (entry.sheet, entry.line) not in bad and (entry.sheet, entry.amount_line) not in bad
-    ]
 
 
 def _nothing_filled() -> Problem:

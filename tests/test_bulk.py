@@ -23,7 +23,19 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from etl import bulk, bulk_bytes, bulk_form, bulk_jump, bulk_lake, bulk_pieces, commands, lake, limits
+from etl import (
+    bulk,
+    bulk_bytes,
+    bulk_form,
+    bulk_jump,
+    bulk_lake,
+    bulk_look,
+    bulk_pieces,
+    checks,
+    commands,
+    lake,
+    limits,
+)
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.bulk_course import Course, settled
@@ -31,6 +43,8 @@ from etl.bulk_known import KnownFigures
 from etl.bulk_part import Part
 from etl.bulk_pieces import without_ragged
 from etl.checks import Checked, check_reading
+from etl.desk import Desk
+from etl.entry import Entry, understood
 from etl.guidance import NOTHING
 from etl.history import Derived, Figures, Key
 from etl.intake import History, check_file, keep
@@ -267,6 +281,29 @@ def odd_file(tmp_path: Path) -> Path:
     path = tmp_path / "报送.csv"
     path.write_text(text, encoding="utf-8-sig", newline="")
     return path
+
+
+@pytest.mark.parametrize("unit", ["个", "万个"])
+@pytest.mark.parametrize("heading", ["月份", "季度"])
+@pytest.mark.parametrize("figure", ["", "1,007", "—", "+1007", "1007.0"])
+def test_rows_beside_an_odd_one_mean_the_same_however_they_are_written(unit: str, heading: str, figure: str) -> None:
+    content = series(YEAR, course(jump_at=15), [""]).decode().replace("个,\n", f"{unit},\n")
+    content = content.replace("月份,", f"{heading},").replace("2024年2月", "'2024年2月").replace(",0,", ",0.00,")
+    assert_same(content.replace("1035,", f'"{figure}",', 1).encode())
+
+
+def test_rows_beside_an_odd_one_are_taken_apart_once(odd_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[int] = []
+
+    def counted(desk: Desk) -> Entry | None:
+        taken.append(desk.record.line)
+        return understood(desk)
+
+    for module in (bulk, bulk_look, checks):
+        monkeypatch.setattr(module, "understood", counted)
+    _, part = in_bulk(odd_file.read_bytes())
+    assert len(part.entries) > 2 * len(YEAR) // 3
+    assert len(set(taken)) == len(YEAR) - len(part.entries) + 1  # the first of its kind stands for the others
 
 
 def test_only_the_series_of_odd_rows_are_looked_at_one_by_one(odd_file: Path) -> None:

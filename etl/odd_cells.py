@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from etl.shown import Look, odd_text, unseen
+from etl.shown import Look, Words, odd_text, unseen
 
 Cell = tuple[int, int]  # row and column, from 0
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
@@ -17,6 +18,9 @@ _KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
 _INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
 _DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
+_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,6})["']""")
+_TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
+_INLINE = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt\s*=\s*["']inlineStr["'][^<>]*)(?<!/)>(?!\s*<(?:\w+:)?is\b)""")
 _NO_NOUGHTS = re.compile(rb"""<(?:\w+:)?sheetView\b[^<>]*\bshowZeros\s*=\s*["'](?:0|false)["']""")
 _NOUGHT = re.compile(rb"\s*[+-]?0*\.?0*(?:[eE][+-]?[0-9]{1,3})?\s*")
 
@@ -42,6 +46,52 @@ def as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, st
             cell = int(place[2]) - 1, column_number(place[1].upper()) - 1
             if text := odd_text(value[1].decode("ascii"), styles[int(start[2])]):
                 yield cell, text
+
+
+def numbers_in(part: bytes) -> Iterator[tuple[Cell, str]]:
+    """Every cell of a sheet that keeps a number, and the number as it is written."""
+    for start in _CELL.finditer(part):
+        place, kind = REFERENCE.search(start[1]), _KIND.search(start[1])
+        inside = None if start[1].endswith(b"/") else _INSIDE.match(part, start.end())
+        value = _VALUE.search(inside[0]) if inside else None
+        if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
+            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), value[1].decode("ascii").strip()
+
+
+def texts_as_shown(
+    part: bytes, styles: Mapping[int, Words], shared: Callable[[], Sequence[str]]
+) -> Iterator[tuple[Cell, str]]:
+    """Texts in cells whose format puts words around them: 12 is shown as 12万 by @"万"."""
+    if not styles:
+        return
+    texts = shared()
+    for start in _CELL.finditer(part):
+        style, kind, place = _STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
+        words = styles.get(int(style[1])) if style else None
+        inside = _INSIDE.match(part, start.end()) if words and place and kind else None
+        if words and place and kind and inside and (text := _text(inside[0], kind[1], texts)):
+            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), f"{words[0]}{text}{words[1]}"
+
+
+def _text(inside: bytes, kind: bytes, shared: Sequence[str]) -> str:
+    """The text that a cell keeps, itself or among those that cells share; "" where it keeps none."""
+    value = _VALUE.search(inside)
+    if kind == b"s":
+        number = int(value[1]) if value and value[1].strip().isdigit() else len(shared)
+        return shared[number] if number < len(shared) else ""
+    if kind == b"inlineStr":
+        return "".join(html.unescape(piece.decode("utf-8", "replace")) for piece in _TEXT.findall(inside))
+    return html.unescape(value[1].decode("utf-8", "replace")) if value and kind == b"str" else ""
+
+
+def bare_values(part: bytes) -> Iterator[tuple[Cell, str]]:
+    """Cells said to hold their text themselves which hold a plain value instead: readers of cells see nothing."""
+    for start in _INLINE.finditer(part):
+        place, inside = REFERENCE.search(start[1]), _INSIDE.match(part, start.end())
+        value = _VALUE.search(inside[0]) if inside else None
+        if place and value:
+            cell = int(place[2]) - 1, column_number(place[1].upper()) - 1
+            yield cell, html.unescape(value[1].decode("utf-8", "replace"))
 
 
 def unseen_noughts(part: bytes) -> Iterator[tuple[Cell, str]]:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import codecs
-import html
 import io
 import itertools
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from etl import limits
+from etl.conditional import Rule, TooManyRules, conditionally_shown, rules_of
 from etl.decode import SAVE_AS
-from etl.odd_cells import REFERENCE, Cell, as_shown, column_number, unseen_noughts, valueless
+from etl.odd_cells import (
+    REFERENCE,
+    Cell,
+    as_shown,
+    bare_values,
+    column_number,
+    texts_as_shown,
+    unseen_noughts,
+    valueless,
+)
 from etl.problem import Problem
-from etl.rich import cells_apart, shared_apart
-from etl.shown import Look, looks
+from etl.rich import cells_apart, shared_apart, shared_texts
+from etl.style import attributes, styles_of
 
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
@@ -27,11 +37,7 @@ _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\bhidden=["'](?:1|true)[
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^<>]*)/?>")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
-_STYLES = re.compile(r"</?(?:\w+:)?cellXfs\b")
-_STYLE = re.compile(r"<(?:\w+:)?xf\b([^<>]*)/?>")
 _COLUMN_BITS = 48  # more than eight letters can be
 _MOST_ROWS = 1 << 20  # that any program writes, empty ones too
 _DESCRIBING = 10_000_000  # bytes of a part that describes the others
@@ -41,6 +47,12 @@ _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
 # Readers of cells read a value up to a comment, the last of several, and none in a section or of numbered characters.
 _BROKEN_VALUE = re.compile(
     rb"<!--|<!\[CDATA\[|</(?:\w+:)?v>(?!\s*(?:</(?:\w+:)?c>|<(?:\w+:)?(?:f|is|extLst)\b))|<(?:\w+:)?v>[0-9.]*&#"
+)
+# Nor a text of their own beside a value, nor one that is shared under no number.
+_TWO_TEXTS = re.compile(
+    rb"""\bt\s*=\s*["']inlineStr["'][^<>]*(?<!/)>\s*<(?:\w+:)?is\b(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v\b[^<>]*>[^<]"""
+    rb"""|\bt\s*=\s*["']s["'][^<>]*(?<!/)>\s*<(?:\w+:)?v\b[^<>]*>\s*[^<0-9\s]""",
+    re.DOTALL,
 )
 _UNRELIABLE = "工作簿的单元格里有注释、几个值或者写成代码的数字，读出来的数不可靠，不是Excel或WPS存的文件。"
 _PROLOGUE = 4096  # bytes of a part within which its declarations must begin
@@ -121,9 +133,10 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
         if "xl/workbook.xml" not in archive.namelist():
             raise RefusedError(Problem("not-a-workbook", _other(archive.namelist()), SAVE_AS))
         inflated = 0
-        styles = _looks(archive)
+        styles = styles_of(_head(archive, "xl/styles.xml").decode("utf-8", "replace"))
         is_computed = not _TO_BE_COMPUTED.search(_head(archive, "xl/workbook.xml"))
         rich = shared_apart(_head(archive, "xl/sharedStrings.xml"))
+        texts_shared = partial(_texts_shared, archive)
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
         lengths: list[int] = []
@@ -131,15 +144,22 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
             _check_form(part)
-            if (b"sst" in part[:_PROLOGUE] or b"sheetData" in part) and _BROKEN_VALUE.search(part):
+            if (b"sst" in part[:_PROLOGUE] or b"sheetData" in part) and (
+                _BROKEN_VALUE.search(part) or _TWO_TEXTS.search(part)
+            ):
                 raise RefusedError(Problem("not-a-workbook", _UNRELIABLE, SAVE_AS))
             if b"sst" in part[:_PROLOGUE]:
                 lengths = _string_lengths(part)
             if b"sheetData" in part:  # whatever the part is called
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
-                odd = (unseen_noughts(part), as_shown(part, styles), valueless(part, is_computed=is_computed))
-                texts = _limited(itertools.chain(*odd, cells_apart(part, rich)))
+                odd = (
+                    *(unseen_noughts(part), as_shown(part, styles.numbers), bare_values(part)),
+                    conditionally_shown(part, _rules(part, styles.conditional)),
+                    valueless(part, is_computed=is_computed),
+                    *(texts_as_shown(part, styles.texts, texts_shared), cells_apart(part, rich)),
+                )
+                texts = _limited(itertools.chain(*odd))
                 found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))
         _check_text(archive, sharing, lengths)
         return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
@@ -245,18 +265,16 @@ def _head(archive: zipfile.ZipFile, name: str) -> bytes:
         return part.read(_DESCRIBING)
 
 
-def _looks(archive: zipfile.ZipFile) -> dict[int, Look]:
-    """The styles of cells that show a number otherwise than it is kept, by their numbers."""
-    text = _head(archive, "xl/styles.xml").decode("utf-8", "replace")
-    told = [_attributes(found) for found in _FORMAT.findall(text)]
-    codes = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in told}
-    _, *cells = _STYLES.split(text, maxsplit=2)
-    used = [_whole(_attributes(found).get("numFmtId")) for found in _STYLE.findall(cells[0] if cells else "")]
-    return looks(used, codes)
+def _texts_shared(archive: zipfile.ZipFile) -> list[str]:
+    return shared_texts(_head(archive, "xl/sharedStrings.xml"))
 
 
-def _whole(digits: str | None) -> int:
-    return int(digits) if digits and digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
+def _rules(part: bytes, formats: Mapping[int, str]) -> list[Rule]:
+    try:
+        return rules_of(part, formats)
+    except TooManyRules:
+        most = f"{limits.CONDITIONAL_RANGES:,}个，或者其中改变所显示的数的超过上限{limits.CONDITIONAL_CHANGES}个"
+        raise too_large(f"工作表里用条件格式设定数字格式的区域超过上限{most}") from None
 
 
 def _hidden_rows(part: bytes) -> tuple[int, ...]:
@@ -268,8 +286,8 @@ def _hidden_columns(part: bytes) -> tuple[int, ...]:
     """Hidden columns, those of a range that reaches to the sheet's end only as its first: they are empty."""
     columns: list[int] = []
     for element in _HIDDEN_COLUMN.findall(part):
-        attributes = _attributes(element.decode("ascii", "replace"))
-        first, last = attributes.get("min", ""), attributes.get("max", "")
+        told = attributes(element.decode("ascii", "replace"))
+        first, last = told.get("min", ""), told.get("max", "")
         if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < limits.COLUMNS:
             columns.extend(range(int(first), int(last) + 1))
     return tuple(sorted(set(columns)))
@@ -281,14 +299,10 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     if relations not in archive.namelist():
         return
     targets = {
-        attributes.get("Id", ""): attributes.get("Target", "")
-        for attributes in map(_attributes, _RELATION.findall(archive.read(relations).decode("utf-8", "replace")))
+        told.get("Id", ""): told.get("Target", "")
+        for told in map(attributes, _RELATION.findall(archive.read(relations).decode("utf-8", "replace")))
     }
     for found in _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace")):
-        attributes = _attributes(found)
-        target = targets.get(next((v for k, v in attributes.items() if k.endswith(":id")), ""), "")
-        yield attributes.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _attributes(text: str) -> dict[str, str]:
-    return {name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)}
+        told = attributes(found)
+        target = targets.get(next((v for k, v in told.items() if k.endswith(":id")), ""), "")
+        yield told.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -31,6 +31,13 @@ def shared_apart(part: bytes) -> dict[int, str]:
     return {number: _bracketed(piece) for number, piece in pieces if _APART.search(piece)}
 
 
+def shared_texts(part: bytes) -> list[str]:
+    """All the texts that cells share."""
+    starts = [match.end() for match in _STRING.finditer(part)]
+    pieces = (part[start:end] for start, end in itertools.pairwise((*starts, len(part))))
+    return ["".join(map(_decoded, _TEXT.findall(_READING.sub(b"", piece)))) for piece in pieces]
+
+
 def cells_apart(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
     """The cells of a sheet, row and column from 0, that show such a text."""
     if shared:

@@ -54,6 +54,7 @@ class Section:
 
 
 Look = tuple[Section, ...]
+Words = tuple[str, str]  # that a format puts before and behind a text
 
 
 def look_of(number: int, codes: Mapping[int, str]) -> Look | None:
@@ -69,6 +70,28 @@ def looks(formats: Iterable[int], codes: Mapping[int, str]) -> dict[int, Look]:
     used = list(formats)
     by_format = {number: look_of(number, codes) for number in set(used)}
     return {style: look for style, number in enumerate(used) if (look := by_format[number])}
+
+
+def text_looks(formats: Iterable[int], codes: Mapping[int, str]) -> dict[int, Words]:
+    """By the number of a cell's style, the words that it shows around a text: 万 by @"万"; only where there are any."""
+    used = list(formats)
+    by_format = {number: _words_of_texts(codes.get(number, "")[:_LONGEST]) for number in set(used)}
+    return {style: words for style, number in enumerate(used) if any(words := by_format[number])}
+
+
+def _words_of_texts(code: str) -> Words:
+    sections = _sections(code)
+    own = next((one for one in sections if any(token["other"] == "@" for token in one)), [])
+    at = next((at for at, token in enumerate(own) if token["other"] == "@"), 0)
+    before, behind = ("".join(map(_words, part)) for part in (own[:at], own[at + 1 :]))
+    return _CURRENCY.sub("", before), _CURRENCY.sub("", behind)
+
+
+def as_if_shown(number: str, text: str) -> str:
+    """A kept number of which nobody can tell whether it is shown as another: the cell has both readings."""
+    if TWO_READINGS.fullmatch(text) or UNSEEN.fullmatch(text):
+        return text
+    return _both(shown_text(number, None), text)
 
 
 def shown_text(number: str, look: Look | None) -> str:
@@ -92,17 +115,22 @@ def unseen(number: str) -> str:
 
 def _parsed(code: str) -> Look:
     """The sections for numbers; none of a format for dates, and of one that says nothing."""
+    sections = _sections(code)
+    if not code or any(_is_of_date(token) for section in sections for token in section):
+        return ()
+    # A section with @ is the one for texts, wherever it stands.
+    of_numbers = [section for section in sections[:3] if all(token["other"] != "@" for token in section)]
+    return tuple(map(_section, of_numbers))
+
+
+def _sections(code: str) -> list[list[re.Match[str]]]:
     sections: list[list[re.Match[str]]] = [[]]
     for token in _TOKEN.finditer(code):
         if token["end"]:
             sections.append([])
         else:
             sections[-1].append(token)
-    if not code or any(_is_of_date(token) for section in sections for token in section):
-        return ()
-    # A section with @ is the one for texts, wherever it stands.
-    of_numbers = [section for section in sections[:3] if all(token["other"] != "@" for token in section)]
-    return tuple(map(_section, of_numbers))
+    return sections
 
 
 def _is_of_date(token: re.Match[str]) -> bool:

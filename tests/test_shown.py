@@ -315,3 +315,40 @@ def test_noughts_of_a_sheet_that_shows_none_may_be_none(name: str) -> None:
         p.message for p in result.problems if p.code == "bad-number"
     )
     assert observed(checked(with_noughts_unseen(12.0)[name], name=name)) == {"stations||2025-03|cumulative|12|2"}
+
+
+RULES = {  # a rule of a sheet, and what becomes of 12345 under the format 0.0,"千"
+    "above": ({"type": "cell", "criteria": ">", "value": 10_000}, "“12.345千”带有数量级"),
+    "within": ({"type": "cell", "criteria": "between", "minimum": 10_000, "maximum": 20_000}, "“12.345千”带有数量级"),
+    "below": ({"type": "cell", "criteria": "<", "value": 10_000}, None),
+    "beyond": ({"type": "cell", "criteria": "not between", "minimum": 10_000, "maximum": 20_000}, None),
+    "another cell": ({"type": "cell", "criteria": ">", "value": "$A$1"}, "“12345〔显示为12.345千〕”"),
+    "a formula": ({"type": "formula", "criteria": "=TRUE"}, "“12345〔显示为12.345千〕”"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_a_format_that_holds_on_a_condition_is_what_the_cell_shows_or_is_asked_about(rule: str) -> None:
+    options, said = RULES[rule]
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("九月")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, ["2025年3月", "市通信办", "stations", "", "", "", 12_345])
+        sheet.conditional_format("G2:G9", options | {"format": made.add_format({"num_format": '0.0,"千"'})})
+    result = checked(out.getvalue(), name="a.xlsx")
+    assert observed(result) == (set() if said else {"stations||2025-03|cumulative|12345|2"})
+    assert said is None or any(said in one.message for one in result.problems)
+
+
+@pytest.mark.parametrize(
+    ("form", "value"), [('@"万"', "120000"), ('0;-0;0;@"个"', "12"), ('0"万"', "12"), ("_(@_)", "12"), ("@", "12")]
+)
+def test_words_that_a_format_puts_behind_a_text_count_as_typed(form: str, value: str) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("九月")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, ["2025年3月", "市通信办", "stations"])
+        sheet.write_string(1, 6, "12", made.add_format({"num_format": form}))
+    assert observed(checked(out.getvalue(), name="a.xlsx")) == {f"stations||2025-03|cumulative|{value}|2"}

@@ -1,0 +1,58 @@
+"""The styles of a workbook: how its cells show numbers and texts, and how rules of its sheets do."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from etl.shown import Look, Words, look_of, looks, text_looks
+
+_FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
+_CELLS = re.compile(r"</?(?:\w+:)?cellXfs\b")
+_STYLE = re.compile(r"<(?:\w+:)?xf\b([^<>]*)/?>")
+_CONDITIONAL = re.compile(r"</?(?:\w+:)?dxfs\b[^<>]*>")
+_OF_RULE = re.compile(r"<(?:\w+:)?dxf\b")
+_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """Those that show something otherwise than it is kept, by their numbers."""
+
+    numbers: Mapping[int, Look]
+    texts: Mapping[int, Words]
+    conditional: Mapping[int, str]  # formats of numbers as they are told, by the number under which a rule names them
+
+
+def styles_of(text: str) -> Styles:
+    """The styles in the part of a workbook that describes them."""
+    before, *conditional = _CONDITIONAL.split(text, maxsplit=1)
+    told = [attributes(found) for found in _FORMAT.findall(before)]
+    codes = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in told}
+    _, *cells = _CELLS.split(text, maxsplit=2)
+    used = [_whole(attributes(found).get("numFmtId")) for found in _STYLE.findall(cells[0] if cells else "")]
+    return Styles(looks(used, codes), text_looks(used, codes), _conditional("".join(conditional)))
+
+
+def conditional_look(told: str) -> Look | None:
+    """How the number format that a rule gives shows numbers; None where it shows them as they are."""
+    said = attributes(told)
+    number = _whole(said.get("numFmtId"))
+    return look_of(number, {number: said.get("formatCode", "")})
+
+
+def _conditional(text: str) -> dict[int, str]:
+    inside = _CONDITIONAL.split(text, maxsplit=1)[0]
+    pieces = enumerate(_OF_RULE.split(inside)[1:])
+    return {number: found[1] for number, piece in pieces if (found := _FORMAT.search(piece))}
+
+
+def _whole(digits: str | None) -> int:
+    return int(digits) if digits and digits.isascii() and digits.isdecimal() and len(digits) < 10 else 0
+
+
+def attributes(text: str) -> dict[str, str]:
+    """The attributes of an element, their values as they are meant."""
+    return {name: html.unescape(double or single) for name, double, single in _ATTRIBUTE.findall(text)}

@@ -209,6 +209,11 @@ def test_a_district_without_a_target_of_its_own_shows_its_value_among_those_that
     assert "1个未下达目标" in headline_tiles(plan, found)
 
 
+def test_where_every_district_lags_they_are_not_counted_twice() -> None:
+    every = {place: [replace(one, status="behind") for one in ones] for place, ones in by_district().items()}
+    assert headline_all_tiles(chart_data.plan(), every).startswith("12个县（市）区均有滞后指标")
+
+
 @pytest.mark.parametrize(
     ("missing", "tiles_say", "heat_map_says", "sentence_says"),
     [

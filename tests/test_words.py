@@ -15,8 +15,10 @@ from monitor.assess import Assessment, assess, assess_item
 from monitor.observation import Series
 from monitor.plan import Item, Plan, Rule, Section
 from monitor.tally import changes
+from monitor.words.department import sentence_department
 from monitor.words.figure import headline_gaps
-from monitor.words.value import date_text, until_text
+from monitor.words.summary import listed, named
+from monitor.words.value import date_text, moved_by, until_text
 
 LIMIT = {"better": "lower", "comparison": "at_most"}
 RESERVE = {"name": "储备量", "short": "储备量"}
@@ -131,6 +133,12 @@ SENTENCES = [
         "新建5G基站120个，已达标",
         "截至6月底，新建5G基站数完成120个，占年度目标的120.0%，已完成年度目标。",
         id="overfulfilled",
+    ),
+    pytest.param(
+        said(indicator(target=60, decimals=1, unit="%", name="试点任务完成率", short="试点完成率"), 9, "47.4"),
+        "试点完成率达目标的79.0%，超序时4.0个百分点",
+        "截至9月底，试点任务完成率达到47.4%，占年度目标的79.0%，超序时进度4.0个百分点。",
+        id="the-share-of-a-share-is-not-taken-for-it",
     ),
     pytest.param(
         said(indicator(target=100, **LIMIT), 6, 56),
@@ -257,6 +265,11 @@ def test_an_item_is_told_in_a_headline_and_a_sentence(assessment: Assessment, he
             id="small-means-keep-a-decimal",
         ),
         pytest.param(
+            one_of(indicator(target=3), 9, series(indicator(), {6: 2, 9: 2})),
+            "按目前进度年底约2.7个（推算，区间2.0个至2.7个），完成存在不确定性；还需月均0.3个，近三个月没有进展。",
+            id="rounding-shows-no-target-reached-that-is-missed",
+        ),
+        pytest.param(
             one_of(indicator(target=1200), 6, series(indicator(), {6: 100})),
             "按目前进度年底约200个（推算），完成存在不确定性；还需月均183个。",
             id="recent-pace-unknown",
@@ -306,63 +319,80 @@ def test_an_outlook_is_told_as_a_projection(assessment: Assessment, sentence: st
             rows(600, 590, 700, 10, 1200),
             "5项指标2项滞后，指标3缺口最大",
             "5项任务指标2项滞后，其中1项明显滞后",
-            "1项任务中1项亮红灯",
+            "1项任务亮红灯",
             id="two-lag",
         ),
         pytest.param(
             rows(600, 590, None),
-            "3项指标1项滞后、1项未报送，指标1缺口最大",
-            "3项任务指标1项滞后、1项未报送",
-            "1项任务中1项亮黄灯",
+            "3项指标1项略有滞后（指标1）、1项未报送",
+            "3项任务指标1项略有滞后、1项未报送",
+            "1项任务亮黄灯",
             id="one-lags-one-is-missing",
+        ),
+        pytest.param(
+            rows(600, 10, 700),
+            "3项指标1项明显滞后，为指标1",
+            "3项任务指标1项明显滞后",
+            "1项任务亮红灯",
+            id="of-one-that-lags-nothing-is-the-widest",
+        ),
+        pytest.param(
+            rows(590), "1项指标略有滞后，为指标0", "1项任务指标略有滞后", "1项任务亮黄灯", id="there-is-one-and-it-lags"
+        ),
+        pytest.param(
+            rows(600),
+            "数字基础设施1项指标进度正常",
+            "1项任务指标进度正常",
+            "1项任务无滞后",
+            id="there-is-one-and-it-goes-well",
         ),
         pytest.param(
             rows(600, 10, 300, 10, 700),
             "5项指标3项滞后，指标1等2项缺口最大",
             "5项任务指标3项滞后，其中3项明显滞后",
-            "1项任务中1项亮红灯",
+            "1项任务亮红灯",
             id="two-are-equally-far-behind",
         ),
         pytest.param(
             rows(10, 20),
             "2项指标全部滞后，指标0缺口最大",
             "2项任务指标全部滞后，其中2项明显滞后",
-            "1项任务中1项亮红灯",
+            "1项任务亮红灯",
             id="all-lag",
         ),
         pytest.param(
             rows(600, 700),
             "数字基础设施2项指标全部进度正常",
             "2项任务指标全部进度正常",
-            "1项任务均无滞后",
+            "1项任务无滞后",
             id="none-lags",
         ),
         pytest.param(
             rows(600, 1200),
             "数字基础设施2项指标无滞后，1项已达标",
             "2项任务指标无滞后，1项已达标",
-            "1项任务均无滞后",
+            "1项任务无滞后",
             id="one-reached",
         ),
         pytest.param(
             rows(1200),
-            "数字基础设施1项指标全部已达标",
-            "1项任务指标全部已达标",
-            "1项任务均无滞后",
+            "数字基础设施1项指标已达标",
+            "1项任务指标已达标",
+            "1项任务无滞后",
             id="all-reached",
         ),
         pytest.param(
             rows(600, None),
             "数字基础设施2项指标1项未报送，其余无滞后",
             "2项任务指标1项未报送，其余无滞后",
-            "1项任务均有未报送，已报送的无滞后",
+            "1项任务有未报送，已报送的无滞后",
             id="one-missing",
         ),
         pytest.param(
             rows(None, None),
             "数字基础设施2项指标均未报送",
             "2项任务指标均未报送",
-            "1项任务均未报送",
+            "1项任务未报送",
             id="all-missing",
         ),
         pytest.param((), "数字基础设施暂无监测项", "暂无监测项", "暂无任务", id="nothing"),
@@ -393,6 +423,37 @@ def test_changes_are_told_gravest_first_and_three_by_name() -> None:
     ]
 
 
+def test_names_with_commas_of_their_own_are_kept_apart() -> None:
+    assert named(["场景数", "国家、省级平台申报"]) == "场景数；国家、省级平台申报"
+    assert named(["甲", "乙", "丙、丁", "戊"]) == "甲；乙；丙、丁等"
+    assert listed(["省、市项目数"]) == "省、市项目数"
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "moved"),
+    [
+        pytest.param({8: 600, 9: 600}, 8, ("−8.3", "上月"), id="since-the-month-before"),
+        pytest.param({6: 600, 9: 600}, 8, ("−25.0", "6月"), id="since-the-quarter-before"),
+        pytest.param({8: 600, 9: 900}, 8, ("+16.7", "上月"), id="to-the-schedule-itself"),
+        pytest.param({9: 900}, 8, None, id="nothing-before"),
+        pytest.param({8: 600}, 8, None, id="nothing-now"),
+    ],
+)
+def test_a_gap_moved_since_it_was_reported_last(
+    now: dict[int, int], before: int, moved: tuple[str, str] | None
+) -> None:
+    item = indicator(target=1200)
+    seen = series(item, now)
+    earlier = series(item, {number: value for number, value in now.items() if number <= before})
+    assert moved_by(one_of(item, 9, seen), one_of(item, before, earlier)) == moved
+
+
+def test_a_department_is_told_of_all_that_are_equally_far_behind() -> None:
+    plan = plan_of(*(indicator(f"item_{n}", target=1200, name=f"指标{n}") for n in range(2)))
+    found = assess(plan, month(6), {item.id: series(item, {6: 10}) for item in plan.indicators})
+    assert "；最需关注的是指标0等2项。" in sentence_department(plan.departments[0], found, 1, 0)
+
+
 def test_a_revision_is_told_with_both_values() -> None:
     item = indicator(target=12000)
     before = one_of(item, 5, series(item, {5: 5000}))
@@ -407,17 +468,18 @@ def test_no_change_is_told_as_such() -> None:
 
 
 def test_the_mayor_hears_how_many_what_lags_most_and_what_moved() -> None:
-    items = [indicator(f"item_{n}", target=1200, name=f"指标{n}") for n in range(4)]
+    items = [indicator(f"item_{n}", target=1200, name=f"指标{n}") for n in range(5)]
     values = {
         "item_0": series(items[0], {5: 500, 6: 10}),
         "item_1": series(items[1], {5: 500, 6: 1200}),
         "item_2": series(items[2], {5: 500, 6: 600}),
+        "item_3": series(items[3], {5: 500, 6: 590}),
     }
     plan = plan_of(*items)
     before, now = assess(plan, month(5), values), assess(plan, month(6), values)
     assert words.mayor_sentence(plan, now, changes(before, now)) == (
-        "截至2025年6月底，1项任务的4项任务指标中，1项已达标、1项进度正常、1项明显滞后、1项未报送；"
-        "差距最大的是指标0（市通信发展管理办公室），低于序时49.2个百分点；与上月相比，新增明显滞后1项、新达标1项。"
+        "截至2025年6月底，1项任务的5项任务指标中，1项已达标、1项进度正常、1项略有滞后、1项明显滞后、1项未报送；"
+        "差距最大的是指标0（市通信发展管理办公室），低于序时49.2个百分点；与上月相比，新增明显滞后1项、进度下滑1项、新达标1项。"
     )
 
 

@@ -46,7 +46,7 @@ def gaps(
     """The items furthest behind their schedule and, to compare, those furthest ahead; the worst on top."""
     ranked = sorted(
         (one for one in assessments if one.gap_share is not None and one.reporting == "reported"),
-        key=lambda one: (one.gap_share or Decimal(0), one.item.id),
+        key=lambda one: one.gap_share or Decimal(0),  # of equals in the plan's order
     )
     shown = _shown(ranked, behind, ahead)
     sheet = _sheet(plan, shown, len(ranked), context, size, headline)

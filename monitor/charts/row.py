@@ -42,7 +42,7 @@ def is_wordy(assessment: Assessment) -> bool:
 
 
 def worst_first(assessments: Iterable[One]) -> list[One]:
-    """By status from worst to best, within one by the gap; as the status rule orders them."""
+    """By status from worst to best, within one by the gap, of equals in the order given, which is the plan's."""
     return sorted(
         assessments,
         key=lambda a: (
@@ -50,7 +50,6 @@ def worst_first(assessments: Iterable[One]) -> list[One]:
             a.gap_share is None,
             a.gap_share or Decimal(0),
             a.attainment_share or Decimal(0),
-            a.item.id,
         ),
     )
 

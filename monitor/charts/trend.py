@@ -18,7 +18,7 @@ from monitor.charts.palette import INK, NAVY, SECOND, VEIL
 from monitor.charts.style import SCREEN, Sheet, Size, bold, finish, label, source_line
 from monitor.charts.typeset import least_covered, spread, text_width
 from monitor.plan import Indicator, Item, Milestone, Plan
-from monitor.words.value import amount_text, until_text, value_text
+from monitor.words.value import amount_text, projected_text, until_text, value_text
 
 _FIRST, _LAST = 0.5, 12.25  # the month axis, in months
 _AIR = 10  # base pixels between the highest line and the top of the plot
@@ -114,8 +114,8 @@ def _end_labels(year: Course) -> list[tuple[float, str, str, bool]]:
         word = "上限" if one.is_cap else "目标"
         found.append((year.target, f"{word} {_plain(one.target, item)}", INK, False))
     if outlook is not None and one.as_of is not None and one.as_of.number < 12:
-        found.append((float(outlook.central), f"推算 {value_text(outlook.central, item)}", NAVY, False))
-        low, high = value_text(outlook.low, item), value_text(outlook.high, item)
+        found.append((float(outlook.central), f"推算 {projected_text(outlook.central, one)}", NAVY, False))
+        low, high = projected_text(outlook.low, one), projected_text(outlook.high, one)
         if low != high:
             found.append((float(outlook.central), f"{low}–{high}", NAVY, True))
     known = [value for value in year.last_year if value is not None]

@@ -91,7 +91,7 @@ def _shares(context: ExportContext, scope: Scope, rows: Sequence[Assessment]) ->
 def _gaps(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
     """The items furthest from their schedule, where any is behind it."""
     known = [one for one in rows if has_bar(one) and one.gap_pp is not None]
-    lowest = sorted(known, key=lambda one: (one.gap_pp or Decimal(0), one.item.id))[:MOST_BARS]
+    lowest = sorted(known, key=lambda one: one.gap_pp or Decimal(0))[:MOST_BARS]
     if lowest and (lowest[0].gap_pp or 0) < 0:
         yield Finding(
             ONE_CHART,

@@ -15,6 +15,7 @@ from monitor.ui.block import MISSING, app_link, item_link, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import kept, show
+from monitor.words.value import moved_by
 
 SHOWN = 8
 TALLEST = 10  # pixels of a bar on either side of the line
@@ -39,10 +40,13 @@ def behind_table(here: Here, found: Sequence[Assessment]) -> Html:
     return table(_COLUMNS, [_row(here, one) for one in found[:SHOWN]], "滞后最多的事项", "items")
 
 
-def moved_by(here: Here, one: Assessment) -> str:
-    """By how many percentage points the gap changed since the month before."""
-    before = next((other for other in here.view.before if other.item.id == one.item.id), None)
-    return _signed(None if before is None or None in (one.gap_pp, before.gap_pp) else _less(one.gap_pp, before.gap_pp))
+def movement(here: Here, one: Assessment) -> str:
+    """By how many percentage points the gap changed since the month before, or since the one that was reported last."""
+    found = moved_by(one, next((other for other in here.view.before if other.item.id == one.item.id), None))
+    if found is None:
+        return MISSING
+    points, since = found
+    return points if since == "上月" else f"{points}（较{since}）"
 
 
 def _row(here: Here, one: Assessment) -> tuple[str, ...]:
@@ -50,7 +54,7 @@ def _row(here: Here, one: Assessment) -> tuple[str, ...]:
         item_link(here, one.item),
         light(one.status),
         behind_by(one),
-        moved_by(here, one),
+        movement(here, one),
         _bars(here, one),
         _owners(here, one),
     )
@@ -68,10 +72,6 @@ def behind_by(one: Assessment) -> str:
     if one.item.kind == "rank" and one.actual is not None and one.target is not None:
         return f"差{number_text(abs(one.actual - one.target), 0)}位"
     return _signed(one.gap_pp)
-
-
-def _less(now: Decimal | None, before: Decimal | None) -> Decimal:
-    return (now or Decimal(0)) - (before or Decimal(0))
 
 
 def _signed(points: Decimal | None) -> str:

@@ -13,7 +13,7 @@ from monitor.plan import Department, Task
 from monitor.punctuality import Handover, handover
 from monitor.status import LAGGING
 from monitor.tally import tally
-from monitor.ui.behind import moved_by
+from monitor.ui.behind import movement
 from monitor.ui.block import (
     LIGHT_ORDER,
     MISSING,
@@ -201,7 +201,7 @@ def show_department_behind(here: Here, one: Department) -> None:
             value_of(found),
             target_of(found),
             grounds(here.view.plan, found),
-            moved_by(here, found),
+            movement(here, found),
             outlook_words(found),
             _said(found),
         )

@@ -29,7 +29,7 @@ from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
-from monitor.words.value import date_text
+from monitor.words.value import date_text, moved_by
 
 _FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
 _BETTER = {"higher": "越高越好", "lower": "越低越好"}
@@ -107,8 +107,7 @@ def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:
         yield "时限", target_of(one), ""
         return
     before = next((other for other in here.view.before if other.item.id == item.id), None)
-    is_new = before is not None and one.reporting == "reported" and one.gap_pp is not None
-    moved = one.gap_pp - before.gap_pp if before and is_new and one.gap_pp and before.gap_pp is not None else None
+    moved = moved_by(one, before)
     now = one.observation
     own = now.amount if now and item.kind == "cumulative" and one.reporting == "reported" else None
     yield "完成值", value_of(one), "" if own is None else f"本月{amount_text(own, item)}"
@@ -118,7 +117,7 @@ def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:
     yield "应达值（序时）", _expected(one, item), ""
     yield "完成率", attainment_of(one), ""
     yield "序时进度", percent_text(one.schedule_share), ""
-    yield "差距", _gap(one.gap_pp), "" if moved is None else f"较上月{_signed(moved)}"
+    yield "差距", _gap(one.gap_pp), "" if moved is None else f"较{moved[1]}{moved[0]}"
 
 
 _QUANTITY = re.compile(r"([≥≤>+−-]?[\d,.]+)(.*)")

@@ -61,7 +61,7 @@ def _cell(text: str, column: str, kind: str | None) -> Html:
 
 _TAG = re.compile(r"<[^>]*>")
 LONG = 9  # characters
-_QUANTITY = re.compile(r"[≥≤>+−-]?[\d,]+(\.\d+)?\D{0,4}|—|第\d+位")
+_QUANTITY = re.compile(r"[≥≤>+−-]?[\d,]+(\.\d+)?(\D{0,4}|（较\d+月）)|—|第\d+位")
 
 
 def _is_quantity(cell: str) -> bool:

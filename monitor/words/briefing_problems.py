@@ -13,7 +13,7 @@ from monitor.status import LAGGING, SEVERITY, WORDS
 from monitor.words.passage import Block, Heading, Paragraph, Sentence, numbered, sentence
 from monitor.words.remark import split_remark
 from monitor.words.sentence import standing
-from monitor.words.summary import named
+from monitor.words.summary import listed, named
 from monitor.words.value import amount_text, gap_text, is_measured_against_target, pace_text
 
 OPEN = "（由责任单位补充）"
@@ -181,7 +181,7 @@ def unreported(missing: Sequence[Assessment]) -> Paragraph:
 
 def _owes(name: str, inside: Sequence[Assessment], total: int) -> str:
     names = [one.item.name for one in inside]
-    return f"{name}未报送{len(inside)}项：{named(names) if total > LISTED else '、'.join(names)}。"
+    return f"{name}未报送{len(inside)}项：{named(names) if total > LISTED else listed(names)}。"
 
 
 def _owed_words(owed: Mapping[str, Sequence[Assessment]]) -> str:

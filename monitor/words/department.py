@@ -10,7 +10,7 @@ from monitor.plan import Department, Plan
 from monitor.punctuality import Handover
 from monitor.status import WORDS
 from monitor.tally import tally
-from monitor.words.headline import furthest_behind
+from monitor.words.headline import all_furthest_behind
 
 
 def handover_words(one: Handover) -> str:
@@ -49,8 +49,9 @@ def sentence_department(department: Department, rows: Sequence[Assessment], owne
         return f"{department.name}{duties}，没有监测项。"
     counted = tally(rows)
     stands = "、".join(f"{count}项{WORDS[code]}" for code, count in counted.counts.items() if count)
-    one = furthest_behind(rows)
-    worst = f"；最需关注的是{one.item.name}" if one is not None else ""
+    first = all_furthest_behind(rows)
+    alike = f"等{len(first)}项" if len(first) > 1 else ""
+    worst = f"；最需关注的是{first[0].item.name}{alike}" if first else ""
     return f"{department.name}{duties}；负责和填报的{counted.total}项任务指标中，{stands}{worst}。"
 
 

@@ -20,7 +20,7 @@ def headline_gaps(assessments: Sequence[Assessment]) -> str:
     known = [one for one in assessments if one.gap_pp is not None and one.reporting == "reported"]
     if not known:
         return "本月没有可比的进度"
-    worst = min(known, key=lambda one: (one.gap_pp or 0, one.item.id))
+    worst = min(known, key=lambda one: one.gap_pp or 0)  # of equals the first of the plan
     if (worst.gap_pp or 0) >= 0:
         return f"{len(known)}项均不低于序时进度"
     alike = sum((one.gap_pp, gap_text(one)) == (worst.gap_pp, gap_text(worst)) for one in known)
@@ -37,9 +37,9 @@ def headline_milestones(section: Section, assessments: Sequence[Assessment]) -> 
         f"{reached}个已完成" if reached else "",
         f"{grey}个未报送" if grey else "",
     ]
-    said = "、".join(part for part in parts if part) or "均按进度推进"
+    said = "、".join(part for part in parts if part) or ("按进度推进" if counted.total == 1 else "均按进度推进")
     if grey == counted.total:
-        said = "均未报送"
+        said = "未报送" if grey == 1 else "均未报送"
     return _fitting(f"{section.name}{counted.total}个节点{said}", f"{counted.total}个节点{said}")
 
 

@@ -24,11 +24,22 @@ def headline_section(section: Section, assessments: Sequence[Assessment]) -> str
     if not counted.lagging:
         message = _nothing_lags(counted)
         return _first_that_fits(f"{section.name}{head}{message}", f"{head}{message}", f"{counted.total}项{message}")
-    lag = "全部滞后" if counted.lagging == counted.total else f"{counted.lagging}项滞后"
     unreported = counted.counts["not_reported"]
+    if counted.lagging == 1:
+        return _one_lags(assessments, head, counted.total, unreported)
+    lag = "全部滞后" if counted.lagging == counted.total else f"{counted.lagging}项滞后"
     furthest = _furthest(assessments)
     with_unreported = [f"{head}{lag}、{unreported}项未报送，{furthest}"] if unreported else []
     return _first_that_fits(*with_unreported, f"{head}{lag}，{furthest}", f"{counted.total}项{lag}，{furthest}")
+
+
+def _one_lags(assessments: Sequence[Assessment], head: str, total: int, unreported: int) -> str:
+    """18项任务指标1项略有滞后，为涉海应用场景: of one alone nothing is the widest."""
+    one = next(row for row in assessments if row.status in LAGGING)
+    lag = WORDS[one.status] if total == 1 else f"1项{WORDS[one.status]}"
+    short = one.item.short
+    with_unreported = [f"{head}{lag}（{short}）、{unreported}项未报送"] if unreported else []
+    return _first_that_fits(*with_unreported, f"{head}{lag}，为{short}", f"{total}项{lag}，为{short}")
 
 
 def headline_overview(assessments: Sequence[Assessment]) -> str:
@@ -40,6 +51,9 @@ def headline_overview(assessments: Sequence[Assessment]) -> str:
     if not counted.lagging:
         return _first_that_fits(f"{head}{_nothing_lags(counted)}")
     red, unreported = counted.counts["far_behind"], counted.counts["not_reported"]
+    if counted.lagging == 1:
+        told = f"{head}{'' if counted.total == 1 else '1项'}{WORDS['far_behind' if red else 'behind']}"
+        return _first_that_fits(f"{told}、{unreported}项未报送" if unreported else told, told)
     lag = "全部滞后" if counted.lagging == counted.total else f"{counted.lagging}项滞后"
     calm = f"、{unreported}项未报送" if unreported else "，无明显滞后"  # no calm about what is not known
     graver = f"，其中{red}项明显滞后" if red else calm
@@ -57,8 +71,9 @@ def headline_task_heatmap(assessments: Sequence[Assessment]) -> str:
     red, yellow, grey = (shown.count(code) for code in ("far_behind", "behind", "not_reported"))
     lights = [f"{count}项亮{name}灯" for count, name in ((red, "红"), (yellow, "黄")) if count]
     if lights:
-        return _first_that_fits(f"{len(shown)}项任务中{'、'.join(lights)}")
-    return _first_that_fits(f"{len(shown)}项任务{_tasks_stand(assessments, len(shown), grey)}")
+        told = f"中{'、'.join(lights)}" if len(shown) > 1 else f"亮{'红' if red else '黄'}灯"
+        return _first_that_fits(f"{len(shown)}项任务{told}")
+    return _first_that_fits(f"{len(shown)}项任务{_alone(_tasks_stand(assessments, len(shown), grey), len(shown))}")
 
 
 def _tasks_stand(assessments: Sequence[Assessment], total: int, grey: int) -> str:
@@ -96,12 +111,12 @@ def _standing(assessment: Assessment) -> str:
         return f"自评{WORDS[assessment.last_status or assessment.status]}"
     if assessment.attainment_share is None:
         return amount_text(assessment.actual, item)
-    return f"完成{percent_text(assessment.attainment_share)}"
+    return _done(assessment)
 
 
 def _item_messages(assessment: Assessment) -> tuple[str, ...]:
     """What a headline may say after the item's name, the fullest first."""
-    item, word, done = assessment.item, WORDS[assessment.status], percent_text(assessment.attainment_share)
+    item, word, done = assessment.item, WORDS[assessment.status], _done(assessment)
     if item.kind == "narrative":
         return (_standing(assessment),)
     if item.kind == "milestone":
@@ -109,18 +124,22 @@ def _item_messages(assessment: Assessment) -> tuple[str, ...]:
     if assessment.gap_pp is None or assessment.status == "reached":
         return (f"{amount_text(assessment.actual, item)}，{word}",)
     if is_measured_against_target(assessment):
-        return (f"完成目标的{done}，{word}", f"完成目标的{done}")
+        done = f"完成目标的{percent_text(assessment.attainment_share)}"
+        return (f"{done}，{word}", done)
     gap = gap_text(assessment)
-    return (f"完成{done}，{gap}", gap)
+    return (f"{done}，{gap}", gap)
 
 
-def furthest_behind(assessments: Sequence[Assessment]) -> Assessment | None:
-    """Of the rows with the worst light the one with the widest gap, else the first of them; None where nothing lags."""
-    return next(iter(all_furthest_behind(assessments)), None)
+def _done(assessment: Assessment) -> str:
+    """完成67.5%; 达目标的79.0% of what is itself in per cent, where the share would be taken for the value."""
+    share = percent_text(assessment.attainment_share)
+    is_share = isinstance(assessment.item, Indicator) and assessment.item.unit == "%"
+    return f"达目标的{share}" if is_share else f"完成{share}"
 
 
 def all_furthest_behind(assessments: Sequence[Assessment]) -> list[Assessment]:
-    """The one that is furthest behind, and those that are exactly as far; none where nothing lags."""
+    """Of the rows with the worst light the one with the widest gap, and those that are exactly as far behind; where no
+    gap is known the first of them; none where nothing lags."""
     gravest = worst(one.status for one in assessments if one.status in LAGGING)
     rows = [one for one in assessments if one.status == gravest]
     first = min(rows, key=lambda one: one.gap_pp or Decimal(0), default=None)
@@ -139,8 +158,17 @@ def _furthest(assessments: Sequence[Assessment]) -> str:
     return f"{short}等{len(rows)}项缺口最大" if len(rows) > 1 else f"{short}缺口最大"
 
 
+def _alone(words: str, total: int) -> str:
+    """The words without 均 or 全部, where they are said of one alone."""
+    return words.removeprefix("均").removeprefix("全部") if total == 1 else words
+
+
 def _nothing_lags(counted: Tally) -> str:
     """The rest of a headline where no row lags."""
+    return _alone(_calm(counted), counted.total)
+
+
+def _calm(counted: Tally) -> str:
     total, grey, not_due = counted.total, counted.counts["not_reported"], counted.counts["not_due"]
     if grey == total:
         return "均未报送"

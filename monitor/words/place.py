@@ -40,7 +40,8 @@ def headline_all_tiles(plan: Plan, districts: Districts) -> str:
         for one in plan.districts
         if one.kind == "district" and sum(row.status in LAGGING for row in districts.get(one.id, ())) == most
     ]
-    head = f"{len(here)}个县（市）区中{sum(count > 0 for count in lagging)}个有滞后指标"
+    behind = sum(count > 0 for count in lagging)
+    head = f"{len(here)}个县（市）区{'均' if behind == len(here) > 1 else f'中{behind}个'}有滞后指标"
     return _fitting(f"{head}，{names[0]}最多" if len(names) == 1 else head, head)
 
 

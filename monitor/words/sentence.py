@@ -11,7 +11,14 @@ from monitor.number import number_text
 from monitor.outlook import CLASS_NAMES
 from monitor.plan import Indicator, Milestone, Narrative
 from monitor.status import WORDS
-from monitor.words.value import amount_text, gap_text, is_measured_against_target, pace_text, percent_text
+from monitor.words.value import (
+    amount_text,
+    gap_text,
+    is_measured_against_target,
+    pace_text,
+    percent_text,
+    projected_amount,
+)
 
 
 def sentence_item(assessment: Assessment) -> str:
@@ -38,10 +45,11 @@ def outlook_sentence(assessment: Assessment) -> str:
     if as_of is None or as_of.number == 12:
         return ""
     spread = ""
-    if amount_text(outlook.low, item) != amount_text(outlook.high, item):
-        spread = f"，区间{amount_text(outlook.low, item)}至{amount_text(outlook.high, item)}"
+    low, high = projected_amount(outlook.low, assessment), projected_amount(outlook.high, assessment)
+    if low != high:
+        spread = f"，区间{low}至{high}"
     basis = "，基期未知，按本年内变化计" if outlook.is_within_year else ""
-    head = f"按目前进度年底约{amount_text(outlook.central, item)}（推算{spread}{basis}）"
+    head = f"按目前进度年底约{projected_amount(outlook.central, assessment)}（推算{spread}{basis}）"
     if outlook.required_per_month == 0:
         return f"{head}；年度目标已完成。"
     return f"{head}，{CLASS_NAMES[outlook.klass]}{_required(assessment)}。"
@@ -49,10 +57,10 @@ def outlook_sentence(assessment: Assessment) -> str:
 
 def outlook_words(assessment: Assessment) -> str:
     """年底约3,200个，难以完成；还需月均X: for a table; empty where there is nothing to project."""
-    outlook, item, as_of = assessment.outlook, assessment.item, assessment.as_of
+    outlook, as_of = assessment.outlook, assessment.as_of
     if outlook is None or as_of is None or as_of.number == 12 or not outlook_sentence(assessment):
         return ""
-    head = f"年底约{amount_text(outlook.central, item)}"
+    head = f"年底约{projected_amount(outlook.central, assessment)}"
     if outlook.required_per_month == 0:
         return f"{head}，年度目标已完成"
     return f"{head}，{CLASS_NAMES[outlook.klass]}{_required(assessment).split('，')[0]}"
@@ -96,7 +104,8 @@ def _is_untouched(assessment: Assessment) -> bool:
 
 def _verb(assessment: Assessment) -> str:
     if assessment.item.kind != "level":
-        return "为" if assessment.item.kind == "rate" else "完成"
+        is_share = isinstance(assessment.item, Indicator) and assessment.item.unit == "%"
+        return "为" if assessment.item.kind == "rate" else "达到" if is_share else "完成"
     actual, baseline = assessment.actual, assessment.baseline
     return "降至" if actual is not None and baseline is not None and actual < baseline else "达到"
 

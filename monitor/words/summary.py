@@ -75,7 +75,12 @@ def _whose(one: Assessment) -> str:
 
 
 def _moves(changes: Sequence[Change]) -> str:
-    words = (("turned_red", "新增明显滞后"), ("newly_reached", "新达标"), ("turned_green", "恢复正常"))
+    words = (
+        ("turned_red", "新增明显滞后"),
+        ("worsened", "进度下滑"),
+        ("newly_reached", "新达标"),
+        ("turned_green", "恢复正常"),
+    )
     counted = [(label, sum(change.kind == kind for change in changes)) for kind, label in words]
     moved = [f"{label}{count}项" for label, count in counted if count]
     return f"；与上月相比，{'、'.join(moved)}" if moved else ""
@@ -88,7 +93,12 @@ def _change_name(change: Change) -> str:
     return f"{change.item.name}（由{before}改为{after}）"
 
 
+def listed(names: Sequence[str]) -> str:
+    """The names, kept apart by ； where one has a 、 of its own: 场景数；国家、省级创新平台申报与推荐."""
+    return ("；" if any("、" in name for name in names) and len(names) > 1 else "、").join(names)
+
+
 def named(names: Sequence[str]) -> str:
     """The first few of the names, and 等 where there are more."""
-    shown = "、".join(names[:NAMED])
+    shown = listed(names[:NAMED])
     return shown if len(names) <= NAMED else f"{shown}等"

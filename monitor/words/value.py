@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from monitor.assess import Assessment
 from monitor.month import Month
-from monitor.number import MISSING, number_text, percent_text
+from monitor.number import MISSING, number_text, percent_text, round_half_up
 from monitor.plan import Item, Narrative
 
 __all__ = [
@@ -15,9 +15,12 @@ __all__ = [
     "date_text",
     "gap_text",
     "month_text",
+    "moved_by",
     "pace_text",
     "percent_text",
     "points_text",
+    "projected_amount",
+    "projected_text",
     "until_text",
     "value_text",
 ]
@@ -44,6 +47,33 @@ def pace_text(value: Decimal, item: Item) -> str:
         return number_text(value, 1)
     is_small = abs(value) < 100 and value != value.to_integral_value()
     return f"{number_text(value, max(item.decimals, 1) if is_small else item.decimals)}{item.unit}"
+
+
+def projected_text(value: Decimal, assessment: Assessment) -> str:
+    """A projection without its unit: finer than the item where rounding would show a target that is not reached."""
+    outlook, item, target = assessment.outlook, assessment.item, assessment.target
+    decimals = 0 if isinstance(item, Narrative) else item.decimals
+    if outlook is None or target is None or outlook.central == target:
+        return number_text(value, decimals)
+    finer = (decimals, decimals + 1, decimals + 2)
+    apart = (places for places in finer if round_half_up(outlook.central, places) != target)
+    return number_text(value, next(apart, decimals))
+
+
+def projected_amount(value: Decimal, assessment: Assessment) -> str:
+    """A projection with its unit: 约2.7个."""
+    unit = "" if isinstance(assessment.item, Narrative) else assessment.item.unit
+    return f"{projected_text(value, assessment)}{unit}"
+
+
+def moved_by(now: Assessment, before: Assessment | None) -> tuple[str, str] | None:
+    """By how many points the gap moved, and since when: (−8.3, 上月), or (−25.0, 6月) where June was reported last."""
+    if before is None or now.reporting != "reported" or now.gap_pp is None or before.gap_pp is None:
+        return None
+    moved = now.gap_pp - before.gap_pp
+    last = before.as_of
+    since = "上月" if last is None or last == before.month else f"{last.number}月"
+    return f"{'+' if moved > 0 else ''}{number_text(moved, 1)}", since
 
 
 def month_text(month: Month) -> str:

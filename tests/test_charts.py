@@ -465,6 +465,15 @@ def test_every_part_of_a_bar_of_shares_has_its_number(size: Size) -> None:
     assert ("放宽" in made.subtitle) is not is_true  # a bar that is not in proportion says so
 
 
+@pytest.mark.parametrize("width", range(70, 260, 7))
+def test_no_line_ends_between_a_number_and_what_it_counts(width: int) -> None:
+    text = "省级创新企业连江县等7地100.0%领先，3项滞后，低于序时75.0个百分点，共1.21亿元"
+    lines = wrap(text, width, 13)
+    assert "".join(lines) == text
+    for counted in ("等7地"[1:], "3项", "75.0个百分点", "1.21亿元"):
+        assert any(counted in line for line in lines), (counted, lines)
+
+
 def test_the_gaps_run_from_the_furthest_behind_with_a_true_minus() -> None:
     made = figure("gaps-all")
     values = trace(made, "gap")["x"]

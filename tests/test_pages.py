@@ -23,7 +23,7 @@ from monitor.status import LAGGING, WORDS, rule_sentence
 from monitor.tally import tally
 from monitor.ui.foot import stale_words
 from monitor.ui.here import split_address
-from monitor.ui.markup import el, markdown_text, table
+from monitor.ui.markup import el, markdown_text, sentence_of, table
 from monitor.warehouse import current_version
 from monitor.web.view import find_release
 from tests.page import heading, markup, sheet_blocks
@@ -300,3 +300,10 @@ def test_a_revision_says_who_and_why(site: AppTest) -> None:
 def test_whoever_may_not_download_sees_no_way_to_the_files(site: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(access, "RIGHTS", {access.Role.READER: frozenset({access.Action.READ})})
     assert "/submission/" not in markup(open_page(site, "indicator", indicator="new_5g_stations"))
+
+
+def test_a_sentence_keeps_its_numbers_with_what_they_count_and_says_the_same() -> None:
+    said = sentence_of("6项<明显>滞后，低于序时75.0个百分点，目标≥1个，标杆5G、v12")
+    assert '<span class="counted">6项</span>&lt;明显&gt;滞后' in said
+    assert re.findall(r'class="counted">([^<]*)<', said) == ["6项", "75.0个百分点", "≥1个"]
+    assert sentence_of("没有数") == "没有数"

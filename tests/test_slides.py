@@ -11,6 +11,7 @@ import types
 import zipfile
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from monitor.assess import Assessment
 from monitor.export import slide_drawing
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.slide_charts import _scale
-from monitor.export.slide_findings import _section
+from monitor.export.slide_drawing import draw_trend
+from monitor.export.slide_findings import _section, evenly
 from monitor.export.slide_template import FOOT, LAYOUTS, MARK, ONE_CHART, STAGE, SUBTITLE
 from monitor.export.slides import write_slides
 from monitor.export.templates.make_slides import make
@@ -32,7 +34,7 @@ from monitor.export.word_template import TemplateUnusable
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import round_half_up
-from monitor.plan import Milestone
+from monitor.plan import Indicator, Milestone
 from monitor.status import WORDS
 
 JUNE = Month(2025, 6)
@@ -119,6 +121,42 @@ def test_a_trend_holds_every_month_and_leaves_gaps_open(context: ExportContext, 
         expected = [None if value is None else float(value) for value in values]
         assert any(list(row["实际"].values()) == expected for row in drawn)
         assert expected[JUNE.number :] == [None] * (12 - JUNE.number)
+
+
+def test_what_is_due_runs_straight_and_quarters_are_no_gaps(context: ExportContext) -> None:
+    presentation = pptx.Presentation(io.BytesIO(write_slides(context)))
+    layout = next(one for one in presentation.slide_layouts if one.name == ONE_CHART)
+    by_quarter = next(
+        one
+        for one in context.judged.assessments
+        if isinstance(one.item, Indicator) and one.item.kind == "cumulative" and one.item.frequency == "quarterly"
+    )
+    for one in (by_quarter, dataclasses.replace(by_quarter, this_year={})):
+        slide = presentation.slides.add_slide(layout)
+        draw_trend(slide, context.plan, one)
+        (chart,) = charts_of(slide)
+        due = [value for value in series_of(chart)["序时进度"].values() if value is not None]
+        steps = [after - before for before, after in pairwise(due)]
+        assert max(steps) - min(steps) < 0.01 * max(due)
+        blanks = chart._chartSpace.chart.find(qn("c:dispBlanksAs")).get("val")
+        assert blanks == ("span" if one.this_year else "gap")
+
+
+def test_no_slide_of_a_table_is_left_with_a_single_line() -> None:
+    rows: list[Any] = list(range(19))
+    assert [len(page) for page in evenly(rows, 9)] == [6, 6, 7]
+    assert [row for page in evenly(rows, 9) for row in page] == rows
+    assert [len(page) for page in evenly(rows[:9], 9)] == [9] and evenly([], 9) == []
+
+
+def test_labels_beside_bars_stay_on_one_line(slides: list[Any]) -> None:
+    bodies = [
+        body
+        for slide in slides
+        for chart in charts_of(slide)
+        for body in chart._chartSpace.iterfind(f".//{qn('c:dLbls')}/{qn('c:txPr')}/{qn('a:bodyPr')}")
+    ]
+    assert bodies and all(body.get("wrap") == "none" for body in bodies)
 
 
 def test_of_more_districts_than_a_slide_has_room_for_the_first_and_the_last_are_drawn(

@@ -13,7 +13,9 @@ from monitor.charts.lexicon import inside_words
 _TORN = 0.5  # what a line's end inside a word costs, where an empty line would cost 1
 _NO_START = "，。；：、！？）」』】》”’%％…—*)],.;:"
 _NO_END = "（「『【《“‘(["
-_TOKEN = re.compile(r"[0-9A-Za-z][0-9A-Za-z.,%+−–/×-]*|\s+|.", re.DOTALL)
+# What is counted stays with its number: 等7地, 3项, 75.0个百分点, 2025年, 1.21亿元.
+COUNTER = r"(?:个百分点|个月|[个项家地次年月日天位倍所组套条元]|[万亿][个家条元]?|平方公里)"
+_TOKEN = re.compile(rf"[0-9A-Za-z][0-9A-Za-z.,%+−–/×-]*(?:(?<=[0-9]){COUNTER})?|\s+|.", re.DOTALL)
 _NARROW = frozenset("iljI.,:;|!'·()[] ")
 
 

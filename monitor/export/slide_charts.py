@@ -79,9 +79,20 @@ def shares(holder: Any, names: Sequence[str], rows: Sequence[Row], *, alt: str) 
     return _finished(chart)
 
 
-def lines(holder: Any, names: Sequence[str], rows: Sequence[Row], *, form: str, alt: str, decimals: int = 0) -> Chart:
-    """Lines over the months, values of so many decimals; a month without a value breaks its line."""
+def lines(
+    holder: Any,
+    names: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    form: str,
+    alt: str,
+    decimals: int = 0,
+    spans: bool = False,
+) -> Chart:
+    """Lines over the months, values of so many decimals; a month without a value breaks its line, or `spans` it."""
     chart = _insert(holder, XL_CHART_TYPE.LINE_MARKERS, names, rows, form, alt)
+    if spans:
+        chart._chartSpace.chart.find(qn("c:dispBlanksAs")).set("val", "span")
     for series, row in zip(chart.plots[0].series, rows, strict=True):
         series.smooth = False
         line = series.format.line
@@ -153,6 +164,9 @@ def _label(series: Any, form: str, position: Any, ink: str) -> None:
     labels.show_value, labels.position = True, position
     labels.number_format, labels.number_format_is_linked = form, False
     labels.font.size, labels.font.color.rgb = Pt(12), rgb(ink)
+    labels._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set(
+        "wrap", "none"
+    )  # 100.0% on one line, in small charts too
 
 
 def _finished(chart: Chart) -> Chart:

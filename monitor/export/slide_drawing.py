@@ -21,13 +21,14 @@ from monitor.number import round_half_up
 from monitor.plan import Indicator, Milestone, Plan
 from monitor.ranking import has_targets, ranked, ranked_value
 from monitor.schedule import expected_by_month
-from monitor.status import CODES, SEVERITY, WORDS
+from monitor.status import CODES, SEVERITY, WORDS, is_due
 from monitor.words.sentence import alternative_text, standing
 from monitor.words.value import gap_text
 
 _COLUMNS = (("事项", 4.2), ("进展", 4.75), ("状态", 1.35), ("填报单位", 1.83))
 _OWED = (("填报单位", 3.2), ("未报送", 1.2), ("事项", 7.73))
 _BAND = "#F3F5F7"
+_FINER = 3  # decimals that what is due has beyond the item's own: a straight line must not show steps
 _FIRST, _LAST = 6, 18  # bars of one chart, where there are more districts
 
 
@@ -95,7 +96,7 @@ def draw_trend(slide: Slide, plan: Plan, one: Assessment) -> None:
     if any(value is not None for value in before):
         series.append(Row("上年", before, LAST_YEAR, is_labelled=False, is_thin=True))
     if isinstance(one.item, Indicator) and len(set(due)) > 1:
-        shown = tuple(None if value is None else round_half_up(value, decimals + 1) for value in due)
+        shown = tuple(None if value is None else round_half_up(value, decimals + _FINER) for value in due)
         series.append(Row("序时进度", shown, SECOND, is_labelled=False, is_thin=True, is_dashed=True))
     if one.target is not None:
         series.append(Row("年度目标", (one.target,) * 12, INK, is_labelled=False, is_thin=True, is_dashed=True))
@@ -108,7 +109,14 @@ def draw_trend(slide: Slide, plan: Plan, one: Assessment) -> None:
         form=form,
         alt=_alt(slide, [one]),
         decimals=decimals,
+        spans=_is_complete(one),
     )
+
+
+def _is_complete(one: Assessment) -> bool:
+    """Whether every month is known that was due: the others, of what is reported by quarter, are no gaps."""
+    past = (Month(one.month.year, number) for number in range(1, one.month.number + 1))
+    return all(_value(one.this_year.get(month)) is not None for month in past if is_due(one.item, month))
 
 
 def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:

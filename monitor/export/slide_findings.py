@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 
 from pptx.slide import Slide
 
@@ -166,7 +167,7 @@ def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[F
 def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
     """A table of all that lags, over as many slides as it needs."""
     behind = worst_first([one for one in rows if one.status in LAGGING])
-    pages = [behind[start : start + TABLE_ROWS] for start in range(0, len(behind), TABLE_ROWS)]
+    pages = evenly(behind, TABLE_ROWS)
     for number, page in enumerate(pages, start=1):
         part = f"（{number}/{len(pages)}）" if len(pages) > 1 else ""
         yield Finding(
@@ -177,6 +178,13 @@ def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Fin
             _reasons(page),
             partial(draw_lagging, rows=page),
         )
+
+
+def evenly(rows: Sequence[Assessment], most: int) -> list[Sequence[Assessment]]:
+    """The rows on as few slides of `most` as they need, about as many on each: none is left with a single line."""
+    slides = -(-len(rows) // most)
+    ends = [len(rows) * number // slides for number in range(slides + 1)] if slides else [0]
+    return [rows[start:end] for start, end in pairwise(ends)]
 
 
 def _unreported(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:

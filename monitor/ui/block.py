@@ -11,7 +11,7 @@ from monitor.plan import Indicator, Item, Milestone, Narrative, Plan, Task
 from monitor.status import WORDS, rule_name
 from monitor.tally import Tally
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, join, markdown_text, shape
+from monitor.ui.markup import Html, el, join, markdown_text, sentence_of, shape
 from monitor.ui.sheet import is_gathering, show
 from monitor.words import amount_text, percent_text
 
@@ -26,7 +26,7 @@ def show_heading(title: str, sentence: str = "") -> None:
     else:
         st.title(markdown_text(title), anchor=False)
     if sentence:
-        show(el("p", sentence, class_="lead"))
+        show(el("p", sentence_of(sentence), class_="lead"))
 
 
 def show_fault(title: str, text: str) -> None:

@@ -32,15 +32,13 @@ def show_foot(here: Here, shown: str) -> None:
     """The foot, with the address that shows the same for ever, and the line that every printed page carries."""
     view = here.view
     permanent = here.permanent(shown, **carried())
-    line = (
-        f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{_published(view.edition)}发布"
-        f"　计划：{view.plan.title}（{view.plan.source}）"
-    )
+    line = f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{_published(view.edition)}发布"
+    plan = el("span", f"　计划：{view.plan.title}（{view.plan.source}）", class_="plan")
     late = stale_words(here.newest, dt.datetime.now(CHINA).date())
     links = [el("a", "本页固定链接", href=permanent, target="_self", class_="lasting")]
     if not here.manner:
         links.append(app_link("会商视图", here.address(shown, **carried(), present="1"), "meet"))
-    parts = [el("p", line, "　", join(links, "　")), el("p", rule_sentence(view.plan.rule))]
+    parts = [el("p", line, plan, "　", join(links, "　")), el("p", rule_sentence(view.plan.rule))]
     note = notes_of(Home.from_environment()).get(view.edition.version)
     if note:
         parts.insert(1, el("p", f"本版改动：{note}"))

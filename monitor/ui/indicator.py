@@ -26,7 +26,7 @@ from monitor.ui.block import (
     value_of,
 )
 from monitor.ui.here import Here, asked
-from monitor.ui.markup import Html, el, join, light, table
+from monitor.ui.markup import Html, el, join, light, sentence_of, table
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
 from monitor.words.value import date_text, moved_by
@@ -96,7 +96,7 @@ def numbers(here: Here, one: Assessment) -> Html:
 
 def outlook(sentence: str) -> Html:
     """Where the year ends at this pace, marked as what is not yet."""
-    return el("p", el("strong", "年底推算　"), sentence, class_="outlook")
+    return el("p", el("strong", "年底推算　"), sentence_of(sentence), class_="outlook")
 
 
 def _tiles(here: Here, one: Assessment) -> Iterator[tuple[str, str, str]]:

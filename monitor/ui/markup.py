@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 
 from monitor.charts.lexicon import phrases
+from monitor.charts.typeset import COUNTER
 from monitor.markup import Html, el, join, visible
 from monitor.status import WORDS
 
-__all__ = ["Html", "el", "join", "light", "markdown_text", "shape", "table"]
+__all__ = ["Html", "el", "join", "light", "markdown_text", "sentence_of", "shape", "table"]
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
 
@@ -17,6 +18,18 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&^=])")
 def markdown_text(text: str) -> str:
     """Text that Markdown shows as it stands: every character that could be a sign is escaped."""
     return _MARKDOWN.sub(r"\\\1", " ".join(visible(text).split()))
+
+
+_COUNTED = re.compile(rf"[≥≤>+−-]?[0-9][0-9.,]*{COUNTER}")
+
+
+def sentence_of(text: str) -> Html:
+    """The sentence as markup in which no line ends between a number and what it counts: 1项, 75.0个百分点."""
+    parts, at = [], 0
+    for found in _COUNTED.finditer(text):
+        parts += [text[at : found.start()], el("span", found[0], class_="counted")]
+        at = found.end()
+    return join([*parts, text[at:]])
 
 
 def shape(code: str) -> Html:

@@ -16,7 +16,7 @@ from monitor.review import Review
 from monitor.status import LIGHTS
 from monitor.ui.block import MISSING, item_link, rule_note, show_subheading
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, join, light, markdown_text, table
+from monitor.ui.markup import Html, el, join, light, markdown_text, sentence_of, table
 from monitor.ui.upload_changes import spark
 from monitor.words import amount_text
 
@@ -42,7 +42,7 @@ def show_changes(
         st.error(markdown_text(str(refusal)), title="照这样不能发布")
         return
     show_subheading("发布后的变化")
-    st.html(el("p", change_sentence(changes), class_="lead"))
+    st.html(el("p", sentence_of(change_sentence(changes)), class_="lead"))
     counts = {name: sum(map(test, changes)) for name, test in _FILTERS.items()}
     offered = [name for name, count in counts.items() if count]
     if not offered:

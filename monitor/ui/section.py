@@ -22,7 +22,7 @@ from monitor.ui.block import (
     value_of,
 )
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, join, light, shape, table
+from monitor.ui.markup import Html, el, join, light, sentence_of, shape, table
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import headline_section, sentence_item
 
@@ -43,7 +43,7 @@ def show_section_heading(here: Here, section_id: str) -> None:
 def section_words(found: Sequence[Assessment]) -> tuple[Html, Html]:
     """The worst items in a sentence each, and how many have each light."""
     worst = worst_first(one for one in found if one.status in LAGGING)[:SENTENCES]
-    sentences = [el("li", shape(one.status), " ", sentence_item(one)) for one in worst]
+    sentences = [el("li", shape(one.status), " ", sentence_of(sentence_item(one))) for one in worst]
     return el("ul", sentences, class_="sentences"), el("p", counts(tally(found), is_worded=True), class_="index")
 
 

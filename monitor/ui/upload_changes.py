@@ -15,7 +15,7 @@ from monitor.plan import Narrative, Plan
 from monitor.reception import Declined, Examined, Preview
 from monitor.ui.block import MISSING, item_link, rule_note, show_subheading
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, join, light, markdown_text, table
+from monitor.ui.markup import Html, el, join, light, markdown_text, sentence_of, table
 from monitor.ui.upload import Counter
 from monitor.ui.upload_words import KIND_WORDS, Last, change_sentence, old_light
 from monitor.web.view import find_view
@@ -34,7 +34,7 @@ def show_changes(here: Here, counter: Counter, examined: Examined) -> None:
         st.warning(markdown_text(str(refusal)))
         return
     last = last_lights(here)
-    st.html(el("p", el("strong", change_sentence(preview, last)), class_="lead"))
+    st.html(el("p", el("strong", sentence_of(change_sentence(preview, last))), class_="lead"))
     if examined.errors:
         st.caption("有错误的行没有算在内；改正以后这里会变。")
     if preview.puts_demo_aside:

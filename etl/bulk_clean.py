@@ -18,6 +18,7 @@ from etl.bulk_piece import DEMO, DOUBTFUL, TEXT
 from etl.bulk_rows import Rows
 from etl.bulk_trial import Dated, Named, Names, Trial, examples_of
 from etl.field import Field
+from etl.open_unit import has_open_units
 from monitor.observation import CITY
 from monitor.plan import Frequency, Indicator, Item, Plan
 
@@ -77,6 +78,8 @@ def clean(rows: Rows, trial: Trial, plan: Plan) -> Clean:
     """The rows with what their names mean, each different text having been tried once."""
     combination, names = _combinations(rows)
     named = trial.names(names)
+    if has_open_units(named):
+        raise NotUniform("同一项有的行写了要换算的单位，有的行没有写单位")
     items: dict[str, Named] = {}
     for one in sorted(named.values(), key=lambda one: _kind(one.item)):  # so that like ones are looked at together
         items.setdefault(one.item.id, one)

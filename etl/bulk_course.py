@@ -112,6 +112,9 @@ def _questions(course: Course, before: Settled, says: Flags) -> Iterator[Flags]:
         after = np.logical_or.accumulate(says, axis=1) & ~course.is_own
         is_told = course.has_value & course.has_amount & before.is_known
         yield after & is_told & (increase != course.amount)
+        if course.published is not None:  # nor what follows from one that is taken back
+            _, _, had_value, had_amount = course.published
+            yield course.is_own & ~says & (had_value | had_amount)
     if course.kind in {"cumulative", "milestone"}:
         yield says & _falls(course)
     if course.published is not None and course.kind == "cumulative":

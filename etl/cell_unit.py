@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from etl.number import parse_number
+from etl.said import NAME_UNIT
 from etl.shown import TWO_READINGS
 from etl.text import clean, half_width, key
 
@@ -47,3 +48,10 @@ def agreed(text: str, unit: str, factors: Mapping[str, Decimal]) -> str | None:
     if not (isinstance(kept, Decimal) and isinstance(shown, Decimal)):
         return None
     return found[2] if any(kept * other == shown * factor for other in factors.values()) else None
+
+
+def leaves_unit_open(cells: Mapping[str, str], headings: Mapping[str, str]) -> bool:
+    """Whether a row leaves its unit empty, beside a plain number, where nothing else says one."""
+    is_said = cells.get("unit") or cells.get(NAME_UNIT) or cells.get("value_unit") or cells.get("amount_unit")
+    figures = (parse_number(cells.get(name, "")) for name in ("value", "amount"))
+    return "unit" in headings and not is_said and any(isinstance(one, Decimal) for one in figures)

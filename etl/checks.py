@@ -25,6 +25,7 @@ from etl.later import later_problems
 from etl.levels import Levels, levelled
 from etl.lines import lines_of, places, sound_of
 from etl.names import Directory
+from etl.open_unit import open_unit_problems
 from etl.problem import Problem
 from etl.read import Ignored, Reading
 from etl.refusal import too_many_faults
@@ -146,6 +147,7 @@ def check_reading(
     is_demo = any(DEMO_MARK in record.get("note") for record in reading.rows)
     earlier = known(departments, months, is_demo=is_demo) if callable(known) else Earlier(known)
     filled = [entry for entry in entries if not entry.is_unfilled]
+    problems.extend(open_unit_problems(filled))
     problems.extend(sum_problems(filled, plan))
     problems.extend(total_problems(reading, filled, directory, Month.of(today)))
     for found in _against_history(filled, earlier, is_again=is_again):

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from etl.cell_unit import leaves_unit_open
 from etl.desk import About, Desk
-from etl.field import Field
-from etl.names import offered
+from etl.item_named import item_named
 from etl.owner import named, outdated, owner
 from etl.partial import names_rank, names_workers
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
-from etl.said import ROW_ITEM
-from etl.text import clean, half_width, key, short
+from etl.text import clean, key, short
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Narrative
@@ -38,7 +37,6 @@ SELF_STATUS: dict[str, str] = {
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
 _SUM = re.compile("小计|合计|总计")
-_ROW_NUMBER = re.compile(r"[0-9]{1,3}(?:[.-][0-9]{1,3})*")  # what statistical forms have below 代码
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +66,8 @@ class Entry:
     positions: Mapping[str, int] = field(default_factory=dict, compare=False)
     beside: Mapping[str, str] = field(default_factory=dict, compare=False)  # last year's figures and growth
     factor: Decimal = Decimal(1)  # from the file's unit to the item's
+    unit_text: str = ""  # the file's unit
+    has_open_unit: bool = False  # the file has a column of units, in which it says none
     month_text: str = ""
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
     is_implied: bool = False  # the file does not name the department
@@ -92,7 +92,7 @@ class Entry:
 
 def understood(desk: Desk) -> Entry | None:
     """The record as an entry; None where an error keeps it from being one. Problems stay on the desk."""
-    item = _item(desk)
+    item = item_named(desk)
     if desk.is_decided:
         return None
     department = owner(desk, item)
@@ -132,6 +132,8 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         positions=record.positions,
         beside={name: cell for name, cell in record.cells.items() if name.endswith(("_last", "_growth")) and cell},
         factor=unit_factor(desk, item),
+        unit_text=record.get("unit"),
+        has_open_unit=leaves_unit_open(record.cells, record.headings),
         month_text=record.get("month"),
         is_assumed=record.is_assumed,
         is_implied="department" not in record.cells,
@@ -152,64 +154,6 @@ def _figures(desk: Desk, item: Item, text: str | None) -> tuple[Decimal | None, 
     if isinstance(item, Milestone) or item.kind == "rank" or "amount" not in desk.record.cells:
         return value, None, None, False
     return value, amount, None, True
-
-
-def _item(desk: Desk) -> Item | None:
-    code, name = desk.record.get("indicator_id"), desk.record.get("indicator_name")
-    if code:
-        return _item_by_code(desk, code, name)
-    if not name:
-        desk.note("unknown-indicator", "没有指标编码，也没有指标名称", "请填写指标编码或指标名称；不是数据的行请删去。")
-        return None
-    found = desk.directory.items_by_name(name)
-    if len(found) == 1:
-        return None if _is_of_another_row(desk, found[0]) else found[0]
-    if found:
-        several = tuple((item.id, item.name) for item in found)
-        what = f"“{short(name)}”可能是{offered(several)}"
-        desk.note("unknown-indicator", what, "请填写指标编码，或回答指的是哪一项。", "indicator_name", asks=several)
-    else:
-        _unknown_item(desk, name, "indicator_name")
-    return None
-
-
-def _is_of_another_row(desk: Desk, item: Item) -> bool:
-    """Notes that the column of an item has a figure in the row of another one: two tables that touch."""
-    named = desk.directory.items_by_name(text) if (text := desk.record.get(ROW_ITEM)) else ()
-    if not named or item in named:
-        return False
-    what = f"列名说的是“{item.name}”，这一行写的却是另一项“{short(text)}”，像是两张表紧挨着"
-    remedy = "请把两张表上下排列，或者中间空一列；只有一张的，改正列名或名称。"
-    desk.note("name-mismatch", what, remedy, "indicator_name")
-    return True
-
-
-def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
-    item = desk.directory.item_by_id(code)
-    if item is None:
-        if _ROW_NUMBER.fullmatch(half_width(code)) and len(found := desk.directory.items_by_name(name)) == 1:
-            return found[0]
-        _unknown_item(desk, code, "indicator_id", name)
-        return None
-    named = desk.directory.items_by_name(name) if name else (item,)
-    if item in named:
-        return item
-    if named:
-        what = f"编码“{code}”是“{item.name}”，名称“{short(name)}”却是另一项（{named[0].id}）"
-        desk.note("name-mismatch", what, "请核对编码与名称，改正其中之一。", "indicator_name")
-        return None
-    what = f"编码“{code}”的名称是“{item.name}”，文件写作“{short(name)}”，已按编码读取"
-    desk.note("name-mismatch", what, "请核对是否为同一项；名称以模板为准。", "indicator_name", is_warning=True)
-    return item
-
-
-def _unknown_item(desk: Desk, text: str, at: Field, name: str = "") -> None:
-    near = desk.directory.nearest_items(text) or (desk.directory.nearest_items(name) if name else ())
-    directory = desk.directory
-    unlike = f"请按模板填写指标编码；不是要报送的，请删去这一行。{directory.no_more_searches}"
-    remedy = f"最接近的是：{offered(near)}；请改为其中之一。" if near else unlike
-    what = f"计划中没有“{short(text)}”这一项{outdated(desk, text)}"
-    desk.note("unknown-indicator", what, remedy, at, asks=near)
 
 
 def _district(desk: Desk, item: Item | None) -> str | None:

@@ -167,7 +167,7 @@ def header_problems(
     for group in header.missing:
         names = "或".join(f"“{HEADINGS[field]}”" for field in group)
         what = f"表头缺少{names}列{_doubled(header, group)}"
-        remedy = f"请在表头补上{names}列，或在表上方的标题里写明；列的次序不限，名称见模板。"
+        remedy = f"请在表头补上{names}列，或在表上方的标题里写明（几张表各写各的）；列的次序不限，名称见模板。"
         if "month" in group:
             what += _why_no_month(header.context)
             remedy = "请加一列“月份”，或在标题、列名里写明是几月的数（如“2025年9月”）；填报日期和单独的年份不算月份。"

@@ -27,6 +27,15 @@ class _Change:
     new: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class _Lost:
+    """A published figure that follows from others, which are no more."""
+
+    month: Month
+    column: str  # 本月数, 累计数
+    old: Decimal
+
+
 def later_problems(entries: Sequence[Entry], known: Known) -> Iterator[Problem]:
     """Figures that make a later month's published ones differ from each other, or become others where they follow."""
     together = figures(entries, known)
@@ -34,10 +43,12 @@ def later_problems(entries: Sequence[Entry], known: Known) -> Iterator[Problem]:
     elsewhere = {place: known[place] for place in known if place not in own}
     for entry in entries:
         item = entry.item
-        if isinstance(item, Indicator) and item.kind in {"cumulative", "level"} and not entry.is_empty:
+        if isinstance(item, Indicator) and item.kind in {"cumulative", "level"}:
             last = settled(item, entry.district, entry.month, together)
             was = settled(item, entry.district, entry.month, known)
-            if last is not None and last != was:
+            if last is None and was is not None and entry.is_empty:
+                yield from _emptied(entry, item, elsewhere, was)
+            elif last is not None and last != was:
                 yield from _later(entry, item, elsewhere, (was, last))
 
 
@@ -68,6 +79,40 @@ def _later(
             break
     if changes:
         yield _following(entry, item, stands, changes)
+
+
+def _emptied(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures], was: Decimal) -> Iterator[Problem]:
+    """What a figure that is taken back leaves without: those that follow from it, up to one that was given."""
+    lost: list[_Lost] = []
+    at = entry.month
+    for _ in range(LOOK_BACK):
+        at += STEP[item.frequency]
+        told = elsewhere.get((item.id, entry.district, at), _NONE)
+        amount, value = told
+        if previous(item, at) is None or amount is None:
+            break
+        follows = told.follows if isinstance(told, Derived) else None
+        if value is None:
+            continue
+        if follows:
+            lost.append(_Lost(at, follows, value if follows == "累计数" else amount))
+        if follows != "累计数":
+            break
+    if lost:
+        yield _emptying(entry, item, was, lost)
+
+
+def _emptying(entry: Entry, item: Indicator, was: Decimal, lost: Sequence[_Lost]) -> Problem:
+    name = "累计数" if item.kind == "cumulative" else "期末数"
+    named = lost if len(lost) <= _NAMED else (*lost[: _NAMED - 1], lost[-1])
+    said = "、".join(f"{one.month.label}的{one.column}{written(one.old)}{item.unit}" for one in named)
+    more = f"，共{len(lost)}个月" if len(lost) > _NAMED else ""
+    what = (
+        f"“{item.name}”{entry.month.label}的{name}{written(was)}{item.unit}撤回，"
+        f"已公布的以后月份里由它推算的数随之变为空{more}：{said}"
+    )
+    remedy = f"请确认；以后月份不该空的（如{lost[-1].month.label}），请把该月的本月数、累计数一并报送。"
+    return problem_at(entry, "later-month-follows", what, remedy, column="累计数", is_warning=True)
 
 
 def _following(

@@ -40,6 +40,10 @@ _WORKERS = re.compile(
 
 _RANK = re.compile("第[一二三末1-3]|最|[排位]名|先进|靠[前后]|领先|落后|滞后|标兵|排头|标杆|通报|表扬|示范")
 _PLACES = re.compile(r"(?:所属|所在)?(?:行政区划?|区划|地区|区域|区县|县区|辖区|属地)(?:代码|编码|编号|码)")
+_SCOPE = re.compile("(?:统计|数据|指标|核算|覆盖|填报)?(?:口径|范围)(?:说明)?")
+_NARROW = re.compile(
+    "仅.+|只[含限计统].*|限额?以?上.*|规模?以?上.*|.*(?:市辖区|市区|城区|市本级|市直|本级|县域|园区内|辖区内).*|不含.*[区县市].*|.*除外"
+)  # below 统计口径: of which part a figure is
 _WHOLE = re.compile(r"[0-9]{4}00(?:0{6})?|全.|0*")  # a code of a city or a province
 
 
@@ -101,4 +105,6 @@ def part_of(heading: str, word: str, *, has_place: bool = False) -> bool:
         return not has_place and not _WHOLE.fullmatch(said)
     if not said or _ALL.fullmatch(said) or names_workers(heading):
         return False
+    if _SCOPE.fullmatch(key(heading)) and _NARROW.fullmatch(said):
+        return True
     return operator_of(word) is not None or (names_parts(heading) and not _SEVERAL.search(said))

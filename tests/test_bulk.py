@@ -770,3 +770,10 @@ def test_a_month_beyond_a_year_so_far_of_which_no_earlier_month_is_known_is_foun
     assert_same(content)
     found = [(problem.code, problem.line) for problem in in_bulk(content)[0].problems if problem.level == "error"]
     assert ("cumulative-mismatch", 2) in found
+
+
+def test_units_that_are_left_open_beside_others_of_the_item_are_not_read_in_bulk() -> None:
+    rows = "2025年9月,市通信办,stations,,东城区,,0.3,万个,\n2025年9月,市通信办,stations,,西城区,,2,,\n"
+    with pytest.raises(NotUniform, match="没有写单位"):
+        in_bulk((HEADER + rows).encode(), None)
+    assert_same((HEADER + rows.replace(",2,,", ",2,座,")).encode())

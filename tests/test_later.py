@@ -21,6 +21,7 @@ from monitor.warehouse import reading
 from tests.installation import Installation, row
 from tests.test_bulk import assert_same
 
+LOST = re.compile(r"(\d+)年(\d+)月的(本月数|累计数)(-?[\d.]+)个(?!撤回)")
 CHANGE = re.compile(r"(\d+)年(\d+)月的(本月数|累计数)由(-?[\d.]+)变为(-?[\d.]+)")
 _Given = list[tuple[str, int, int]]  # of each month from January: what is given, 本月数, 累计数
 
@@ -61,6 +62,39 @@ def test_figures_follow_on_up_to_one_that_was_given() -> None:
         (3, "累计数", Decimal(135), Decimal(145)),
         (4, "本月数", Decimal(15), Decimal(5)),
     ]
+
+
+def emptied(problems: object) -> list[tuple[int, str, Decimal]]:
+    """(month, column, old) of every figure that is said to be lost."""
+    assert isinstance(problems, tuple)
+    found = [
+        LOST.findall(one.message) for one in problems if one.code == "later-month-follows" and "撤回" in one.message
+    ]
+    return [(int(month), column, Decimal(old)) for one in found for _, month, column, old in one]
+
+
+def test_what_follows_from_a_figure_that_is_taken_back_is_said_to_be_lost() -> None:
+    course = [("both", 100, 100), ("month", 30, 130), ("month", 5, 135), ("cumulative", 15, 150), ("month", 1, 151)]
+    result = checked(revised(1, "—"), published(course))
+    assert emptied(result.problems) == [
+        (2, "累计数", Decimal(130)),
+        (3, "累计数", Decimal(135)),
+        (4, "本月数", Decimal(15)),
+    ]
+    (message,) = (one.message for one in result.problems if one.code == "later-month-follows")
+    assert "2025年1月的累计数100个撤回，已公布的以后月份里由它推算的数随之变为空" in message
+
+
+@pytest.mark.parametrize(
+    "course",
+    [
+        [("both", 100, 100), ("both", 30, 130)],
+        [("both", 100, 100)],
+        [("cumulative", 100, 100), ("both", 30, 130), ("month", 5, 135)],
+    ],
+)
+def test_a_figure_taken_back_on_which_none_hangs_is_said_of_itself_alone(course: _Given) -> None:
+    assert emptied(checked(revised(1, "—"), published(course)).problems) == []
 
 
 @pytest.mark.parametrize(
@@ -141,6 +175,36 @@ def test_what_is_said_is_what_is_published(
     assert set(changed) == set(told) or len(changed) > 3  # of more than three the first and the last are named
 
 
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from(["month", "cumulative", "both"]), st.integers(1, 50)), min_size=1, max_size=3)
+)
+def test_what_is_said_to_be_lost_is_lost(
+    start: Installation, tmp_path_factory: pytest.TempPathFactory, later: list[tuple[str, int]]
+) -> None:
+    place = start.copied(tmp_path_factory.mktemp("copy"))
+    rows, total = [row("stations", "2025-01", 100, 100)], 100
+    for number, (which, amount) in enumerate(later, 2):
+        total += amount
+        figures = {"month": ("", amount), "cumulative": (total, ""), "both": (total, amount)}[which]
+        rows.append(row("stations", f"2025-{number:02}", *figures))
+    place.load_rows("a.csv", rows)
+    before = standing(place)
+    path = place.write("b.csv", [row("stations", "2025-01", "—", "—")])
+    with History(place.home) as history:
+        checked_ = check_file(path, place.plan, history, now().date()).checked
+    place.load(path)
+    after = standing(place)
+    lost = {
+        (month, column, old)
+        for month in before
+        if month > 1
+        for column, old, new in zip(("本月数", "累计数"), before[month], after[month], strict=True)
+        if old is not None and new is None
+    }
+    assert set(emptied(checked_.problems)) == lost
+
+
 def test_what_was_given_is_looked_up_in_the_lake(start: Installation, tmp_path: Path) -> None:
     place = start.copied(tmp_path)
     place.load_rows("a.csv", [row("stations", "2025-01", 100, 100), row("stations", "2025-02", 130)])
@@ -159,6 +223,7 @@ def test_it_is_said_the_same_in_bulk(value: int, which: str, monkeypatch: pytest
     monkeypatch.setattr("etl.doubtful.LEAST", 1)  # rows one by one are those of series that are marked
     known = published([("both", 100, 100), (which, 30, 130), ("month", 5, 135), ("cumulative", 15, 150)])
     assert_same(revised(1, value).encode(), known)
+    assert_same(revised(1, "—").encode(), known)
 
 
 def test_a_large_file_finds_in_the_lake_what_was_given(

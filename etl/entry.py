@@ -135,7 +135,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         unit_text=record.get("unit"),
         has_open_unit=leaves_unit_open(record.cells, record.headings),
         month_text=record.get("month"),
-        is_assumed=record.is_assumed,
+        is_assumed=record.is_assumed and item.frequency != "annual",
         is_implied="department" not in record.cells,
         apart=record.apart,
         has_value="value" in record.cells or not (record.is_spread or "amount" in record.cells),

@@ -72,6 +72,7 @@ class Header:
     context: Context
     score: int = 0  # how much its columns say
     reach: int = 0  # columns of the sheet that it and the tables beside it take up
+    is_by_year: bool = False  # years stand across the top, and items are there that are reported once a year
 
     @property
     def line(self) -> int:
@@ -124,7 +125,8 @@ class Header:
     def has_month(self) -> bool:
         """Whether a column, what stands across the top or a title says of which month the figures are."""
         stretches = (self.context.stretch, *(column.stretch for column in self.figures))
-        return "month" in self.fields or any(stretch is not None and stretch.last for stretch in stretches)
+        is_named = any(stretch is not None and stretch.last for stretch in stretches)
+        return "month" in self.fields or is_named or self.is_by_year
 
     @property
     def missing(self) -> tuple[tuple[Field, ...], ...]:

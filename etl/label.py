@@ -163,6 +163,9 @@ class Reader:
             return named
         if (parts := with_unit(text)) and parts[0] not in {"amount", "value"}:
             return _field(parts[0])
+        name, _, inside = whole.rpartition("(")  # behind a name that has brackets of its own
+        if inside.endswith(")") and "(" in name and "(" in ((said := self._read(name)).indicator or ""):
+            return said.below(self._bracket(inside[:-1]))
         bracketed = _BLANK
         for inside in _BRACKETED.findall(whole):
             bracketed = self._bracket(inside).below(bracketed)

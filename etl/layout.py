@@ -91,7 +91,22 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         score = sum(column.weight for column in columns)
         made = measured([_column(draft) for draft in columns], body.rows, context)
         header = Header(sheet, lines, made, context, score)
-        yield header if header.has_month else replace(header, context=context.whole_year)
+        if not header.has_month:
+            header = replace(header, context=context.whole_year, is_by_year=_is_by_year(header, body, reader))
+        yield header
+
+
+def _is_by_year(header: Header, body: Sample, reader: Reader) -> bool:
+    """Whether figures are of the years across the top, such as of items that are reported once a year."""
+    if not header.figures or any(one.stretch is None or not one.stretch.year for one in header.figures):
+        return False
+    names = {header.context.indicator, *(one.indicator for one in header.figures)}
+    if column := header.column("indicator_name"):
+        names |= {reader.label(cell).indicator for cell in body.cells(column.index)}
+    items = [item for name in names if name for item in reader.directory.items_by_name(name)]
+    if column := header.column("indicator_id"):
+        items += [item for cell in body.cells(column.index) if (item := reader.directory.item_by_id(cell))]
+    return any(item.frequency == "annual" for item in items)
 
 
 def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:

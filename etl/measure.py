@@ -21,6 +21,7 @@ _QUARTERLY = re.compile("季|半年")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
 _LOST = re.compile("减少|核减|注销|退出")
+_SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
@@ -232,9 +233,15 @@ def is_generic(column: Column) -> bool:
 
 
 def is_unsaid(column: Column, reader: Reader) -> bool:
-    """Whether a heading does not say how its figures are meant: what titles say then gives way to the word of a row."""
+    """Whether a heading does not say how its figures are meant: what titles say then gives way to the word of a row.
+
+    一季度 does not: 当季值 and 累计值 of a row are the same then, but each is what it says.
+    """
+    labels = [reader.label(part) for part in column.heading.split(LEVEL)]
+    if any(label.stretch is not None and label.stretch.is_quarter for label in labels):
+        return not _SAID_SO_FAR.search(key(column.heading))
     is_to_date = column.stretch is not None and column.stretch.is_since_january
-    return not is_to_date and not any(reader.label(part).measure for part in column.heading.split(LEVEL))
+    return not is_to_date and not any(label.measure for label in labels)
 
 
 def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:

@@ -279,5 +279,6 @@ def parse_period(text: str, frequency: Frequency = "monthly") -> Reported | BadM
 
 def _year(stretch: Stretch, frequency: Frequency) -> Reported | BadMonth:
     if frequency != "annual" or stretch.year is None:
-        return BadMonth("只有年份，没有月份")
+        every = {"monthly": "月", "quarterly": "季"}.get(frequency)
+        return BadMonth(f"只有年份，没有月份{f'，而该项按{every}报送' if every and stretch.year else ''}")
     return Reported(Month(stretch.year, 12))

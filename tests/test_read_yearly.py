@@ -1,0 +1,120 @@
+"""Tables of years and quarters, in the layouts that statistical offices hand out."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from etl.checks import Checked, check_reading
+from etl.read import read_submission
+from monitor.plan import Indicator, Plan
+from tests.departmental import PLAN, codes, observed
+
+TODAY = dt.date(2025, 12, 20)
+
+
+def indicator(id: str, name: str, unit: str, kind: str, frequency: str, **other: object) -> Indicator:
+    return Indicator.model_validate(
+        {
+            "id": id,
+            "task": "network",
+            "name": name,
+            "short": name,
+            "reporter": "data",
+            "clause": "一-1",
+            "definition": "测",
+            "kind": kind,
+            "unit": unit,
+            "target": 1,
+            "frequency": frequency,
+            **other,
+        }
+    )
+
+
+YEARLY: Plan = PLAN.model_copy(
+    update={
+        "indicators": (
+            *PLAN.indicators,
+            indicator("firms", "企业法人单位数", "个", "level", "annual"),
+            indicator("people", "年末常住人口", "万人", "level", "annual", by_district=True),
+            indicator("visits", "国内游客", "万人次", "cumulative", "annual", by_district=True),
+            indicator("product", "生产总值", "亿元", "cumulative", "quarterly"),
+            indicator("money", "货币(M1)供应量期末值", "亿元", "level", "monthly"),
+        )
+    }
+)
+DATABASE, SOURCE = "数据库：年度数据\n时间：最近10年\n", "注：按普查数据修订。\n数据来源：统计局\n"
+
+
+def checked(text: str) -> Checked:
+    return check_reading(read_submission(text.encode(), "年度数据.csv", YEARLY), YEARLY, today=TODAY)
+
+
+def test_years_across_are_those_of_items_reported_once_a_year() -> None:
+    found = checked(f"{DATABASE}指标,2024年,2023年\n企业法人单位数(个),32,28\n国内游客(万人次),,20.5\n{SOURCE}")
+    assert observed(found) == {
+        "firms||2024-12|cumulative|32|4", "firms||2023-12|cumulative|28|4", "visits||2023-12|cumulative|20.5|5",
+    }  # fmt: skip
+    assert codes(found) == ["department-implied"]  # a year's figure is not asked whether it is a month's
+    assert (found.accepted, found.rejected, len(found.ignored)) == (2, 0, 4)
+
+
+@pytest.mark.parametrize("years", ["2024年,2023年", "2024,2023", "2024年度,2023年度"])
+def test_the_item_may_stand_in_the_title_and_districts_below(years: str) -> None:
+    found = checked(
+        f"数据库：分省年度数据\n指标：年末常住人口(万人)\n时间：最近10年\n地区,{years}\n东城区,21,20\n西城区,13,\n"
+    )
+    assert observed(found) == {
+        "people|east|2024-12|cumulative|21|5", "people|east|2023-12|cumulative|20|5",
+        "people|west|2024-12|cumulative|13|6",
+    }  # fmt: skip
+
+
+def test_the_district_may_stand_in_the_title() -> None:
+    found = checked(
+        "数据库：主要城市年度数据\n地区：西城区\n时间：最近20年\n指标,2019年,2018年\n国内游客(万人次),42,40\n"
+    )
+    assert observed(found) == {"visits|west|2019-12|cumulative|42|5", "visits|west|2018-12|cumulative|40|5"}
+
+
+def test_items_may_stand_across_and_years_down() -> None:
+    found = checked("指标,企业法人单位数(个),年末常住人口(万人)\n2024年,32,21\n2023年,28,20\n")
+    assert len(observed(found)) == 4
+    assert "people||2023-12|cumulative|20|3" in observed(found)
+
+
+def test_an_item_of_every_month_has_no_figure_of_a_year() -> None:
+    found = checked("指标,2024年,2023年\n企业法人单位数(个),32,28\n数据储备量(亿条),5,4\n")
+    assert observed(found) == {"firms||2024-12|cumulative|32|2", "firms||2023-12|cumulative|28|2"}
+    assert "“2024年”只有年份，没有月份，而该项按月报送" in next(
+        p.message for p in found.problems if p.code == "bad-month"
+    )
+    alone = checked("指标,2024年,2023年\n数据储备量(亿条),5,4\n")
+    assert codes(alone) == ["missing-column"]
+
+
+def test_years_beside_a_month_of_the_title_are_not_whole_years() -> None:
+    found = checked("2025年9月主要指标\n指标,2025年,2024年\n企业法人单位数(个),32,28\n数据储备量(亿条),5,4\n")
+    assert observed(found) == {"firms||2025-09|cumulative|32|3", "records||2025-09|cumulative|5|4"}
+
+
+def test_in_the_first_quarter_each_row_is_what_it_says() -> None:
+    found = checked(
+        "数据库：季度数据\n时间：最近3季度\n指标,2025年第一季度,2024年第四季度\n"
+        "生产总值当季值(亿元),270.8,324.4\n生产总值累计值(亿元),270.8,1143.7\n"
+    )
+    assert observed(found) == {
+        "product||2025-03|month|270.8|4", "product||2025-03|cumulative|270.8|5",
+        "product||2024-12|month|324.4|4", "product||2024-12|cumulative|1143.7|5",
+    }  # fmt: skip
+    assert "duplicate-row" not in codes(found)
+    so_far = checked("指标,2025年一季度累计\n生产总值,270.8\n")
+    assert observed(so_far) == {"product||2025-03|cumulative|270.8|2"}
+
+
+@pytest.mark.parametrize("behind", ["(亿元)", "（亿元）", "(单位：亿元)"])
+def test_a_name_with_brackets_of_its_own_is_known_with_its_unit_behind(behind: str) -> None:
+    found = checked(f"时间,货币(M1)供应量期末值{behind}\n2021年5月,616828.32\n2021年4月,605421.89\n")
+    assert observed(found) == {"money||2021-05|cumulative|616828.32|2", "money||2021-04|cumulative|605421.89|3"}

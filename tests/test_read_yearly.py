@@ -62,7 +62,8 @@ def test_years_across_are_those_of_items_reported_once_a_year() -> None:
 
 
 @pytest.mark.parametrize("years", ["2024年,2023年", "2024,2023", "2024年度,2023年度"])
-def test_the_item_may_stand_in_the_title_and_districts_below(years: str) -> None:
+@pytest.mark.parametrize("place", ["地区", "省份", "城市"])
+def test_the_item_may_stand_in_the_title_and_districts_below(place: str, years: str) -> None:
     found = checked(
         f"数据库：分省年度数据\n指标：年末常住人口(万人)\n时间：最近10年\n地区,{years}\n东城区,21,20\n西城区,13,\n"
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from etl.names import Directory
 from etl.read import Reading
+from etl.text import loose
 from monitor.plan import Plan
 
 
@@ -32,14 +33,15 @@ _NAMED_BY = {"indicator_id": "item", "indicator_name": "item", "department": "de
 
 
 def understood_names(reading: Reading, directory: Directory) -> tuple[Understood, ...]:
-    """The names that only answers explain, in the order of the file."""
+    """The names that only answers explain, in the order of the file, as they were written when they were answered."""
     if not reading.guidance.answers:
         return ()
     names = dict.fromkeys(
         (kind, record.get(field)) for record in reading.rows for field, kind in _NAMED_BY.items() if record.get(field)
     )
+    spelled = {loose(text): text for text in reading.guidance.answers}
     found = []
     for kind, text in names:
         if directory.is_answered(kind, text) and (meant := directory.answered(kind, text)):
-            found.append(Understood(text, *meant))
+            found.append(Understood(spelled.get(loose(text), text), *meant))
     return tuple(found)

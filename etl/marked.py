@@ -86,7 +86,7 @@ class _Notes:
 
     def row(self, line: int, cells: Sequence[_Cell], headings: Set[tuple[_Cell, ...]]) -> list[_Cell]:
         """The cells of a line with the column of problems behind the table's, what lay beyond pushed to the right."""
-        given = list(cells)
+        given = self._title(line, cells) or list(cells)
         width, old = self.columns(line)
         if old is not None and old < len(given):
             del given[old]
@@ -96,6 +96,16 @@ class _Notes:
             return given
         given += [""] * (width - len(given))
         return [*given[:width], PROBLEMS if is_heading else said, *given[width:]]
+
+    def _title(self, line: int, cells: Sequence[_Cell]) -> list[_Cell]:
+        """A title above the table once, that was read from each of the cells that it was merged over; else nothing."""
+        if not self.headers or line >= self.headers[0].lines[0]:
+            return []
+        filled = [cell for cell in cells if cell not in (None, "")]
+        if len(filled) < 2 or any(cell != filled[0] for cell in filled):
+            return []
+        first = list(cells).index(filled[0])
+        return [*cells[:first], filled[0], *[""] * (len(cells) - first - 1)]
 
 
 def _width(header: Header) -> int:

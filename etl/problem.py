@@ -23,3 +23,21 @@ class Problem:
     sheet: str | None = None
     position: int | None = None  # physical column, from 1, where the problem is one of a single cell
     candidates: tuple[Candidate, ...] = ()  # makes it a question: what `value` may mean, the likeliest first
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", nested(self.message))
+        object.__setattr__(self, "remedy", nested(self.remedy))
+
+
+def nested(text: str) -> str:
+    """The sentence with quotations in quotations as they are printed (“‘信号升格’重点场所”), where its marks pair."""
+    if text.count("“") < 2:
+        return text
+    found, depth = [], 0
+    for sign in text:
+        depth += sign == "“"
+        found.append({"“": "‘", "”": "’"}.get(sign, sign) if depth > 1 else sign)
+        depth -= sign == "”"
+        if depth < 0:
+            return text
+    return text if depth else "".join(found)

@@ -14,6 +14,7 @@ from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expecta
 from etl.checks import check_reading
 from etl.guidance import Guidance, Mending
 from etl.marked import FOUND, marked
+from etl.problem import Problem
 from etl.read import read_submission
 from monitor.formula import starts_formula
 
@@ -69,6 +70,27 @@ def _cells(copy: tuple[bytes, str]) -> list[list[str]]:
     return [
         [str(cell) for cell in row if cell is not None] for sheet in book.worksheets for row in sheet.values if any(row)
     ]
+
+
+def test_a_title_over_merged_cells_stands_in_a_copy_once() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["市通信办2025年3月报表"])
+    sheet.merge_cells("A1:I1")
+    for line in (HEADER, "2025年3月,市通信办,stations,,,,约5,个,\n"):
+        sheet.append(line.strip().split(","))
+    out = io.BytesIO()
+    book.save(out)
+    copy = marked(out.getvalue(), checked(out.getvalue(), name="a.xlsx"))
+    assert copy is not None
+    title, heading, row = _cells(copy)[:3]
+    assert title == ["市通信办2025年3月报表"] and heading[-1] == "问题" and "概数" in row[-1]
+
+
+def test_quotations_within_quotations_are_printed_as_such() -> None:
+    said = Problem("x", "““信号升格”重点场所”是概数", "改为“一”、“二”之一")
+    assert said.message == "“‘信号升格’重点场所”是概数" and said.remedy == "改为“一”、“二”之一"
+    assert Problem("x", "“甲“乙”错", "改").message == "“甲“乙”错"  # what does not pair stays as it was written
 
 
 def test_a_problem_stands_in_its_own_line() -> None:

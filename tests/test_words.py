@@ -404,6 +404,13 @@ def test_a_section_is_told_by_what_lags(found: Sequence[Assessment], section: st
     assert words.headline_task_heatmap(found) == heatmap
 
 
+def test_of_what_is_not_due_nobody_says_that_it_does_not_lag() -> None:
+    late, later = indicator("late", target=1200), indicator("later", target=1200, frequency="quarterly")
+    plan = plan_of(late, later)
+    found = assess(plan, month(5), {later.id: series(later, {3: 10})})
+    assert words.headline_section(section_of(plan), found) == "数字基础设施2项指标1项未报送，其余未到期"
+
+
 def test_what_has_no_gap_is_named_by_its_light() -> None:
     late, on_time = milestone(due="2025-03"), indicator(target=1200)
     plan = plan_of(late, on_time)

@@ -175,7 +175,7 @@ def _calm(counted: Tally) -> str:
     if not_due == total:
         return "均未到期"
     if grey:
-        return f"{grey}项未报送，其余无滞后"
+        return f"{grey}项未报送，其余{'未到期' if grey + not_due == total else '无滞后'}"
     if counted.counts["reached"] == total:
         return "全部已达标"
     if counted.counts["reached"]:

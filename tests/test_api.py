@@ -154,7 +154,7 @@ def test_observations_are_narrowed_by_what_is_asked(query: str, is_kept: Any) ->
     assert 0 < len(kept) < len(everything)
 
 
-@pytest.mark.parametrize("narrowed", ["", "section=industry&", "indicator=nowhere&"], ids=["all", "section", "nothing"])
+@pytest.mark.parametrize("narrowed", ["", "section=industry&", "since=2031-01&"], ids=["all", "section", "nothing"])
 @pytest.mark.parametrize(("offset", "limit"), [(0, 7), (300, 5000), (1000, 1), (9_999_999, 10)])
 def test_a_part_is_what_stands_there_in_the_whole(
     narrowed: str, offset: int, limit: int, monkeypatch: pytest.MonkeyPatch
@@ -196,8 +196,10 @@ def test_another_version_is_another_answer(version: int) -> None:
         ("text/csv", "text/csv; charset=utf-8"),
         ("application/vnd.apache.parquet", "application/vnd.apache.parquet"),
         ("text/html, text/csv;q=0.5", "text/csv; charset=utf-8"),
+        ("application/json;q=0.1, text/csv", "text/csv; charset=utf-8"),
+        ("text/csv;q=0, */*;q=nan", "application/json"),
     ],
-    ids=["anything", "csv", "parquet", "the first that is known"],
+    ids=["anything", "csv", "parquet", "the first that is known", "the most wanted", "not wanted"],
 )
 def test_without_an_ending_the_accept_header_decides(accept: str, media: str) -> None:
     assert get("/api/v1/plan", accept=accept).headers["content-type"] == media
@@ -215,14 +217,33 @@ def test_without_an_ending_the_accept_header_decides(accept: str, media: str) ->
         ("observations.json?limit=0", 400, "参数limit应为"),
         ("plan.xlsx", 404, "没有这个地址"),
         ("nothing", 404, "没有这个地址"),
+        ("plan/", 404, "没有这个地址"),
+        ("assessments?month=2025-08&month=2025-09", 400, "参数month只能写一次"),
+        ("plan?version=1.0", 400, "参数version应为"),
+        ("plan?version=%2012", 400, "参数version应为"),
+        ("plan?version=1_2", 400, "参数version应为"),
+        ("observations?indicator=nothing", 404, "没有“nothing”可供筛选"),
+        ("observations?district=nowhere", 404, "没有“nowhere”可供筛选"),
+        ("plan?" + "&".join(f"x{n}{'x' * 99}=1" for n in range(900)), 400, "；等900处。"),
     ],
-    ids=["month", "misspelt", "two at once", "no such month", "section", "version", "limit", "form", "address"],
+    ids=[
+        *("month", "misspelt", "two at once", "no such month", "section", "version", "limit", "form", "address"),
+        *("a stroke too many", "twice", "no whole number", "a blank", "joined", "indicator", "district", "very many"),
+    ],
 )
 def test_every_fault_is_a_sentence(address: str, status: int, sentence: str) -> None:
     answer = get(f"/api/v1/{address}")
     assert answer.status == status
     assert sentence in answer.json()["message"]
+    assert len(answer.json()["message"]) < 500
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("said", ["{}", "*", '"x", {}', "[strong]"], ids=["it", "any", "among others", "strong"])
+def test_whoever_has_it_gets_nothing(said: str) -> None:
+    tag = get("/api/v1/plan.csv").headers["etag"]
+    answer = get("/api/v1/plan.csv", if_none_match=tag.removeprefix("W/") if "[" in said else said.format(tag))
+    assert (answer.status, answer.body) == (304, b"")
 
 
 def test_whoever_only_looks_whether_something_is_there_is_answered_alike() -> None:

@@ -21,7 +21,7 @@ from monitor.outlook import CLASS_NAMES, METHOD_NAMES
 from monitor.plan import KIND_NAMES, Plan, Rule
 from monitor.settings import Settings
 from monitor.status import PRESETS, WORDS, rule_sentence
-from monitor.web.routes import ROUTES
+from monitor.web.routes import ANSWERED
 from tests import source
 
 DOCUMENTS = tuple(path for path in source.files() if path.suffix == ".md")
@@ -113,7 +113,7 @@ def test_departments_in_the_documents_are_the_plans(plan: Plan) -> None:
 
 def test_every_route_is_documented_and_exists() -> None:
     documented = set(re.findall(r"^\| `(/\S+?)[?`]", chapter(document("docs/pages.md"), "其他地址"), re.MULTILINE))
-    routes = {re.sub(r"\{(\w+)(?::\w+)?\}", r"<\1>", route.path) for route in ROUTES}
+    routes = {re.sub(r"\{(\w+)(?::\w+)?\}", r"<\1>", route.path) for route in ANSWERED}
     assert documented == routes
 
 

@@ -21,6 +21,7 @@ from monitor.web.payload import IMMUTABLE, Payload
 from monitor.web.shelf import Shelf
 from monitor.web.table import csv_text, table_rows
 from tests.asgi import get
+from tests.visitor import Visitor
 
 TEXT = "数字福州" * 400
 
@@ -196,3 +197,20 @@ def test_modules_of_the_pages_never_make_markup_or_code_of_data(module: Path) ->
         source = source.replace("template.innerHTML = html;", "")
     for danger in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):
         assert danger not in source
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "sentence"),
+    [
+        ("GET", "/figure/-1/bullets-all.json?month=2025-09", 404, "没有这个地址。"),
+        ("GET", "/picture/new_5g_stations.gif", 404, "没有这个地址。"),
+        ("POST", "/data/12/bullets-all.csv", 405, "这个地址不能这样访问。"),
+        ("DELETE", "/health", 405, "这个地址不能这样访问。"),
+        ("OPTIONS", "/submission/S000001", 405, "这个地址不能这样访问。"),
+        ("PUT", "/signin", 405, "这个地址不能这样访问。"),
+    ],
+)
+def test_what_no_route_answers_is_answered_in_a_sentence(method: str, address: str, status: int, sentence: str) -> None:
+    """Streamlit would answer with its page and a 200, or in English."""
+    answer = Visitor().ask(method, address)
+    assert (answer.status_code, answer.json()) == (status, {"message": sentence})

@@ -38,6 +38,7 @@ from monitor.web.view import MonthMissing
 
 PATH = "/api/v1"
 NOTHING = "还没有发布过数据。"
+SAID, LONGEST = 5, 40  # faults that are said of one request, characters of a name that are repeated
 WORDS = {
     404: "没有这个地址；全部地址见 /api/v1/。",
     405: "只能读取（GET），不能写入。",
@@ -51,6 +52,13 @@ ABOUT = """\
 async def _allowed(request: Request) -> None:
     if not may(actor_of_request(request), Action.DOWNLOAD):
         raise HTTPException(403, "没有查看权限，请先登录。")
+
+
+async def _said_once(request: Request) -> None:
+    """Of a filter that is there twice the first would be forgotten without a word."""
+    for name in QUERIES[request.url.path.rpartition("/")[2].partition(".")[0]].model_fields:
+        if len(request.query_params.getlist(name)) > 1:
+            raise HTTPException(400, f"参数{name}只能写一次。")
 
 
 def _fault(status: int, message: str) -> Response:
@@ -70,14 +78,16 @@ async def _missing(_request: Request, problem: Exception) -> Response:
 
 
 async def _misspelt(request: Request, problem: RequestValidationError) -> Response:
-    """Every parameter that is wrong, in one sentence."""
+    """Every parameter that is wrong, in one sentence; of very many the first ones."""
     known = QUERIES[request.url.path.rpartition("/")[2].partition(".")[0]].model_fields
-    return _fault(400, "；".join(dict.fromkeys(_sentence(fault, known) for fault in problem.errors())) + "。")
+    found = list(dict.fromkeys(_sentence(fault, known) for fault in problem.errors()))
+    more = f"；等{len(found)}处" if len(found) > SAID else ""
+    return _fault(400, f"{'；'.join(found[:SAID])}{more}。")
 
 
 def _sentence(fault: dict[str, Any], known: Mapping[str, FieldInfo]) -> str:
     name = str(fault["loc"][1])
-    return f"参数{name}应为：{known[name].description}" if name in known else f"没有参数“{name}”"
+    return f"参数{name}应为：{known[name].description}" if name in known else f"没有参数“{name[:LONGEST]}”"
 
 
 QUERIES: dict[str, type[BaseModel]] = {
@@ -114,7 +124,8 @@ api = FastAPI(
     description=ABOUT,
     docs_url=None,
     redoc_url=None,
-    dependencies=[Depends(_allowed)],
+    dependencies=[Depends(_allowed), Depends(_said_once)],
+    redirect_slashes=False,
     exception_handlers={
         HTTPException: _refused,
         RequestValidationError: _misspelt,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +26,7 @@ from monitor.status import rule_label, rule_name
 from monitor.warehouse import current_version, versions
 from monitor.web.api_forms import Extract
 from monitor.web.api_shape import AssessmentsQuery, ObservationsQuery, VersionsQuery
-from monitor.web.selection import Selection, select
+from monitor.web.selection import Selection, SelectionUnknown, select
 from monitor.web.view import find_release, find_view
 
 WHOLE_CITY = "city"  # as an address says 全市
@@ -167,7 +168,9 @@ def assessments_extract(version: int, query: AssessmentsQuery) -> Extract:
 
 def observations_extract(home: Home, version: int, query: ObservationsQuery, path: str) -> Extract:
     """Observations with file, line, submission and time; `path` is the address that the next page is given with."""
-    edition, wanted = find_release(home, version).edition, _wanted(query)
+    release = find_release(home, version)
+    _check_names(release.plan, query)
+    edition, wanted = release.edition, _wanted(query)
     total = count_observations(home, version, wanted)
     end = total if query.limit is None else query.offset + query.limit
     following = None
@@ -192,6 +195,20 @@ def observations_extract(home: Home, version: int, query: ObservationsQuery, pat
         {"X-Total-Count": str(total), **link},
         partial(write_observations, home, version, wanted),
     )
+
+
+def _check_names(plan: Plan, query: ObservationsQuery) -> None:
+    """Raises SelectionUnknown for a code that the plan has not: a misspelt one is not the same as no data."""
+    names: dict[str, Mapping[str, object]] = {
+        "indicator": plan.item,
+        "section": plan.section,
+        "department": plan.department,
+        "district": {**plan.district, WHOLE_CITY: None},
+    }
+    for field, known in names.items():
+        name = getattr(query, field)
+        if name is not None and name not in known:
+            raise SelectionUnknown(f"没有“{name}”可供筛选（{field}）。")
 
 
 def _wanted(query: ObservationsQuery) -> Wanted:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ MEDIA: dict[Form, str] = {
 }
 FORMS: tuple[Form, ...] = get_args(Form)
 BATCH = 500  # rows that are written at once
+_WEIGHT = re.compile(r"[01](\.\d{0,3})?", re.ASCII)  # of a kind in an Accept header
 _BOM = "\ufeff"
 
 
@@ -52,9 +54,7 @@ def form_of(request: Request) -> Form:
     for form in FORMS:
         if request.url.path.endswith(f".{form}"):
             return form
-    accepted = request.headers.get("accept", "*/*")
-    for part in accepted.split(","):
-        media = part.partition(";")[0].strip().lower()
+    for media in _accepted(request.headers.get("accept", "*/*")):
         if media in ("", "*/*", "application/*", MEDIA["json"]):
             return "json"
         if media in ("text/csv", "text/*"):
@@ -62,6 +62,16 @@ def form_of(request: Request) -> Form:
         if media in (MEDIA["parquet"], "application/x-parquet"):
             return "parquet"
     raise HTTPException(406, "只有JSON、CSV和Parquet三种格式，地址末尾可写.json、.csv或.parquet。")
+
+
+def _accepted(header: str) -> list[str]:
+    """The kinds that an Accept header names, the most wanted first; what it wants not at all (q=0) is left out."""
+    found = []
+    for part in header.split(","):
+        media, *parameters = (one.strip().lower() for one in part.split(";"))
+        weight = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+        found.append((media, float(weight) if _WEIGHT.fullmatch(weight) else 1.0))
+    return [media for media, weight in sorted(found, key=lambda one: -one[1]) if weight > 0]
 
 
 def tag_of(form: Form, *parts: object) -> str:
@@ -72,7 +82,7 @@ def tag_of(form: Form, *parts: object) -> str:
 def answer(request: Request, form: Form, tag: str, make: Callable[[], Extract]) -> Response:
     """The extract in its form; 304, without making it, where the reader has it already."""
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding, Cookie"}
-    if tag in [known.strip() for known in request.headers.get("if-none-match", "").split(",")]:
+    if _is_known(tag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     extract = make()
     headers |= extract.headers
@@ -82,6 +92,12 @@ def answer(request: Request, form: Form, tag: str, make: Callable[[], Extract]) 
         return _parquet(extract, headers)
     body = _json(extract) if form == "json" else _csv(extract)
     return StreamingResponse(_started(body), media_type=MEDIA[form], headers=headers)
+
+
+def _is_known(tag: str, said: str) -> bool:
+    """Whether an If-None-Match names the tag, weakly compared as HTTP has it, or says that any will do."""
+    known = [one.strip().removeprefix("W/") for one in said.split(",")]
+    return tag.removeprefix("W/") in known or known == ["*"]
 
 
 def _started(body: Iterator[bytes]) -> Iterator[bytes]:

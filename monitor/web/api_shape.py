@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic.json_schema import SkipJsonSchema
 
 Form = Literal["json", "csv", "parquet"]
@@ -21,10 +21,18 @@ class _Query(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    @field_validator("version", "limit", "offset", mode="before", check_fields=False)
+    @classmethod
+    def _check_digits(cls, said: object) -> object:
+        """A whole number as an address says it: digits alone. Elsewhere 1.0, ' 12' and 1_2 would pass for one."""
+        if isinstance(said, str) and not (said.isascii() and said.isdecimal()):
+            raise ValueError(said)
+        return said
+
 
 class VersionsQuery(_Query):
     limit: Annotated[int, Field(ge=1, le=1000, description="最多几个版本，1至1000")] = 100
-    offset: Annotated[int, Field(ge=0, le=1_000_000, description="跳过最新的几个版本，0以上")] = 0
+    offset: Annotated[int, Field(ge=0, le=1_000_000, description="跳过最新的几个版本，0至1000000")] = 0
 
 
 class PlanQuery(_Query):
@@ -50,7 +58,7 @@ class ObservationsQuery(PlanQuery):
     department: Annotated[Name | Absent, Field(description="填报部门的编码")] = None
     district: Annotated[Name | Absent, Field(description="地区的编码；city为全市数；不写为全部")] = None
     limit: Annotated[Rows | Absent, Field(description="最多几行，1至1000000；不写为全部")] = None
-    offset: Annotated[int, Field(ge=0, le=1_000_000_000, description="跳过前几行，0以上")] = 0
+    offset: Annotated[int, Field(ge=0, le=1_000_000_000, description="跳过前几行，0至1000000000")] = 0
 
 
 class Fault(BaseModel):

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from monitor.access import Action, may
 from monitor.charts.gallery import FigureUnknown
@@ -129,7 +130,19 @@ async def show_health(_request: Request) -> Response:
     return JSONResponse(found, status_code=status, headers={"Cache-Control": "no-store"})
 
 
-ROUTES = [
+class Unanswered:
+    """What stands behind a route: an address that there is, asked for in another way, or one that there is not.
+
+    Without it Streamlit would answer the one in English, the other with its page and a 200.
+    """
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_looked_up = scope["method"] in ("GET", "HEAD")
+        answer = _fault(404, "没有这个地址。") if is_looked_up else _fault(405, "这个地址不能这样访问。")
+        await answer(scope, receive, send)
+
+
+ANSWERED = [
     Route("/figure/{version:int}/{name}.json", _allowed(Action.READ, figure)),
     Route("/data/{version:int}/{name}.json", _allowed(Action.READ, table_json)),
     Route("/data/{version:int}/{name}.csv", _allowed(Action.DOWNLOAD, table_csv)),
@@ -144,4 +157,10 @@ ROUTES = [
     *SIGN_IN_ROUTES,
     Route("/api/v1", api_root),
     Mount("/api/v1", api),
+]
+_FOLDERS = ("figure", "data", "picture", "submission", "asset")
+ROUTES = [
+    *ANSWERED,
+    *(Route(one.path, Unanswered()) for one in ANSWERED if isinstance(one, Route)),
+    *(Route(f"/{folder}/{{rest:path}}", Unanswered()) for folder in _FOLDERS),
 ]

@@ -17,10 +17,11 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.ranking import grouped, overall_grounds, overall_places, places, shown_of_all, shown_of_item
+from monitor.status import LAGGING, WORDS
 from monitor.warehouse import current_version, places_of, read_plan, reading
 from monitor.web.figures import FigureKey, build_figure
 from monitor.web.selection import EVERYTHING
-from monitor.words.place import sentence_places, some_of
+from monitor.words.place import has_zones, middle_words, places_name, sentence_places, some_of
 
 MONTH = Month(2025, 9)
 ITEM = "new_5g_stations"
@@ -168,3 +169,33 @@ def test_a_change_by_thousands_of_places_has_room_beside_the_bars(
     told = [one for one in layout["annotations"] if one["text"].endswith("升2766位")]
     assert told
     assert all(one["x"] + text_width(one["text"], one["font"]["size"]) <= wide for one in told)
+
+
+def test_of_many_the_map_shows_the_light_in_the_middle_and_counts_those_where_half_lag(
+    demo_home: Home, version: int
+) -> None:
+    plan, asked = cells(demo_home, version)
+    found = cells_of(asked)
+    figure = build_figure(FigureKey(version, "tiles-all", MONTH))
+    shown = {row[1]: (row[2], row[3]) for row in figure.table.rows}
+    half = 0
+    for one in plan.districts:
+        judged = [row.status for row in found[one.id] if row.status not in ("not_due", "not_reported")]
+        lagging = sum(status in LAGGING for status in judged)
+        assert shown[one.name][1] == f"滞后{lagging}/{len(found[one.id])}项"
+        is_half = lagging * 2 >= len(judged)
+        assert (shown[one.name][0] in [WORDS[code] for code in LAGGING]) == is_half
+        half += is_half and one.kind == "district"
+    assert figure.headline == f"12个县（市）区中{half}个半数以上指标滞后"
+
+
+def test_of_two_lights_in_the_middle_the_worse_is_shown() -> None:
+    rows = [SimpleNamespace(status=one) for one in ("not_due", "far_behind", "on_track")]
+    assert middle_words(rows) == ("far_behind", "滞后1/3项")  # type: ignore[arg-type]
+    assert middle_words(rows[:1]) == ("not_due", "1/1项")  # type: ignore[arg-type]
+
+
+def test_where_there_are_no_zones_nothing_is_said_of_them(plan: Plan) -> None:
+    bare = Plan.model_construct(**{**dict(plan), "districts": plan.districts[:5]})
+    assert (has_zones(plan), has_zones(bare)) == (True, False)
+    assert (places_name(plan), places_name(bare)) == ("县（市）区和功能区", "县（市）区")

@@ -30,6 +30,7 @@ from monitor.number import MISSING, percent_text, round_half_up
 from monitor.plan import District, Item, Plan
 from monitor.ranking import extent, grouped, overall_places, places, telling_items
 from monitor.status import CODES, WORDS
+from monitor.words.place import has_zones
 from monitor.words.value import amount_text
 
 _STEP = 29
@@ -89,7 +90,8 @@ def district_heatmap(
     what = (
         "图形为状态，数字为完成本地目标的比例（没有本地目标的为完成值）" if _has_values(sheet, grid) else "图形为状态"
     )
-    subtitle = f"{_extent(grid)}，{context.month.label}；{what}；功能区另列{framed(plan, context)}"
+    apart = "；功能区另列" if has_zones(plan) else ""
+    subtitle = f"{_extent(grid)}，{context.month.label}；{what}{apart}{framed(plan, context)}"
     sheet = replace(sheet, subtitle=subtitle, needs=_STEP * grid.rows + _HEAD * len(grid.panels) + _head(sheet, grid))
     return finish(sheet, *_draw(sheet, grid), name=name, alt=_alt(plan, headline, grid), table=_table(plan, grid))
 

@@ -30,13 +30,14 @@ from monitor.number import MISSING
 from monitor.plan import District, Plan
 from monitor.ranking import SIDE_BY_SIDE, are_many, has_targets, overall_places, places
 from monitor.status import CODES, WORDS
-from monitor.words.place import value_of_place, worst_words
+from monitor.words.place import has_zones, middle_words, value_of_place, worst_words
 
 _STEP = 86  # base pixels of a row of tiles
 _DOT = 14  # and of one of thousands
 _GAP = 6
 _BAND = 6  # the edge that carries the light's colour
-_WHERE = "方格按大致方位排列，不代表面积；虚线框为功能区，单独排位"
+_WHERE = "方格按大致方位排列，不代表面积"
+_ZONES = "；虚线框为功能区，单独排位"
 _DOTS = "每个图形是一个地区，按大致方位排列，指着它看是哪里，全部见数据表"
 
 
@@ -75,7 +76,7 @@ def tiles(
 
 
 def _where(plan: Plan) -> str:
-    return _DOTS if are_many(plan) else _WHERE
+    return _DOTS if are_many(plan) else f"{_WHERE}{_ZONES if has_zones(plan) else ''}"
 
 
 def _reason(one: Standing, by_target: bool) -> str:
@@ -92,17 +93,21 @@ def all_tiles(
     name: str,
     headline: str,
 ) -> Figure:
-    """Everything that districts report: the worst light of each district, and how many of its items have it."""
-    ranks = overall_places(plan, districts)
+    """Everything that districts report: the worst light of each district, and how many of its items have it.
+
+    Of thousands of districts the light in the middle: the worst one is the same nearly everywhere.
+    """
+    ranks, is_dense = overall_places(plan, districts), are_many(plan)
     found = []
     for one in plan.districts:
         rows = districts.get(one.id, ())
-        status, counted = worst_words(rows)
-        worst = row.worst_of(rows, SIDE_BY_SIDE) if not are_many(plan) else ()
+        status, counted = middle_words(rows) if is_dense else worst_words(rows)
+        worst = () if is_dense else row.worst_of(rows, SIDE_BY_SIDE)
         told = "<br>".join(f"{item.item.short} {WORDS[item.status]}" for item in worst) or counted
         found.append(_Tile(one, status, counted, ranks.get(one.id), f"<b>{one.name}</b><br>{told}"))
     every = [one for rows in districts.values() for one in rows]
-    subtitle = f"各地报送指标中最差的状态，及其项数/全部项数，{context.month.label}；{_where(plan)}"
+    what = "各项指标由好到差排列，居中一项的状态" if is_dense else "各地报送指标中最差的状态，及其项数/全部项数"
+    subtitle = f"{what}，{context.month.label}；{_where(plan)}"
     source = source_line(row.reporters(plan, every), context)
     return _map(plan, found, subtitle, source, context, size, name, headline)
 

@@ -33,6 +33,7 @@ from monitor.words.briefing_progress import group_paragraphs, overview
 from monitor.words.briefing_ranking import district_paragraphs
 from monitor.words.figure import headline_districts, headline_gaps, headline_milestones
 from monitor.words.headline import headline_item, headline_overview, headline_section
+from monitor.words.place import has_zones
 from monitor.words.sentence import outlook_sentence, sentence_item
 
 MOST_BARS = 11  # rows that can be read on one slide
@@ -149,6 +150,7 @@ def _trend(context: ExportContext, one: Assessment) -> Finding:
 
 
 def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
+    apart = "；左为县（市）区，右为功能区，分别排名" if has_zones(context.plan) else ""
     for row in rows:
         ones = of_item(context.cells, row.item.id)
         if not any(one.reporting == "reported" for one in ones):
@@ -157,7 +159,7 @@ def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[F
         yield Finding(
             TWO_CHARTS,
             headline_districts(context.plan, ones),
-            f"{row.item.name}，{_until(context)}；左为县（市）区，右为功能区，分别排名",
+            f"{row.item.name}，{_until(context)}{apart}",
             ones,
             tuple(one.text for block in told for one in block.sentences),
             partial(draw_districts, plan=context.plan, ones=ones),

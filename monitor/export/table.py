@@ -17,6 +17,7 @@ from monitor.export.table_columns import DEFINITIONS, DISTRICTS, ITEMS, PRINTED
 from monitor.export.table_sheet import Looks, Sheet, sheet_names
 from monitor.ranking import places
 from monitor.status import rule_sentence
+from monitor.words.place import has_zones, places_name
 
 WHOLE = Scope()
 DEMO_MARK = "演示数据　仅供试用，不反映实际工作情况"
@@ -58,8 +59,10 @@ def _districts(book: Any, looks: Looks, context: ExportContext, rows: Sequence[A
     items = [ones for ones in items if any(one.reporting == "reported" for one in ones)]
     if not items:
         return
-    sheet = Sheet(book.add_worksheet("县（市）区和功能区"), looks, DISTRICTS, printed=len(DISTRICTS))
-    sheet.head(f"{context.month.label}县（市）区和功能区完成情况", [*_lines(context), "县（市）区与功能区分别排名。"])
+    name = places_name(context.plan)
+    sheet = Sheet(book.add_worksheet(name), looks, DISTRICTS, printed=len(DISTRICTS))
+    apart = ["县（市）区与功能区分别排名。"] if has_zones(context.plan) else []
+    sheet.head(f"{context.month.label}{name}完成情况", [*_lines(context), *apart])
     for ones in items:
         ranks = places(context.plan, ones)
         for one in ones:

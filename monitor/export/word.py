@@ -24,6 +24,7 @@ from monitor.words.briefing import Facts, Form, brief
 from monitor.words.briefing_problems import notice_items
 from monitor.words.note import note_sentence
 from monitor.words.passage import Briefing
+from monitor.words.place import has_zones, places_name
 
 WHOLE = Scope()
 SIGNED = ("（印发单位）", "（印发日期）")
@@ -99,7 +100,7 @@ def _annexes(context: ExportContext, scope: Scope, form: Form, writer: Writer, t
         found.append(_Annex("任务指标进展情况表", True, lambda: _items(writer, context, rows)))
     ranked_items = [] if scope.department is not None else _district_items(context, rows)
     if ranked_items:
-        name = "县（市）区和功能区完成情况表"
+        name = f"{places_name(context.plan)}完成情况表"
         found.append(_Annex(name, True, lambda: _districts(writer, context, ranked_items)))
     if left_over:
         found.append(_Annex("附图", False, lambda: _pictures(writer, left_over)))
@@ -139,7 +140,8 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
     overall = overall_places(context.plan, context.cells)
     district_table(writer.document, context.plan, items, overall)
-    note = "注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次，县（市）区与功能区分别排名。"
+    apart = "，县（市）区与功能区分别排名" if has_zones(context.plan) else ""
+    note = f"注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次{apart}。"
     part = extent(context.plan, shown_of_all(context.plan, context.cells))
     writer.line(f"{note}{f'{part}（按总体位次），全部见工作簿。' if part else ''}{_origin(context)}", "Note")
 

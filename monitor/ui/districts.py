@@ -43,7 +43,7 @@ from monitor.ui.markup import Html, el, join, light, table
 from monitor.ui.sheet import end_sheet, kept, show, show_figures
 from monitor.web.shelf import Shelf
 from monitor.words import amount_text
-from monitor.words.place import OVERALL, ZONES, sentence_district, sentence_overall, sentence_places
+from monitor.words.place import OVERALL, ZONES, has_zones, sentence_district, sentence_overall, sentence_places
 
 NONE = tally(())
 _Standings = tuple[Mapping[str, int], Mapping[str, str]]
@@ -87,7 +87,7 @@ def _choices(plan: Plan) -> tuple[dict[str, str], dict[str, str]]:
 
 @kept
 def show_districts_heading(here: Here, looked: Looked) -> None:
-    """What can be said in a sentence, and that zones are never added."""
+    """What can be said in a sentence, and that zones, where there are any, are never added."""
     view = here.view
     if looked.district is not None:
         title = view.plan.district[looked.district].name
@@ -98,7 +98,8 @@ def show_districts_heading(here: Here, looked: Looked) -> None:
     else:
         title, sentence = f"县（市）区：{view.month.label}", sentence_overall(view.plan, view.cells)
     show_heading(title, sentence)
-    show(el("p", ZONES, class_="note"))
+    if has_zones(view.plan):
+        show(el("p", ZONES, class_="note"))
 
 
 @kept

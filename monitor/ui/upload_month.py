@@ -106,7 +106,7 @@ def show_expected(counter: Counter, standing: Standing) -> None:
 
 def _expected(one: Expected) -> tuple[str, ...]:
     item = one.item
-    places = el("small", f"另分{one.places}个地区", class_="of") if one.places else Html("")
+    places = el("small", f"另分{one.places:,}个地区", class_="of") if one.places else Html("")
     target = MISSING if isinstance(item, Narrative) else amount_text(target_of(item), item)
     unit = "自评" if isinstance(item, Narrative) else item.unit
     word = ITEM_STATE_WORDS[one.state]

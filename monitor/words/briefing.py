@@ -15,6 +15,7 @@ from monitor.words.briefing_problems import next_steps, notice_items, notice_par
 from monitor.words.briefing_progress import count_words, group_paragraphs, overview
 from monitor.words.briefing_ranking import district_paragraphs
 from monitor.words.passage import Block, Briefing, Exhibit, Heading, Paragraph, Sentence, numbered, sentence
+from monitor.words.place import places_name
 
 Form = Literal["briefing", "notice"]
 DEMO_SENTENCE = "【演示数据】本件由演示数据生成，仅供试用，不反映实际工作情况。"
@@ -68,7 +69,7 @@ def _progress(facts: Facts) -> list[Block]:
     parts: list[tuple[str, list[Block]]] = [
         ("总体情况", [overview(rows, facts.before), *map(Exhibit, ["shares-sections"] if _is_whole(facts) else [])]),
         ("分板块情况" if _is_whole(facts) else "分任务情况", [*numbered(groups), *_figures(facts)]),
-        ("县（市）区和功能区情况", list(ranking)),
+        (f"{places_name(facts.plan)}情况", list(ranking)),
     ]
     blocks: list[Block] = []
     for number, (name, inside) in zip("一二三", [part for part in parts if part[1]], strict=False):

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from monitor.cell import Districts, Standing
 from monitor.number import percent_text
 from monitor.plan import Plan
-from monitor.ranking import ends, has_targets, overall_places, places, ranked, ranked_value
-from monitor.status import LAGGING, WORDS, worst
+from monitor.ranking import are_many, ends, has_targets, overall_places, places, ranked, ranked_value
+from monitor.status import CODES, LAGGING, WORDS, worst
 from monitor.tally import Tally, tally
 from monitor.words.headline import LONGEST
 from monitor.words.value import amount_text
 
 ZONES = "功能区位于各县（市）区之内，单独排位，数据不与县（市）区相加。"
+JUDGED = CODES[:4]  # lights of what was reported and is due, from good to bad
 CALM = "均无滞后"
 _NAMED = 3  # that share a place
 READ, FEW = 20, 5  # names that one reads in a sentence, and of more so many
@@ -24,24 +25,30 @@ def headline_tiles(plan: Plan, assessments: Sequence[Standing]) -> str:
     """新建5G基站12个县（市）区3个滞后、1个未报送: one indicator, zones left aside."""
     here = [one for one in assessments if plan.district[one.district].kind == "district"]
     short, said = assessments[0].item.short, _standing(here)
-    return _fitting(f"{short}：{len(here)}个县（市）区{said}", f"{short}：{said}", said)
+    return _fitting(f"{short}：{len(here):,}个县（市）区{said}", f"{short}：{said}", said)
 
 
 def headline_all_tiles(plan: Plan, districts: Districts) -> str:
-    """12个县（市）区中8个有滞后指标: over all that districts report."""
+    """12个县（市）区中8个有滞后指标: over all that districts report.
+
+    Of very many most have some that lags: there it says in how many half of them or more do.
+    """
     here = [districts[one.id] for one in plan.districts if one.kind == "district" and one.id in districts]
+    if are_many(plan):
+        half = sum(middle_words(rows)[0] in LAGGING for rows in here)
+        return f"{len(here):,}个县（市）区中{half:,}个半数以上指标滞后"
     lagging = [sum(row.status in LAGGING for row in rows) for rows in here]
     most = max(lagging, default=0)
     if not most:
         said = _standing([row for rows in here for row in rows], "项次")
-        return _fitting(f"{len(here)}个县（市）区{said}{'指标' if said == CALM else ''}")
+        return _fitting(f"{len(here):,}个县（市）区{said}{'指标' if said == CALM else ''}")
     names = [
         one.name
         for one in plan.districts
         if one.kind == "district" and sum(row.status in LAGGING for row in districts.get(one.id, ())) == most
     ]
     behind = sum(count > 0 for count in lagging)
-    head = f"{len(here)}个县（市）区{'均' if behind == len(here) > 1 else f'中{behind}个'}有滞后指标"
+    head = f"{len(here):,}个县（市）区{'均' if behind == len(here) > 1 else f'中{behind:,}个'}有滞后指标"
     return _fitting(f"{head}，{names[0]}最多" if len(names) == 1 else head, head)
 
 
@@ -59,8 +66,8 @@ def headline_district_heatmap(plan: Plan, districts: Districts) -> str:
     first, *others = (item for item, count in counted.items() if count == most)
     if others:
         name = f"{short[first]}等{len(others) + 1}项"
-        return _fitting(f"{name}滞后的县（市）区最多，各{most}个", f"{name}各{most}个县（市）区滞后")
-    return _fitting(f"{short[first]}滞后的县（市）区最多，共{most}个", f"{short[first]}{most}个县（市）区滞后")
+        return _fitting(f"{name}滞后的县（市）区最多，各{most:,}个", f"{name}各{most:,}个县（市）区滞后")
+    return _fitting(f"{short[first]}滞后的县（市）区最多，共{most:,}个", f"{short[first]}{most:,}个县（市）区滞后")
 
 
 def sentence_places(plan: Plan, assessments: Sequence[Standing]) -> str:
@@ -108,13 +115,13 @@ def sentence_overall(plan: Plan, districts: Districts) -> str:
     counted = {one.id: tally(districts.get(one.id, ())) for one in plan.districts if one.kind == "district"}
     red = [plan.district[place].name for place, found in counted.items() if found.counts["far_behind"]]
     clean = [plan.district[place].name for place, found in counted.items() if not found.lagging and _is_known(found)]
-    parts = [f"{len(counted)}个县（市）区按月报送{items}项指标"]
+    parts = [f"{len(counted):,}个县（市）区按月报送{items}项指标"]
     every = [row for place in counted for row in districts.get(place, ())]
     is_judged = any(row.status not in {"not_reported", "not_due"} for row in every)
     calm = "都没有明显滞后的指标" if is_judged else f"本月{_standing(every, '项次')}"
-    parts.append(f"其中{len(red)}个有明显滞后的指标" if red else calm)
+    parts.append(f"其中{len(red):,}个有明显滞后的指标" if red else calm)
     if clean:
-        parts.append(f"{'、'.join(clean)}没有滞后指标")
+        parts.append(f"{some_of(clean)}没有滞后指标")
     return f"{'，'.join(parts)}。"
 
 
@@ -129,7 +136,7 @@ def sentence_district(plan: Plan, place: str, districts: Districts) -> str:
     found = overall_places(plan, districts).get(place)
     kind = "县（市）区" if one.kind == "district" else "功能区"
     among = sum(other.kind == one.kind for other in plan.districts)
-    ranked_as = f"，总体居{among}个{kind}第{found}位" if found else ""
+    ranked_as = f"，总体居{among:,}个{kind}第{found}位" if found else ""
     return f"{one.name}按月报送的{counted.total}项指标中，{stands}{ranked_as}。" if rows else f"{one.name}没有指标。"
 
 
@@ -144,6 +151,27 @@ def worst_words(rows: Sequence[Standing]) -> tuple[str, str]:
     code = worst(one.status for one in rows) or "not_due"
     count = sum(one.status == code for one in rows)
     return code, f"{count}/{len(rows)}项"
+
+
+def middle_words(rows: Sequence[Standing]) -> tuple[str, str]:
+    """The light in the middle of a district's, from good to bad (of two the worse), and how many lag: 滞后5/8项.
+
+    What the worst light cannot show of thousands of districts, nearly all of which have something that lags.
+    """
+    judged = sorted((one.status for one in rows if one.status in JUDGED), key=JUDGED.index)
+    if not judged:
+        return worst_words(rows)
+    return judged[len(judged) // 2], f"滞后{sum(code in LAGGING for code in judged)}/{len(rows)}项"
+
+
+def has_zones(plan: Plan) -> bool:
+    """Whether some of the places lie within the others and are ranked apart."""
+    return any(one.kind == "zone" for one in plan.districts)
+
+
+def places_name(plan: Plan) -> str:
+    """What the plan's places are called together."""
+    return "县（市）区和功能区" if has_zones(plan) else "县（市）区"
 
 
 def place_words(plan: Plan, assessments: Sequence[Standing]) -> dict[str, str]:
@@ -166,9 +194,9 @@ def _standing(here: Sequence[Standing], unit: str = "个") -> str:
         "未下达目标": aimless,
         "未到期": counted.counts["not_due"] - aimless,
     }
-    others = "、".join(f"{count}{unit}{word}" for word, count in apart.items() if count)
+    others = "、".join(f"{count:,}{unit}{word}" for word, count in apart.items() if count)
     if counted.lagging:
-        return f"{counted.lagging}{unit}滞后" + (f"、{others}" if others else "")
+        return f"{counted.lagging:,}{unit}滞后" + (f"、{others}" if others else "")
     alone = next((word for word, count in apart.items() if count == counted.total), None)
     if alone is not None:
         return f"均{alone}"

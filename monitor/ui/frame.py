@@ -13,7 +13,13 @@ from monitor.home import Home
 from monitor.month import Month
 from monitor.ui.account import account_corner, show_sign_in_needed
 from monitor.ui.actor import actor
-from monitor.ui.beginning import beginning_pages, plan_to_be, show_beginning_navigation, unpublished
+from monitor.ui.beginning import (
+    beginning_pages,
+    nothing_words,
+    plan_to_be,
+    show_beginning_navigation,
+    unpublished,
+)
 from monitor.ui.block import app_link, show_fault, show_heading
 from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember
@@ -48,8 +54,8 @@ def show_site() -> None:
         return
     home = Home.from_environment()
     newest = current_release(home)
-    if newest is None:
-        _begin(who)
+    if newest is None or (not newest.months and asked("version") is None):
+        _begin(who, newest)
         return
     places = sitemap(newest.plan)
     pages = {place.id: _page(place) for place in places}
@@ -133,22 +139,22 @@ def find_here(home: Home, newest: Release, version: str | None, month: str | Non
     return Here(find_view(release.version, wanted), newest, release, pinned)
 
 
-def _begin(who: Actor) -> None:
-    """Nothing was published yet: what to do, with the pages on which a first version comes about."""
-    plan = plan_to_be()
+def _begin(who: Actor, newest: Release | None) -> None:
+    """Nothing was published yet, or nothing of the plan's year: what to do, with the pages on which data come about."""
+    plan = newest.plan if newest else plan_to_be()
     if plan is None:
         st.title(NAME)
         st.error("请在服务器上运行 `make plan` 查看全部错误，改正后刷新页面。", title="计划文件 indicators.toml 有错误")
         return
-    pages = beginning_pages(plan, who)
+    pages = beginning_pages(plan, who, newest)
     page = st.navigation(list(pages.values()), position="hidden")
     shown = page.url_path or HOME
-    _follow(shown, 0)
-    remember(unpublished(plan))
+    _follow(shown, newest.version if newest else 0)
+    remember(unpublished(plan, newest))
     show_beginning_navigation(plan, shown, who)
     st.html(el("span", id="content", tabindex="-1"))
     page.run()
-    st.html(el("footer", el("p", f"还没有发布过数据　计划：{plan.title}（{plan.source}）"), class_="foot"))
+    st.html(el("footer", el("p", f"{nothing_words(newest)}　计划：{plan.title}（{plan.source}）"), class_="foot"))
 
 
 def _navigation(here: Here, places: tuple[Place, ...], shown: str, who: Actor) -> None:

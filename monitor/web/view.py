@@ -17,7 +17,7 @@ from monitor.month import Month
 from monitor.observation import Edition
 from monitor.plan import Plan
 from monitor.status import rule_label
-from monitor.warehouse import current_version, edition_of, plan_of, reading
+from monitor.warehouse import current_version, edition_of, plan_of, reading, versions
 from monitor.web.shelf import Shelf
 
 KEPT = 18  # a year, and room to look at another version
@@ -117,6 +117,12 @@ def find_release(home: Home, version: int) -> Release:
     """A version by its number, read once, for a version never changes; raises VersionMissing."""
     with reading(home, version) as connection:
         return Release(edition_of(connection), plan_of(connection))
+
+
+def last_with_data(home: Home, before: int) -> Release | None:
+    """The newest version before one that has a month of its plan's year."""
+    earlier = (find_release(home, version) for version in reversed(versions(home)) if version < before)
+    return next((one for one in earlier if one.months), None)
 
 
 def _make(key: tuple[Home, int, Month]) -> View:

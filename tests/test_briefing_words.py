@@ -18,12 +18,13 @@ from monitor.month import Month
 from monitor.observation import Edition, Observation
 from monitor.plan import Department, District, Item, Narrative, Plan, Rule
 from monitor.words.briefing import Facts, Form, NothingBehind, brief, lagging_departments
+from monitor.words.briefing_progress import group_paragraphs
 from monitor.words.briefing_ranking import district_paragraphs
 from monitor.words.passage import Briefing, Heading, Paragraph, reworded
 from monitor.words.remark import split_remark
 from monitor.words.trace import Ground, traced
 from tests.document_numbers import allowed, facts, frame_numbers, names_in, numbers_in, scopes
-from tests.plans import base, indicator, milestone, month, narrative, plan_of, reported
+from tests.plans import base, indicator, milestone, month, narrative, plan_of, reported, series
 
 EDITION = Edition(7, dt.datetime(2025, 7, 12, tzinfo=dt.UTC), False, (), "test-2025", "", "points-10@1")
 
@@ -389,3 +390,18 @@ def test_demonstration_data_are_said_to_be_so(demo_home: Home) -> None:
     assert "【演示数据】" in text_of(brief(given))
     real = dataclasses.replace(given, edition=dataclasses.replace(given.edition, is_demo=False))
     assert "演示" not in text_of(brief(real))
+
+
+@pytest.mark.parametrize(
+    ("values", "close"), [((900, 700), "，进度最快。"), ((900, 900), "，走在前列。")], ids=["one", "two-alike"]
+)
+def test_only_who_is_alone_ahead_is_called_the_fastest(values: tuple[int, int], close: str) -> None:
+    items = [indicator(f"item_{n}", target=1200, name=f"指标{n}") for n in range(2)]
+    found = assess(
+        plan_of(*items),
+        month(6),
+        {item.id: series(item, {6: value}) for item, value in zip(items, values, strict=True)},
+    )
+    (paragraph,) = group_paragraphs(plan_of(*items), found, by="section")
+    told = "".join(one.text for one in paragraph.sentences)
+    assert "其中，指标0完成900个" in told and close in told

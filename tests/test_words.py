@@ -512,10 +512,9 @@ def test_what_is_equally_far_behind_leads_the_gaps_together() -> None:
 
 def test_the_mayor_hears_when_all_is_alike() -> None:
     plan = plan_of()
-    assert words.mayor_sentence(plan, rows(600, 700), []) == "截至2025年6月底，1项任务的2项任务指标中，全部进度正常。"
-    assert words.mayor_sentence(plan, rows(*[600] * 12), []) == (
-        "截至2025年6月底，1项任务的12项任务指标中，全部进度正常。"
-    )
+    assert words.mayor_sentence(plan, rows(600, 700), []) == "截至2025年6月底，1项任务的2项任务指标全部进度正常。"
+    assert words.mayor_sentence(plan, rows(*[600] * 12), []) == ("截至2025年6月底，1项任务的12项任务指标全部进度正常。")
+    assert words.mayor_sentence(plan, rows(600), []) == "截至2025年6月底，1项任务的1项任务指标进度正常。"
     assert words.mayor_sentence(plan, (), []) == "测试计划暂无监测数据。"
 
 

@@ -17,6 +17,7 @@ from monitor.words.value import amount_text, gap_text
 NAMED = 3  # how many items a sentence names before it says 等
 # Ways to close the sentence on the item that is furthest ahead, taken in turn.
 _AHEAD = ("，进度最快", "，走在前列", "，进展较快")
+_AMONG = "，走在前列"
 
 
 def overview(rows: Sequence[Assessment], before: Sequence[Assessment]) -> Paragraph:
@@ -77,9 +78,11 @@ def _moved(rows: Sequence[Assessment], before: Sequence[Assessment]) -> list[Sen
 def _group_sentences(rows: Sequence[Assessment], number: int) -> list[Sentence]:
     """How many stand where; the one furthest ahead; those behind."""
     found = [sentence(_counts(rows), rows)]
-    best = _furthest_ahead(rows)
-    if best is not None:
-        close = "" if best.status == "reached" else _AHEAD[number % len(_AHEAD)]
+    first = _furthest_ahead(rows)
+    if first:
+        best = first[0]
+        close = _AHEAD[number % len(_AHEAD)] if len(first) == 1 else _AMONG  # of equals none is the fastest
+        close = "" if best.status == "reached" else close
         found.append(sentence(f"其中，{best.item.name}{standing(best)}{close}。", [best]))
     else:
         found += _finished(rows)
@@ -104,8 +107,8 @@ def _counts(rows: Sequence[Assessment]) -> str:
     return f"{total}项任务指标{'' if total == 1 else '中'}，{'、'.join(parts)}。"
 
 
-def _furthest_ahead(rows: Sequence[Assessment]) -> Assessment | None:
-    """The quantity with the widest lead over its schedule; None where none is ahead."""
+def _furthest_ahead(rows: Sequence[Assessment]) -> list[Assessment]:
+    """The quantities with the widest lead over their schedule, in the plan's order; none where none is ahead."""
     ahead = [
         one
         for one in rows
@@ -114,7 +117,8 @@ def _furthest_ahead(rows: Sequence[Assessment]) -> Assessment | None:
         and one.status in ("reached", "on_track")
         and (one.gap_pp or 0) > 0
     ]
-    return max(ahead, key=lambda one: one.gap_pp or 0, default=None)
+    most = max((one.gap_pp or 0 for one in ahead), default=0)
+    return [one for one in ahead if one.gap_pp == most]
 
 
 def _finished(rows: Sequence[Assessment]) -> list[Sentence]:

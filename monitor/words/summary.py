@@ -46,11 +46,14 @@ def mayor_sentence(plan: Plan, assessments: Sequence[Assessment], changes: Seque
         return f"{plan.title}暂无监测数据。"
     counted = tally(assessments)
     tasks = len({one.task.id for one in assessments})
-    head = f"截至{assessments[0].month.label}底，{tasks}项任务的{counted.total}项任务指标中，"
+    head = f"截至{assessments[0].month.label}底，{tasks}项任务的{counted.total}项任务指标"
     parts = [f"{counts}项{WORDS[code]}" for code, counts in counted.counts.items() if counts]
     if len(parts) == 1:
         every = "均" if counted.counts["not_reported"] or counted.counts["not_due"] else "全部"
-        parts = [f"{every}{parts[0].removeprefix(str(counted.total)).removeprefix('项')}"]
+        alike = parts[0].removeprefix(str(counted.total)).removeprefix("项")
+        parts = [alike if counted.total == 1 else f"{every}{alike}"]
+    else:
+        head += "中，"
     return f"{head}{'、'.join(parts)}{_worst_words(assessments)}{_moves(changes)}。"
 
 

@@ -100,10 +100,13 @@ def conditionally_shown(part: bytes, rules: Sequence[Rule]) -> Iterator[tuple[Ce
     """The numbers that such a rule shows otherwise, or may show so."""
     if not rules:
         return
+    by_column: dict[int, list[tuple[int, int, Rule]]] = {}
+    for rule in rules:
+        for top, left, bottom, right in rule.boxes:
+            for column in range(left, min(right, limits.COLUMNS) + 1):
+                by_column.setdefault(column, []).append((top, bottom, rule))
     for (row, column), number in numbers_in(part):
-        for rule in rules:
-            if not any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in rule.boxes):
-                continue
+        for rule in [rule for top, bottom, rule in by_column.get(column, ()) if top <= row <= bottom]:
             kept = _number(number.encode())
             holds = rule.holds(kept) if kept is not None else None
             text = odd_text(number, rule.look) if holds is not False else None

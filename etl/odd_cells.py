@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
-from etl.shown import Look, Words, odd_text, unseen
+from etl.shown import Look, Words, odd_text, shown_text, unseen
 
 Cell = tuple[int, int]  # row and column, from 0
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
@@ -71,6 +71,26 @@ def texts_as_shown(
         inside = _INSIDE.match(part, start.end()) if words and place and kind else None
         if words and place and kind and inside and (text := _text(inside[0], kind[1], texts)):
             yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), f"{words[0]}{text}{words[1]}"
+
+
+def struck_out(part: bytes, styles: Set[int], shared: Callable[[], Sequence[str]]) -> Iterator[tuple[Cell, str]]:
+    """What stands in cells that are struck out as a whole, in brackets: it is not what the sheet says any more."""
+    if not styles:
+        return
+    texts = shared()
+    for start in _CELL.finditer(part):
+        style, kind, place = _STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
+        if not (style and place and int(style[1]) in styles) or start[1].endswith(b"/"):
+            continue
+        inside = _INSIDE.match(part, start.end())
+        value = _VALUE.search(inside[0]) if inside else None
+        is_number = value is not None and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1])
+        if value and is_number:
+            text = shown_text(value[1].decode("ascii").strip(), None)
+        else:
+            text = _text(inside[0], kind[1], texts) if inside and kind else ""
+        if text.strip():
+            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), f"[{text.strip()}]"
 
 
 def _text(inside: bytes, kind: bytes, shared: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from etl.odd_cells import (
     as_shown,
     bare_values,
     column_number,
+    struck_out,
     texts_as_shown,
     unseen_noughts,
     valueless,
@@ -158,6 +159,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                     conditionally_shown(part, _rules(part, styles.conditional)),
                     valueless(part, is_computed=is_computed),
                     *(texts_as_shown(part, styles.texts, texts_shared), cells_apart(part, rich)),
+                    struck_out(part, styles.struck, texts_shared),
                 )
                 texts = _limited(itertools.chain(*odd))
                 found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))

@@ -241,6 +241,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     headings = table.headings.get(place) or _headings(table.rows_say, columns)
     positions = table.positions.get(place) or _positions(table.rows_say, columns)
     is_closing = table.is_closing(fields, label, columns)
+    if label.measure:  # 合计 behind the months of a row of 当月 is not one of them
+        columns = [one for one in columns if key(one.heading) not in TOTALS] or columns
     for column in columns:
         name = column.field or "value"
         if is_closing and not is_added(column.heading):

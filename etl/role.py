@@ -99,9 +99,20 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
             result.append(replace(draft, label=Label(field=role)))
         elif field in {None, "unit", "indicator_name"} and body.says_measure(draft.index):
             result.append(replace(draft, label=Label(), says_measure=True))  # 本月, 累计 down the rows, items across
+        elif _heads_across(draft, drafts) and body.says_measure(draft.index):
+            result.append(replace(draft, label=Label(), says_measure=True))  # the same below 月份, months across
+        elif _heads_across(draft, drafts) and all(map(is_filler, body.cells(draft.index))):
+            result.append(replace(draft, label=Label()))  # 数量 below 地区, districts across
         else:
             result.append(draft)
     return result
+
+
+def _heads_across(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """Whether a column is headed by what stands to its right: 月份 before 1月, 2月; 地区 before 东城区, 西城区."""
+    if draft.label.field == "month":
+        return any(one.is_figure and one.label.stretch for one in drafts)
+    return draft.label.field == "district" and any(one.is_figure and one.label.district for one in drafts)
 
 
 def _is_of_entry(draft: Draft, body: Sample, context: Context) -> bool:

@@ -12,6 +12,9 @@ from etl.shown import Look, Words, look_of, looks, text_looks
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
 _CELLS = re.compile(r"</?(?:\w+:)?cellXfs\b")
 _STYLE = re.compile(r"<(?:\w+:)?xf\b([^<>]*)/?>")
+_FONTS = re.compile(r"</?(?:\w+:)?fonts\b")
+_FONT = re.compile(r"<(?:\w+:)?font\b")
+_STRUCK = re.compile(r"""<(?:\w+:)?strike\b(?![^<>]*\bval=["'](?:0|false)["'])""")
 _CONDITIONAL = re.compile(r"</?(?:\w+:)?dxfs\b[^<>]*>")
 _OF_RULE = re.compile(r"<(?:\w+:)?dxf\b")
 _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
@@ -23,6 +26,7 @@ class Styles:
 
     numbers: Mapping[int, Look]
     texts: Mapping[int, Words]
+    struck: frozenset[int]  # under which what stands in a cell is struck out
     conditional: Mapping[int, str]  # formats of numbers as they are told, by the number under which a rule names them
 
 
@@ -32,8 +36,17 @@ def styles_of(text: str) -> Styles:
     told = [attributes(found) for found in _FORMAT.findall(before)]
     codes = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in told}
     _, *cells = _CELLS.split(text, maxsplit=2)
-    used = [_whole(attributes(found).get("numFmtId")) for found in _STYLE.findall(cells[0] if cells else "")]
-    return Styles(looks(used, codes), text_looks(used, codes), _conditional("".join(conditional)))
+    said = [attributes(found) for found in _STYLE.findall(cells[0] if cells else "")]
+    used = [_whole(one.get("numFmtId")) for one in said]
+    fonts = _struck_fonts(text)
+    struck = frozenset(style for style, one in enumerate(said) if fonts and _whole(one.get("fontId")) in fonts)
+    return Styles(looks(used, codes), text_looks(used, codes), struck, _conditional("".join(conditional)))
+
+
+def _struck_fonts(text: str) -> set[int]:
+    _, *fonts = _FONTS.split(text, maxsplit=2)
+    pieces = enumerate(_FONT.split(fonts[0] if fonts else "")[1:])
+    return {number for number, piece in pieces if _STRUCK.search(piece)}
 
 
 def conditional_look(told: str) -> Look | None:

@@ -242,6 +242,16 @@ def _percentages(count: int) -> bytes:
     return out.getvalue()
 
 
+def _conditional(ranges: int, form: str) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        rule = {"type": "cell", "criteria": ">", "value": 1, "format": book.add_format({"num_format": form})}
+        for column in range(ranges):
+            sheet.conditional_format(0, column, 9, column, rule)
+    return out.getvalue()
+
+
 def _archive(parts: int) -> str:
     """A web page saved as one file."""
     head = 'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="=_cut"\n'
@@ -275,6 +285,8 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "FRACTION_DIGITS": (2, lambda: HEADER + ROW.replace("120", "120.125"), "超过2位"),
     "FAULTY_ROWS": (3, lambda: HEADER + ROW.replace("120", "约1") * 9, "有问题的行超过3行，第5行及以后"),
     "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
+    "CONDITIONAL_RANGES": (2, lambda: _conditional(3, "#,##0"), "区域超过上限2个"),
+    "CONDITIONAL_CHANGES": (2, lambda: _conditional(3, "0.0,"), "超过上限2个"),
     "SHARED_TEXTS": (2, lambda: old_workbook([["甲", "乙", "丙"]]), "超过2条"),
     "MARKUP_CHARACTERS": (20, lambda: "<table><tr><td>月份</table>", "上限20个"),
     "ARCHIVE_PARTS": (3, lambda: _archive(4), "个部分，超过上限3"),

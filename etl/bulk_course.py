@@ -161,7 +161,7 @@ def _exceeds(course: Course, published: tuple[Figures, Figures, Flags, Flags]) -
 def sums_stand_out(course: Course, city: int | None, districts: Figures, every: int) -> bool:
     """Whether the districts (rows of the course), of `every` one, do not add up to the city in some month.
 
-    Where some are not there, whether the others do.
+    Where some are not there, whether the others do, or make more.
     """
     if city is None or len(districts) < LEAST_PARTS:
         return False
@@ -176,7 +176,7 @@ def sums_stand_out(course: Course, city: int | None, districts: Figures, every: 
         added = figures.T[:, parts]  # of a month side by side in memory
         if float(max(added.max(), -added.min())) * len(districts) > np.iinfo(np.int64).max / 2:
             return True
-        is_equal = np.where(is_given, added, 0).sum(axis=1) == figures[city]
-        if (is_whole & ~is_equal | is_some & is_equal).any():
+        together = np.where(is_given, added, 0).sum(axis=1)
+        if (is_whole & (together != figures[city]) | is_some & (together >= figures[city])).any():
             return True
     return False

@@ -272,8 +272,16 @@ def _sum(city: Entry, item: Indicator, column: str, total: Decimal, given: Seque
 def _sum_of_some(
     city: Entry, item: Indicator, column: str, total: Decimal, given: Sequence[Decimal]
 ) -> Iterator[Problem]:
-    """That the city's figure is what the listed districts make together, as a total behind them would be."""
-    if total and sum(given, Decimal(0)) == total:
+    """That the city's figure is what the listed districts make together, as a total behind them would be, or less."""
+    added = sum(given, Decimal(0))
+    if column == "累计数" and added > total and not is_rounding(added - total, len(given) + 1):  # none is below nought
+        what = (
+            f"“{item.name}”{city.month.label}文件里{len(given)}个县（市）区{column}合计{written(added)}{item.unit}，"
+            f"比全市的{written(total)}{item.unit}还多{written(added - total)}{item.unit}，而其余县（市）区还没有算"
+        )
+        remedy = "请核对各县（市）区与全市的数；功能区在县（市）区之内，不另加。"
+        yield problem_at(city, "district-sum-mismatch", what, remedy, column=column)
+    elif total and added == total:
         what = (
             f"“{item.name}”{city.month.label}全市的{column}{written(total)}{item.unit}"
             f"恰好是文件里{len(given)}个县（市）区之和，其余县（市）区没有数"

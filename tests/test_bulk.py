@@ -777,3 +777,10 @@ def test_units_that_are_left_open_beside_others_of_the_item_are_not_read_in_bulk
     with pytest.raises(NotUniform, match="没有写单位"):
         in_bulk((HEADER + rows).encode(), None)
     assert_same((HEADER + rows.replace(",2,,", ",2,座,")).encode())
+
+
+def test_some_districts_that_are_more_than_the_city_are_found_in_bulk() -> None:
+    row = "2025年9月,市通信办,stations,,{},{},{},个,\n"
+    for city, amount in ((100, 3), (165, 3), (200, 30), (200, 100)):
+        rows = (("", amount, city), ("东城区", 40, 95), ("西城区", 20, 70))
+        assert_same((HEADER + "".join(row.format(*one) for one in rows)).encode())

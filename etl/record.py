@@ -216,13 +216,12 @@ def cell_of(row: Row, column: Column) -> str:
 
 def records(row: Row, table: Table) -> Iterator[Record]:
     """The records of a row: one where nothing stands across the top, else one for each place that is filled."""
-    fields = table.fields(row)
-    label = table.label(fields)
+    said = (fields := table.fields(row)), table.label(fields)
     for place, columns in table.groups.items():
         figures = [column for column in columns if column.is_figure]
         if not table.is_long and not any(cell_of(row, column) for column in figures):
             continue
-        yield _record(row, table, (fields, label), place, columns)
+        yield _record(row, table, said, place, columns)
 
 
 def totals(row: Row, table: Table) -> Iterator[Record]:

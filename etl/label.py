@@ -127,8 +127,8 @@ class Reader:
     def is_thing(self, text: str) -> bool:
         """Whether a cell names an item, by name or code, a district or a department."""
         said = self.label(text)
-        by_code = self.directory.item_by_id(text) or self.directory.department(text)
-        return said.indicator is not None or said.district is not None or by_code is not None
+        is_named = said.indicator is not None or said.district is not None
+        return is_named or (self.directory.item_by_id(text) or self.directory.department(text)) is not None
 
     def is_district(self, text: str) -> bool:
         """Whether a cell names a district, which the whole city is not."""

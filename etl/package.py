@@ -32,7 +32,7 @@ from etl.style import attributes, styles_of
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
-_OF_STRING = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
+_OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\bhidden=["'](?:1|true)["'][^<>]*)>""")
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
@@ -51,8 +51,9 @@ _BROKEN_VALUE = re.compile(
 )
 # Nor a text of their own beside a value, nor one that is shared under no number.
 _TWO_TEXTS = re.compile(
-    rb"""\bt\s*=\s*["']inlineStr["'][^<>]*(?<!/)>\s*<(?:\w+:)?is\b(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v\b[^<>]*>[^<]"""
-    rb"""|\bt\s*=\s*["']s["'][^<>]*(?<!/)>\s*<(?:\w+:)?v\b[^<>]*>\s*[^<0-9\s]""",
+    rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["'](?:"""
+    rb"""inlineStr["'][^<>]*(?<!/)>\s*<(?:\w+:)?is\b(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v\b[^<>]*>[^<]"""
+    rb"""|s["'][^<>]*(?<!/)>\s*<(?:\w+:)?v\b[^<>]*>\s*[^<0-9\s])""",
     re.DOTALL,
 )
 _UNRELIABLE = "工作簿的单元格里有注释、几个值或者写成代码的数字，读出来的数不可靠，不是Excel或WPS存的文件。"
@@ -145,13 +146,15 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
             _check_form(part)
+            if b"sheetData" in part:  # whatever the part is called
+                _check_tags(part)
             if (b"sst" in part[:_PROLOGUE] or b"sheetData" in part) and (
                 _BROKEN_VALUE.search(part) or _TWO_TEXTS.search(part)
             ):
                 raise RefusedError(Problem("not-a-workbook", _UNRELIABLE, SAVE_AS))
             if b"sst" in part[:_PROLOGUE]:
                 lengths = _string_lengths(part)
-            if b"sheetData" in part:  # whatever the part is called
+            if b"sheetData" in part:
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
                 odd = (
@@ -181,6 +184,13 @@ def _check_form(part: bytes) -> None:
         raise RefusedError(Problem("not-a-workbook", ENTITIES, SAVE_AS))
     if part.startswith(_WIDE):
         raise RefusedError(Problem("not-a-workbook", _NOT_UTF8, SAVE_AS))
+
+
+def _check_tags(part: bytes) -> None:
+    """Refuses a sheet with overlong tags: of attributes over and over each is looked at with all behind it."""
+    if re.search(rb"<(?:\w+:)?(?:c|row|col)\s[^<>]{%d}" % limits.TAG_BYTES, part):
+        what = f"工作表里有单元格、行或列的标记超过上限{limits.TAG_BYTES}个字节，不是Excel或WPS存的文件。"
+        raise RefusedError(Problem("not-a-workbook", what, SAVE_AS))
 
 
 def _string_lengths(part: bytes) -> list[int]:

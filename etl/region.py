@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -181,7 +182,8 @@ def _goes_on(row: Row, header: Header, reader: Reader) -> bool:
     """Whether a row is one of a table behind a blank one: several columns of names have names in it."""
     held = (column.index for column in header.columns if column.field in NAMING or column.field == "department")
     cells = (row.cells[index] for index in held if index < len(row.cells))
-    return sum(1 for cell in cells if cell and reader.is_thing_or_month(cell)) > 1
+    names = (cell for cell in cells if cell and reader.is_thing_or_month(cell))
+    return len(tuple(itertools.islice(names, 2))) > 1
 
 
 def _lacks_little(header: Header, row: Row) -> bool:

@@ -17,7 +17,7 @@ _FONT = re.compile(r"<(?:\w+:)?font\b")
 _STRUCK = re.compile(r"""<(?:\w+:)?strike\b(?![^<>]*\bval=["'](?:0|false)["'])""")
 _CONDITIONAL = re.compile(r"</?(?:\w+:)?dxfs\b[^<>]*>")
 _OF_RULE = re.compile(r"<(?:\w+:)?dxf\b")
-_ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 @dataclass(frozen=True, slots=True)

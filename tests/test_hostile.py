@@ -242,6 +242,10 @@ def _percentages(count: int) -> bytes:
     return out.getvalue()
 
 
+def _with_long_tags(length: int) -> bytes:
+    return rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("<c ", f"<c {'x' * length} ").encode()})
+
+
 def _conditional(ranges: int, form: str) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
@@ -285,6 +289,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "FRACTION_DIGITS": (2, lambda: HEADER + ROW.replace("120", "120.125"), "超过2位"),
     "FAULTY_ROWS": (3, lambda: HEADER + ROW.replace("120", "约1") * 9, "有问题的行超过3行，第5行及以后"),
     "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
+    "TAG_BYTES": (20, lambda: _with_long_tags(21), "超过上限20个字节"),
     "CONDITIONAL_RANGES": (2, lambda: _conditional(3, "#,##0"), "区域超过上限2个"),
     "CONDITIONAL_CHANGES": (2, lambda: _conditional(3, "0.0,"), "超过上限2个"),
     "SHARED_TEXTS": (2, lambda: old_workbook([["甲", "乙", "丙"]]), "超过2条"),

@@ -135,6 +135,16 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "not-a-workbook",
         "存了两份",
     ),
+    "attributes of a cell without end": (
+        lambda: _added('<row r="3"><c r="A3"' + ' t="inlineStr"' * 200_000 + "><v>7</v></c></row>"),
+        "not-a-workbook",
+        "超过上限400个字节",
+    ),
+    "attributes of a row without end": (
+        lambda: _added('<row r="3" ' + 'r="3" ' * 200_000 + "/>"),
+        "not-a-workbook",
+        "超过上限400个字节",
+    ),
     "one row millions of times": (lambda: _added('<row r="3"></row>' * 1_100_000), "not-a-workbook", "存了两份"),
     "a part that is there twice": (lambda: _twice(SHEET), "not-a-workbook", "存了两份"),
     "a part again in capital letters": (
@@ -215,11 +225,11 @@ def test_names_that_are_different_in_every_row_are_not_read_in_bulk(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "part_of_styles",
-    ["<cellXfs>", "<xf ", "<numFmt ", '<numFmt formatCode="'],
-    ids=["tables", "styles", "forms", "codes"],
+    ["<cellXfs>", "<xf ", "<numFmt ", '<numFmt formatCode="', "a"],
+    ids=["tables", "styles", "forms", "codes", "names"],
 )
 def test_styles_that_are_never_closed_cost_no_time(part_of_styles: str) -> None:
-    styles = f"<styleSheet><cellXfs>{part_of_styles * 200_000}".encode()
+    styles = f"<styleSheet><cellXfs><xf {part_of_styles * 200_000}".encode()
     assert codes(checked(rewritten(BOOK, {"xl/styles.xml": styles}), name="a.xlsx")) == ["not-a-workbook"]
 
 

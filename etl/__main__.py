@@ -37,6 +37,7 @@ from monitor.reminding import RemindRefused
 from monitor.settings import SettingsFaults
 from monitor.warehouse import VersionMissing
 
+CUT_OFF = 141  # as shells have it of a program whose reader has gone
 EXPECTED = (
     BuildRefused,
     AnswerRefused,
@@ -159,6 +160,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _fail(options, str(error))
     except FolderGone as gone:
         return _fail(options, str(gone.strerror))
+    except BrokenPipeError:
+        raise
     except OSError as error:
         return _fail(options, f"读写失败：{error.filename or ''}（{why(error)}）；请检查路径、权限和磁盘空间后再试")
     except duckdb.Error as error:
@@ -267,6 +270,18 @@ def _show(command: str, document: dict[str, Any]) -> None:
         say(f"已发布数据版本 v{document['version']}" if is_new else f"没有变化，仍为数据版本 v{document['version']}")
 
 
+def command() -> int:
+    """The command as a shell calls it, where whoever reads what it says may have enough before the end: `| head`."""
+    try:
+        try:
+            return main()
+        finally:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # where the rest goes
+        return CUT_OFF
+
+
 if __name__ == "__main__":
     settle()
-    sys.exit(main())
+    sys.exit(command())

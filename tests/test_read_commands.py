@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from departmental import HEADER
 
-from etl.__main__ import main
-from monitor.home import Home
+from etl.__main__ import CUT_OFF, main
+from monitor.home import ROOT, Home
 from monitor.plan import Plan
 
 
@@ -159,3 +161,14 @@ def test_a_load_says_of_every_file_whether_it_was_received(
     assert "与报送 S000001 是同一份文件" in capsys.readouterr().out
     main(["check", str(good)])
     assert "接收" not in capsys.readouterr().out
+
+
+def test_who_reads_only_the_beginning_of_what_is_said_sees_no_fault(home: Home) -> None:
+    command = [sys.executable, "-m", "etl", "status", "--json"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == CUT_OFF
+    assert not home.ledger.exists()

@@ -262,6 +262,8 @@ def test_an_upload_into_a_page_of_another_process_is_not_found_here_and_no_attac
     visitor.sign_in("zhang")
     monkeypatch.setattr(guard.runtime, "exists", lambda: True)
     monkeypatch.setattr(guard.runtime, "get_instance", lambda: SimpleNamespace(is_active_session="here".__eq__))
+    assert visitor.ask(method, UPLOAD, content=b"x").text == "reached as zhang"  # without the token of a page
+    monkeypatch.setattr(guard, "validate_xsrf_token", lambda *_: True)
     assert visitor.ask(method, "/_stcore/upload_file/here/file", content=b"x").text == "reached as zhang"
     assert visitor.ask(method, UPLOAD, content=b"x").status_code == 404
     assert refusals(home) == []

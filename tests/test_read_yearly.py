@@ -33,8 +33,9 @@ def indicator(id: str, name: str, unit: str, kind: str, frequency: str, **other:
     )
 
 
-YEARLY: Plan = PLAN.model_copy(
-    update={
+YEARLY = Plan(
+    **{name: getattr(PLAN, name) for name in Plan.model_fields}
+    | {
         "indicators": (
             *PLAN.indicators,
             indicator("firms", "企业法人单位数", "个", "level", "annual"),

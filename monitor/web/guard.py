@@ -11,6 +11,8 @@ from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import get_option, runtime
+from streamlit.web.server.starlette.starlette_app_utils import validate_xsrf_token
+from streamlit.web.server.starlette.starlette_server_config import XSRF_COOKIE_NAME
 
 from monitor.access import Action, may
 from monitor.home import Home
@@ -123,19 +125,22 @@ async def _upload_refusal(connection: HTTPConnection) -> Response | None:
         refusal = _fault(403, "没有上传权限，请用报送账号登录。")
     elif connection.scope["method"] in ("PUT", "POST"):
         refusal = _size_refusal(connection.headers.get("content-length"))
-    if refusal is None and _is_of_another_process(connection.scope["path"]):
+    if refusal is None and _is_of_another_process(connection):
         return _fault(404, "上传所用的页面已断开，请刷新页面再传。")
     if refusal is not None:
         await run_in_threadpool(note_refusal, connection, "upload")
     return refusal
 
 
-def _is_of_another_process(path: str) -> bool:
+def _is_of_another_process(connection: HTTPConnection) -> bool:
     """Whether an upload belongs to a page that this process has not open: what stands in front asks the next, on 404.
 
     A page whose process ended is held by another one, while its reader is sent to the first again once that is back.
+    What comes without the token of this site's pages is no such upload: Streamlit refuses it.
     """
-    session = path.removeprefix(UPLOAD).partition("/")[0]
+    if not validate_xsrf_token(connection.headers.get("X-Xsrftoken"), connection.cookies.get(XSRF_COOKIE_NAME)):
+        return False
+    session = connection.scope["path"].removeprefix(UPLOAD).partition("/")[0]
     return runtime.exists() and not runtime.get_instance().is_active_session(session)
 
 

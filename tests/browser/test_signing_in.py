@@ -237,8 +237,8 @@ def cookies_of(address: str, account: str) -> httpx.Cookies:
 
 @pytest.mark.parametrize(
     ("account", "xsrf", "status"),
-    [(None, "right", 403), ("reader", "right", 403), ("reporter", "wrong", 403), ("reporter", "right", 400)],
-    ids=["nobody", "a reader", "a reporter from another site", "a reporter without an open page"],
+    [(None, "right", 403), ("reader", "right", 403), ("reporter", "wrong", 403)],
+    ids=["nobody", "a reader", "a reporter from another site"],
 )
 def test_the_endpoint_for_uploads_asks_who_it_is(
     closed: tuple[str, str], closed_home: Home, account: str | None, xsrf: str, status: int
@@ -255,6 +255,21 @@ def test_the_endpoint_for_uploads_asks_who_it_is(
         )
     assert answer.status_code == status
     assert last_refusal(closed_home) == ("upload", account or "")
+
+
+def test_an_upload_into_a_page_that_is_open_elsewhere_is_not_found_and_no_attack(
+    closed: tuple[str, str], closed_home: Home
+) -> None:
+    address, _ = closed
+    forget_refusals(closed_home)
+    cookies = cookies_of(address, "reporter")
+    before = len([event for event in read_events(closed_home.ledger) if event["act"] == "access_refused"])
+    with httpx.Client(base_url=address, cookies=cookies) as client:
+        headers = {"X-Xsrftoken": cookies.get("_streamlit_xsrf", "")}
+        files = {"file": ("x.csv", b"a,b")}
+        answer = client.put("/_stcore/upload_file/no-session/no-file", files=files, headers=headers)
+    assert (answer.status_code, answer.json()) == (404, {"message": "上传所用的页面已断开，请刷新页面再传。"})
+    assert len([event for event in read_events(closed_home.ledger) if event["act"] == "access_refused"]) == before
 
 
 def forget_refusals(home: Home) -> None:
@@ -369,7 +384,7 @@ def sign_in_at_provider(page: Page, sub: str) -> None:
 
 @pytest.mark.parametrize(
     ("sub", "name", "role", "submits"),
-    [("r-1", "读者甲", "读者", 403), ("b-2", "报送乙", "报送员", 400)],
+    [("r-1", "读者甲", "读者", 403), ("b-2", "报送乙", "报送员", 404)],
     ids=["a reader", "a reporter"],
 )
 def test_a_provider_says_who_it_is_and_what_for(

@@ -56,15 +56,9 @@ def _later(
     entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures], stands: tuple[Decimal | None, Decimal]
 ) -> Iterator[Problem]:
     """`stands` are the cumulative figure or stock of the entry's month as it was published, and as the file has it."""
-    last, at = stands[1], entry.month
+    last, before = stands[1], entry.month
     changes: list[_Change] = []
-    for _ in range(LOOK_BACK):
-        before, at = at, at + STEP[item.frequency]
-        told = elsewhere.get((item.id, entry.district, at), _NONE)
-        amount, value = told
-        if previous(item, at) is None or amount is None:
-            break
-        follows = told.follows if isinstance(told, Derived) else None
+    for at, amount, value, follows in _after(entry, item, elsewhere):
         if value is None:
             last += amount
         elif follows == "累计数":
@@ -74,24 +68,34 @@ def _later(
             fits = is_rounding(value - last - amount, 3)
             if follows and not fits:
                 changes.append(_Change(at, follows, amount, value - last))
-            elif not isinstance(told, Derived) and not fits:
+            elif follows is None and not fits:
                 yield _misfit(entry, item, (before, at), (last, value, amount))
             break
+        before = at
     if changes:
         yield _following(entry, item, stands, changes)
 
 
-def _emptied(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures], was: Decimal) -> Iterator[Problem]:
-    """What a figure that is taken back leaves without: those that follow from it, up to one that was given."""
-    lost: list[_Lost] = []
+def _after(
+    entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures]
+) -> Iterator[tuple[Month, Decimal, Decimal | None, str | None]]:
+    """The published months behind an entry's, up to one without 本月数: each with 本月数, 累计数 and which of the two
+    follows from the other, "" where that is not known, None where neither does.
+    """
     at = entry.month
     for _ in range(LOOK_BACK):
         at += STEP[item.frequency]
         told = elsewhere.get((item.id, entry.district, at), _NONE)
         amount, value = told
         if previous(item, at) is None or amount is None:
-            break
-        follows = told.follows if isinstance(told, Derived) else None
+            return
+        yield at, amount, value, (told.follows or "") if isinstance(told, Derived) else None
+
+
+def _emptied(entry: Entry, item: Indicator, elsewhere: Mapping[Key, Figures], was: Decimal) -> Iterator[Problem]:
+    """What a figure that is taken back leaves without: those that follow from it, up to one that was given."""
+    lost: list[_Lost] = []
+    for at, amount, value, follows in _after(entry, item, elsewhere):
         if value is None:
             continue
         if follows:

@@ -39,6 +39,7 @@ def test_a_page_says_that_the_year_has_no_data_and_leads_to_the_last(site: AppTe
     text = markup(open_page(site, page))
     assert next(one.value for one in site.info).startswith(f"数据版本 v{newest} 已换用2026年的计划")
     assert f'href="/?version={newest - 1}"' in text
+    assert "本站显示的全部是演示数据" in text
     assert "2026年还没有发布过数据　计划：2026年数字福州建设工作" in text
 
 
@@ -53,4 +54,5 @@ def test_the_last_year_is_shown_under_its_version(site: AppTest, home: Home) -> 
 def test_the_calendar_is_that_of_the_new_year(site: AppTest) -> None:
     text = markup(open_page(site, "submissions"))
     assert "2026年" in text
+    assert "本站显示的全部是演示数据" in text
     assert "无法显示" not in text

@@ -152,6 +152,8 @@ def _begin(who: Actor, newest: Release | None) -> None:
     _follow(shown, newest.version if newest else 0)
     remember(unpublished(plan, newest))
     show_beginning_navigation(plan, shown, who)
+    if newest and newest.edition.is_demo:
+        st.html(_demo_banner())
     st.html(el("span", id="content", tabindex="-1"))
     page.run()
     st.html(el("footer", el("p", f"{nothing_words(newest)}　计划：{plan.title}（{plan.source}）"), class_="foot"))
@@ -180,10 +182,14 @@ def _missing(release: Release) -> dict[Month, str]:
     return {month: f"{count}项未报送" if count else "" for month, count in counts.items()}
 
 
+def _demo_banner() -> Html:
+    return el("div", el("strong", "演示数据"), _DEMO, class_="banner", role="note")
+
+
 def _banner(here: Here, shown: str) -> None:
     parts: list[Html] = [el("span", id="content", tabindex="-1")]
     if here.view.edition.is_demo:
-        parts.append(el("div", el("strong", "演示数据"), _DEMO, class_="banner", role="note"))
+        parts.append(_demo_banner())
     if here.is_old:
         text = f"这是旧的数据版本 v{here.view.edition.version}，已有新版本 v{here.newest.version}。"
         newest = el("a", "查看最新版本", href=f"?month={here.view.month}", target="_self")

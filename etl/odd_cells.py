@@ -50,12 +50,17 @@ def as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, st
 
 def numbers_in(part: bytes) -> Iterator[tuple[Cell, str]]:
     """Every cell of a sheet that keeps a number, and the number as it is written."""
+    return ((cell, kept.decode("ascii").strip()) for cell, kept in _kept(part) if _DECIMAL.fullmatch(kept))
+
+
+def _kept(part: bytes) -> Iterator[tuple[Cell, bytes]]:
+    """What cells keep that are said to hold a number."""
     for start in _CELL.finditer(part):
         place, kind = REFERENCE.search(start[1]), _KIND.search(start[1])
         inside = None if start[1].endswith(b"/") else _INSIDE.match(part, start.end())
         value = _VALUE.search(inside[0]) if inside else None
-        if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
-            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), value[1].decode("ascii").strip()
+        if place and value and (kind is None or kind[1] == b"n"):
+            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), value[1]
 
 
 def texts_as_shown(
@@ -118,12 +123,7 @@ def unseen_noughts(part: bytes) -> Iterator[tuple[Cell, str]]:
     """The noughts of a sheet that shows none, by a choice of its view."""
     if not _NO_NOUGHTS.search(part):
         return
-    for start in _CELL.finditer(part):
-        place, kind = REFERENCE.search(start[1]), _KIND.search(start[1])
-        inside = None if start[1].endswith(b"/") else _INSIDE.match(part, start.end())
-        value = _VALUE.search(inside[0]) if inside else None
-        if place and value and (kind is None or kind[1] == b"n") and _NOUGHT.fullmatch(value[1]):
-            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), unseen("0")
+    yield from ((cell, unseen("0")) for cell, kept in _kept(part) if _NOUGHT.fullmatch(kept))
 
 
 def valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from etl.cell_unit import leaves_unit_open
 from etl.desk import About, Desk
+from etl.field import Field
 from etl.item_named import item_named
 from etl.owner import named, outdated, owner
 from etl.partial import names_rank, names_workers
@@ -160,6 +161,10 @@ def _district(desk: Desk, item: Item | None) -> str | None:
     text = desk.record.get("district")
     district = desk.directory.district(text)
     if district is None:
+        district = desk.directory.place(text)
+        if district is not None:
+            implied(desk, text, district, "district")
+    if district is None:
         near = desk.directory.nearest_districts(text)
         likely = f"最接近的是：{named(near)}；请改为其中之一，全市数请留空。"
         remedy = likely if near else "请填写县（市）区或功能区的名称，全市数请留空。"
@@ -173,6 +178,13 @@ def _district(desk: Desk, item: Item | None) -> str | None:
         desk.note("district-not-expected", what, "请只报全市数，“地区”列留空。", "district")
         return None
     return district
+
+
+def implied(desk: Desk, text: str, district: str, at: Field) -> None:
+    """Notes that an office of a district stands for the district."""
+    name = desk.directory.plan.district[district].name
+    what = f"“{short(text)}”是{name}的单位，按{name}的数读取"
+    desk.note("district-implied", what, f"请核对；确是{name}的数的不用处理。", at, is_warning=True)
 
 
 def _check_place(desk: Desk, item: Indicator) -> None:

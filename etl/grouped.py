@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -12,8 +12,11 @@ from etl.problem import Problem
 _SAID_ONCE = {
     "number-rounded": "有小数部分过长的数，多半是算出来的，四舍五入读取",
     "maybe-stock": "的数说不清是当年累计的还是到期末一共有的，按当年累计读取",
+    "district-implied": "写的是地区的单位，按所在的地区读取",
     "department-implied": "写的不是负责报送的部门，按计划中负责报送的部门读取",
 }
+
+_OF_COLUMNS = "district-implied"  # of the headings of columns, too
 
 
 def grouped(problems: Iterable[Problem]) -> list[Problem]:
@@ -23,11 +26,13 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
     for one in given:
         if _is_of_row(one) and one.line:
             lines[one.code, one.sheet][one.line] = None
+    count = Counter((one.code, one.sheet) for one in given)
     said: set[tuple[str, str | None]] = set()
     result = []
     for one in given:
         kind = one.code, one.sheet
-        if not _is_of_row(one) or len(lines[kind]) == 1:
+        is_single = len(lines[kind]) == 1 and (count[kind] == 1 or one.code != _OF_COLUMNS)
+        if not _is_of_row(one) or is_single:
             result.append(one)
         elif kind not in said:
             said.add(kind)
@@ -37,7 +42,7 @@ def grouped(problems: Iterable[Problem]) -> list[Problem]:
 
 def _is_of_row(problem: Problem) -> bool:
     """Whether a problem is of a cell; that nothing names the department is said of a header."""
-    return problem.code in _SAID_ONCE and problem.position is not None
+    return problem.code in _SAID_ONCE and (problem.position is not None or problem.code == _OF_COLUMNS)
 
 
 def _several(first: Problem, lines: list[int]) -> Problem:

@@ -209,7 +209,7 @@ class Reader:
             return Label(is_total=True, group=text)
         if self.directory.items_by_name(text):
             return Label(indicator=text)
-        if self.directory.district(text) is not None:
+        if self.directory.place(text) is not None and not self.directory.department(text):
             return Label(district=text)
         if self.directory.is_unit(text):
             return Label(unit=text)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from etl import limits
+from etl.office import office_in
 from etl.plan_names import CITY_NAME, counted, names_of
 from etl.problem import Candidate
 from etl.text import key, loose, unnumbered
@@ -44,6 +45,7 @@ class Directory:
         self.named = names_of(plan)
         self._answers = {loose(text): meant for text, meant in (answers or {}).items()}
         self._nearest = cache(self._search)
+        self._office = lru_cache(maxsize=1 << 12)(self._search_office)
         self._searches = 0
 
     @cached_property
@@ -98,9 +100,9 @@ class Directory:
 
     def one_place(self, own: str, said: str) -> str:
         """The place that a row has of its own beside one in a name or a heading; none that exists where they differ."""
-        if not own or self.district(own) == self.district(said):
+        if not own or self.place(own) == self.place(said):
             return own or said
-        return own if self.district(said) == CITY else f"{own}（别处写的是{said}）"
+        return own if self.place(said) == CITY else f"{own}（别处写的是{said}）"
 
     def district(self, text: str) -> str | None:
         """A district's id, CITY for the whole city, None where nothing is called so."""
@@ -113,6 +115,17 @@ class Directory:
             answer = self._answer(text)
             return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None
         return next(iter(found))
+
+    def place(self, text: str) -> str | None:
+        """As district, its own offices standing for it, too: 鼓楼区人民政府."""
+        found = self.district(text)
+        return self._office(text) if found is None else found
+
+    def _search_office(self, text: str) -> str | None:
+        known = self.named.loose_places
+        name = office_in(text, self.plan.city, known, self.named.longest_place) if len(text) <= _LOOKED_AT else None
+        found = known[name] if name else set()
+        return next(iter(found)) if len(found) == 1 else None
 
     def group(self, text: str) -> frozenset[str] | None:
         """The districts that a name stands for together, a word for their sum behind it or not: 五城区小计."""

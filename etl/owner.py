@@ -10,6 +10,7 @@ from etl.partial import operator_of
 from etl.problem import Candidate
 from etl.said import REPORTER
 from etl.text import key, short
+from monitor.observation import CITY
 from monitor.plan import Department, Item
 
 _DUTY = re.compile("责任|牵头|落实|主体")  # who answers for it, which need not be who reports it
@@ -25,7 +26,7 @@ def owner(desk: Desk, item: Item | None) -> Department | None:
     if department is None and item and "department" in desk.record.positions:  # of several in a row, not in a title
         department = desk.directory.departments_in(text).get(item.reporter)
     if item is None or department is None or department.id != item.reporter:
-        if item and (implied := _implied(desk, item, text)):
+        if item and (implied := _implied(desk, item, text) or _of_district(desk, item, text)):
             return implied
         if department is None:
             _unknown(desk, item, text)
@@ -49,6 +50,18 @@ def _implied(desk: Desk, item: Item, text: str) -> Department | None:
     return department
 
 
+def _of_district(desk: Desk, item: Item, text: str) -> Department | None:
+    """The item's reporter where an office of the very district that the row is of stands for who hands it in."""
+    place, own = desk.directory.place(text) if text else None, desk.record.get("district")
+    if place in {None, CITY} or not own or desk.directory.place(own) != place:
+        return None
+    department = desk.directory.plan.department[item.reporter]
+    what = f"“{short(text)}”不是负责报送“{item.name}”的{department.name}，按{department.name}报送读取"
+    remedy = "请核对；该列不是报送单位的不用处理，没有写报送单位的请在表上方写明“填报单位：……”。"
+    desk.note("department-implied", what, remedy, "department", is_warning=True)
+    return department
+
+
 def _other(desk: Desk, item: Item, department: Department) -> None:
     """Notes that another department than the item's reporter is named."""
     reporter = desk.directory.plan.department[item.reporter].name
@@ -65,6 +78,15 @@ def _unknown(desk: Desk, item: Item | None, text: str) -> None:
         what = f"“{item.name}”由{reporter}报送，“{short(text)}”里没有它"
         remedy = f"请写明是{reporter}报送的；如分工有变，请先修改计划。"
         desk.note("department-not-responsible", what, remedy, "department")
+        return
+    if text and (place := desk.directory.place(text)) not in {None, CITY} and item:
+        name, reporter = (
+            desk.directory.plan.district[place or ""].name,
+            desk.directory.plan.department[item.reporter].name,
+        )
+        what = f"“{short(text)}”是{name}的单位，不是负责报送“{item.name}”的{reporter}"
+        remedy = f"是{name}的数的，请加一列“地区”写上{name}；是全市的数的，请写明由{reporter}报送。"
+        desk.note("unknown-department", what, remedy, "department")
         return
     near = desk.directory.nearest_departments(text) if text else ()
     remedy = f"最接近的是：{named(near)}；请改为其中之一。" if near else "请按模板填写部门名称。"

@@ -15,9 +15,10 @@ from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import disputed, month_said, of_year, quarter_said
-from etl.said import ADDED, MEASURE, NAME_UNIT, REPORTER, ROW_ITEM, TITLE
+from etl.said import ADDED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
 from etl.stock import stock_said
 from etl.text import key, unneutralised, unnumbered
+from etl.titled import fill_reporter, is_by_district
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
@@ -282,18 +283,15 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells[ROW_ITEM] = (label.indicator or fields.get("indicator_name", "")) if indicator else ""
     elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:
         cells["indicator_name"] = context.indicator
+    is_titled = context.district or context.department
+    items = table.items(cells.get("indicator_id", ""), cells.get("indicator_name", "")) if is_titled else ()
     if (said := label.district if district is None else district) is not None:
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
-    elif "district" not in fields and context.district and _is_by_district(cells, table):
+    elif "district" not in fields and context.district and any(map(is_by_district, items)):
         cells["district"] = context.district
     cells |= {TITLE: context.stock} if context.stock else {}
     if context.department:
-        cells["department" if "department" not in fields else REPORTER] = context.department
-
-
-def _is_by_district(cells: Mapping[str, str], table: Table) -> bool:
-    items = table.items(cells.get("indicator_id", ""), cells.get("indicator_name", ""))
-    return any(isinstance(item, Indicator) and item.by_district for item in items)
+        fill_reporter(cells, fields, context.department, items, table.reader.directory)
 
 
 def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_told: bool, says_so_far: bool) -> None:

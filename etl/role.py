@@ -30,6 +30,7 @@ _RANK = re.compile(r"(?:全省|全国|当前|目前|最新)?(?:排名|排位|位
 _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
+_DUTY = re.compile("责任|牵头|落实|主体|建设|实施|业主|承[办建担]|主管|申报|组织")
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 
 
@@ -221,6 +222,8 @@ def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
         return None
     if draft.label.field is None and draft.heading and not _PLACE.search(key(draft.heading)):
         counts["district"] = counts["district"] if body.has_several(draft.index, things) else 0
+    if _DUTY.search(key(draft.heading)) and not body.has_several(draft.index, things):
+        counts["district"] = max(counts["district"] - body.offices(draft.index), 0)  # whose task it is
     if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
         return "indicator_name"  # the same, as a pivot table has them
     if draft.label.field == "indicator_name" and own:

@@ -64,6 +64,11 @@ class Sample:
             }
         return self._named[index]
 
+    def offices(self, index: int) -> int:
+        """How many different cells of a column name a district by one of its offices only: 鼓楼区人民政府."""
+        directory = self._reader.directory
+        return sum(1 for cell in self.cells(index) if directory.district(cell) is None and directory.place(cell))
+
     def has_names_for_codes(self, index: int) -> bool:
         """Whether a column has names of items and no code of any."""
         codes = any(self._reader.directory.item_by_id(cell) for cell in self.cells(index))

@@ -110,7 +110,7 @@ def _alike(desk: Desk, others: Sequence[Entry], *, is_item: bool) -> Iterator[li
     item = named[0] if len(named) == 1 else others[0].item
     yield [one for one in others if one.item == item and one.district]
     if is_item:
-        first, district = others[0].item, desk.directory.district(desk.record.get("district"))
+        first, district = others[0].item, desk.directory.place(desk.record.get("district"))
         yield [one for one in others if one.district == district and _add_up(one.item, first)]
 
 

@@ -95,7 +95,7 @@ def _unlike(total: Record, sums: Sequence[Sequence[Entry]], directory: Directory
 
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
     group = _group(desk.record, desk.directory)
-    own = desk.directory.district(desk.record.get("district")) if desk.record.get("district") else None
+    own = desk.directory.place(desk.record.get("district")) if desk.record.get("district") else None
     if own and not group:
         yield from _over_months(desk, [entry for entry in parts if entry.district == own])
         return

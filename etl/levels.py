@@ -21,6 +21,7 @@ LOWERABLE: Mapping[str, str] = {
 RAISABLE: Mapping[str, str] = {
     "cumulative-undetermined": "补填累计数",
     "department-implied": "写明填报单位",
+    "detail-ignored": "删去其中项",
     "district-implied": "写上地区的名称",
     "duplicate-row": "删去重复的行",
     "exceeds-later-month": "一并更正以后月份",

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from etl import limits
 from etl.desk import Desk
+from etl.detail import details
 from etl.entry import Entry
 from etl.field import Field
 from etl.names import offered
@@ -30,7 +31,7 @@ _Line = tuple[str, int]
 def without_subtotals(
     reading: Reading, entries: Sequence[Entry], unknown: Sequence[Desk]
 ) -> tuple[Reading, list[Problem], set[_Line]]:
-    """The reading without the rows that add up those next to them, a remark on each, and their lines."""
+    """The reading without rows that add up those next to them or are parts of one above, remarks, and their lines."""
     if not unknown:
         return reading, [], set()
     around: dict[tuple[str, tuple[int, int]], list[Entry]] = defaultdict(list)
@@ -44,11 +45,15 @@ def without_subtotals(
         table = line[0], (ones[0].record.table, ones[0].record.beside)
         if parts := _parts(ones, around[table]):
             found[line] = _remark(ones[0], parts)
-    if not found:
-        return reading, [], set()
-    rows = tuple(record for record in reading.rows if (record.sheet, record.line) not in found)
-    ignored = (*reading.ignored, *(Ignored(line, "未写明的小计行", sheet) for sheet, line in found))
-    return replace(reading, rows=rows, ignored=ignored), list(found.values()), set(found)
+    why = dict.fromkeys(found, "未写明的小计行")
+    remarks = list(found.values())
+    others = {line: ones for line, ones in by_line.items() if line not in found}
+    for part in details(entries, others, {(one.sheet, one.line) for one in reading.ignored}):
+        why |= {(part.whole.sheet, line): part.why for line in part.lines}
+        remarks += [part.problem] if part.problem else []
+    rows = tuple(record for record in reading.rows if (record.sheet, record.line) not in why) if why else reading.rows
+    ignored = (*reading.ignored, *(Ignored(line, reason, sheet) for (sheet, line), reason in why.items()))
+    return replace(reading, rows=rows, ignored=ignored), remarks, set(why)
 
 
 def _parts(ones: Sequence[Desk], entries: Sequence[Entry]) -> tuple[int, int] | None:

@@ -13,7 +13,7 @@ from monitor.plan import Indicator, Item
 def fill_reporter(
     cells: dict[str, str], fields: Mapping[str, str], named: str, items: Iterable[Item], directory: Directory
 ) -> None:
-    """Adds who a title says hands in a row; where it is an office of a district, figures of items with districts are its."""
+    """Adds who a title says hands in a row; an office of a district hands in the figures of its own district."""
     place = directory.place(named)
     if place not in {None, CITY} and not directory.department(named):
         owners = {directory.plan.department[one.reporter].name for one in items if is_by_district(one)}

@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 from etl import limits
 from etl.answered import Understood, understood_names
 from etl.comparison import assumption_problems, comparison_problems, year_before
+from etl.crowd import Crowd
 from etl.desk import About, Desk
 from etl.doubtful import doubtful
 from etl.duplicate import without_duplicates
@@ -135,12 +136,13 @@ def check_reading(
     asked: whether it was likely has been answered then, and takes as long as all the rest.
     """
     directory = Directory(plan, reading.guidance.answers)
-    entries, problems, about, unknown = _entries(reading, directory, Month.of(today))
+    crowd = Crowd(reading.problems)
+    entries, problems, about, unknown = _entries(reading, directory, Month.of(today), crowd)
     entries, about = _with_rest(entries, about, rest)
     reading, remarks, sums = without_subtotals(reading, entries, unknown)
     lines = lines_of(reading, rest.entries if rest else ())
     problems = [one for one in problems if (one.sheet or "", one.line) not in sums] + remarks
-    entries, repeated, faults = without_duplicates(sound_of(entries, reading.problems))
+    entries, repeated, faults = without_duplicates(sound_of(entries, reading.problems), crowd)
     problems.extend(faults)
     departments = tuple(sorted({plan.item[item].reporter for item, _, _ in about}))
     months = tuple(sorted({month for _, _, month in about}))
@@ -202,7 +204,7 @@ def _with_rest(entries: list[Entry], about: set[About], rest: Rest | None) -> tu
 
 
 def _entries(
-    reading: Reading, directory: Directory, today: Month
+    reading: Reading, directory: Directory, today: Month, crowd: Crowd
 ) -> tuple[list[Entry], list[Problem], set[About], list[Desk]]:
     """Every record understood, the problems, what the rows are about, rows with errors too, and those of which only the
     district or the item is unknown.
@@ -222,6 +224,8 @@ def _entries(
         if (same := clear.get(id(record.cells))) is not None:
             entries.append(replace(same, line=record.line))
             continue
+        if crowd.takes(record):
+            continue
         desk = Desk(record, directory, today, is_crowded=errors > limits.PROBLEMS_SHOWN)
         entry = understood(desk)
         if entry is None and (record.sheet, record.line) != faulty:
@@ -236,6 +240,7 @@ def _entries(
             about.add(desk.about)
         if entry is not None:
             entries.append(entry)
+            crowd.add(record, entry)
             if not desk.problems:
                 clear[id(record.cells)] = entry
     return entries, problems, about, unknown

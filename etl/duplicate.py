@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from typing import Literal
 
+from etl import limits
+from etl.crowd import ONE_ROW, Crowd
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
 from etl.number import is_rounding, written
@@ -21,13 +24,21 @@ from etl.void import is_void
 from monitor.observation import CITY
 from monitor.plan import Indicator
 
+_NAMED = 3  # of the other rows that contradict one
 
-def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Ignored], list[Problem]]:
-    """One entry per indicator, district and month; rows that repeat each other word for word; contradicting rows."""
+
+def without_duplicates(
+    entries: Sequence[Entry], crowd: Crowd | None = None
+) -> tuple[list[Entry], list[Ignored], list[Problem]]:
+    """One entry per indicator, district and month; rows that repeat each other word for word; contradicting rows.
+
+    `crowd` knows of rows besides the entries that contradict some of them.
+    """
     groups: dict[Key, list[Entry]] = defaultdict(list)
     kept: list[Entry] = []
     repeated: list[Ignored] = []
     problems: list[Problem] = []
+    conflicts: set[Key] = set()
     for entry in entries:
         if said := _void(entry):
             problems.append(_not_counting(entry, *said))
@@ -44,15 +55,19 @@ def without_duplicates(entries: Sequence[Entry]) -> tuple[list[Entry], list[Igno
         elif joined := _joined(first, others) or _of_its_month(first, others):
             kept.append(joined)
         elif others and (parts := _parts(first, others)):
-            problems.extend(_of_parts(entry, *parts) for entry in (first, *others))
+            problems.extend(_each((first, *others), 0, partial(_of_parts, heading=parts[0], words=parts[1])))
         elif all(other.said == first.said for other in others):
             kept.append(first)
             why = f"与{where(first)}相同" if others else ""
             repeated.extend(Ignored(other.line, why, other.sheet) for other in others)
             problems.extend(_repeated(first, other) for other in others)
         else:
-            lines = [where(entry) for entry in (first, *others)]
-            problems.extend(_conflict(entry, lines) for entry in (first, *others))
+            conflicts.add(first.key)
+            beyond = crowd.beyond(first.key) if crowd else 0
+            lines = [where(entry) for entry in (first, *others[:_NAMED])]
+            count = len(others) + beyond
+            problems.extend(_each((first, *others), beyond, partial(_conflict, lines=lines, count=count)))
+    problems.extend(crowd.unsaid(conflicts) if crowd else ())
     return kept, repeated, problems
 
 
@@ -164,11 +179,20 @@ def _repeated(first: Entry, other: Entry) -> Problem:
     return problem_at(other, "duplicate-row", what, "请删去重复的一行。", is_warning=True)
 
 
-def _conflict(entry: Entry, lines: Sequence[str]) -> Problem:
-    """`lines` are those of the whole group: a few are named, however many contradict each other."""
-    others = [line for line in lines[:4] if line != where(entry)][:3]
-    more = f"等{len(lines) - 1}行" if len(lines) > len(others) + 1 else ""
+def _each(entries: Sequence[Entry], beyond: int, problem: Callable[[Entry], Problem]) -> Iterator[Problem]:
+    """The problem of each of many rows of one item, district and month; from a certain number on how many more."""
+    yield from map(problem, entries[: limits.CONTRADICTING])
+    if more := entries[limits.CONTRADICTING :]:
+        first, count = more[0], len(more) + beyond
+        what = f"从这一行起还有{count:,}行也是“{first.item.name}”{first.month.label}的，没有逐行列出，都算作未接受"
+        yield problem_at(first, "conflicting-duplicate", what, ONE_ROW)
+
+
+def _conflict(entry: Entry, lines: Sequence[str], count: int) -> Problem:
+    """`lines` are the first ones of the group: a few are named, however many (`count`) contradict each other."""
+    others = [line for line in lines if line != where(entry)][:_NAMED]
+    more = f"等{count}行" if count > len(others) else ""
     what = f"“{entry.item.name}”{entry.month.label}的数与{'、'.join(others)}{more}不一致"
     if not others:
         what = f"“{entry.item.name}”{entry.month.label}在这一行有不止一个数，不一致"
-    return problem_at(entry, "conflicting-duplicate", what, "同一项、同一地区、同一月份只能有一行；请留下正确的一行。")
+    return problem_at(entry, "conflicting-duplicate", what, ONE_ROW)

@@ -596,6 +596,22 @@ def test_beyond_so_many_faulty_rows_none_is_looked_at_and_all_are_counted(monkey
     assert not any(problem.code == "missing-expected-row" for problem in one.problems)
 
 
+def test_of_many_rows_that_contradict_each_other_some_are_told_and_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "CONTRADICTING", 3)
+    rows = [f"2025年3月,市通信办,stations,,{place},,{n},个,\n" for n in range(9) for place in ("东城区", "西城区")]
+    rows.insert(7, "2025年3月,市通信办,stations,,南山县,,5,个,\n")
+    assert_same((HEADER + "".join(rows)).encode())
+    rows += [f"2025年3月,市通信办,stations,,,,{n},个,作废\n" for n in range(9)]  # which are left to the other reader
+    found = row_by_row((HEADER + "".join(rows)).encode())
+    said = "\n".join(problem.message for problem in found.problems)
+    assert "第2行：“新建基站数”2025年3月的数与第4行、第6行、第8行等8行不一致。" in said
+    assert said.count("从这一行起还有6行也是“新建基站数”2025年3月的，没有逐行列出，都算作未接受") == 2
+    assert "起还有4行写的是同样的项、地区和月份，没有逐行列出，都算作未接受" in said
+    assert (found.rows, found.accepted, found.rejected) == (len(rows), 1, len(rows) - 1)
+
+
 @pytest.mark.parametrize("word", ["第1页", "第1页,,,,,,,,", ",,,,,,,,2025年10月9日"])
 def test_a_word_below_a_large_table_is_left_to_the_other_reader(word: str) -> None:
     content = series(YEAR[:3], [(100, 100), (130, 230), (121, 351)])

@@ -19,6 +19,11 @@ def based(address: str) -> str:
     return f"{BASE}{address}" if BASE and is_own and not _is_based(address) else address
 
 
+def cookie_path() -> str:
+    """What a browser sends our cookies with: this site, not other applications that share the host."""
+    return BASE or "/"
+
+
 def unbased(address: str) -> str:
     """The same without the path that the proxy adds."""
     return address.removeprefix(BASE) or "/" if BASE and _is_based(address) else address

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from monitor.home import Home
 from monitor.ledger import Event, LedgerBroken, LedgerNewer, Tail
 from monitor.plan import Plan
+
+_NAMING = frozenset({"account_added", "account_changed", "signed_in"})  # a provider's account is named at sign-in
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ class Register:
     _plans: dict[str, Plan | dict[str, Any]] = field(default_factory=dict)  # by fingerprint; parsed when asked for
     corrections: dict[str, list[dict[str, Any]]] = field(default_factory=dict)  # as declared then, by fingerprint
     passed_over: set[str] = field(default_factory=set)  # acts that are taken to change no data
+    names: dict[str, str] = field(default_factory=dict)  # account → the name that it was last given
 
     def plan(self, fingerprint: str) -> Plan | None:
         """The plan as it was then, however indicators.toml was edited since; None where the ledger does not hold it."""
@@ -153,6 +156,8 @@ class Register:
     def apply(self, event: Event) -> None:
         """Take one event of the ledger into account; what changes no data (sign-in, download) is passed over."""
         act = event["act"]
+        if act in _NAMING and event.get("name"):
+            self.names[event.get("account") or event["by"]] = event["name"]
         if act == "planned":
             self._plans[event["fingerprint"]] = event["plan"]
         elif act == "received":
@@ -178,8 +183,21 @@ class Register:
         """The same state, which what is read later does not change."""
         answers = {department: dict(found) for department, found in self.answers.items()}
         return Register(
-            dict(self.submissions), list(self.publications), answers, list(self.reminders), dict(self._plans)
+            dict(self.submissions),
+            list(self.publications),
+            answers,
+            list(self.reminders),
+            dict(self._plans),
+            names=dict(self.names),
         )
+
+    def person(self, account: str) -> str:
+        """Who did something, by name; the account stands beside where the name alone leaves open which."""
+        name = self.names.get(account)
+        if name is None or name == account:
+            return account  # written on the command line, or never named
+        is_one = list(self.names.values()).count(name) == 1 and name not in self.names
+        return name if is_one else f"{name}（{account}）"
 
     def _change(self, submission: str, event: Event, approved_by: str | None = None) -> None:
         known = self.submissions[submission]
@@ -204,6 +222,14 @@ def notes_of(home: Home) -> dict[int, str]:
         return {one.version: one.note for one in follow_register(home).publications}
     except LedgerBroken:
         return {}
+
+
+def people_of(home: Home) -> Callable[[str], str]:
+    """Account → who it is, as people are called; accounts as they are where the ledger is broken."""
+    try:
+        return follow_register(home).person
+    except LedgerBroken:
+        return str
 
 
 def _counting(found: Iterable[Submission]) -> tuple[Submission, ...]:

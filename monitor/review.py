@@ -49,8 +49,8 @@ class Case:
     def lateness(self) -> str:
         """In words."""
         if self.days_late:
-            return f"晚{self.days_late}天"
-        return "宽限期内" if self.is_in_grace else "按时"
+            return f"迟报{self.days_late}天"
+        return "宽限期内" if self.is_in_grace else "按期"
 
 
 @dataclass(frozen=True, slots=True)

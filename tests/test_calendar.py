@@ -8,6 +8,7 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import docx
 import pytest
@@ -22,10 +23,19 @@ from monitor.home import Home
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.punctuality import handover
+from monitor.punctuality import Handover, handover
 from monitor.register import Deed, Register, Submission, read_register
+from monitor.review import Case
 from monitor.warehouse import current_version, read_earlier_receipts, read_plan
-from monitor.words.calendar import cell_words, deadline_text, entry_words, headline_calendar, return_words
+from monitor.words.calendar import (
+    STATE_WORDS,
+    cell_words,
+    deadline_text,
+    entry_words,
+    headline_calendar,
+    return_words,
+)
+from monitor.words.department import handover_words
 from tests.installation import Installation, row
 from tests.plans import indicator, milestone, narrative, plan_of
 
@@ -85,6 +95,13 @@ def september(day: str, *known: tuple[Submission, Mapping[tuple[str, Month], boo
 )
 def test_what_did_not_come_is_said_by_the_day(day: str, words: str) -> None:
     assert return_words(september(day)) == words
+
+
+@pytest.mark.parametrize("state", ["on_time", "in_grace", "late", "incomplete", "not_reported"])
+def test_a_return_has_one_word_in_calendar_departments_and_review(state: Any) -> None:
+    assert handover_words(Handover("comms", SEPTEMBER, 3, (STATIONS,), None, 2, state)).startswith(STATE_WORDS[state])
+    case = Case(submission(1, "2025-10-09"), (), (), 0, 2 if state == "late" else 0, state == "in_grace", is_own=False)
+    assert state in ("incomplete", "not_reported") or case.lateness.startswith(STATE_WORDS[state])
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from etl import commands
 from etl.__main__ import main
 from monitor.access import Actor, Role
+from monitor.accounts import add_account, change_account
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import _FIRST, Ledger, _hash, read_events
 from monitor.plan import load_plan
@@ -94,7 +95,7 @@ def test_the_queue_shows_what_waits_and_the_versions(opened: type[Opened]) -> No
     assert not found.exception
     text = shown(found)
     assert name in text and "更正.csv" in text and "待审核（1份）" in text and "数据版本（12个）" in text
-    assert "宽限期内" in text and "晚" not in text  # it comes on the day that the demonstration stands still on
+    assert "宽限期内" in text and "迟报" not in text  # it comes on the day that the demonstration stands still on
 
 
 def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened: type[Opened]) -> None:
@@ -112,6 +113,26 @@ def test_a_months_first_number_stands_beside_the_last_one_before_it(opened: type
     page = opened.as_(REVIEWER, "review", submission=name)
     row = next(one for one in shown(page).split("<tr") if "新增" in one and "2025年10月" in one)
     assert re.search(r">9月 [\d,]+个<", row), row
+
+
+def test_people_are_called_by_their_names_with_the_account_where_two_share_one(opened: type[Opened]) -> None:
+    name = handed_in(opened.home)
+    add_account(opened.home, ADMINISTRATOR, "zhang", "张三", Role.REPORTER, ["comms"])
+    assert ">张三<" in shown(opened.as_(REVIEWER, "review"))
+    assert "张三，2" in shown(opened.as_(REVIEWER, "review", submission=name))
+    add_account(opened.home, ADMINISTRATOR, "zhang2", "张三", Role.REPORTER, ["comms"])
+    assert ">张三（zhang）<" in shown(opened.as_(REVIEWER, "review"))
+    change_account(opened.home, ADMINISTRATOR, "zhang", name="张珊")
+    assert ">张珊<" in shown(opened.as_(REVIEWER, "review"))
+
+
+def test_whom_a_provider_named_is_called_so_and_who_has_no_name_by_the_account(own_demo_home: Home) -> None:
+    ledger = Ledger(own_demo_home.ledger)
+    ledger.append({"at": "2026-01-02T08:00:00+08:00", "act": "signed_in", "by": "oidc:7", "from": "", "name": "李四"})
+    who = read_register(own_demo_home).person
+    assert (who("oidc:7"), who("oidc:8"), who("王五"), who("")) == ("李四", "oidc:8", "王五", "")
+    add_account(own_demo_home, ADMINISTRATOR, "zhang", "oidc:7", Role.READER)
+    assert read_register(own_demo_home).person("zhang") == "oidc:7（zhang）"  # no name passes for another account
 
 
 def test_ones_own_submission_cannot_be_approved_on_the_page(opened: type[Opened]) -> None:

@@ -299,7 +299,7 @@ def test_the_commands_say_who_decided_and_where(place: Installation, monkeypatch
 def test_the_desk_reads_a_file_again_with_what_was_said_about_it(place: Installation) -> None:
     name = handed_in(place, "4.csv", [row("stations", "2025-02", 130), row("stations", "2025-03", 330)])
     case, report = bench(place).case(name), bench(place).report(name)
-    assert (case.departments, case.days_late, case.lateness) == (("通管办",), 183, "晚183天")
+    assert (case.departments, case.days_late, case.lateness) == (("通管办",), 183, "迟报183天")
     assert case.warnings == sum(one.level == "warning" for one in report.findings) > 0
     assert any(one.code == "revision" for one in report.findings), "held against what is published"
     assert json.loads(json.dumps(report.rows)) == 2

@@ -6,9 +6,11 @@ import re
 from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
+import httpx
 import pytest
 
 from monitor import accounts, password
+from monitor import home as home_module
 from monitor.access import Role
 from monitor.accounts import add_account, change_account, find_account, reset_password
 from monitor.audit import ACT_WORDS
@@ -16,7 +18,7 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.settings import Settings
 from monitor.web.signin import WRONG
-from tests.visitor import CHEAP, OPERATOR, PASSWORD, Visitor, add
+from tests.visitor import CHEAP, OPERATOR, PASSWORD, TOKEN, Visitor, add
 
 DEEP = "/infrastructure?month=2025-06&version=3&task=compute&text=a%26b%23c"
 
@@ -77,6 +79,28 @@ def test_the_cookie_stays_on_https(home: Home, url: str, proxy: str, is_secure: 
     answer = Visitor(proxy, url).sign_in("zhang", x_forwarded_proto="https")
     line = next(one for one in answer.headers.get_list("set-cookie") if one.startswith("monitor_session="))
     assert ("Secure" in line) == is_secure
+
+
+@pytest.mark.parametrize("base", ["", "/plan"])
+def test_cookies_go_to_no_other_application_of_the_host(
+    home: Home, visitor: Visitor, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_module, "BASE", base)
+    add(home, "zhang")
+    found: list[str] = []
+
+    def kept(answer: httpx.Response) -> httpx.Response:
+        """The answer; its cookies are sent along below the path, where the site is asked without a proxy here."""
+        found.extend(answer.headers.get_list("set-cookie"))
+        visitor.cookies = httpx.Cookies({one.name: one.value or "" for one in visitor.cookies.jar})
+        return answer
+
+    token = TOKEN.findall(kept(visitor.get("/signin")).text)[0]
+    kept(visitor.post("/signin", {"account": "zhang", "password": PASSWORD, "token": token}))
+    token = TOKEN.findall(kept(visitor.get("/signout")).text)[0]
+    assert kept(visitor.post("/signout", {"token": token})).status_code == 303
+    assert {line.partition("=")[0] for line in found} == {"monitor_session", "monitor_form"}
+    assert {part.strip() for line in found for part in line.split(";") if "Path=" in part} == {f"Path={base or '/'}"}
 
 
 def test_an_account_may_be_written_in_capitals(home: Home, visitor: Visitor) -> None:

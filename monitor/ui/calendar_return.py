@@ -88,14 +88,15 @@ def _entry(diary: Diary, entry: Entry, *, sees: bool) -> tuple[str, ...]:
     received = f"{at.year}年{day_text(at.date())} {at:%H:%M}"
     if not sees:
         return (received, entry_words(entry), one.id)
+    who = diary.register.person
     deeds = "；".join(
-        f"{day_text(deed.at.astimezone(CHINA).date())}{_DEEDS[deed.act]}（{deed.by}）" for deed in one.deeds[1:]
+        f"{day_text(deed.at.astimezone(CHINA).date())}{_DEEDS[deed.act]}（{who(deed.by)}）" for deed in one.deeds[1:]
     )
     return (
         received,
         entry_words(entry),
         _file(diary, entry),
-        one.by,
+        who(one.by),
         entry.reason,
         deeds,
         one.id,
@@ -127,7 +128,7 @@ def _reminded(diary: Diary, one: Return) -> None:
             f"{day_text(said.at.astimezone(CHINA).date())} {said.at.astimezone(CHINA):%H:%M}",
             STAGE_WORDS.get(said.stage, said.stage),
             WAY_WORDS.get(said.way, said.way),
-            *((said.recipient, said.by) if knows else ()),
+            *((said.recipient, diary.register.person(said.by)) if knows else ()),
         )
         for said in reversed(own)
     ]

@@ -11,8 +11,10 @@ import streamlit as st
 
 from monitor.access import Actor, Forbidden
 from monitor.clock import BEIJING
+from monitor.home import Home
 from monitor.month import Month
 from monitor.reception import Declined
+from monitor.register import people_of
 from monitor.review import STATE_WORDS, Case, Review
 from monitor.ui.account import show_refused
 from monitor.ui.actor import actor
@@ -101,14 +103,15 @@ def show_decided(here: Here, review: Review) -> None:
 
 
 def _cases(here: Here, cases: Iterable[Case], caption: str) -> Html:
-    columns = ("报送", "部门", "月份", "文件", "报送人", "时间", "是否按时", "提醒", "状态")
+    columns = ("报送", "部门", "月份", "文件", "报送人", "时间", "是否按期", "提醒", "状态")
+    who = people_of(Home.from_environment())
     rows = [
         (
             case_link(here, case.submission.id),
             "、".join(case.departments) or MISSING,
             months_text(case.months),
             case.submission.file,
-            case.submission.by,
+            who(case.submission.by),
             moment(case.submission.received_at),
             case.lateness,
             f"{case.warnings}个" if case.warnings else "",

@@ -7,7 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitor.access import Forbidden
+from monitor.home import Home
 from monitor.reception import Declined, Offered
+from monitor.register import people_of
 from monitor.review import DEED_WORDS, Case, Report, Review
 from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
@@ -23,13 +25,13 @@ SHOWN = 200  # problems or lines in a list
 
 def show_case(here: Here, review: Review, case: Case) -> None:
     """Who handed in what, and the ways to decide."""
-    one = case.submission
+    one, who = case.submission, people_of(Home.from_environment())
     st.html(el("p", app_link("← 全部报送", here.address(PAGE)), class_="note"))
     show_heading(f"审核 {one.id}：{'、'.join(case.departments)} {months_text(case.months)}")
     show_said()
     facts = [
         ("文件", one.file),
-        ("报送", f"{one.by}，{moment(one.received_at)}，{case.lateness}"),
+        ("报送", f"{who(one.by)}，{moment(one.received_at)}，{case.lateness}"),
         *([("说明", one.note)] if one.note else []),
         ("状态", state_text(case)),
     ]
@@ -41,7 +43,7 @@ def show_case(here: Here, review: Review, case: Case) -> None:
     elif counted and st.toggle("看撤回它会改变什么", key=f"review_without_{one.id}"):
         show_changes(here, review, (), [one.id], key=one.id)
     _show_report(review, case)
-    _show_deeds(case)
+    _show_deeds(case, who)
 
 
 def _show_acts(review: Review, case: Case) -> None:
@@ -152,9 +154,9 @@ def _show_files(review: Review, case: Case) -> None:
             )
 
 
-def _show_deeds(case: Case) -> None:
+def _show_deeds(case: Case, who: Callable[[str], str]) -> None:
     rows = [
-        (moment(deed.at), join((DEED_WORDS.get(deed.act, deed.act),)), deed.by or MISSING, deed.reason)
+        (moment(deed.at), join((DEED_WORDS.get(deed.act, deed.act),)), who(deed.by) or MISSING, deed.reason)
         for deed in case.submission.deeds
     ]
     show_subheading("办理经过")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
+from monitor.home import Home
 from monitor.month import Month
+from monitor.register import people_of
 from monitor.review import Edition, Review
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.here import Here
@@ -51,12 +55,13 @@ def show_versions(here: Here, review: Review) -> None:
     show_subheading(f"数据版本（{len(editions)}个）")
     more = len(editions) > SHOWN and st.toggle(f"列出全部{len(editions)}个", key="review_all_versions")
     columns = ("版本", "发布时间", "发布人", "说明", "改动")
-    rows = [_row(here, one) for one in (editions if more else editions[:SHOWN])]
+    who = people_of(Home.from_environment())
+    rows = [_row(here, one, who) for one in (editions if more else editions[:SHOWN])]
     st.html(table(columns, rows, "已发布的数据版本", "items review-versions"))
     _show_undo(here, review, editions)
 
 
-def _row(here: Here, one: Edition) -> tuple[str | Html, ...]:
+def _row(here: Here, one: Edition, who: Callable[[str], str]) -> tuple[str | Html, ...]:
     number = f"v{one.publication.version}"
     address = f"/?version={one.publication.version}"
     link = el("a", number, href=address, target="_self") if one.has_file else el("span", number)
@@ -65,7 +70,7 @@ def _row(here: Here, one: Edition) -> tuple[str | Html, ...]:
     return (
         join((link, current), " "),
         moment(one.publication.at),
-        one.publication.by or MISSING,
+        who(one.publication.by) or MISSING,
         note,
         _moved(here, one),
     )

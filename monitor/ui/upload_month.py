@@ -7,9 +7,11 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from monitor.access import Forbidden
+from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Narrative
 from monitor.reception import Checked, Declined, Draft, Expected, Handed, Standing
+from monitor.register import people_of
 from monitor.schedule import target_of
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
@@ -124,6 +126,7 @@ def show_handed(counter: Counter, standing: Standing) -> None:
     for one in standing.handed:
         if _is_open(one, standing):
             _show_active(counter, one)
+    who = people_of(Home.from_environment())
     rows = [
         (
             one.id,
@@ -131,7 +134,7 @@ def show_handed(counter: Counter, standing: Standing) -> None:
             "、".join(Month.parse(month).label for month in one.months),
             f"{one.rows}行",
             day_words(one.at),
-            one.by,
+            who(one.by),
             handed_words(one),
             one.note,
         )

@@ -16,8 +16,8 @@ from starlette.responses import Response
 
 from monitor.home import Home
 from monitor.secret import secret
-from monitor.web.origin import host_of, is_secure
-from monitor.web.session import COOKIE, session_of
+from monitor.web.origin import host_of
+from monitor.web.session import COOKIE, give_cookie, session_of
 
 LARGEST = 16_384  # bytes of a form
 LASTS = 12 * 3600  # seconds for which a form may stand open
@@ -43,9 +43,7 @@ def form_binding(cookies: Mapping[str, str]) -> str:
 
 def set_form_cookie(response: Response, request: HTTPConnection, binding: str) -> None:
     """Give the browser what the tokens of its forms are bound to while nobody is signed in."""
-    response.set_cookie(
-        FORM_COOKIE, binding, max_age=LASTS, path="/", httponly=True, samesite="lax", secure=is_secure(request)
-    )
+    give_cookie(response, request, FORM_COOKIE, binding, LASTS)
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -25,8 +25,8 @@ from monitor.plan import load_plan
 from monitor.sessions import begin_session, end_session, sweep_sessions
 from monitor.settings import read_settings
 from monitor.web.address import local_address
-from monitor.web.origin import is_secure, origin_of_request
-from monitor.web.session import COOKIE, session_of
+from monitor.web.origin import origin_of_request
+from monitor.web.session import COOKIE, give_cookie, session_of, take_cookie
 from monitor.web.view import current_release
 
 NEXT_COOKIE = "monitor_next"
@@ -47,15 +47,7 @@ async def start_at_provider(request: Request) -> Response:
     answer = RedirectResponse(f"/auth/login?provider={encode_provider_token('default')}", 303)
     answer.headers["Cache-Control"] = "no-store"
     after = local_address(request.query_params.get("next"))
-    answer.set_cookie(
-        NEXT_COOKIE,
-        after,
-        max_age=_LASTS,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=is_secure(request),
-    )
+    give_cookie(answer, request, NEXT_COOKIE, after, _LASTS)
     return answer
 
 
@@ -82,7 +74,7 @@ def _finish(request: Request, start: Message) -> None:
         return
     claims = _claims(headers.getlist("set-cookie"))
     answer = Response()
-    answer.delete_cookie(NEXT_COOKIE, path="/")
+    take_cookie(answer, NEXT_COOKIE)
     if claims is None:
         headers["Location"] = _back("provider", local_address(after))
     else:
@@ -120,10 +112,7 @@ def _sign_in(request: Request, claims: dict[str, Any], after: str, answer: Respo
     sweep_sessions(home, settings.access)
     token = begin_session(home, actor, request.headers.get("user-agent", ""), is_provided=True)
     note(home, actor, "signed_in", way="oidc", name=actor.name, role=actor.role.value)
-    hours = settings.access.session_hours
-    answer.set_cookie(
-        COOKIE, token, max_age=hours * 3600, path="/", httponly=True, samesite="lax", secure=is_secure(request)
-    )
+    give_cookie(answer, request, COOKIE, token, settings.access.session_hours * 3600)
     return after
 
 

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 from starlette.types import Scope
 
 from monitor.access import ANYONE, NOBODY, Actor
-from monitor.home import Home
+from monitor.home import Home, cookie_path
 from monitor.sessions import Session, find_session, is_forged
 from monitor.settings import read_settings
-from monitor.web.origin import origin_of_request
+from monitor.web.origin import is_secure, origin_of_request
 
 COOKIE = "monitor_session"
 
@@ -63,3 +64,14 @@ def actor_of(cookies: Mapping[str, str], origin: str = "") -> Actor:
 def actor_of_request(connection: HTTPConnection) -> Actor:
     """The actor of a request to a route."""
     return actor_of(connection.cookies, origin_of_request(connection))
+
+
+def give_cookie(answer: Response, request: HTTPConnection, name: str, value: str, seconds: int) -> None:
+    """Have the browser keep a cookie of ours, out of reach for scripts, other sites, and other paths of the host."""
+    secure = is_secure(request)
+    answer.set_cookie(name, value, seconds, path=cookie_path(), secure=secure, httponly=True, samesite="lax")
+
+
+def take_cookie(answer: Response, name: str) -> None:
+    """Have the browser forget a cookie of ours."""
+    answer.delete_cookie(name, path=cookie_path())

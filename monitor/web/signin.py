@@ -25,9 +25,9 @@ from monitor.settings import read_settings
 from monitor.web.address import local_address
 from monitor.web.form import FORM_COOKIE, FormRefused, form_binding, form_token, read_form, set_form_cookie
 from monitor.web.noted import note_refusal
-from monitor.web.origin import is_secure, origin_of_request
+from monitor.web.origin import origin_of_request
 from monitor.web.provider import provider_label, start_at_provider
-from monitor.web.session import COOKIE, session_of
+from monitor.web.session import COOKIE, give_cookie, session_of, take_cookie
 from monitor.web.signin_page import (
     notice_page,
     password_page,
@@ -90,7 +90,7 @@ def _sign_in_page(request: Request, after: str, fault: str = "", account: str = 
         is_public=access.reading == "public",
     )
     set_form_cookie(answer, request, binding)
-    answer.delete_cookie(COOKIE, path="/")  # one that has ended
+    take_cookie(answer, COOKIE)  # one that has ended
     return answer
 
 
@@ -213,7 +213,7 @@ async def sign_out(request: Request) -> Response:
         await run_in_threadpool(_end, home, session, origin_of_request(request))
     is_provided = session is not None and session.is_provided
     answer = provider_exit_page(provider_label() or "统一身份认证") if is_provided else _on("/")
-    answer.delete_cookie(COOKIE, path="/")
+    take_cookie(answer, COOKIE)
     if read_settings(home).access.reading != "public":
         answer.headers["Clear-Site-Data"] = '"cache"'  # figures that were kept for as long as somebody was signed in
     return answer
@@ -235,10 +235,8 @@ def _on(address: str) -> Response:
 def _with_session(request: Request, answer: Response, token: str) -> Response:
     """The answer with the session's cookie, for as long as the session may last."""
     hours = read_settings(Home.from_environment()).access.session_hours
-    answer.set_cookie(
-        COOKIE, token, max_age=hours * 3600, path="/", httponly=True, samesite="lax", secure=is_secure(request)
-    )
-    answer.delete_cookie(FORM_COOKIE, path="/")
+    give_cookie(answer, request, COOKIE, token, hours * 3600)
+    take_cookie(answer, FORM_COOKIE)
     return answer
 
 

@@ -43,7 +43,7 @@ def return_words(one: Return) -> str:
         return f"未报送，{overdue_words(one)}"
     if one.state == "incomplete":
         return f"不全，缺{len(one.missing)}项" + (f"，{overdue_words(one)}" if one.is_missing else "")
-    return handover_words(one.handover).replace("按时", STATE_WORDS["on_time"])
+    return handover_words(one.handover)
 
 
 def cell_words(one: Return) -> str:

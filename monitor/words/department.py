@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
@@ -14,12 +15,12 @@ from monitor.words.headline import all_furthest_behind
 
 
 def handover_words(one: Handover) -> str:
-    """按时, 宽限期内, 迟报3天, 未报送, 未报送2项."""
+    """按期, 宽限期内, 迟报3天, 不全，缺2项, 未报送."""
     words = {
-        "on_time": "按时",
+        "on_time": "按期",
         "in_grace": "宽限期内",
         "late": f"迟报{one.days_late}天",
-        "incomplete": f"未报齐，缺{len(one.missing)}项",
+        "incomplete": f"不全，缺{len(one.missing)}项",
         "not_reported": "未报送",
         "not_due": "无应报项",
     }
@@ -28,15 +29,15 @@ def handover_words(one: Handover) -> str:
 
 
 def headline_departments(handovers: Sequence[Handover], month: Month) -> str:
-    """9月37个部门应报送，34个按时，1个迟报，1个未报送."""
+    """9月37个部门应报送，34个按期，1个迟报，1个不全，1个未报送."""
     due = [one for one in handovers if one.state != "not_due"]
-    counted = {state: sum(one.state == state for one in due) for state in ("on_time", "in_grace", "late")}
-    missing = sum(one.state in ("not_reported", "incomplete") for one in due)
+    counted = Counter(one.state for one in due)
     parts = [
-        f"{counted['on_time']}个按时" if counted["on_time"] else "",
+        f"{counted['on_time']}个按期" if counted["on_time"] else "",
         f"{counted['in_grace']}个在宽限期内" if counted["in_grace"] else "",
         f"{counted['late']}个迟报" if counted["late"] else "",
-        f"{missing}个未报送或未报齐" if missing else "",
+        f"{counted['incomplete']}个不全" if counted["incomplete"] else "",
+        f"{counted['not_reported']}个未报送" if counted["not_reported"] else "",
     ]
     return f"{month.number}月{len(due)}个部门应报送，{'，'.join(part for part in parts if part)}。"
 
@@ -62,9 +63,9 @@ def deadline_words(plan: Plan, month: Month) -> str:
 
 
 def punctuality_note(plan: Plan) -> str:
-    """How 按时 is counted."""
+    """How 按期 is counted."""
     reporting = plan.reporting
     return (
-        f"每月数据于次月{reporting.soft_day}日前报送为按时，{reporting.hard_day}日前为宽限期内，其后从{reporting.hard_day}日起计迟报天数；"
+        f"每月数据于次月{reporting.soft_day}日前报送为按期，{reporting.hard_day}日前为宽限期内，其后从{reporting.hard_day}日起计迟报天数；"
         "以每项首次收到的时间为准，事后更正不计迟报。"
     )

@@ -76,7 +76,7 @@ def headline_districts(plan: Plan, assessments: Sequence[Standing]) -> str:
     first, _ = ends(inorder, by_target)
     value = value_of_place(first[0], by_target)
     lagging = tally(here).lagging
-    rest = f"，{lagging}地滞后" if lagging else ""
+    rest = f"，{lagging:,}地滞后" if lagging else ""
     if len(first) == len(here) > 1:
         return _fitting(f"{short}各县（市）区均为{value}{rest}", f"{short}各地均为{value}", f"{short}各地相同")
     leader = f"{plan.district[first[0].district].name}{f'等{len(first)}地' if len(first) > 1 else ''}"

@@ -101,6 +101,15 @@ def test_pages_work_below_a_path(own_demo_home: Home, browser: Browser, tmp_path
             ".filter((address) => !address.startsWith('/plan'))"
         )
         assert missing == []
+        add(own_demo_home, "analyst", Role.REPORTER, "industry_bureau")
+        reader.page.goto(f"{front.address}/signin?next=/upload?period=2025-10")
+        sign_in(reader.page, "analyst")
+        expect(reader.page.get_by_role("heading", name="报送：市工信局")).to_be_visible(timeout=60_000)
+        paths = {one["name"]: one["path"] for one in reader.page.context.cookies()}
+        assert paths["monitor_session"] == "/plan"  # another application of this host is never sent it
+        reader.page.locator(".account").get_by_role("button", name="退出").click()
+        expect(reader.page.locator(".account").get_by_role("link", name="登录")).to_be_visible(timeout=60_000)
+        assert "monitor_session" not in {one["name"] for one in reader.page.context.cookies()}
         reader.close()
     assert front.supervisor.returncode == 0, "told to stop, it ends its processes and itself"
     with pytest.raises(OSError, match="refused"):

@@ -12,6 +12,65 @@ import pytest
 from monitor.home import ROOT
 
 DEPLOY = ROOT / "deploy"
+CHINESE, ENGLISH = "deployment.md", "deployment.en.md"
+FENCE = re.compile(r"^ *```\w*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
+# What a reader puts something of their own in place of.
+WORDS = {
+    "/备份盘/": "/backup/", "新版本": "NEW", "报送表": "report", "主节点": "host", "CHROMIUM=路径": "CHROMIUM=PATH",
+    "oidc:账号": "oidc:ACCOUNT", "一串足够长的随机字符": "a long random string",
+}  # fmt: skip
+
+
+def guide(name: str) -> str:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    for chinese, english in WORDS.items():
+        text = text.replace(chinese, english)
+    return text
+
+
+def typed(text: str) -> list[str]:
+    """Every line of every block, without its comment: what is typed, and what is written into files."""
+    lines = [line.strip() for block in FENCE.findall(text) for line in block.splitlines()]
+    return [bare for line in lines if (bare := re.sub(r"(^|\s+)# .*", "", line))]
+
+
+def named(text: str) -> set[str]:
+    """Everything that is named as code between the words: settings and their values, files, addresses, packages."""
+    return set(re.findall(r"`([^`\n]+)`", FENCE.sub("", text)))
+
+
+def settings(text: str) -> list[tuple[str, str]]:
+    """(setting, its value where nothing is written) in order."""
+    rows = re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \| (?:`([^`]+)`|\S+) \| \S.* \|$", text, re.MULTILINE)
+    return [(name, usual) for name, usual in rows]
+
+
+def test_both_guides_have_the_same_chapters() -> None:
+    chinese, english = (re.findall(r"^(#+) ", FENCE.sub("", guide(name)), re.MULTILINE) for name in (CHINESE, ENGLISH))
+    assert chinese == english
+
+
+def test_both_guides_have_the_same_typed_in_the_same_order() -> None:
+    chinese, english = typed(guide(CHINESE)), typed(guide(ENGLISH))
+    there = set(chinese)
+    assert [line for line in english if line in there] == chinese
+    others = [line for name in ("guide-accounts.md", "guide-calendar.md") for line in typed(guide(name))]
+    assert set(english) - there <= set(others), "what only the English guide says other Chinese ones do"
+
+
+def test_both_guides_name_the_same_settings_files_and_packages() -> None:
+    chinese, english = guide(CHINESE), guide(ENGLISH)
+    assert settings(chinese) == settings(english) and len(settings(chinese)) > 30
+    assert named(chinese) - named(english) == set()
+    others = set().union(*(named(guide(path.name)) for path in (ROOT / "docs").glob("guide-*.md")))
+    assert named(english) - named(chinese) - others == set()
+
+
+def test_links_within_the_guides_lead_to_a_chapter() -> None:
+    for name in (CHINESE, ENGLISH):
+        text = FENCE.sub("", guide(name))
+        heads = {re.sub(r"[^\w-]", "", head.lower().replace(" ", "-")) for head in re.findall(r"^#+ (.*)$", text, re.M)}
+        assert set(re.findall(r"\]\(#([^)]+)\)", text)) - heads == set(), name
 
 
 @pytest.mark.skipif(shutil.which("systemctl") is None, reason="systemd is not installed")

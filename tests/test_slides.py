@@ -20,14 +20,27 @@ import pptx
 import pytest
 import xlsxwriter.core
 from pptx.oxml.ns import qn
+from pptx.util import Pt
 
 from monitor.assess import Assessment
-from monitor.export import slide_drawing
+from monitor.charts.palette import NAVY
+from monitor.export import slide_charts, slide_drawing
 from monitor.export.scope import ExportContext, Scope, export_context
-from monitor.export.slide_charts import _scale
-from monitor.export.slide_drawing import draw_trend
+from monitor.export.slide_charts import Row, _scale
+from monitor.export.slide_drawing import draw_trend, fits
 from monitor.export.slide_findings import _section, evenly
-from monitor.export.slide_template import FOOT, LAYOUTS, MARK, ONE_CHART, STAGE, SUBTITLE
+from monitor.export.slide_template import (
+    CHART,
+    FOOT,
+    LAYOUTS,
+    MARK,
+    ONE_CHART,
+    STAGE,
+    SUBTITLE,
+    add_slide,
+    open_stage,
+    place,
+)
 from monitor.export.slides import write_slides
 from monitor.export.templates.make_slides import make
 from monitor.export.word_template import TemplateUnusable
@@ -149,6 +162,26 @@ def test_no_slide_of_a_table_is_left_with_a_single_line() -> None:
     assert [len(page) for page in evenly(rows[:9], 9)] == [9] and evenly([], 9) == []
 
 
+def test_a_table_of_long_texts_has_fewer_lines_and_stands_above_the_foot(context: ExportContext) -> None:
+    lagging = [one for one in context.judged.assessments if one.status in ("behind", "far_behind")]
+    long = [dataclasses.replace(one, item=one.item.model_copy(update={"name": "长" * 50})) for one in lagging][:9]
+    assert not fits(long) and fits(long[:4])
+    pages = evenly(long, 9, fits)
+    assert len(pages) > 1 and all(map(fits, pages)) and [one for page in pages for one in page] == long
+    assert evenly(long[:1], 9, lambda _: False) == [long[:1]], "one that fits nowhere is shown all the same"
+
+
+def test_every_bar_keeps_its_name_and_many_have_smaller_ones(slides: list[Any]) -> None:
+    axes = [c._chartSpace.chart.find(f".//{qn('c:catAx')}") for slide in slides for c in charts_of(slide)
+            if c.chart_type.name.startswith("BAR")]  # fmt: skip
+    assert axes and all(axis.find(qn("c:tickLblSkip")).get("val") == "1" for axis in axes)
+    holder = add_slide(open_stage(), ONE_CHART)
+    many = slide_charts.bars(
+        place(holder, CHART), [str(n) for n in range(24)], [Row("a", (Decimal(1),) * 24, NAVY)], form="0", alt="a"
+    )
+    assert many.category_axis.tick_labels.font.size == Pt(slide_charts.SMALL)
+
+
 def test_labels_beside_bars_stay_on_one_line(slides: list[Any]) -> None:
     bodies = [
         body
@@ -162,13 +195,15 @@ def test_labels_beside_bars_stay_on_one_line(slides: list[Any]) -> None:
 def test_of_more_districts_than_a_slide_has_room_for_the_first_and_the_last_are_drawn(
     context: ExportContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(slide_drawing, "_FIRST", 2)
-    monkeypatch.setattr(slide_drawing, "_LAST", 3)
+    for name, value in (("_MOST", 11), ("_FIRST", 2), ("_LAST", 3)):
+        monkeypatch.setattr(slide_drawing, name, value)
     kinds = {one.name: one.kind for one in context.plan.districts}
     slides = pptx.Presentation(io.BytesIO(write_slides(context))).slides
     charts = [series_of(chart) for slide in slides for chart in charts_of(slide)]
     found = [one for one in charts if any("（12个中前2位和末3位）" in title for title in one)]
     assert found, "the series says which are drawn"
+    told = [slide.placeholders[11].text_frame.text for slide in slides if len(list(charts_of(slide))) == 2]
+    assert told and all("；12个中前2位和末3位；" in text for text in told), "and so does the slide"
     for chart in found:
         [(title, values)] = chart.items()
         shares = list(values.values())

@@ -17,6 +17,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from monitor import ranking
+from monitor.export import word_annex
 from monitor.export.pdf import convert_to_pdf
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.templates.make import make
@@ -105,6 +106,20 @@ def test_the_district_table_holds_each_districts_share_and_place(context: Export
         row = cells[context.plan.district[district].name]
         for one in ones:
             assert row[heads.index(one.item.short)].startswith(f"{percent(one.attainment_share)}% (")  # type: ignore[arg-type]
+
+
+def test_many_items_of_districts_stand_in_tables_whose_numbers_are_not_broken(
+    context: ExportContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert word_annex.MOST_COLUMNS * 24 <= 197  # what a number with its place takes of the width, in millimetres
+    whole = opened(write_word(context)).tables[1]
+    heads = [cell.text for cell in whole.rows[0].cells]
+    monkeypatch.setattr(word_annex, "MOST_COLUMNS", 3)
+    tables = opened(write_word(context)).tables[1:]
+    parts = [[cell.text for cell in table.rows[0].cells] for table in tables]
+    assert [name for part in parts for name in part[1:]] == heads[1:] and {part[0] for part in parts} == {"地区"}
+    assert max(map(len, parts)) <= 4 and len(tables) == -(-(len(heads) - 1) // 3)
+    assert {len(table.rows) for table in tables} == {len(whole.rows)}
 
 
 def test_of_many_districts_the_table_holds_the_first_and_the_last_and_says_so(

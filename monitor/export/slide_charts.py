@@ -30,6 +30,8 @@ POINTS = "+0.0;−0.0;0.0"
 PERCENT = '0.0"%"'
 COUNT = "0;;"  # nothing where there is none
 TICKS = 5
+LARGE, SMALL = 14, 10  # points
+ROOMY = 15  # bars whose names can be large
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +57,15 @@ def bars(
     chart = _insert(holder, XL_CHART_TYPE.BAR_CLUSTERED, names, rows, form, alt)
     plot = chart.plots[0]
     plot.gap_width, plot.overlap = 50, 0
+    size = LARGE if len(names) <= ROOMY else SMALL
+    chart.category_axis.tick_labels.font.size = Pt(size)
     _lay_out_bars(chart, has_negative=any((value or 0) < 0 for row in rows for value in row.values))
     if reach:
         chart.value_axis.maximum_scale = float(reach) * 1.12  # room for the label
     for series, row in zip(plot.series, rows, strict=True):
         _paint(series, row)
         if row.is_labelled:
-            _label(series, form, XL_LABEL_POSITION.OUTSIDE_END, row.ink)
+            _label(series, form, XL_LABEL_POSITION.OUTSIDE_END, row.ink, min(size, 12))
     chart.has_legend = len(rows) > 1
     return _finished(chart)
 
@@ -148,6 +152,8 @@ def _lay_out_bars(chart: Chart, *, has_negative: bool) -> None:
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW  # not across the bars that go to the left
     names.format.line.color.rgb = rgb(LINES)
     names.has_major_gridlines = values.has_major_gridlines = False
+    # every bar keeps its name: where it thinks them close, PowerPoint would leave out each second one
+    names._element.find(qn("c:noMultiLvlLbl")).addprevious(parse_xml(f'<c:tickLblSkip {nsdecls("c")} val="1"/>'))
     values.visible = False
     if not has_negative:
         values.minimum_scale = 0
@@ -159,11 +165,11 @@ def _paint(series: Any, row: Row) -> None:
     series.format.fill.fore_color.rgb = rgb(row.colour)
 
 
-def _label(series: Any, form: str, position: Any, ink: str) -> None:
+def _label(series: Any, form: str, position: Any, ink: str, size: int = 12) -> None:
     labels = series.data_labels
     labels.show_value, labels.position = True, position
     labels.number_format, labels.number_format_is_linked = form, False
-    labels.font.size, labels.font.color.rgb = Pt(12), rgb(ink)
+    labels.font.size, labels.font.color.rgb = Pt(size), rgb(ink)
     labels._element.find(f"{qn('c:txPr')}/{qn('a:bodyPr')}").set(
         "wrap", "none"
     )  # 100.0% on one line, in small charts too

@@ -29,7 +29,10 @@ _COLUMNS = (("事项", 4.2), ("进展", 4.75), ("状态", 1.35), ("填报单位"
 _OWED = (("填报单位", 3.2), ("未报送", 1.2), ("事项", 7.73))
 _BAND = "#F3F5F7"
 _FINER = 3  # decimals that what is due has beyond the item's own: a straight line must not show steps
-_FIRST, _LAST = 6, 18  # bars of one chart, where there are more districts
+_MOST = 24  # bars of one chart
+_FIRST, _LAST = 5, 10  # of more districts: names that are read from the far end of a table
+_LINE = 0.47  # inches of a line of a table; of a second one in a cell a little less
+_ROOM = 4.5  # inches that the lines of a table have
 
 
 def draw_shares(slide: Slide, rows: Sequence[Assessment], *, by_task: bool) -> None:
@@ -129,13 +132,14 @@ def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:
     for number, kind, name in ((CHART, "district", "县（市）区"), (SECOND_CHART, "zone", "功能区")):
         every = ranked(plan, ones, kind)
         rows = _fitting(every, by_target)
-        part = f"（{len(every):,}个中前{_FIRST}位和末{_LAST}位）" if len(rows) < len(every) else ""
+        part = f"（{_part(every, rows)}）" if len(rows) < len(every) else ""
         values = tuple(percent(ranked_value(one, True)) if by_target else ranked_value(one, False) for one in rows)
         panels.append((number, [_district(plan, one) for one in rows], Row(f"{name}{part}{measure}", values, NAVY)))
     reach = _reach([series for _, _, series in panels], least=Decimal(0))
     for number, names, series in panels:
         if not names:
-            slide.shapes._spTree.remove(place(slide, number)._element)
+            if any(one.placeholder_format.idx == number for one in slide.placeholders):
+                slide.shapes._spTree.remove(place(slide, number)._element)
             continue
         told = "；".join(
             f"{at}{'—' if value is None else value}" for at, value in zip(names, series.values, strict=True)
@@ -145,16 +149,42 @@ def draw_districts(slide: Slide, plan: Plan, ones: Sequence[Standing]) -> None:
 
 def _fitting(rows: Sequence[Standing], by_target: bool) -> Sequence[Standing]:
     """As many as can be read as bars of one chart: of more those that lead and those that are last."""
-    if len(rows) <= _FIRST + _LAST:
+    if len(rows) <= _MOST:
         return rows
     known = [one for one in rows if ranked_value(one, by_target) is not None]
     return [*known[:_FIRST], *known[_FIRST:][-_LAST:]]
 
 
+def left_out(plan: Plan, ones: Sequence[Standing]) -> str:
+    """What the slide of an item says of the districts that it has no room for; nothing where it draws all."""
+    every = ranked(plan, ones, "district")
+    rows = _fitting(every, has_targets(ones))
+    return f"；{_part(every, rows)}" if len(rows) < len(every) else ""
+
+
+def _part(every: Sequence[Standing], rows: Sequence[Standing]) -> str:
+    return f"{len(every):,}个中前{_FIRST}位和末{len(rows) - _FIRST}位"
+
+
+def fits(rows: Sequence[Assessment]) -> bool:
+    """Whether the lines that these take stand on one slide."""
+    return sum(_height(_lagging_cells(one), _COLUMNS) for one in rows) <= _ROOM
+
+
+def _height(texts: Sequence[str], columns: Sequence[tuple[str, float]]) -> float:
+    """Inches, by the cell that needs most lines; a Chinese character is as wide as it is high."""
+    widths = (sum(1 if ord(letter) > 0x2000 else 0.6 for letter in text) * 14 / 72 for text in texts)
+    lines = max(-(-width // (room - 0.16)) for width, (_, room) in zip(widths, columns, strict=True))
+    return _LINE + (lines - 1) * 0.28
+
+
+def _lagging_cells(one: Assessment) -> tuple[str, str, str, str]:
+    return one.item.name, _stand(one), _marked(one.status), one.reporter
+
+
 def draw_lagging(slide: Slide, rows: Sequence[Assessment]) -> None:
     """Each item behind with its numbers, its light and who reports it."""
-    lines = [(one.item.name, _stand(one), _marked(one.status), one.reporter) for one in rows]
-    _draw_table(slide, _COLUMNS, lines)
+    _draw_table(slide, _COLUMNS, [_lagging_cells(one) for one in rows])
 
 
 def draw_owed(slide: Slide, lines: Sequence[tuple[str, str, str]]) -> None:

@@ -23,7 +23,9 @@ from monitor.export.slide_drawing import (
     draw_owed,
     draw_shares,
     draw_trend,
+    fits,
     key_of,
+    left_out,
 )
 from monitor.export.slide_template import ONE_CHART, ONE_TABLE, TWO_CHARTS
 from monitor.plan import Indicator, Milestone, Section
@@ -150,16 +152,17 @@ def _trend(context: ExportContext, one: Assessment) -> Finding:
 
 
 def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
-    apart = "；左为县（市）区，右为功能区，分别排名" if has_zones(context.plan) else ""
+    is_apart = has_zones(context.plan)
+    apart = "；左为县（市）区，右为功能区，分别排名" if is_apart else ""
     for row in rows:
         ones = of_item(context.cells, row.item.id)
         if not any(one.reporting == "reported" for one in ones):
             continue
         told = district_paragraphs(context.plan, [row], context.cells)
         yield Finding(
-            TWO_CHARTS,
+            TWO_CHARTS if is_apart else ONE_CHART,
             headline_districts(context.plan, ones),
-            f"{row.item.name}，{_until(context)}{apart}",
+            f"{row.item.name}，{_until(context)}{left_out(context.plan, ones)}{apart}",
             ones,
             tuple(one.text for block in told for one in block.sentences),
             partial(draw_districts, plan=context.plan, ones=ones),
@@ -169,7 +172,7 @@ def _districts(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[F
 def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
     """A table of all that lags, over as many slides as it needs."""
     behind = worst_first([one for one in rows if one.status in LAGGING])
-    pages = evenly(behind, TABLE_ROWS)
+    pages = evenly(behind, TABLE_ROWS, fits)
     for number, page in enumerate(pages, start=1):
         part = f"（{number}/{len(pages)}）" if len(pages) > 1 else ""
         yield Finding(
@@ -182,11 +185,16 @@ def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Fin
         )
 
 
-def evenly(rows: Sequence[Assessment], most: int) -> list[Sequence[Assessment]]:
-    """The rows on as few slides of `most` as they need, about as many on each: none is left with a single line."""
-    slides = -(-len(rows) // most)
-    ends = [len(rows) * number // slides for number in range(slides + 1)] if slides else [0]
-    return [rows[start:end] for start, end in pairwise(ends)]
+def evenly(
+    rows: Sequence[Assessment], most: int, fits: Callable[[Sequence[Assessment]], bool] = lambda _: True
+) -> list[Sequence[Assessment]]:
+    """The rows on as few slides of `most` that fit as they need, about as many on each: none has a single line."""
+    for slides in range(-(-len(rows) // most), len(rows) + 1):
+        ends = [len(rows) * number // slides for number in range(slides + 1)] if slides else [0]
+        pages = [rows[start:end] for start, end in pairwise(ends)]
+        if slides == len(rows) or all(map(fits, pages)):
+            return pages
+    return []
 
 
 def _unreported(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:

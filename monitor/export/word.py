@@ -15,7 +15,7 @@ from monitor.cell import Standing, of_item
 from monitor.charts.style import CHINA
 from monitor.export.office import steady
 from monitor.export.scope import ExportContext, Scope
-from monitor.export.word_annex import district_table, item_table, reply_table, turn_page
+from monitor.export.word_annex import district_table, item_table, reply_table, side_by_side, turn_page
 from monitor.export.word_blocks import Writer, add_run
 from monitor.export.word_template import PRESS, mark_demo, open_template
 from monitor.ranking import extent, overall_places, shown_of_all
@@ -139,7 +139,11 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
 
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
     overall = overall_places(context.plan, context.cells)
-    district_table(writer.document, context.plan, items, overall)
+    for number, part in enumerate(side_by_side(items)):
+        if number:
+            more = writer.line("续表", "Note")
+            more.paragraph_format.page_break_before = more.paragraph_format.keep_with_next = True
+        district_table(writer.document, context.plan, part, overall)
     apart = "，县（市）区与功能区分别排名" if has_zones(context.plan) else ""
     note = f"注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次{apart}。"
     part = extent(context.plan, shown_of_all(context.plan, context.cells))

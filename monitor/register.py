@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -191,14 +191,6 @@ class Register:
             names=dict(self.names),
         )
 
-    def person(self, account: str) -> str:
-        """Who did something, by name; the account stands beside where the name alone leaves open which."""
-        name = self.names.get(account)
-        if name is None or name == account:
-            return account  # written on the command line, or never named
-        is_one = list(self.names.values()).count(name) == 1 and name not in self.names
-        return name if is_one else f"{name}（{account}）"
-
     def _change(self, submission: str, event: Event, approved_by: str | None = None) -> None:
         known = self.submissions[submission]
         by = approved_by or known.approved_by
@@ -222,14 +214,6 @@ def notes_of(home: Home) -> dict[int, str]:
         return {one.version: one.note for one in follow_register(home).publications}
     except LedgerBroken:
         return {}
-
-
-def people_of(home: Home) -> Callable[[str], str]:
-    """Account → who it is, as people are called; accounts as they are where the ledger is broken."""
-    try:
-        return follow_register(home).person
-    except LedgerBroken:
-        return str
 
 
 def _counting(found: Iterable[Submission]) -> tuple[Submission, ...]:

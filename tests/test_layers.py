@@ -20,7 +20,7 @@ LAYERS = (
     "audit secret password accounts lockout sessions",
     "plan plan_*",
     "identity",
-    "search register note annotation trail trail_words",
+    "search register people note annotation trail trail_words",
     "observation",
     "schedule",
     "status escalation outlook",

@@ -17,6 +17,7 @@ from monitor.access import Actor, Role
 from monitor.accounts import add_account, change_account
 from monitor.home import PLAN_PATH, ROOT, Home
 from monitor.ledger import _FIRST, Ledger, _hash, read_events
+from monitor.people import people_of
 from monitor.plan import load_plan
 from monitor.register import read_register
 from monitor.trail import Question, csv_of, follow_trail, rows_of
@@ -129,10 +130,10 @@ def test_people_are_called_by_their_names_with_the_account_where_two_share_one(o
 def test_whom_a_provider_named_is_called_so_and_who_has_no_name_by_the_account(own_demo_home: Home) -> None:
     ledger = Ledger(own_demo_home.ledger)
     ledger.append({"at": "2026-01-02T08:00:00+08:00", "act": "signed_in", "by": "oidc:7", "from": "", "name": "李四"})
-    who = read_register(own_demo_home).person
+    who = people_of(own_demo_home)
     assert (who("oidc:7"), who("oidc:8"), who("王五"), who("")) == ("李四", "oidc:8", "王五", "")
     add_account(own_demo_home, ADMINISTRATOR, "zhang", "oidc:7", Role.READER)
-    assert read_register(own_demo_home).person("zhang") == "oidc:7（zhang）"  # no name passes for another account
+    assert people_of(own_demo_home)("zhang") == "oidc:7（zhang）"  # no name passes for another account
 
 
 def test_ones_own_submission_cannot_be_approved_on_the_page(opened: type[Opened]) -> None:

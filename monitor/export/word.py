@@ -139,11 +139,11 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
 
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
     overall = overall_places(context.plan, context.cells)
-    for number, part in enumerate(side_by_side(items)):
+    for number, columns in enumerate(side_by_side(items)):
         if number:
             more = writer.line("续表", "Note")
             more.paragraph_format.page_break_before = more.paragraph_format.keep_with_next = True
-        district_table(writer.document, context.plan, part, overall)
+        district_table(writer.document, context.plan, columns, overall)
     apart = "，县（市）区与功能区分别排名" if has_zones(context.plan) else ""
     note = f"注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次{apart}。"
     part = extent(context.plan, shown_of_all(context.plan, context.cells))

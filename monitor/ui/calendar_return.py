@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from monitor.access import Action, may
 from monitor.calendar import Entry, Return
+from monitor.people import called
 from monitor.punctuality import CHINA
 from monitor.ui.block import app_link, item_link, show_heading, show_subheading
 from monitor.ui.calendar import Diary, deadlines, grid, legend, mark, row_of, told
@@ -88,7 +90,7 @@ def _entry(diary: Diary, entry: Entry, *, sees: bool) -> tuple[str, ...]:
     received = f"{at.year}年{day_text(at.date())} {at:%H:%M}"
     if not sees:
         return (received, entry_words(entry), one.id)
-    who = diary.register.person
+    who = partial(called, diary.register.names)
     deeds = "；".join(
         f"{day_text(deed.at.astimezone(CHINA).date())}{_DEEDS[deed.act]}（{who(deed.by)}）" for deed in one.deeds[1:]
     )
@@ -128,7 +130,7 @@ def _reminded(diary: Diary, one: Return) -> None:
             f"{day_text(said.at.astimezone(CHINA).date())} {said.at.astimezone(CHINA):%H:%M}",
             STAGE_WORDS.get(said.stage, said.stage),
             WAY_WORDS.get(said.way, said.way),
-            *((said.recipient, diary.register.person(said.by)) if knows else ()),
+            *((said.recipient, called(diary.register.names, said.by)) if knows else ()),
         )
         for said in reversed(own)
     ]

@@ -13,8 +13,8 @@ from monitor.access import Actor, Forbidden
 from monitor.clock import BEIJING
 from monitor.home import Home
 from monitor.month import Month
+from monitor.people import people_of
 from monitor.reception import Declined
-from monitor.register import people_of
 from monitor.review import STATE_WORDS, Case, Review
 from monitor.ui.account import show_refused
 from monitor.ui.actor import actor

@@ -8,8 +8,8 @@ import streamlit as st
 
 from monitor.access import Forbidden
 from monitor.home import Home
+from monitor.people import people_of
 from monitor.reception import Declined, Offered
-from monitor.register import people_of
 from monitor.review import DEED_WORDS, Case, Report, Review
 from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading

@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitor.home import Home
 from monitor.month import Month
-from monitor.register import people_of
+from monitor.people import people_of
 from monitor.review import Edition, Review
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.here import Here

@@ -9,9 +9,9 @@ import streamlit as st
 from monitor.access import Forbidden
 from monitor.home import Home
 from monitor.month import Month
+from monitor.people import people_of
 from monitor.plan import Narrative
 from monitor.reception import Checked, Declined, Draft, Expected, Handed, Standing
-from monitor.register import people_of
 from monitor.schedule import target_of
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here

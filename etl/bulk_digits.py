@@ -17,6 +17,7 @@ Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Places = np.ndarray[Any, np.dtype[np.int32]]
 _BYTES, _BITS = 8, 64  # of a word
 _WORDS = 3  # that the longest number takes: a sign, seventeen digits and a point
+ROOM = _WORDS * _BYTES  # bytes before all texts
 _ZERO, _POINT, _PLUS, _MINUS = b"0.+-"
 _EACH = 0x0101010101010101
 _ZEROS, _POINTS, _TOPS = (np.uint64(one * _EACH) for one in (_ZERO, _ZERO ^ _POINT, 0x80))
@@ -36,12 +37,21 @@ def plain_numbers(column: pa.Array, decimals: int, digits: int) -> tuple[Whole, 
     if not count or ends[0] == ends[-1]:
         return np.zeros(count, np.int64), np.ones(count, bool)
     data = np.frombuffer(column.buffers()[2], np.uint8)[ends[0] : ends[-1]]
-    words = np.zeros(_WORDS + len(data) // _BYTES + 2, np.uint64)  # room before and behind that no text reaches
-    words.view(np.uint8)[_WORDS * _BYTES :][: len(data)] = data
-    places = ends + np.int32(_WORDS * _BYTES - ends[0])
-    begins, ends = places[:-1], places[1:]
+    words = room_for(len(data))
+    words.view(np.uint8)[ROOM:][: len(data)] = data
+    places = ends + np.int32(ROOM - ends[0])
+    return numbers_at(words, places[:-1], places[1:], decimals, digits)
+
+
+def room_for(size: int) -> Words:
+    """Words for so many bytes from the place ROOM on, with room before and behind that no text reaches."""
+    return np.zeros(_WORDS + size // _BYTES + 2, np.uint64)
+
+
+def numbers_at(words: Words, begins: Places, ends: Places, decimals: int, digits: int) -> tuple[Whole, Flags]:
+    """The same of texts that begin and end at some bytes of such words."""
     longer = np.flatnonzero(ends - begins > _BYTES)
-    if len(longer) > count // 4:
+    if len(longer) > len(begins) // 4:
         return _taken(words, begins, ends, _WORDS, (decimals, digits))
     numbers, is_odd = _taken(words, begins, ends, 1, (decimals, digits))
     if len(longer):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from etl.bulk_bytes import NotEncoded, NotUniform
-from etl.bulk_digits import plain_numbers
+from etl.bulk_digits import Flags, numbers_at, plain_numbers
+from etl.bulk_runs import Cells, Coded
 from etl.number import PLACEHOLDERS
 
 EMPTY, PLACEHOLDER, PLAIN, PERCENT, GROUPED, OTHER = 0, 1, 2, 3, 4, 9  # how a figure is written
@@ -26,12 +27,28 @@ def figures_of(column: pa.Array, decimals: int, codec: str) -> tuple[Whole, Form
     The column is of bytes. Plain numbers are taken together; each other text once.
     """
     numbers, is_odd = plain_numbers(column, decimals, DIGITS)
-    forms = np.full(len(column), PLAIN, np.uint8)
+
+    def texts(rows: Whole) -> Coded:
+        found = column.take(pa.array(rows)).dictionary_encode()
+        return found.indices.to_numpy(), found.dictionary.to_pylist()
+
+    return _with_others(numbers, is_odd, texts, decimals, codec)
+
+
+def figures_in(cells: Cells, decimals: int, codec: str) -> tuple[Whole, Forms]:
+    """The same of cells where they stand."""
+    numbers, is_odd = numbers_at(cells.words, cells.begins, cells.ends, decimals, DIGITS)
+    return _with_others(numbers, is_odd, lambda rows: cells.taken(rows).texts(), decimals, codec)
+
+
+def _with_others(
+    numbers: Whole, is_odd: Flags, texts: Callable[[Whole], Coded], decimals: int, codec: str
+) -> tuple[Whole, Forms]:
+    forms = np.full(len(numbers), PLAIN, np.uint8)
     if is_odd.any():
         rows = np.flatnonzero(is_odd)
-        texts = column.take(pa.array(rows)).dictionary_encode()
-        found = [_taken(text, decimals) for text in decoded(texts.dictionary.to_pylist(), codec)]
-        codes = texts.indices.to_numpy()
+        codes, different = texts(rows)
+        found = [_taken(text, decimals) for text in decoded(different, codec)]
         numbers[rows] = np.array([number for number, _ in found], np.int64)[codes]
         forms[rows] = np.array([form for _, form in found], np.uint8)[codes]
     return numbers, forms

@@ -14,9 +14,10 @@ from pyarrow import csv
 
 from etl import limits
 from etl.bulk_bytes import NotUniform
-from etl.bulk_figures import EMPTY, OTHER, decoded, figures_of
+from etl.bulk_figures import EMPTY, OTHER, decoded, figures_in, figures_of
 from etl.bulk_form import FIGURES, TEXTS, Form, refuse_parts
 from etl.bulk_pieces import without_ragged
+from etl.bulk_runs import runs_of
 from etl.entry import DEMO_MARK
 from etl.field import Field
 from etl.partial import IN_OPERATORS
@@ -29,6 +30,7 @@ Column = np.ndarray[Any, np.dtype[Any]]
 _NOTE = r"^[^\p{C}\p{Z}'](?:[^\p{C}]*[^\p{C}\p{Z}])?$"
 _NOTE_CHARACTERS = 1_000  # a longer one is looked at
 _WORD = 30  # characters
+_TWO_ROWS = 1 << 12  # bytes that surely hold two of those that are worth to be looked at so
 _SAYS = re.compile("[0-9A-Za-z一-鿿]")
 _NUMBER = re.compile("[0-9]{1,9}")
 _CODED = pa.dictionary(pa.int32(), pa.binary())
@@ -56,6 +58,45 @@ class Splitter:
 
     def piece(self, rows: memoryview) -> Piece:
         """What some whole rows hold; raises NotUniform."""
+        return self._in_runs(rows) or self._cell_by_cell(rows)
+
+    def _in_runs(self, rows: memoryview) -> Piece | None:
+        """The same where most rows differ from the row above in a few cells only; None where it is not so."""
+        place = self.form.place
+        differing = None if self.has_quotes else self._differing(bytes(rows[:_TWO_ROWS]))
+        runs = runs_of(rows, self.form.delimiter, self.form.width, differing) if differing else None
+        first = self._cell_by_cell(memoryview(runs.first)) if runs else None
+        if runs is None or first is None or first.rows != len(runs.counts) or first.ragged:
+            return None
+        names: dict[Field, tuple[Column, Sequence[bytes]]] = {}
+        for field, (codes, texts) in first.names.items():
+            cells = runs.cells.get(place[field])
+            of_all = codes[:1] if len(texts) == 1 else np.repeat(codes, runs.counts)
+            names[field] = (of_all, texts) if cells is None else cells.texts()
+        numbers = {name: np.repeat(column, runs.counts) for name, column in first.numbers.items()}
+        for figure in FIGURES:
+            if (cells := runs.cells.get(place.get(figure, -1))) is not None:
+                numbers[figure], numbers[f"{figure}_form"] = figures_in(cells, self.decimals, self.codec)
+        notes = first.notes
+        if notes is not None:
+            notes = notes.take(pa.array(np.repeat(np.arange(first.rows), runs.counts)))
+        return Piece(names, numbers, notes, int(runs.counts.sum()), ())
+
+    def _differing(self, rows: bytes) -> range | None:
+        """From the first to the last column in which the first two rows differ, or that has figures; None where one of
+        these is of another kind than names and figures.
+        """
+        first, second, *_ = [line.split(self.form.delimiter.encode()) for line in (*rows.split(b"\n", 2), b"", b"")]
+        if len(first) != self.form.width or len(second) != self.form.width:
+            return None
+        place = self.form.place
+        kinds = {place[field]: field for field in (*TEXTS, *FIGURES) if field in place}
+        is_different = {at for at, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]}
+        columns = is_different | {place[field] for field in FIGURES if field in place}
+        found = range(min(columns), max(columns) + 1)
+        return found if all(at in kinds for at in found) else None
+
+    def _cell_by_cell(self, rows: memoryview) -> Piece:
         ragged: tuple[int, ...] = ()
         try:
             table = self._table(rows)
@@ -115,6 +156,8 @@ class Splitter:
 
     def _notes(self, column: pa.DictionaryArray) -> tuple[Column, pa.Array | None]:
         """How the notes are written, and those that are plain text."""
+        if column.dictionary.to_pylist() == [b""]:
+            return np.full(len(column), EMPTY, np.uint8), None
         texts = self._words(column)
         is_demo = pc.match_substring(texts, DEMO_MARK)
         is_text = pc.and_not(pc.match_substring_regex(texts, _NOTE), is_demo)

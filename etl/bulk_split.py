@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
 from etl.bulk_blocks import THREADS
@@ -16,6 +17,10 @@ from etl.bulk_gather import Gathered
 from etl.bulk_piece import Column, Piece, Splitter
 from etl.bulk_pieces import Pieces
 from etl.field import Field
+
+# Bytes. The C library keeps memory that is given back up to twice the size of the largest that it gave back to the
+# system; what the system gives anew has to be filled with zeros first.
+_KEPT = 30 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,7 @@ def split(source: Source) -> Split:
     decimals = decimals_of(source.text, source.form, source.codec)
     splitter = Splitter(source.form, source.has_quotes, decimals, source.codec)
     pieces = Pieces(source.text, source.form.header.line, has_quotes=source.has_quotes)
+    np.empty(_KEPT, np.uint8)  # given back at once
     found = Gathered(source.form, source.text.stat().st_size // source.form.bytes_per_row, source.codec)
 
     def done(rows: memoryview) -> Piece:

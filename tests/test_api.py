@@ -224,11 +224,14 @@ def test_without_an_ending_the_accept_header_decides(accept: str, media: str) ->
         ("plan?version=1_2", 400, "参数version应为"),
         ("observations?indicator=nothing", 404, "没有“nothing”可供筛选"),
         ("observations?district=nowhere", 404, "没有“nowhere”可供筛选"),
+        ("observations?since=2025-09&until=2025-01", 404, "since=2025-09晚于终止月份until=2025-01"),
+        ("observations?month=2025-09&until=2025-12", 404, "只能写其中一种"),
         ("plan?" + "&".join(f"x{n}{'x' * 99}=1" for n in range(900)), 400, "；等900处。"),
     ],
     ids=[
         *("month", "misspelt", "two at once", "no such month", "section", "version", "limit", "form", "address"),
-        *("a stroke too many", "twice", "no whole number", "a blank", "joined", "indicator", "district", "very many"),
+        *("a stroke too many", "twice", "no whole number", "a blank", "joined", "indicator", "district"),
+        *("turned round", "month and months", "very many"),
     ],
 )
 def test_every_fault_is_a_sentence(address: str, status: int, sentence: str) -> None:
@@ -250,6 +253,23 @@ def test_whoever_only_looks_whether_something_is_there_is_answered_alike() -> No
     whole, looked = (Visitor().ask(method, "/api/v1/plan.csv") for method in ("GET", "HEAD"))
     assert (looked.status_code, looked.headers["etag"]) == (200, whole.headers["etag"])
     assert Visitor().ask("POST", "/api/v1/plan.csv").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [("gzip", "gzip"), ("br, GZIP;q=0.5", "gzip"), ("gzip;q=0", None), ("gzip; q=0.0, identity", None), ("br", None)],
+    ids=["yes", "less than another", "no", "not at all", "another"],
+)
+def test_what_is_refused_by_a_weight_of_zero_is_not_compressed(accepted: str, encoding: str | None) -> None:
+    answer = Visitor().ask("GET", "/api/v1/plan.csv", headers={"accept-encoding": accepted})
+    assert (answer.status_code, answer.headers.get("content-encoding")) == (200, encoding)
+    assert answer.text.startswith("\ufeffindicator,name")
+
+
+def test_whoever_asks_in_another_way_is_told_which_there_are() -> None:
+    for method in ("OPTIONS", "POST", "DELETE"):
+        answer = Visitor().ask(method, "/api/v1/plan.csv")
+        assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
 def test_a_form_that_is_not_known_is_refused() -> None:

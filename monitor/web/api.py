@@ -32,6 +32,7 @@ from monitor.web.api_shape import (
     Versions,
     VersionsQuery,
 )
+from monitor.web.payload import accepted_encodings
 from monitor.web.selection import SelectionUnknown
 from monitor.web.session import actor_of_request
 from monitor.web.view import MonthMissing
@@ -70,6 +71,8 @@ async def _refused(_request: Request, problem: HTTPException) -> Response:
     message = problem.detail if is_ours else WORDS.get(problem.status_code, "请求不能处理。")
     answered = _fault(problem.status_code, message)
     answered.headers.update(problem.headers or {})
+    if problem.status_code == 405:
+        answered.headers["Allow"] = "GET, HEAD"
     return answered
 
 
@@ -118,6 +121,22 @@ class HeadAsGet:
         await self.app({**scope, "method": "GET"} if scope.get("method") == "HEAD" else scope, receive, send)
 
 
+class EncodingAsAccepted:
+    """ASGI middleware: an encoding that is refused by a weight of zero is not named to what compresses below it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = [
+            (name, ", ".join(sorted(accepted_encodings(value.decode("latin-1")))).encode("latin-1"))
+            if name == b"accept-encoding"
+            else (name, value)
+            for name, value in scope.get("headers", ())
+        ]
+        await self.app({**scope, "headers": headers}, receive, send)
+
+
 api = FastAPI(
     title="任务进展监测：数据接口",
     version="1",
@@ -136,6 +155,7 @@ api = FastAPI(
 )
 api.add_middleware(HeadAsGet)
 api.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+api.add_middleware(EncodingAsAccepted)
 
 
 def _version(asked: int | None) -> int:

@@ -198,7 +198,7 @@ def observations_extract(home: Home, version: int, query: ObservationsQuery, pat
 
 
 def _check_names(plan: Plan, query: ObservationsQuery) -> None:
-    """Raises SelectionUnknown for a code that the plan has not: a misspelt one is not the same as no data."""
+    """Raises SelectionUnknown for what nothing can be of: a code that the plan has not is not the same as no data."""
     names: dict[str, Mapping[str, object]] = {
         "indicator": plan.item,
         "section": plan.section,
@@ -209,6 +209,10 @@ def _check_names(plan: Plan, query: ObservationsQuery) -> None:
         name = getattr(query, field)
         if name is not None and name not in known:
             raise SelectionUnknown(f"没有“{name}”可供筛选（{field}）。")
+    if query.month and (query.since or query.until):
+        raise SelectionUnknown("month是一个月份，since、until是起止月份，只能写其中一种。")
+    if query.since and query.until and query.since > query.until:
+        raise SelectionUnknown(f"起始月份since={query.since}晚于终止月份until={query.until}。")
 
 
 def _wanted(query: ObservationsQuery) -> Wanted:

@@ -38,7 +38,7 @@ class Payload:
 
     def encoded(self, accepted: str) -> tuple[bytes, str | None]:
         """The body in the best encoding that an Accept-Encoding header allows, and that encoding's name."""
-        names = _accepted(accepted) if self.is_compressible else frozenset()
+        names = accepted_encodings(accepted) if self.is_compressible else frozenset()
         if "br" in names:
             return self.br, "br"
         if "gzip" in names:
@@ -46,7 +46,7 @@ class Payload:
         return self.body, None
 
 
-def _accepted(header: str) -> frozenset[str]:
+def accepted_encodings(header: str) -> frozenset[str]:
     """Encodings of an Accept-Encoding header that are not refused by a weight of zero."""
     names = set()
     for part in header.split(","):

@@ -280,7 +280,7 @@ def fill(
     else:
         months = fill_months(connection, home, recipe, touched, progress)
     assert_facts(connection, months)
-    note_revised(connection, months)
+    note_revised(connection, months, is_whole=is_whole)
     if is_whole:
         restore_lights(connection, [p for p in register.publications if p.version <= recipe.version])
     is_published = any(p.version == recipe.version for p in register.publications)

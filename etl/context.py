@@ -15,6 +15,7 @@ from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
 from etl.phrase import PERIOD
 from etl.pivot import filtered
+from etl.specimen import alone, specimen
 from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
@@ -24,7 +25,7 @@ _OWNER = re.compile(
 )
 _UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位(?:\s*[::]\s*|\s+)(?P<name>[^()\[\]\n]+)")
 _UNIT_BELOW = re.compile(
-    r"\(?(?:注\s*[0-9一二三]*\s*[:.、]?\s*)?(?:[0-9]\s*[.、]\s*)?(?:以上|表中|本表)?(?:计量|数据|金额|资金|数值)?单位\s*(?:[:]|均?为|均?是)"
+    r"\(?(?:注\s*[0-9一二三]*\s*[:.、]?\s*)?(?:[0-9]\s*[.、]\s*)?(?:以上|表[中内]|[本上]表)?(?:各项)?(?:计量|数据|金额|资金|数值)?单位\s*(?:[:]|均?为|均?是)"
     r"\s*(?P<name>[^\s。;()]+)"
 )
 _BRACKETED = re.compile(r"\(([^()]{1,20})\)")
@@ -59,9 +60,6 @@ _PLANNED = re.compile(
     "(?:目标|任务|计划|指标)(?:任务|指标|[值数])?(?:分解|下达|分配)|(?:目标|计划)(?:任务|指标)?(?:[值数表]|一览|清单|汇总)"
     "|(?<=[月季年度])(?:目标|计划)(?!单列)|[待拟](?:新建|建|改造|实施|完成)"
 )
-_PLAN_ALONE = re.compile(
-    "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
-)  # of a sheet
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _COMPARED = re.compile(
@@ -72,10 +70,10 @@ _COMPARED = re.compile(
 )
 _MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-Unlike = Literal["forecast", "target", "last", "other"]
+Unlike = Literal["forecast", "target", "last", "other", "sample", "void", "note"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
-_TEN_DAYS = re.compile("[上中下]旬|第[0-9一二三四五]周")
+_TEN_DAYS = re.compile("[上中下]旬|[上下]半月|第[0-9一二三四五]周")
 _LABELLED = re.compile(
     r"(?:(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)|(?<![一-鿿])月份)\s*[::]\s*([^\s;。]+)"
 )
@@ -196,7 +194,7 @@ def of_name(name: str, directory: Directory) -> Context:
         some=some,
         unit=_bracketed_units(text, directory),
         measure=_measure(text),
-        unlike_done=_unlike_done(text) or ("target" if _PLAN_ALONE.fullmatch(key(text)) else None),
+        unlike_done=_unlike_done(text) or alone(key(text)),
         part=operator_named(text),
     )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
@@ -222,8 +220,10 @@ def _bracketed_units(text: str, directory: Directory) -> str | None:
 
 
 def _unlike_done(text: str) -> Unlike | None:
-    """Whether figures are forecasts or targets by what is said of them all."""
+    """Whether figures are forecasts or targets by what is said of them all, or the table a sample or given up."""
     whole = key(text)
+    if told := specimen(whole):
+        return told
     for found in _FORECAST.finditer(whole):
         if not _BESIDE.search(whole[: found.start()]):
             return "forecast"

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Literal
 
 from etl import limits
+from etl.caveat import against
 from etl.crowd import ONE_ROW, Crowd
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
@@ -22,7 +23,7 @@ from etl.read import Ignored
 from etl.text import key, short
 from etl.void import is_void
 from monitor.observation import CITY
-from monitor.plan import Indicator
+from monitor.plan import Indicator, Narrative
 
 _NAMED = 3  # of the other rows that contradict one
 
@@ -142,7 +143,13 @@ def _off(whole: Entry, parts: Sequence[Entry]) -> Iterator[Problem]:
 def _void(entry: Entry) -> tuple[str, str] | None:
     """A heading and a word below it, or the remark, by which the figures of a row do not count."""
     said = [*entry.apart.items(), ("备注", entry.text or "")]
-    return next(((heading, word) for heading, word in said if is_void(heading, word)), None)
+    if found := next(((heading, word) for heading, word in said if is_void(heading, word)), None):
+        return found
+    figures = [one for one in (entry.value, entry.amount) if one is not None]
+    if not figures or not entry.text or isinstance(entry.item, Narrative):
+        return None
+    words = against(entry.text, entry.month, {*figures, *(one / entry.factor for one in figures)})
+    return ("备注", words) if words else None
 
 
 def _not_counting(entry: Entry, heading: str, word: str) -> Problem:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from etl.caveat import part_said
 from etl.cell_unit import leaves_unit_open
 from etl.desk import About, Desk
 from etl.field import Field
 from etl.item_named import item_named
 from etl.owner import named, outdated, owner
-from etl.partial import names_rank, names_workers
+from etl.partial import names_rank, names_workers, operator_of
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.text import clean, key, short
@@ -104,6 +105,8 @@ def understood(desk: Desk) -> Entry | None:
     desk.about = item.id, district, month
     if "district" not in desk.record.cells and isinstance(item, Indicator) and item.by_district:
         _check_place(desk, item)
+    if isinstance(item, Indicator) and desk.record.get("note"):
+        _check_part(desk, item, district)
     entry = _filled(desk, item, department, district, month)
     return None if any(problem.level == "error" for problem in desk.problems) else entry
 
@@ -196,6 +199,17 @@ def _check_place(desk: Desk, item: Indicator) -> None:
         remedy = "是该地区的数的，请把地区写在“地区”列；是全市数的，请删去这几个字，或加一列“地区”写明全市。"
         desk.note("partial-figure", what, remedy)
         return
+
+
+def _check_part(desk: Desk, item: Indicator, district: str) -> None:
+    """Notes that a remark says a figure is of one place or company alone, or without it: 仅东城区, 不含高新区."""
+    for rest, is_alone in part_said(desk.record.get("note")):
+        places = {desk.directory.district(one) for one in re.split("[、,和及与]", rest)} - {None, CITY}
+        if (places and not (is_alone and places == {district})) or operator_of(rest):
+            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，可能只是一部分，没有读取"
+            remedy = "请报包括各部分的数；本来就是的，请改正备注；是某个地区的数的，请把地区写在“地区”列。"
+            desk.note("partial-figure", what, remedy, "note")
+            return
 
 
 def _month(desk: Desk, item: Item | None) -> Month | None:

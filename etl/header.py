@@ -103,6 +103,8 @@ class Header:
     def unlike_done(self) -> Unlike | None:
         """What the titles say that the figures are instead of what was done, unless the columns say otherwise."""
         said = self.context.unlike_done
+        if said in _ANYWAY:
+            return said
         if said == "last":
             return None if any(_YEARS.search(key(column.heading)) for column in self.columns) else said
         if said == "other":  # a title names everything that its table has: 完成情况及排名
@@ -142,7 +144,15 @@ _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")
-_UNLIKE_DONE = {"forecast": "预计", "target": "目标或计划", "last": "上年同期", "other": "排名、比率、增减、缺口"}
+_ANYWAY = frozenset({"sample", "void", "note"})  # whatever the headings say
+_UNLIKE_DONE = {
+    "sample": "样表、示例",
+    "void": "作废",
+    "forecast": "预计",
+    "target": "目标或计划",
+    "last": "上年同期",
+    "other": "排名、比率、增减、缺口",
+}
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(
     r"核定|核实|审定|修订|调整后|最终|本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增"
@@ -175,9 +185,12 @@ def header_problems(
             remedy = "请加一列“月份”，或在标题、列名里写明是几月的数（如“2025年9月”）；填报日期和单独的年份不算月份。"
         yield _of_all(header, what, remedy, code="missing-column")
     if header.unlike_done:
-        said = _UNLIKE_DONE[header.unlike_done]
+        said = _UNLIKE_DONE.get(header.unlike_done)
         what = f"表头以下，标题（或工作表名、文件名）说是{said}的数，不是实际完成的数，没有读取"
         remedy = "请只报实际完成的数，别的表删去；本来就是实际数的，请改正标题，或者在列名写明“实际完成”。"
+        if said is None:
+            what = "表头以下，表下的注说这些数有误、作废，或者是预计、目标的数，或者是另外的时期的数，没有读取"
+            remedy = "请只报实际完成的数，错的改正；本来就是实际数的，请改正或者删去表下的那句话。"
         yield _of_all(header, what, remedy, code="not-actual")
     if header.may_be_planned:
         what = "表头以下，标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”，按实际完成的数读取"

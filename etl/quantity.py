@@ -8,6 +8,7 @@ from decimal import Decimal, localcontext
 from typing import TypeGuard
 
 from etl import limits
+from etl.caveat import unit_said
 from etl.cell_unit import MAGNITUDES, agreed, apart, unit_behind
 from etl.desk import Desk
 from etl.field import HEADINGS, Field
@@ -30,7 +31,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
     text = desk.record.get(at)
     unit = _unit(desk, item, at)
-    if _is_disputed(desk, at):
+    if _is_disputed(desk, item, at):
         return None
     if SEVERAL in unit:
         unit = _of_several(item, unit)
@@ -90,8 +91,7 @@ def _beside(desk: Desk, at: Field) -> str:
 
 
 def _named_beside(desk: Desk, at: Field) -> str:
-    is_unit = desk.record.positions.get("unit") == desk.record.positions[at] + 1
-    return "单位" if is_unit else "备注"
+    return "单位" if desk.record.positions.get("unit") == desk.record.positions[at] + 1 else "备注"
 
 
 def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tuple[str, str | None] | None:
@@ -157,13 +157,15 @@ def _of_several(item: Indicator | Milestone, units: str) -> str:
     return mine[0] if mine and len({_factor(item, one) or _ONE for one in mine}) == 1 else units
 
 
-def _is_disputed(desk: Desk, at: Field) -> bool:
-    """Notes that the heading of the figure, the name of its row and its unit do not name the same unit."""
+def _is_disputed(desk: Desk, item: Indicator | Milestone, at: Field) -> bool:
+    """Notes that the heading of the figure, the name of its row, its unit and its remark name different units."""
     cells, heading = desk.record.cells, f"{at}_unit"
-    if heading not in cells and NAME_UNIT not in cells:
+    of_remark = unit_said(desk.record.get("note"), desk.directory.is_unit)
+    if heading not in cells and NAME_UNIT not in cells and not of_remark:
         return False
     places = ((heading, "列名里的单位是"), (NAME_UNIT, "名称里的单位是"), ("unit", "“单位”列写的是"))
     said = [(unit, word) for name, word in places if (unit := desk.record.get(name))]
+    said = [*(said or [(item.unit, "该项的单位是")]), (of_remark, "备注里的单位是")] if of_remark else said
     if len({key(unit) for unit, _ in said}) < 2 or is_blank(desk.record.get(at)):
         return False
     shared = set.intersection(*({key(one) for one in _each(desk, unit)} for unit, _ in said))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from etl import limits
 from etl.archive import page_sheets
+from etl.below import with_notes_below
 from etl.context import NOTHING_SAID, Context, of_name
 from etl.decode import decode, is_workbook, too_large
 from etl.foreign import WHY as ANOTHER
@@ -40,7 +41,7 @@ from etl.refusal import (
     too_many_labels,
     too_many_tables,
 )
-from etl.region import Region, tables_of, with_unit_below
+from etl.region import Region, tables_of
 from etl.separator import separator
 from etl.subtotal_column import sum_columns
 from etl.text import clean
@@ -230,8 +231,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
         draft.problems.append(Problem("empty", "工作簿里没有内容。", "请下载模板，填好后重新报送。"))
 
 
-_NO_TABLE = "没有可识别的表头"
-_HIDDEN = "是隐藏的"
+_NO_TABLE, _HIDDEN = "没有可识别的表头", "是隐藏的"
 
 
 def _why_ignored(sheet: Sheet) -> str:
@@ -274,7 +274,7 @@ def _count_lines_once(draft: _Draft, before: tuple[int, int, int, int]) -> None:
 
 
 def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
-    header = with_unit_below(region, draft.reader)
+    header = with_notes_below(region, draft.reader)
     draft.headers.append(header)
     heading_cells = tuple(row.cells for row in region.rows if row.line in header.lines)
     table = Table(header, draft.reader, heading_cells)

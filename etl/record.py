@@ -16,7 +16,7 @@ from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import disputed, month_said, of_year, quarter_said
 from etl.said import ADDED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
-from etl.stock import stock_said
+from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
 from etl.titled import fill_reporter, is_by_district
 from etl.within import Within, said_in
@@ -76,9 +76,8 @@ class Table:
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.above = Above(header, reader)
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
-        self.unit = next(
-            (c.unit for c in columns if c.field == "unit" and c.unit), None
-        )  # 单位（万个）, its cells blank
+        # 单位（万个）, its cells blank
+        self.unit = next((c.unit for c in columns if c.field == "unit" and c.unit), None)
         self._measure = next((column for column in columns if column.says_measure), None)
         month = header.column("month")
         self._is_by_quarter = month is not None and "季" in month.heading
@@ -279,9 +278,10 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:
     (_, indicator, district), context = place, table.header.context
     if indicator or label.indicator:
-        cells["indicator_name"] = indicator or label.indicator or ""
+        is_of_part = not indicator and is_qualified(label.unit, table.reader.directory.is_unit)
+        cells["indicator_name"] = fields["indicator_name"] if is_of_part else indicator or label.indicator or ""
         cells[ROW_ITEM] = (label.indicator or fields.get("indicator_name", "")) if indicator else ""
-    elif "indicator_name" not in fields and "indicator_id" not in fields and context.indicator:
+    elif context.indicator and not {"indicator_name", "indicator_id"} & fields.keys():
         cells["indicator_name"] = context.indicator
     is_titled = context.district or context.department
     items = table.items(cells.get("indicator_id", ""), cells.get("indicator_name", "")) if is_titled else ()

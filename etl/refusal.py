@@ -180,7 +180,8 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
         return
     for what, context in named:
         said = context.stretch
-        if said and said.last and (said.last != taken.last or (said.year and taken.year and said.year != taken.year)):
+        is_other_year = said and said.year and taken.year and said.year != taken.year
+        if said and ((said.last and said.last != taken.last) or is_other_year):
             at = place(header.sheet, header.line)
             yield Problem(
                 "month-disputed",

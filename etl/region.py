@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from etl import limits
 from etl.beside import NAMING, apart, begun_again, heads, torn, words
-from etl.context import Context, of_name, of_titles, unit_below
+from etl.context import Context, of_name, of_titles
 from etl.grid import Row, Sheet
 from etl.header import LEVEL, Header
 from etl.label import Reader
@@ -206,13 +206,3 @@ def _is_repeated(header: Header, known: Sequence[Header]) -> bool:
 
 def _texts(header: Header) -> tuple[str, ...]:
     return tuple(column.heading for column in header.columns)
-
-
-def with_unit_below(region: Region, reader: Reader) -> Header:
-    """The header, a unit that only a note below the table says among what is known of all of it."""
-    header = region.header
-    has_unit = header.context.unit or header.fields & {"unit", "indicator_id"} or any(c.unit for c in header.figures)
-    if has_unit:
-        return header
-    unit = unit_below((row.cells for row in region.rows if row.line > header.line), reader.directory)
-    return replace(header, context=replace(header.context, unit=unit)) if unit else header

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from etl.text import key
 
 _STOCK = re.compile("存量|余额|结存|保有量")
 # Of what was built since ever to some, of the year to others.
-_MAYBE = re.compile("存量|结存|累计(?:已?建成|拥有|保有|共有|总[量数])|现有|期末|共有|拥有|保有|建成总[数量]")
+_MAYBE = re.compile(
+    '十[二三四五]五["”]?以来|存量|结存|累计(?:已?建成|拥有|保有|共有|总[量数])|现有|期末|共有|拥有|保有|建成总[数量]'
+)
 
 
 def is_stock(heading: str) -> bool:
@@ -26,3 +28,8 @@ def stock_said(text: str, names: Iterable[str] = ()) -> str | None:
         rest = rest.replace(name, "|")
     found = _MAYBE.search(rest)
     return found[0] if found else None
+
+
+def is_qualified(words: str | None, is_unit: Callable[[str], bool]) -> bool:
+    """Whether words behind a name, read as a unit that no item has, may say that it is of a part: 基站数（室外）."""
+    return bool(words) and not is_unit(words or "") and stock_said(words or "") is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from etl.caveat import IN_REMARK, may_be_against
 from etl.text import key
 
 _GIVEN_UP = re.compile(
@@ -11,7 +12,7 @@ _GIVEN_UP = re.compile(
     r"|(?:(?:此|本|该)[行条]?(?:数据|记录)?)?无效|(?:审[核批])?[未不]通过|草稿"
 )
 _NOT_YET = re.compile("(?:预[计测估期]|估[计算]|推算|测算|计划|目标)[数值]?")
-IN_VOID = "[废效撤删退驳过稿预估推测计目]"  # without one of these there is none of the words
+IN_VOID = f"[废效撤删退驳过稿预估推测计目]|{IN_REMARK}"  # without one of these there is none of the words
 _KIND = re.compile("类[型别]|性质|状态|属性|标[志识记]|种类|数据")  # heads words that say what figures are
 _AGAINST = re.compile("(?:是否)?已?(?:删除|作废|废弃|失效|撤销|停用)(?:标[志识记])?|(?:is_?)?deleted|del_?flag")
 _FOR = re.compile("(?:是否)?有效(?:标[志识记])?|(?:is_?)?valid")
@@ -34,6 +35,6 @@ def is_void(heading: str, word: str) -> bool:
 
 
 def may_be_void(word: str) -> bool:
-    """Whether a word says so below some heading."""
+    """Whether a word says so below some heading, or may as a remark."""
     said = key(word)
-    return bool(_GIVEN_UP.fullmatch(said) or _NOT_YET.fullmatch(said))
+    return bool(_GIVEN_UP.fullmatch(said) or _NOT_YET.fullmatch(said)) or may_be_against(word)

@@ -1,0 +1,49 @@
+"""What notes below a table say of all its figures: their unit, that they are void, of another month or of a part."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from etl.caveat import table_against
+from etl.context import unit_below
+from etl.header import Header
+from etl.label import Reader
+from etl.region import Region
+from etl.remark import is_note
+from etl.subject import subject_of
+from etl.text import half_width
+
+_SHORTEST = 4  # characters of a note
+_CLAUSES = re.compile(r"[,;。；，、:：\n]+")
+_OF_TABLE = re.compile("(?:以上|上表|本表|表[中内]|上述|此表)")
+_SOME = re.compile("[仅只]|不包?[含括]|剔除|扣除|除外|以外|之外")
+
+
+def with_notes_below(region: Region, reader: Reader) -> Header:
+    """The header, what only notes below the table say among what is known of all of it: a unit, that it is void."""
+    header = region.header
+    below = [row.cells for row in region.rows if row.line > header.line]
+    notes = {words.pop() for cells in below if len(words := set(filter(None, cells))) == 1}
+    notes = {note for note in notes if len(note) >= _SHORTEST and (is_note(note) or _OF_TABLE.match(note))}
+    stretch = None if "month" in header.fields else header.context.stretch
+    if notes and any(table_against(note, stretch, _cells(below)) for note in notes):
+        header = replace(header, context=replace(header.context, unlike_done="note"))
+    some = next(filter(None, (_part(half_width(note), reader) for note in sorted(notes) if _SOME.search(note))), None)
+    if some and not header.context.some:
+        header = replace(header, context=replace(header.context, some=some))
+    if header.context.unit or header.fields & {"unit", "indicator_id"} or any(c.unit for c in header.figures):
+        return header
+    unit = unit_below(below, reader.directory)
+    return replace(header, context=replace(header.context, unit=unit)) if unit else header
+
+
+def _cells(rows: Iterable[Sequence[str]]) -> set[str]:
+    return {cell.replace(",", "") for cells in rows for cell in cells}
+
+
+def _part(note: str, reader: Reader) -> str | None:
+    """The words of a note by which the figures above it are of some districts only."""
+    clauses = _CLAUSES.split(note)
+    return next((one for one in clauses if _OF_TABLE.match(one) and any(subject_of(one, reader.directory))), None)

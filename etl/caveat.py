@@ -1,0 +1,133 @@
+"""Remarks by which a figure is another one than that of its row: 预计数, 上年同期数, 8月数据, 应为130, 仅东城区."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from decimal import Decimal
+
+from etl.number import parse_number
+from etl.period import MID_MONTH, BadMonth, Stretch, stretch_of
+from etl.text import key
+from monitor.month import Month
+
+LONGEST = 30  # characters: a longer remark tells how it goes, and a large file's is not looked at
+# One of these is in each of them.
+IN_REMARK = (
+    "预|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
+    "|不[予应]?[计统采用使算]|[仅只]|不包?[含括]|剔除|扣除|单位"
+)
+_BETWEEN = re.compile(r"[,;。；、\n]+|[:：](?=应)")
+_LEAD = (
+    r"(?:(?:此|本|该|上述|以上)?(?:[行项处列]|指标)?(?:数据|数字|数值|数|值|累计数?|本月数|完成数)?(?:暂时?|均|全部|都|仍|先)?"
+    r"(?:为|是|系|按照?|用|填|取|沿用|采用|以)?)"
+)
+_FIGURE = "(?:数据|数字|数值|数|值|完成数|累计数|完成值)"
+_DONE_WITH = "(?:填报|填列|填写|上报|报送|报|计)?"
+_GUESSED = re.compile(rf"{_LEAD}(?:预计|预测|预估|预期|估计|估算|暂估|推算|测算|模拟)(?:完成)?{_FIGURE}?{_DONE_WITH}")
+_OTHER = re.compile(rf"{_LEAD}(?:计划|目标|任务|[上去]年同[期月]|[上去]年度?|上[月期季]|同期)的?{_FIGURE}{_DONE_WITH}")
+_OF_MONTH = re.compile(
+    rf"{_LEAD}(?P<month>(?:[0-9]{{4}}年)?(?:[0-9]{{1,2}}月?[-—~至到])?[0-9]{{1,2}}月份?|[0-9]{{4}}年)[底末]?的?{_FIGURE}{_DONE_WITH}"
+)
+_AS_OF = re.compile(
+    rf"(?:{_FIGURE}|统计)?(?P<month>截[至止]到?(?:[0-9]{{4}}年)?[0-9]{{1,2}}月份?(?:[底末]|[0-9]{{1,2}}日)?)(?:止|{_FIGURE})?"
+)
+_CORRECTED = re.compile(
+    rf"(?:原[报为是填]?[0-9.]+\S{{0,2}})?{_LEAD}(?:[现已]?(?:更正|修正|改正|纠正|订正|更改|改)[为成:：]|应(?:当|该)?[为是])(?:应为)?(?P<number>[0-9.]+)\S{{0,3}}"
+    rf"|[以按](?P<other>[0-9.]+)\S{{0,2}}为准"
+)
+_WRONG = re.compile(
+    rf"{_LEAD}?(?:有误|错误|不准确?|有出入|存疑|有问题|待核[实定对]?|未经?审核|[需须]核实|未核[实定对]|尚未核实)|请?(?:不|勿|不予|不应)(?:计入?|统计|采用|使用|用|算)"
+    rf"|重复(?:统计|计算|报送)?|仅?供?参考"
+)
+_SOME = re.compile(
+    rf"(?:此|本|该)?{_FIGURE}?(?:(?P<only>[仅只])(?:为|是|系|含|统计|包括|包含|限|报|有)?|不(?:包?含|包括|计)|剔除|扣除)(?P<rest>\S+?)的?{_FIGURE}?"
+)
+_UNIT = re.compile(r"(?:计量|数据|数值)?单位(?:[:：]|均?为|均?是)(?P<unit>[^\s,;。0-9]{1,5})")
+# What notes begin with, and the words of them by which they are about all figures of a table.
+_OPENING = re.compile(r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明)?[)】\]]?[0-9]?[.、:]?")
+_TABLE = re.compile(
+    r"(?:以上|上表|本表|表[中内]|上述|此表)(?:所列|各项|各)?(?:数据|数字|数|指标)?|数据|累计完成数?|累计数|本月数"
+)
+_GIVEN_UP = re.compile(
+    "(?:本表|此表|以上数据|表中数据|数据)?(?:已|均已)?(?:作废|废止|停用)|请?勿(?:使用|采用|用)|(?:本表|此表)(?:请)?勿用"
+)
+_OUGHT = re.compile(r"[^0-9]{2,30}应(?:当|该)?[为是](?P<number>[0-9][0-9,.]*)\S{0,3}")
+_SINCE = re.compile(
+    rf"(?:均|全部|都)?(?:为|是|系)?[自从]?(?:[\"“”]?十[二三四五]五[\"“”]?|(?P<year>[0-9]{{4}})年)(?:以来|起|至今)的?(?:累计|计算|统计|开始)*{_FIGURE}?"
+)
+_NUMBERED = re.compile(r"^\(?[0-9一二三四五六七八九]{1,2}(?:[.、)]|\)、?)(?![0-9])")
+_NOTE = 500  # characters of a note that are looked at
+
+
+def _clauses(remark: str) -> Iterator[str]:
+    whole = key(remark)
+    if 0 < len(whole) <= LONGEST:
+        yield whole
+        yield from filter(None, _BETWEEN.split(whole))
+
+
+def against(remark: str, month: Month, figures: Collection[Decimal]) -> str | None:
+    """The words of a remark by which the figures of a month are not what was done until then; None without such."""
+    for said in _clauses(remark):
+        if _GUESSED.fullmatch(said) or _OTHER.fullmatch(said) or _WRONG.fullmatch(said):
+            return said
+        named = _OF_MONTH.fullmatch(said) or _AS_OF.fullmatch(said)
+        if named and _is_another(stretch_of(named["month"]), month):
+            return said
+        corrected = _CORRECTED.fullmatch(said)
+        number = parse_number(corrected["number"] or corrected["other"]) if corrected else None
+        if isinstance(number, Decimal) and number not in figures:
+            return said
+    return None
+
+
+def _is_another(said: Stretch | BadMonth, month: Month) -> bool:
+    if isinstance(said, BadMonth):
+        return said.reason == MID_MONTH
+    return said.last not in {None, month.number} or said.year not in {None, month.year}
+
+
+def table_against(note: str, stretch: Stretch | None, cells: Collection[str]) -> bool:
+    """Whether a note below a table says that its figures are not what was done until its month.
+
+    `stretch` is the month of all of them, where titles say one, `cells` what stands in the table.
+    """
+    month = Month(stretch.year, stretch.last) if stretch and stretch.year and stretch.last else None
+    clauses = _BETWEEN.split(_OPENING.sub("", key(note), count=1)[:_NOTE])
+    for said in (_NUMBERED.sub("", clause) for clause in clauses):
+        if _GIVEN_UP.fullmatch(said):
+            return True
+        if (found := _OUGHT.fullmatch(said)) and found["number"] not in cells:
+            return True
+        about = _TABLE.match(said)
+        rest = said[about.end() :] if about else ""
+        if not rest:
+            continue
+        if any(form.fullmatch(rest) for form in (_GUESSED, _OTHER, _WRONG)):
+            return True
+        named = _OF_MONTH.fullmatch(rest) or _AS_OF.fullmatch(rest)
+        if month and named and _is_another(stretch_of(named["month"]), month):
+            return True
+        if (since := _SINCE.fullmatch(rest)) and not (month and since["year"] == str(month.year)):
+            return True
+    return False
+
+
+def part_said(remark: str) -> Iterator[tuple[str, bool]]:
+    """What a remark says that a figure is of alone, or without which it is; and whether alone."""
+    for said in _clauses(remark):
+        if found := _SOME.fullmatch(said):
+            yield found["rest"], bool(found["only"])
+
+
+def unit_said(remark: str, is_unit: Callable[[str], bool]) -> str | None:
+    """The unit that a remark names: 单位：万个."""
+    units = (found["unit"] for said in _clauses(remark) if (found := _UNIT.fullmatch(said)))
+    return next(filter(is_unit, units), None)
+
+
+def may_be_against(remark: str) -> bool:
+    """Whether a remark has any of these forms, whatever the row says."""
+    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _SOME, _UNIT)
+    return any(form.fullmatch(said) for said in _clauses(remark) for form in forms)

@@ -1,0 +1,26 @@
+"""Tables that are not meant to be reported, by their titles and their sheets' names: samples, such as were given up."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+_NOT_MEANT = re.compile(
+    r"样表|样[例张](?![0-9一-鿿])|示例|模拟数据|测试数据|(?P<void>\(?(?:已?作废|勿用|停用|废弃)\)?(?:表|$|\n)|^(?:旧|旧表|备份|草稿|不要|不用|删除)$)"
+)
+_PLAN_ALONE = re.compile(
+    "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
+)  # of a sheet
+
+
+def specimen(whole: str) -> Literal["sample", "void"] | None:
+    """Whether titles, made comparable, say that a table is a sample, or that it was given up."""
+    told = _NOT_MEANT.search(whole)
+    return None if told is None else "void" if told["void"] else "sample"
+
+
+def alone(name: str) -> Literal["last", "target", "forecast"] | None:
+    """What the figures of a sheet are that is only called so."""
+    if re.fullmatch("(?:[上去]年)?同期|[上去]年", name):
+        return "last"
+    return "target" if _PLAN_ALONE.fullmatch(name) else "forecast" if re.fullmatch("预[测计]", name) else None

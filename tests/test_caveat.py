@@ -1,0 +1,137 @@
+"""Remarks and notes by which figures are others than they seem, and such as only tell how it goes."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from departmental import HEADER, PLAN, checked, codes
+
+from etl.bulk_bytes import NotUniform
+from etl.caveat import IN_REMARK, against, may_be_against, part_said, table_against, unit_said
+from etl.period import Stretch
+from etl.void import may_be_void
+from monitor.month import Month
+from tests.test_bulk import in_bulk, row_by_row
+
+SEPTEMBER = Month(2025, 9)
+FIGURES = {Decimal(120), Decimal(12)}
+AGAINST = [
+    "预计数",
+    "估算",
+    "为暂估数",
+    "按计划数填报",
+    "目标数",
+    "去年同期数",
+    "为上年同期数据",
+    "上月数",
+    "8月数据",
+    "2024年数据",
+    "为2025年1-8月累计数",
+    "截至8月底",
+    "数据截至9月20日",
+    "应为130",
+    "更正：应为130",
+    "原报120，现更正为130",
+    "以130为准",
+    "此数有误",
+    "待核实",
+    "数据未经审核",
+    "不计入",
+    "重复，勿计",
+    "仅供参考",
+]
+HARMLESS = [
+    "",
+    "目标130，完成120",
+    "由100更正为120",
+    "更正为120",
+    "按期推进",
+    "预计10月完工",
+    "进度正常，预计年底完成",
+    "已完成全年目标",
+    "截至9月底",
+    "数据截至9月30日",
+    "1-9月累计数",
+    "9月数据",
+    "上年同期100",
+    "比上月数增加20",
+    "含上年结转",
+    "经核实无误",
+    "按照任务数的90%",
+    "本月无新增",
+    "以统计局数据为准",
+    "重复建设",
+    "预计数" + "，情况见附件" * 9,
+]
+
+
+@pytest.mark.parametrize("remark", AGAINST)
+def test_a_remark_may_say_that_the_figure_is_another_one(remark: str) -> None:
+    assert against(remark, SEPTEMBER, FIGURES)
+    assert may_be_void(remark)
+    assert re.search(IN_REMARK, remark), "a large file's remark would not be looked at"
+    result = checked(HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n")
+    assert codes(result) == ["not-actual"]
+    assert not result.observations
+    with pytest.raises(NotUniform):
+        in_bulk(HEADER.encode() + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n".encode() * 2)
+
+
+@pytest.mark.parametrize("remark", HARMLESS)
+def test_a_remark_that_tells_how_it_goes_takes_nothing_back(remark: str) -> None:
+    assert not against(remark, SEPTEMBER, FIGURES)
+    content = HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n"
+    assert codes(row_by_row(content.encode())) == []
+    with suppress(NotUniform):
+        assert in_bulk(content.encode())[0].accepted == 1
+
+
+@pytest.mark.parametrize(
+    "remark", ["仅东城区", "不含高新区", "数据不包括南山县", "仅统计移动公司", "剔除东城区和西城区"]
+)
+def test_a_remark_may_say_that_the_figure_is_of_a_part(remark: str) -> None:
+    assert may_be_against(remark)
+    assert codes(checked(HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n")) == ["partial-figure"]
+
+
+@pytest.mark.parametrize("remark", ["仅东城区", "不含上年结转", "仅含新建"])
+def test_a_remark_that_says_what_the_row_says_takes_nothing_back(remark: str) -> None:
+    assert list(part_said(remark))
+    assert codes(checked(HEADER + f"2025年9月,市通信办,stations,,东城区,,120,个,{remark}\n")) == []
+
+
+def test_a_unit_in_a_remark_is_held_against_that_of_the_row() -> None:
+    row = "2025年9月,市通信办,stations,,,,120,{},单位：万个\n"
+    assert unit_said("单位已落实", PLAN.title.startswith) is None
+    assert codes(checked(HEADER + row.format("个"))) == codes(checked(HEADER + row.format(""))) == ["unit-mismatch"]
+    assert codes(checked(HEADER + row.format("万个"))) == []
+
+
+@pytest.mark.parametrize(
+    ("note", "is_against"),
+    [
+        ("注：以上数据为1-8月累计数", True),
+        ("注：数据截至9月20日", True),
+        ("说明：本表为预测数", True),
+        ("注：1.数据来自各县区；2.上表数据为2024年数据", True),
+        ("注：以上均为目标值", True),
+        ("注：累计数为“十四五”以来累计", True),
+        ("说明：累计数自2021年起计算", True),
+        ("注：本表作废，以附件2为准", True),
+        ("注：数据未经审核，请勿使用", True),
+        ("注：新建基站数应为130个，特此更正", True),
+        ("注：以上数据截至9月30日", False),
+        ("注：累计数自2025年起计算", False),
+        ("注：新建基站数应为120个", False),
+        ("注：2024年数据为年报数", False),
+        ("注：同比按可比口径计算", False),
+        ("注：本表由市通信办填报", False),
+        ("注：表中“—”表示未统计", False),
+        ("注：计划数由各县区上报", False),
+    ],
+)
+def test_a_note_below_may_say_that_the_figures_are_others(note: str, is_against: bool) -> None:
+    assert table_against(note, Stretch(2025, 9, 9), {"120"}) is is_against

@@ -114,6 +114,7 @@ LABELLED = {
 }  # fmt: skip
 # Sentences that the scripts put together.
 COMPOSED = {
+    "{locale:`en-US`,children:": "{locale:`zh-CN`,children:",  # of the parts of a date: 年-月-日, not yyyy-mm-dd
     "`submit form`:`apply`": "`提交`:`确认`",
     "`Press ${r()?`⌘`:`Ctrl`}+Enter to ${e}`": "`按${r()?`⌘`:`Ctrl`}+回车${e}`",
     "`Press Enter to ${e}`": "`按回车键${e}`",

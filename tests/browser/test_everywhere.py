@@ -127,7 +127,10 @@ def test_every_figure_has_words_for_those_who_cannot_see_it(desk: Reader) -> Non
 
 def test_nothing_is_lost_at_twice_the_size(desk: Reader) -> None:
     with desk.magnified():
-        for path in ("/", "/infrastructure", "/indicator?indicator=new_5g_stations"):
+        for path in (
+            *("/", "/infrastructure", "/indicator?indicator=new_5g_stations", "/districts", "/departments"),
+            *("/milestones", "/submissions", "/briefing", "/method"),
+        ):
             desk.open(path)
             assert desk.check() == [], path
 

@@ -25,19 +25,20 @@ FOCUSED = """() => {
     foot: '.foot', main: '[data-testid="stMain"]',
   };
   const region = Object.keys(regions).find((name) => here.closest(regions[name])) ?? here.outerHTML.slice(0, 120);
-  const frame = here.closest('[data-testid="stSelectbox"], [data-testid="stTextInput"]') ?? here;
-  const style = getComputedStyle(frame);
+  const fields = ['Selectbox', 'MultiSelect', 'TextInput', 'TextArea', 'NumberInput', 'DateInput'];
+  const frame = here.closest(fields.map((one) => `[data-testid="st${one}"]`).join()) ?? here;
+  const isOutlined = (one) => getComputedStyle(one).outlineStyle !== 'none';
   const box = here.getBoundingClientRect();
   const isOnScreen = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return { region, isSeen: style.outlineStyle !== 'none' && isOnScreen, what: here.outerHTML.slice(0, 160) };
+  return { region, isSeen: (isOutlined(frame) || isOutlined(here)) && isOnScreen, what: here.outerHTML.slice(0, 160) };
 }"""
 
 
-def walk(page: Page) -> list[dict[str, object]]:
+def walk(page: Page, longest: int = LONGEST) -> list[dict[str, object]]:
     """Every stop of the Tab key, from the top of the page until it leaves it."""
     page.evaluate("document.activeElement?.blur(); window.getSelection()?.removeAllRanges()")
     stops: list[dict[str, object]] = []
-    for _ in range(LONGEST):
+    for _ in range(longest):
         page.keyboard.press("Tab")
         stop = page.evaluate(FOCUSED)
         if stop is None:
@@ -57,6 +58,16 @@ def test_tab_walks_through_the_whole_page_seen_at_every_stop_and_leaves_it(desk:
     regions = [str(stop["region"]) for stop in stops]
     assert sum(a != b for a, b in pairwise(regions)) <= 12  # each region is walked through once
     assert regions.count("board") == len(PLAN.tasks) + len(PLAN.sections)
+
+
+@pytest.mark.parametrize(
+    "path", ["/districts", "/indicator?indicator=new_5g_stations", "/departments", "/briefing", "/method"]
+)
+def test_every_stop_is_seen_and_none_is_a_trap(desk: Reader, path: str) -> None:
+    desk.open(path)
+    stops = walk(desk.page, 2 * LONGEST)  # every sentence of a briefing is one
+    assert stops[0]["region"] == "skip" and 10 < len(stops) < 2 * LONGEST
+    assert [stop["what"] for stop in stops if not stop["isSeen"]] == []
 
 
 def test_enter_and_space_do_what_a_click_does(desk: Reader) -> None:

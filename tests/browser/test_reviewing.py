@@ -17,6 +17,7 @@ from monitor.register import read_register
 from tests.browser.reader import OVERFLOW, SCREENSHOTS, barriers
 from tests.browser.seat import seat, sign_in, vacate
 from tests.browser.server import serving
+from tests.browser.test_keyboard import LONGEST, walk
 from tests.installation import copied, quiet
 from tests.visitor import add
 
@@ -164,6 +165,17 @@ def test_whoever_may_not_review_neither_finds_the_page_nor_opens_it(opened: Open
     expect(page.get_by_text("没有这项权限")).to_be_visible()
     expect(page.get_by_role("link", name="审核", exact=True)).to_have_count(0)
     assert page.get_by_role("button", name="批准").count() == 0
+
+
+@pytest.mark.parametrize("path", ["/review", "/audit", "/accounts", "/upload?period=2025-10"])
+def test_desks_are_used_by_keys_and_at_twice_the_size(opened: Callable[..., Page], path: str) -> None:
+    page = opened("admin", path)
+    stops = walk(page)
+    assert 10 < len(stops) < LONGEST
+    assert [stop["what"] for stop in stops if not stop["isSeen"]] == []
+    assert page.get_by_text("yyyy").count() == 0, "a date is asked for as 年-月-日"
+    page.set_viewport_size({"width": 720, "height": 450})  # 1440 × 900 at 200 %
+    assert page.evaluate(OVERFLOW) <= 0
 
 
 @pytest.mark.parametrize("width", [1440, 390], ids=["desktop", "phone"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -66,6 +67,20 @@ def test_metrics_say_how_the_data_stand(demo_home: Home) -> None:
     assert found["monitor_data_age_seconds"] > 0
     assert found["monitor_ledger_whole"] == found["monitor_data_writable"] == 1
     assert found["monitor_ledger_acts[('act', 'published')]"] == found["monitor_data_versions"]
+
+
+def test_every_family_says_once_what_it_is_and_no_count_falls(demo_home: Home) -> None:
+    """What promtool asks of the text form, which the parser above lets pass."""
+    told = text(demo_home).decode()
+    kinds = dict(re.findall(r"^# TYPE (\S+) (counter|gauge|histogram)$", told, re.MULTILINE))
+    helps = re.findall(r"^# HELP (\S+) \S.*$", told, re.MULTILINE)
+    assert sorted(kinds) == sorted(helps) and len(helps) == told.count("# TYPE ")
+    assert [name for name, kind in kinds.items() if (kind == "counter") != name.endswith("_total")] == []
+    through(lambda *_: asyncio.sleep(0), "http", '/no"such\\place\n')
+    before, after = values(told.encode()), values(text(demo_home))
+    counts = [one for one in after if re.match(r"\w+_(total|bucket|count|sum)\b", one)]
+    assert [one for one in counts if after[one] < before.get(one, 0)] == []
+    assert told.endswith("\n") and any(after[one] > before.get(one, 0) for one in counts)
 
 
 def test_an_empty_installation_has_metrics_too(installation: Home) -> None:

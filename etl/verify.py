@@ -207,8 +207,8 @@ def _version(home: Home, one: Publication) -> Iterator[Fault]:
             lights = connection.execute(
                 "SELECT item_id, month, status, gap_pp FROM light WHERE version = $version", {"version": one.version}
             ).fetchall()
-    except VersionMissing as error:
-        yield Fault("version", f"{error}。", again)
+    except VersionMissing:
+        yield Fault("version", f"没有数据版本 v{one.version} 的文件。", again)
         return
     except duckdb.Error as error:
         yield Fault("version", f"版本 v{one.version} 的文件损坏（{str(error).splitlines()[0]}）。", again)

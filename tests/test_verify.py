@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -102,6 +103,12 @@ def test_damage_is_named_with_what_to_do(home: Home, damage: str) -> None:
     assert any(fault.what == what and sentence in fault.message for fault in faults), faults
     assert all(fault.remedy for fault in faults)
     assert all("请" not in fault.message for fault in faults)  # what to do stands in its own place, once
+
+
+def test_a_restore_without_versions_says_that_their_files_are_missing_not_that_they_never_were(home: Home) -> None:
+    shutil.rmtree(home.warehouse)
+    said = [fault.message for fault in checked(home).faults if fault.what == "version"]
+    assert said and all(re.fullmatch(r"没有数据版本 v\d+ 的文件。", message) for message in said), said
 
 
 def test_a_figure_altered_in_a_version_is_found_by_a_rebuild(home: Home) -> None:

@@ -1,26 +1,29 @@
-"""Number formats that hold on a condition: conditional formatting may show another number than is kept."""
+"""Formats that hold on a condition: conditional formatting may show another number than is kept, or strike it out."""
 
 from __future__ import annotations
 
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from etl import limits
 from etl.odd_cells import Cell, column_number, numbers_in
 from etl.shown import Look, as_if_shown, odd_text
-from etl.style import conditional_look
+from etl.style import conditional_look, strikes_out
 
 _BLOCK = re.compile(rb"<(?:\w+:)?conditionalFormatting\b([^<>]*)>")
 _BLOCK_END = b"conditionalFormatting>"
 _RANGES = re.compile(rb"""\bsqref\s*=\s*["']([^"']*)["']""")
+_RANGES_WITHIN = re.compile(rb"<(?:\w+:)?sqref\b[^<>]*>([^<]*)<")  # of rules that programs since 2010 keep apart
+_FORMAT_WITHIN = re.compile(rb"<(?:\w+:)?numFmt\b([^<>]*)/?>")
 _RULE = re.compile(rb"<(?:\w+:)?cfRule\b([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""\b(\w+)\s*=\s*["']([^"']*)["']""")
-_FORMULA = re.compile(rb"<(?:\w+:)?formula\b[^<>]*>([^<]*)<")
+_FORMULA = re.compile(rb"<(?:\w+:)?f(?:ormula)?\b[^<>]*>([^<]*)<")
 _CORNER = re.compile(rb"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
+_WITHIN = b":conditionalFormatting"
 _Compare = Callable[[Decimal, Sequence[Decimal]], bool]
 _COMPARED: Mapping[bytes, _Compare] = {
     b"greaterThan": lambda number, one: number > one[0],
@@ -44,7 +47,7 @@ class Rule:
     """One rule: where it holds, which format it gives, and on what condition, where that can be told."""
 
     boxes: tuple[_Box, ...]
-    look: Look
+    look: Look | None  # None where it strikes out what stands in a cell
     operator: bytes = b""
     constants: tuple[Decimal, ...] = ()
 
@@ -54,30 +57,34 @@ class Rule:
         return compare(number, self.constants) if compare and self.constants else None
 
 
-def rules_of(part: bytes, formats: Mapping[int, str]) -> list[Rule]:
+def rules_of(part: bytes, formats: Mapping[int, str], struck: Set[int]) -> list[Rule]:
     """The rules of a sheet that change how numbers look; `formats` are told by the numbers that rules give.
 
-    Raises TooManyRules.
+    `struck` are the numbers of formats that strike out. Raises TooManyRules.
     """
     found: list[Rule] = []
-    looks: dict[int, Look | None] = {}
+    looks: dict[str, Look | None] = {}
     every = changing = 0
-    for boxes, told, formulas in _rules(part) if formats else ():
+    for boxes, told, inside in _rules(part) if formats or struck or _WITHIN in part else ():
         number = int(told.get(b"dxfId", b"-1")) if told.get(b"dxfId", b"").isdigit() else -1
-        if number not in formats or not boxes:
+        own = _FORMAT_WITHIN.search(inside)
+        form = own[1].decode("utf-8", "replace") if own else formats.get(number)
+        is_struck = number in struck or strikes_out(inside.decode("utf-8", "replace"))
+        if (form is None and not is_struck) or not boxes:
             continue
-        if number not in looks:
-            looks[number] = conditional_look(formats[number])
+        if form is not None and form not in looks:
+            looks[form] = conditional_look(form)
         every += len(boxes)
-        if look := looks[number]:
+        look = looks[form] if form is not None else None
+        if look or is_struck:
             changing += len(boxes)
-            found.append(_rule(boxes, look, told, formulas))
+            found.append(_rule(boxes, None if is_struck else look, told, inside))
         if every > limits.CONDITIONAL_RANGES or changing > limits.CONDITIONAL_CHANGES:
             raise TooManyRules
     return found
 
 
-def _rule(boxes: tuple[_Box, ...], look: Look, told: Mapping[bytes, bytes], formulas: bytes) -> Rule:
+def _rule(boxes: tuple[_Box, ...], look: Look | None, told: Mapping[bytes, bytes], formulas: bytes) -> Rule:
     numbers = [_number(one) for one in _FORMULA.findall(formulas)]
     constants = tuple(one for one in numbers if one is not None)
     is_known = told.get(b"type") == b"cellIs" and len(constants) == len(numbers) > 0
@@ -87,7 +94,7 @@ def _rule(boxes: tuple[_Box, ...], look: Look, told: Mapping[bytes, bytes], form
 def _rules(part: bytes) -> Iterator[tuple[tuple[_Box, ...], dict[bytes, bytes], bytes]]:
     """Where each rule holds, its attributes and its formulas."""
     for about, inside in _blocks(part):
-        named = _RANGES.search(about)
+        named = _RANGES.search(about) or _RANGES_WITHIN.search(inside)
         boxes = tuple(filter(None, map(_box, named[1].split()))) if named else ()
         starts = [*_RULE.finditer(inside), None]
         for start, following in itertools.pairwise(starts):
@@ -109,9 +116,9 @@ def conditionally_shown(part: bytes, rules: Sequence[Rule]) -> Iterator[tuple[Ce
         for rule in [rule for top, bottom, rule in by_column.get(column, ()) if top <= row <= bottom]:
             kept = _number(number.encode())
             holds = rule.holds(kept) if kept is not None else None
-            text = odd_text(number, rule.look) if holds is not False else None
+            text = (odd_text(number, rule.look) if rule.look else f"[{number}]") if holds is not False else None
             if text:
-                yield (row, column), text if holds else as_if_shown(number, text)
+                yield (row, column), text if holds or rule.look is None else as_if_shown(number, text)
             if holds:
                 break
 

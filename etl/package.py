@@ -27,14 +27,14 @@ from etl.odd_cells import (
 )
 from etl.problem import Problem
 from etl.rich import cells_apart, shared_apart, shared_texts
-from etl.style import attributes, styles_of
+from etl.style import Styles, attributes, styles_of
 
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\bhidden=["'](?:1|true)["'][^<>]*)>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\b(?:hidden=["'](?:1|true)|width=["']0(?:\.0*)?)["'][^<>]*)>""")
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^<>]*)/?>")
@@ -159,7 +159,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
                 odd = (
                     *(unseen_noughts(part), as_shown(part, styles.numbers), bare_values(part)),
-                    conditionally_shown(part, _rules(part, styles.conditional)),
+                    conditionally_shown(part, _rules(part, styles)),
                     valueless(part, is_computed=is_computed),
                     *(texts_as_shown(part, styles.texts, texts_shared), cells_apart(part, rich)),
                     struck_out(part, styles.struck, texts_shared),
@@ -281,9 +281,9 @@ def _texts_shared(archive: zipfile.ZipFile) -> list[str]:
     return shared_texts(_head(archive, "xl/sharedStrings.xml"))
 
 
-def _rules(part: bytes, formats: Mapping[int, str]) -> list[Rule]:
+def _rules(part: bytes, styles: Styles) -> list[Rule]:
     try:
-        return rules_of(part, formats)
+        return rules_of(part, styles.conditional, styles.struck_rules)
     except TooManyRules:
         most = f"{limits.CONDITIONAL_RANGES:,}个，或者其中改变所显示的数的超过上限{limits.CONDITIONAL_CHANGES}个"
         raise too_large(f"工作表里用条件格式设定数字格式的区域超过上限{most}") from None

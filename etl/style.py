@@ -27,6 +27,7 @@ class Styles:
     numbers: Mapping[int, Look]
     texts: Mapping[int, Words]
     struck: frozenset[int]  # under which what stands in a cell is struck out
+    struck_rules: frozenset[int]  # formats of rules that strike out, by the number under which a rule names them
     conditional: Mapping[int, str]  # formats of numbers as they are told, by the number under which a rule names them
 
 
@@ -40,7 +41,20 @@ def styles_of(text: str) -> Styles:
     used = [_whole(one.get("numFmtId")) for one in said]
     fonts = _struck_fonts(text)
     struck = frozenset(style for style, one in enumerate(said) if fonts and _whole(one.get("fontId")) in fonts)
-    return Styles(looks(used, codes), text_looks(used, codes), struck, _conditional("".join(conditional)))
+    rules = "".join(conditional)
+    return Styles(looks(used, codes), text_looks(used, codes), struck, _struck_rules(rules), _conditional(rules))
+
+
+def strikes_out(told: str) -> bool:
+    """Whether what is told of a format strikes out what stands in a cell."""
+    return bool(_STRUCK.search(told))
+
+
+def _struck_rules(text: str) -> frozenset[int]:
+    if "strike" not in text:
+        return frozenset()
+    pieces = enumerate(_OF_RULE.split(_CONDITIONAL.split(text, maxsplit=1)[0])[1:])
+    return frozenset(number for number, piece in pieces if strikes_out(piece))
 
 
 def _struck_fonts(text: str) -> set[int]:

@@ -21,10 +21,15 @@ _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 def clean(cell: str) -> str:
     """The cell without surrounding space (U+3000 too) and without control, zero-width and bidi characters.
 
-    A tab parts what stands on both sides of it: it becomes a space.
+    A tab parts what stands on both sides of it: it becomes a space. A soft hyphen before a figure, which some programs
+    show as a sign, is one that is no minus.
     """
     text = cell.strip()
-    return text if text.isprintable() else "".join(map(_seen, text)).strip()
+    if text.isprintable():
+        return text
+    seen = "".join(map(_seen, text)).strip()
+    is_signed = seen[:1].isdigit() and "\u00ad" in text.partition(seen[0])[0]
+    return f"\u2010{seen}" if is_signed else seen
 
 
 def _seen(character: str) -> str:

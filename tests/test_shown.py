@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from departmental import HEADER, checked, codes, observed
-from hostile import old_record, old_workbook
+from hostile import old_record, old_workbook, part, rewritten, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -339,6 +339,59 @@ def test_a_format_that_holds_on_a_condition_is_what_the_cell_shows_or_is_asked_a
     result = checked(out.getvalue(), name="a.xlsx")
     assert observed(result) == (set() if said else {"stations||2025-03|cumulative|12345|2"})
     assert said is None or any(said in one.message for one in result.problems)
+
+
+EXTENDED = (
+    '<extLst><ext xmlns:x14="x14" uri="{{78C0D931-6437-407d-A8EE-F0AAD7539E65}}"><x14:conditionalFormattings>'
+    '<x14:conditionalFormatting xmlns:xm="xm"><x14:cfRule type="{0}" operator="greaterThan" priority="1">'
+    "<xm:f>{1}</xm:f><x14:dxf>{2}</x14:dxf></x14:cfRule><xm:sqref>G2:G9</xm:sqref></x14:conditionalFormatting>"
+    "</x14:conditionalFormattings></ext></extLst></worksheet>"
+)
+STRUCK = "<font><strike/></font>"
+THOUSANDS = '<numFmt numFmtId="190" formatCode="0.0,&quot;千&quot;"/>'
+
+
+@pytest.mark.parametrize(
+    ("rule", "formula", "look", "said"),
+    [
+        ("cellIs", "10000", THOUSANDS, "“12.345千”带有数量级"),
+        ("expression", "表二!$A$1=1", THOUSANDS, "“12345〔显示为12.345千〕”"),
+        ("cellIs", "20000", THOUSANDS, None),
+        ("cellIs", "10000", STRUCK, "在方括号里，是划掉的"),
+        ("expression", "表二!$A$1=1", STRUCK, "在方括号里，是划掉的"),
+        ("cellIs", "20000", STRUCK, None),
+        ("cellIs", "10000", '<font><strike val="0"/></font>', None),
+    ],
+)
+def test_a_rule_of_the_newer_kind_is_looked_at_like_the_older(
+    rule: str, formula: str, look: str, said: str | None
+) -> None:
+    made = workbook([HEAD, ["2025年3月", "市通信办", "stations", "", "", "", 12_345]])
+    sheet = part(made, "xl/worksheets/sheet1.xml").replace("</worksheet>", EXTENDED.format(rule, formula, look))
+    result = checked(rewritten(made, {"xl/worksheets/sheet1.xml": sheet.encode()}), name="a.xlsx")
+    assert observed(result) == (set() if said else {"stations||2025-03|cumulative|12345|2"})
+    assert said is None or any(said in one.message for one in result.problems)
+
+
+def test_a_rule_that_strikes_a_figure_out_is_asked_about_and_a_column_without_width_is_hidden() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as made:
+        sheet = made.add_worksheet("九月")
+        sheet.write_row(0, 0, HEAD)
+        for line, month in enumerate((8, 9), start=1):
+            sheet.write_row(line, 0, [f"2025年{month}月", "市通信办", "stations", "", "", "", 10 * month])
+        struck = made.add_format({"font_strikeout": True})
+        sheet.conditional_format("G2:G3", {"type": "cell", "criteria": ">", "value": 85, "format": struck})
+        sheet.set_column(1, 1, 0)
+    result = checked(out.getvalue(), name="a.xlsx")
+    assert observed(result) == {"stations||2025-08|cumulative|80|2"}
+    assert codes(result) == ["bad-number", "hidden-cells"]
+
+
+@pytest.mark.parametrize("figure", ["\u00ad5", " \u00ad5", "\u200b\u00ad5"])
+def test_a_hyphen_that_some_programs_show_and_others_hide_is_no_nothing(figure: str) -> None:
+    assert codes(checked(HEADER + f"2025年3月,市通信办,stations,,,,{figure},个,\n")) == ["bad-number"]
+    assert codes(checked(HEADER + "2025年3月,市通信办,stations,新建\u00ad基站数,,,5,个,\n")) == []
 
 
 @pytest.mark.parametrize(

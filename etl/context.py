@@ -71,7 +71,7 @@ _COMPARED = re.compile(
 _MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 Unlike = Literal["forecast", "target", "last", "other", "sample", "void", "note"]
-_AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*[::]?\s*(?=[0-9])")
+_AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*+(?:[::]\s*+)?(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|[上下]半月|第[0-9一二三四五]周")
 _LABELLED = re.compile(

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from enum import Enum
+from functools import lru_cache
 
 from etl import limits
 from etl.shown import TWO_READINGS, UNSEEN
@@ -143,6 +144,7 @@ def is_rounding(difference: Decimal, terms: int) -> bool:
     return abs(difference) <= terms * Decimal(1).scaleb(-limits.FRACTION_DIGITS)
 
 
+@lru_cache(maxsize=1 << 12)  # the same formulas and words come again and again
 def _reason(written: str) -> str:
     if len(written) > _LONGEST:
         return f"有{len(written)}个字符，不是数字"

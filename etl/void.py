@@ -11,8 +11,13 @@ _GIVEN_UP = re.compile(
     r"(?:(?:此|本|该)[行条]?(?:数据|记录)?)?(?:已|拟)?(?:作废|废弃|失效|撤[销回]|删除|退回|驳回)"
     r"|(?:(?:此|本|该)[行条]?(?:数据|记录)?)?无效|(?:审[核批])?[未不]通过|草稿"
 )
-_NOT_YET = re.compile("(?:预[计测估期]|估[计算]|推算|测算|计划|目标)[数值]?")
-IN_VOID = f"[废效撤删退驳过稿预估推测计目]|{IN_REMARK}"  # without one of these there is none of the words
+_NOT_YET = re.compile(
+    "(?:预[计测估期]|估[计算]|推算|测算|计划|目标|预算|测试|模拟|参考|(?:已?开工|在建|[拟待未]建|未完成|储备|签约|拆除)(?:项目)?"
+    "|[人月日户]均|平均|差额|缺口|差距|剩余|占比|比重|完成率|排名|位次|[同环]比(?:增[长减幅速])?|增[速幅]|增长率?|[上去]年(?:同期)?|上[月期])"
+    "[数值量]?"
+)
+# Without one of these there is none of the words.
+IN_VOID = f"[废效撤删退驳过稿预估推测计目参工建未储签拆均差缺剩比率排位增上去]|{IN_REMARK}"
 _KIND = re.compile("类[型别]|性质|状态|属性|标[志识记]|种类|数据")  # heads words that say what figures are
 _AGAINST = re.compile("(?:是否)?已?(?:删除|作废|废弃|失效|撤销|停用)(?:标[志识记])?|(?:is_?)?deleted|del_?flag")
 _FOR = re.compile("(?:是否)?有效(?:标[志识记])?|(?:is_?)?valid")

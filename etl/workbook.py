@@ -193,11 +193,11 @@ def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterab
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for index, values in enumerate(grid):
-        cells = [clean(cell_text(value)) for value in values]
+        cells = [clean(cell_text(value)) if value != "" else "" for value in values]
         for column, text in by_row.get(index, {}).items():
             if column < len(cells):
                 cells[column] = text
-        if any(len(cell) > limits.CELL_CHARACTERS for cell in cells):
+        if max(map(len, cells), default=0) > limits.CELL_CHARACTERS:
             raise too_large(f"第{index + 1}行有单元格超过{limits.CELL_CHARACTERS:,}个字符")
         yield Row(index + 1, tuple(cells))
 

@@ -7,12 +7,12 @@ from contextlib import suppress
 from decimal import Decimal
 
 import pytest
-from departmental import HEADER, PLAN, checked, codes
+from departmental import HEADER, PLAN, checked, codes, observed
 
 from etl.bulk_bytes import NotUniform
 from etl.caveat import IN_REMARK, against, may_be_against, part_said, table_against, unit_said
 from etl.period import Stretch
-from etl.void import may_be_void
+from etl.void import IN_VOID, may_be_void
 from monitor.month import Month
 from tests.test_bulk import in_bulk, row_by_row
 
@@ -135,3 +135,15 @@ def test_a_unit_in_a_remark_is_held_against_that_of_the_row() -> None:
 )
 def test_a_note_below_may_say_that_the_figures_are_others(note: str, is_against: bool) -> None:
     assert table_against(note, Stretch(2025, 9, 9), {"120"}) is is_against
+
+
+@pytest.mark.parametrize(
+    "kind", ["开工", "在建", "拟建项目", "人均", "差额", "占比", "增速", "上年同期", "预算数", "测试", "参考值"]
+)
+def test_a_column_of_kinds_may_say_that_a_row_is_of_something_else(kind: str) -> None:
+    assert may_be_void(kind)
+    assert re.search(IN_VOID, kind), "a large file's word would not be looked at"
+    rows = f"2025年9月,市通信办,stations,{kind},50\n2025年9月,市通信办,stations,绝对数,120\n"
+    result = checked(f"月份,部门,指标编码,数据类型,累计数\n{rows}")
+    assert "not-actual" in codes(result)
+    assert observed(result) == {"stations||2025-09|cumulative|120|3"}

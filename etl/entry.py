@@ -37,7 +37,7 @@ SELF_STATUS: dict[str, str] = {
     "严重滞后": "far_behind",
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
-_MARKED = re.compile(rf"[(（【\[]?\s*{DEMO_MARK}\s*[)）】\]]?\s*[;；,，。:：、]?\s*")
+_MARKED = re.compile(rf"(?:[(（【\[]\s*+)?{DEMO_MARK}\s*+[)）】\]]?\s*+[;；,，。:：、]?\s*+")
 _SUM = re.compile("小计|合计|总计")
 
 

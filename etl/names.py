@@ -29,6 +29,7 @@ SEVERAL = "、"  # between the units of one title or heading, of which each item
 _BETWEEN_UNITS = re.compile("[、,;]")
 _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
+_MARKED = 100  # characters of a name behind which marks are looked for
 _FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-⑳])\)|[*※①-⑳])+$")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _STROKES = "-:—–_的"
@@ -109,7 +110,7 @@ class Directory:
         found = self.named.districts.get(key(text)) or self.named.loose_places.get(loose(text), set())
         if not found and (within := loose(text).partition(loose(self.plan.city))[2]):  # 福建省福州市鼓楼区
             found = self.named.loose_places.get(within, set())
-        if not found and (bare := _FOOTNOTE.sub("", key(text))) != key(text):  # 鼓楼区①
+        if not found and len(text) <= _MARKED and (bare := _FOOTNOTE.sub("", key(text))) != key(text):  # 鼓楼区①
             return self.district(bare)
         if len(found) != 1:
             answer = self._answer(text)

@@ -108,14 +108,6 @@ def to_disk(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _fill(file: RawIOBase, room: memoryview) -> int:
-    """Read on; returns how many bytes, fewer than there is room for only at the end of the file."""
-    at = 0
-    while at < len(room) and (count := file.readinto(room[at:])):
-        at += count
-    return at
-
-
 class _Scan:
     """One pass over the file in one encoding."""
 
@@ -159,7 +151,7 @@ class _Scan:
         begin = CHUNK + -(address + CHUNK) % SECTOR
         start = begin
         with memoryview(room) as view:
-            while count := _fill(file, view[begin : begin + ROOM]):
+            while count := self._filled(file, view[begin : begin + ROOM]):
                 self._note(view[begin : begin + count])
                 end = begin + count
                 while cut := room.rfind(b"\n", start, min(start + CHUNK, end)) + 1:
@@ -171,6 +163,15 @@ class _Scan:
                 start = begin - (end - start)
             if start < begin:
                 yield room, start, begin
+
+    def _filled(self, file: RawIOBase, room: memoryview) -> int:
+        """Read on where nothing is still written from; returns how many bytes, few only at the end."""
+        if self.copy:
+            self.copy.wait()
+        at = 0
+        while at < len(room) and (count := file.readinto(room[at:])):
+            at += count
+        return at
 
     def _turned(self, file: RawIOBase, turned: BinaryIO) -> Iterator[tuple[bytes, int, int]]:
         """What the file's bytes are in UTF-8, in such pieces, which are written down."""

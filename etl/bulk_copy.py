@@ -1,10 +1,14 @@
-"""The bytes of a large file written to the disk as they go by, without filling the memory of the system with them."""
+"""The bytes of a large file written to the disk as they go by, without filling the memory of the system with them.
+
+A thread of its own waits for the disk, so that the bytes are looked at meanwhile.
+"""
 
 from __future__ import annotations
 
 import fcntl
 import mmap
 import os
+from concurrent.futures import Future, ThreadPoolExecutor
 from errno import EINVAL
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +27,8 @@ class Copy:
     def __init__(self, path: Path) -> None:
         self._size = self._held = 0
         self._buffer = mmap.mmap(-1, ROOM)  # begins where a page does
+        self._thread = ThreadPoolExecutor(1)
+        self._writing: Future[None] | None = None
         flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
         try:
             self._file = os.open(path, flags | _DIRECT, 0o666)
@@ -37,14 +43,29 @@ class Copy:
     def __exit__(self, kind: type[BaseException] | None, *_: BaseException | TracebackType | None) -> None:
         try:
             if kind is None:
+                self.wait()
                 self._flush()
                 os.ftruncate(self._file, self._size)
         finally:
+            self._thread.shutdown()
             os.close(self._file)
             self._buffer.close()
 
     def write(self, chunk: bytes | memoryview) -> None:
-        """The next bytes; best as many as are written together, from where a sector may begin: they are not moved."""
+        """Begin to write the next bytes, which have to stay as they are until `wait` is back; raises as that does.
+
+        Best as many as are written together, from where a sector may begin: they are not moved.
+        """
+        self.wait()
+        self._writing = self._thread.submit(self._write, chunk)
+
+    def wait(self) -> None:
+        """Until all that was begun is written; raises OSError where it could not be."""
+        if self._writing is not None:
+            writing, self._writing = self._writing, None
+            writing.result()
+
+    def _write(self, chunk: bytes | memoryview) -> None:
         self._size += len(chunk)
         with memoryview(chunk) as given:
             start = 0

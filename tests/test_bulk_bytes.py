@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Callable
 from errno import EINVAL, ENOSPC
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from etl import bulk_bytes
 from etl.bulk_bytes import NotUniform, head_of, scan
-from etl.bulk_copy import Copy
+from etl.bulk_copy import ROOM, Copy
 
 MORE = (1 << 22) + 1  # than are written together
 PIECES = {
@@ -65,6 +66,22 @@ def test_a_copy_holds_what_went_by(
         for piece in pieces:
             copy.write(piece)
     assert (tmp_path / "copy").read_bytes() == b"".join(pieces)
+
+
+def test_nothing_is_read_over_what_a_slow_disk_has_not_taken_yet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write = os.write
+
+    def slow(file: int, some: bytes) -> int:
+        time.sleep(0.02)
+        return write(file, some)
+
+    monkeypatch.setattr(os, "write", slow)
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"".join(b"%09d\n" % number for number in range(3 * ROOM // 10)))
+    scan(path, "utf-8", ",", tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == path.read_bytes()
 
 
 def test_a_full_disk_is_said_and_not_hidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

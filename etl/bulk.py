@@ -156,8 +156,8 @@ class _Check:
         self.scanned, self.form, self.found, self.told, self.asked = scanned, form, found, told, asked
         self.is_kept = is_kept
         self.hard = needs_look(found, scanned, form)
-        clean_lines = found.rows.line[found.is_clean]
-        self.last = int(clean_lines[-1]) if len(clean_lines) else 0
+        behind = int(found.is_clean[::-1].argmax()) if found.is_clean.any() else len(found.is_clean)
+        self.last = int(found.rows.line[-1 - behind]) if behind < len(found.is_clean) else 0
         self.unread = 0  # rows beyond those that are looked at
 
     def result(self) -> tuple[Checked, Part]:

@@ -167,8 +167,10 @@ def extra_cells(reading: Reading, found: Clean, directory: Directory, today: dt.
 
 def _clean_lines(reading: Reading, found: Clean) -> set[int]:
     """The lines of a reading that are clean: their figures are counted with the clean rows."""
-    lines = np.array(sorted({record.line for record in reading.rows}), np.int64)
-    return set(lines[np.isin(lines, found.rows.line[found.is_clean])].tolist())
+    lines = np.array(sorted({record.line for record in reading.rows}), np.int32)
+    at = np.searchsorted(found.rows.line, lines)
+    lines, at = lines[at < len(found.is_clean)], at[at < len(found.is_clean)]
+    return set(lines[(found.rows.line[at] == lines) & found.is_clean[at]].tolist())
 
 
 def _cell(entry: Entry, series: int, found: Clean, touched: Flags) -> _Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -15,7 +16,8 @@ from etl.remark import is_note
 from etl.subject import subject_of
 from etl.text import half_width
 
-_SHORTEST = 4  # characters of a note
+_SHORTEST, _LONGEST = 4, 500  # characters of a note
+_MOST = 30  # notes of a table that are looked at
 _CLAUSES = re.compile(r"[,;。；，、:：\n]+")
 _OF_TABLE = re.compile("(?:以上|上表|本表|表[中内]|上述|此表)")
 _SOME = re.compile("[仅只]|不包?[含括]|剔除|扣除|除外|以外|之外")
@@ -25,12 +27,14 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
     """The header, what only notes below the table say among what is known of all of it: a unit, that it is void."""
     header = region.header
     below = [row.cells for row in region.rows if row.line > header.line]
-    notes = {words.pop() for cells in below if len(words := set(filter(None, cells))) == 1}
-    notes = {note for note in notes if len(note) >= _SHORTEST and (is_note(note) or _OF_TABLE.match(note))}
+    lone = dict.fromkeys(words.pop() for cells in below if len(words := set(filter(None, cells))) == 1)
+    told = (note[:_LONGEST] for note in lone if len(note) >= _SHORTEST)
+    notes = list(itertools.islice((note for note in told if is_note(note) or _OF_TABLE.match(note)), _MOST))
     stretch = None if "month" in header.fields else header.context.stretch
-    if notes and any(table_against(note, stretch, _cells(below)) for note in notes):
+    cells = _cells(below) if notes else set()
+    if any(table_against(note, stretch, cells) for note in notes):
         header = replace(header, context=replace(header.context, unlike_done="note"))
-    some = next(filter(None, (_part(half_width(note), reader) for note in sorted(notes) if _SOME.search(note))), None)
+    some = next(filter(None, (_part(half_width(note), reader) for note in notes if _SOME.search(note))), None)
     if some and not header.context.some:
         header = replace(header, context=replace(header.context, some=some))
     if header.context.unit or header.fields & {"unit", "indicator_id"} or any(c.unit for c in header.figures):

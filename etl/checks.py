@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 from etl import limits
 from etl.answered import Understood, understood_names
-from etl.comparison import assumption_problems, comparison_problems, year_before
+from etl.comparison import assumption_problems, compared_with, comparison_problems
 from etl.crowd import Crowd
 from etl.desk import About, Desk
 from etl.doubtful import doubtful
@@ -189,7 +189,7 @@ def _against_history(filled: Sequence[Entry], earlier: Earlier, *, is_again: boo
         return
     yield jump_problems(unusual, history)
     compared = [entry for entry in filled if entry.beside]
-    history = earlier.at((*(entry.key for entry in filled), *map(year_before, compared)))
+    history = earlier.at((*(entry.key for entry in filled), *compared_with(compared)))
     yield revision_problems(filled, history)
     yield comparison_problems(compared, history)
     yield assumption_problems(filled)

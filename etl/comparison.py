@@ -7,13 +7,15 @@ from decimal import Decimal
 
 from etl.entry import Entry
 from etl.history import Key, Known, problem_at
-from etl.number import parse_number, written
+from etl.number import is_rounding, parse_number, written
 from etl.place import place
 from etl.problem import Problem
 from monitor.month import Month
 from monitor.plan import Indicator
 
 # Growth is printed with one or two decimals and computed from figures that were rounded themselves.
+_PREVIOUS = "_previous"
+_TERMS = 3  # figures that are rounded each
 GROWTH_TOLERANCE = Decimal("0.15")  # percentage points beyond half a unit of the last printed decimal
 
 
@@ -22,8 +24,23 @@ def year_before(entry: Entry) -> Key:
     return entry.item.id, entry.district, Month(entry.month.year - 1, entry.month.number)
 
 
+def month_before(entry: Entry) -> Key:
+    """Where the figure of the month before is found."""
+    return entry.item.id, entry.district, entry.month + -1
+
+
+def compared_with(entries: Iterable[Entry]) -> Iterator[Key]:
+    """Where the figures are found that those beside the entries are held against."""
+    for entry in entries:
+        yield year_before(entry)
+        if any(name.endswith(_PREVIOUS) for name in entry.beside):
+            yield month_before(entry)
+
+
 def comparison_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
-    """Growth that does not follow from this and last year's figures; a last year's figure unlike the published one."""
+    """Growth that does not follow from this and last year's figures; figures of last year and last month unlike the
+    published ones, and what came about since that is not the month's.
+    """
     for entry in entries:
         if not isinstance(entry.item, Indicator):
             continue
@@ -34,6 +51,8 @@ def comparison_problems(entries: Iterable[Entry], known: Known) -> Iterator[Prob
                 yield from _unlike_published(entry, entry.item, (name, column, last), known)
             if now is not None and last and growth is not None:
                 yield from _growth(entry, column, (now, last * entry.factor, growth))
+        if entry.item.frequency == "monthly":
+            yield from _previous(entry, entry.item, known)
 
 
 def _figure(text: str) -> Decimal | None:
@@ -67,6 +86,46 @@ def _unlike_published(
         what = f"“{item.name}”文件的上年同期{column}是{said}，{before.label}公布的是{written(published)}"
         remedy = "请核对上年同期数或口径；上年同期数只用来核对，不入库。"
         yield problem_at(entry, "last-year-mismatch", what, remedy, column=column, is_warning=True)
+
+
+def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
+    """What is wrong with the figures of last month beside this month's."""
+    said = {name: _figure(entry.beside.get(f"{name}{_PREVIOUS}", "")) for name in ("amount", "value")}
+    if item.kind != "cumulative":  # what stands beside its 本月新增 may be either
+        said = {"value": said["value"] if item.kind == "level" or said["value"] is not None else said["amount"]}
+    *_, before = there = month_before(entry)
+    amount, value = known.get(there, (None, None))
+    for name, published in (("amount", amount), ("value", value)):
+        figure = said.get(name)
+        if figure is None or published is None or figure * entry.factor == published:
+            continue
+        column = "本月数" if name == "amount" else "累计数"
+        given = written(figure * entry.factor)
+        what = f"“{item.name}”文件的上月{column}是{given}，{before.label}公布的是{written(published)}"
+        remedy = "请核对；上月的数只用来核对，不入库，要更正的请另报一行。"
+        yield problem_at(entry, "last-month-mismatch", what, remedy, column=column, is_warning=True)
+    if item.kind == "cumulative" and entry.month.number > 1:
+        yield from _since(entry, item, said["value"])
+
+
+def _since(entry: Entry, item: Indicator, before: Decimal | None) -> Iterator[Problem]:
+    """That the year so far is not last month's and this month's figure together, or less than last month's."""
+    if before is None or entry.value is None:
+        return
+    before *= entry.factor
+    if entry.amount is None and entry.value >= before:
+        return
+    follows = before + (entry.amount or 0)
+    if entry.amount is not None and is_rounding(follows - entry.value, _TERMS):
+        return
+    what = f"“{item.name}”累计数{written(entry.value)}比上月累计{written(before)}还少"
+    if entry.amount is not None:
+        what = (
+            f"“{item.name}”上月累计{written(before)}加本月数{written(entry.amount)}是{written(follows)}，"
+            f"累计数却是{written(entry.value)}，相差{written(abs(follows - entry.value))}"
+        )
+    remedy = "请核对是当月的数还是累计数；以前月份核减过的，请在备注说明。"
+    yield problem_at(entry, "cumulative-mismatch", what, remedy, column="累计数")
 
 
 def assumption_problems(entries: Sequence[Entry]) -> Iterator[Problem]:

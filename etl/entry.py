@@ -134,7 +134,11 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         table=(record.table, record.beside),
         headings=record.headings,
         positions=record.positions,
-        beside={name: cell for name, cell in record.cells.items() if name.endswith(("_last", "_growth")) and cell},
+        beside={
+            name: cell
+            for name, cell in record.cells.items()
+            if name.endswith(("_last", "_previous", "_growth")) and cell
+        },
         factor=unit_factor(desk, item),
         unit_text=record.get("unit"),
         has_open_unit=leaves_unit_open(record.cells, record.headings),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from etl.context import Context, Unlike
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
+from etl.label import is_unclear
 from etl.names import Directory, offered
 from etl.period import Stretch, why_none
 from etl.place import column as column_shown
@@ -196,6 +197,10 @@ def header_problems(
         what = "表头以下，标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”，按实际完成的数读取"
         remedy = "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。"
         yield _of_all(header, what, remedy, code="maybe-planned", level="warning")
+    unclear = next((one.heading for one in header.figures if is_unclear(one.heading.rpartition(LEVEL)[2])), None)
+    if unclear and not any(one.field == "amount" for one in header.figures):
+        what = f"表头以下，“{short(unclear)}”旁边有上月的累计，按年初以来的累计数读取"
+        yield _of_all(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
     has_places = header.column("district") is not None or any(column.district for column in header.figures)
     if part := header.context.part or (None if has_places else header.context.some):
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"

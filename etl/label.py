@@ -20,11 +20,11 @@ from etl.text import key, unnumbered
 from monitor.observation import CITY
 
 Measure = Literal["amount", "value"]
-# Figures beside this year's: last year's and growth are held against it, the rest (targets, ranks) is let be.
-Aside = Literal["last", "growth", "other"]
+# Figures beside this year's: last year's, last month's and growth are held against it, the rest is let be.
+Aside = Literal["last", "previous", "growth", "other"]
 
 # The month's own total to some, the year so far to others.
-_UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当期|本季度?|当季)(?:份)?累计")
+UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当期|本季度?|当季)(?:份)?累计")
 _NOISE = re.compile(rf"{FILLER}[_/\\|、,:;\-—]*{FILLER}")
 _NEW = re.compile(rf"(?:{ADDED}|新建){FILLER}")
 _CAME_IN = re.compile(ADDED)
@@ -157,7 +157,7 @@ class Reader:
             return _field(field)
         if (summed := summed_up(whole)) is not None:
             return self._read(summed) if summed else Label(aside="other")
-        if _UNCLEAR.search(whole):
+        if UNCLEAR.search(whole):
             return _BLANK
         if (named := self._name(whole)) and not self._is_answered(whole):
             return named
@@ -312,7 +312,7 @@ def _with(found: Label, meaning: str) -> Label:
 
 def is_unclear(heading: str) -> bool:
     """Whether a heading may say the month's figure or the year so far: 本月累计."""
-    return bool(_UNCLEAR.search(key(heading)))
+    return bool(UNCLEAR.search(key(heading)))
 
 
 def is_filler(text: str) -> bool:

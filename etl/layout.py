@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from etl import limits
@@ -20,6 +20,7 @@ from etl.phrase import SO_FAR
 from etl.pointed import is_either, told_apart
 from etl.role import Draft, by_content, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
+from etl.so_far import NO_WORDS, clear_so_far
 from etl.text import key, shown
 
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
@@ -158,7 +159,8 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
 def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     width = max(len(row.cells) for row in block)
     levels = [_spread(told_apart(row.cells), width, block[number + 1 :]) for number, row in enumerate(block)]
-    return [_draft(index, [level[index] for level in levels], body, reader) for index in range(width)]
+    clear = {text: meant for level in levels for text, meant in clear_so_far(level, reader).items()}
+    return [_draft(index, [level[index] for level in levels], body, reader, clear) for index in range(width)]
 
 
 def _dated(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
@@ -201,12 +203,14 @@ def _spread(cells: Sequence[str], width: int, lower: Sequence[Row]) -> list[str]
     return filled
 
 
-def _draft(index: int, texts: Sequence[str], body: Sample, reader: Reader) -> Draft:
+def _draft(
+    index: int, texts: Sequence[str], body: Sample, reader: Reader, clear: Mapping[str, str] = NO_WORDS
+) -> Draft:
     label = Label()
     for text in texts:
         if not text:
             continue
-        read = reader.label(text)
+        read = reader.label(clear.get(text, text))
         if read.is_blank and not label.is_blank and is_filler(text):
             continue
         if label.measure and _is_bare([text], reader) and read.measure:  # 数值 below 本月

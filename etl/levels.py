@@ -29,6 +29,7 @@ RAISABLE: Mapping[str, str] = {
     "growth-mismatch": "核对同比",
     "hidden-cells": "取消隐藏",
     "jump": "核对",
+    "last-month-mismatch": "核对上月的数",
     "last-year-mismatch": "核对上年同期数",
     "later-month-mismatch": "一并更正以后月份",
     "later-month-follows": "一并更正以后月份",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from etl.context import Context
@@ -21,6 +21,7 @@ _QUARTERLY = re.compile("季|半年")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
 _LOST = re.compile("减少|核减|注销|退出")
+_SAID_CLOSING = re.compile("累计|截|[月期][末底止]")
 _SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
 
@@ -46,7 +47,7 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
         told = [_let_be(one) if one.index in sums and not one.is_total else one for one in told]
     compared = _against_last_year(told, is_dated=bool(context.stretch and context.stretch.last))
     found = {new.index for old, new in zip(told, compared, strict=True) if new.aside != old.aside}
-    return tuple(_unambiguous(_beside(_of_the_year(compared, context), found)))
+    return tuple(_unambiguous(_before(list(_beside(_of_the_year(compared, context), found)))))
 
 
 def _without_year_ends(columns: Sequence[Column], context: Context) -> Sequence[Column]:
@@ -98,7 +99,7 @@ def _without_gross(columns: Sequence[Column]) -> Sequence[Column]:
 
 def is_of_stocks(columns: Sequence[Column]) -> bool:
     """Whether figures stand beside those before the period began: of a stock the others are then its closing ones."""
-    return any(one.is_let_be and _BEFORE.search(key(one.heading)) for one in columns)
+    return any((one.is_let_be or one.aside == "previous") and _BEFORE.search(key(one.heading)) for one in columns)
 
 
 def is_added(heading: str) -> bool:
@@ -266,11 +267,32 @@ def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:
         yield column
 
 
+def _before(columns: Sequence[Column]) -> Iterator[Column]:
+    """The columns, those of last month measuring what the only figure of their place does, else the month's own."""
+    for column in columns:
+        if column.aside != "previous":
+            yield column
+            continue
+        others = [one for one in columns if one.is_figure and _is_of_same(one, column)]
+        fields = {one.field for one in others}
+        field = column.field
+        if not _SAID_CLOSING.search(key(column.heading)):
+            field = fields.copy().pop() if len(fields) == 1 else "amount" if "amount" in fields else column.field
+        places = {one.place for one in others if one.field == field} or {one.place for one in others}
+        stretch, indicator, district = places.pop() if len(places) == 1 else column.place
+        yield replace(column, field=field, stretch=stretch, indicator=indicator, district=district)
+
+
+def _is_of_same(figure: Column, before: Column) -> bool:
+    """Whether a figure is of the item and the district of which another column has last month's."""
+    return before.indicator in {None, figure.indicator} and before.district in {None, figure.district}
+
+
 def _ends(stretch: Stretch | None) -> int | None:
     return stretch.last if stretch else None
 
 
-def _unambiguous(columns: Iterator[Column]) -> list[Column]:
+def _unambiguous(columns: Iterable[Column]) -> list[Column]:
     """Of several columns for the same thing the one with the template's own heading counts, or the only one without
     anything in brackets, else none of them."""
     result = list(columns)

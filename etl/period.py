@@ -206,6 +206,8 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
     if quarter := parts.get("quarter") or parts.get("q"):
         number = int(quarter) if quarter.isascii() else _DIGITS[quarter]
         return Stretch(year, number * 3 - 2, number * 3)
+    if parts.get("since") == "1":
+        return BadMonth("可能是上一个月，也可能是1月")
     if since := parts.get("since"):
         parts = {**parts, "first": "1", "last": since}
     if half := parts.get("half"):

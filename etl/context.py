@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from etl.day import is_of_year, lunar_in, unreal_day, with_real_days, without_lunar
+from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named
@@ -98,7 +98,7 @@ class Context:
     is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
     part: str | None = None  # whose figures alone they are: 中国移动
     stock: str | None = None  # the words by which they may be of what there is, not of what is new: 保有量
-    no_month: str | None = None  # what looks like their month and is none: 农历八月
+    no_month: str | None = None  # what looks like their month and is none: 农历八月, 2025年13月
     no_day: str | None = None  # a day that no calendar has, whose month is taken all the same
     is_of_year: bool = False  # 2025年度
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
@@ -153,7 +153,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     district, some = subject_of(about, directory)
     return Context(
         stretch=_stretch(about) or _stretch(every),
-        no_month=lunar_in(about),
+        no_month=none_in(about),
         no_day=unreal_day(about),
         is_of_year=is_of_year(about),
         department=department,
@@ -186,7 +186,7 @@ def of_name(name: str, directory: Directory) -> Context:
     district, some = subject_of(text, directory)
     context = Context(
         stretch=_stretch(text),
-        no_month=lunar_in(text),
+        no_month=none_in(text),
         no_day=unreal_day(text),
         is_of_year=is_of_year(text),
         indicator=_indicator(text, directory),

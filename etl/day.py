@@ -1,4 +1,4 @@
-"""What titles say that is nearly a month: days that no calendar has, the lunar calendar's months, whole years."""
+"""What titles say that is nearly a month: days and months that no calendar has, lunar months, whole years."""
 
 from __future__ import annotations
 
@@ -25,6 +25,25 @@ _OF_YEAR = re.compile(
     "(?:19|20)[0-9]{2}年度(?!的?(?:重点|目标|任务|计划|工作|为民|民生|实事|绩效|考核|指标|预算|责任|项目|进展|进度|月))"
 )
 
+# 2025年13月, 2025-00, 1-13月, 第五季度
+_NO_MONTH = re.compile(
+    r"(?:(?:19|20)[0-9]{2}年)?(?:[0-9]{1,2}月?份?[-—–~～至到]+)?(?<![0-9.近前后满共])(?P<month>[0-9]{1,2})月(?!内|龄|供)"
+    r"|(?<![0-9])(?:19|20)[0-9]{2}[-/](?P<number>[0-9]{2})(?![-/0-9])"
+    r"|(?:(?:19|20)[0-9]{2}年)?第?(?P<quarter>[05-9零五六七八九])季度"
+)
+_LAST = 12
+
+
+def impossible_in(text: str) -> tuple[str, str] | None:
+    """The first month or quarter that a text names and no year has, and why it is none; None without any."""
+    for found in _NO_MONTH.finditer(key(text)):
+        number = found["month"] or found["number"]
+        if number is None:
+            return found[0], f"没有第{found['quarter']}季度"
+        if not 1 <= int(number) <= _LAST:
+            return found[0], f"没有{int(number)}月"
+    return None
+
 
 def is_of_year(text: str) -> bool:
     """Whether a text says that figures are of a whole year."""
@@ -35,6 +54,12 @@ def lunar_in(text: str) -> str | None:
     """The first month of the lunar calendar that a text names, as it names it."""
     found = _LUNAR.search(key(text))
     return found[0] if found else None
+
+
+def none_in(text: str) -> str | None:
+    """What a text has for a month that is none: 农历八月, 2025年13月."""
+    impossible = impossible_in(text)
+    return lunar_in(text) or (impossible[0] if impossible else None)
 
 
 def without_lunar(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.context import Context, Unlike
+from etl.day import impossible_in
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.label import is_unclear
 from etl.names import Directory, offered
@@ -215,6 +216,8 @@ def header_problems(
 
 def _why_no_month(context: Context) -> str:
     """What the titles say that looks like a month."""
+    if context.no_month and (impossible := impossible_in(context.no_month)):
+        return f"：标题里的“{short(context.no_month)}”{impossible[1]}"
     if context.no_month:
         return f"：标题里的“{short(context.no_month)}”是农历，不是公历的月份"
     year = context.stretch.year if context.stretch else None
@@ -280,7 +283,9 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
 
 def _why_not_read(header: Header, column: Column) -> str | None:
     """Why a column of figures that seem to be meant is not read; None where nothing tells that they are."""
-    if not column.is_doubled and (why := why_none(column.heading.rpartition(LEVEL)[2])):  # 2025.1, 9/1/2025
+    own = column.heading.rpartition(LEVEL)[2]
+    impossible = impossible_in(own)
+    if not column.is_doubled and (why := why_none(own) or (impossible and impossible[1])):  # 2025.1, 9/1/2025
         return f"像是月份，但{why}"
     is_plain = not column.is_doubled and not header.is_spread
     return "读不懂，却像是要报送的数" if is_plain and _MEASURING.search(key(column.heading)) else None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from etl import limits
 from etl.beside import torn
 from etl.context import NOTHING_SAID, Context
-from etl.day import month_of
+from etl.day import impossible_in, month_of
 from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
@@ -67,7 +67,7 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     parts = [column.heading for column in near.columns if not column.field and is_part(column.heading)]
     told |= set(parts)
     unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
-    almost = [f"，其中“{short(one)}”{why}" for one in unknown if (why := why_none(one))][:3]
+    almost = [f"，其中“{short(one)}”{why}" for one in unknown if (why := why_none(one) or _impossible(one))][:3]
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
@@ -99,14 +99,25 @@ def _torn(sheet: Sheet, where: str, row: Row, bands: Sequence[tuple[int, int]]) 
 
 
 def _no_month(near: Header, sheet: Sheet, where: str) -> Problem:
-    """That only the month is missing: a title may name none, or several."""
+    """That only the month is missing: a title may name none, or several, or one that no year has."""
+    told = "没有月份列，标题、列名和文件名里没有月份，或者不止一个"
+    titled = [(row.line, cell) for row in sheet.rows if row.line < near.line for cell in row.cells if cell]
+    if found := next(((line, one) for line, cell in titled if (one := impossible_in(cell))), None):
+        told = f"第{found[0]}行的“{short(found[1][0])}”{found[1][1]}"
+    elif near.context.no_month and (impossible := impossible_in(near.context.no_month)):
+        told = f"工作表名或文件名里的“{short(impossible[0])}”{impossible[1]}"
     return Problem(
         "no-header",
-        f"{where}第{near.line}行像是表头，却不知道是哪个月的数：没有月份列，标题、列名和文件名里没有月份，或者不止一个，还缺月份。",
+        f"{where}第{near.line}行像是表头，却不知道是哪个月的数：{told}，还缺月份。",
         "请在表上方写明数据的月份（如“2025年9月”，填报日期不算；有几个月份的只留一个），或者加一列“月份”。",
         line=near.line,
         sheet=sheet.name or None,
     )
+
+
+def _impossible(heading: str) -> str | None:
+    found = impossible_in(heading)
+    return found[1] if found else None
 
 
 def _hidden(sheet: str) -> Problem:
@@ -203,6 +214,8 @@ def _month_implied(header: Header) -> Iterable[Problem]:
         what = f"标题（或工作表名、文件名）里的“{context.no_day}”不是日历上有的日期，按{taken.text}读取"
     elif context.is_of_year and (taken.first, taken.last) == (1, 12):
         what = f"标题（或工作表名、文件名）只写了{taken.year}年度，没有写月份，按全年的数（12月的累计数）读取"
+    elif context.no_month and (impossible := impossible_in(context.no_month)):
+        what = f"标题（或工作表名、文件名）里的“{short(context.no_month)}”{impossible[1]}，按{taken.text}读取"
     if what:
         at = place(header.sheet, header.line)
         remedy = "请核对是哪个月的数，在标题写明月份（如“2025年9月”），或者加一列“月份”。"

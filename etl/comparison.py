@@ -15,6 +15,7 @@ from monitor.plan import Indicator
 
 # Growth is printed with one or two decimals and computed from figures that were rounded themselves.
 _PREVIOUS = "_previous"
+_CLOSING = "_closing"  # 上月末: of a stock
 _TERMS = 3  # figures that are rounded each
 GROWTH_TOLERANCE = Decimal("0.15")  # percentage points beyond half a unit of the last printed decimal
 
@@ -33,7 +34,7 @@ def compared_with(entries: Iterable[Entry]) -> Iterator[Key]:
     """Where the figures are found that those beside the entries are held against."""
     for entry in entries:
         yield year_before(entry)
-        if any(name.endswith(_PREVIOUS) for name in entry.beside):
+        if any(name.endswith((_PREVIOUS, _CLOSING)) for name in entry.beside):
             yield month_before(entry)
 
 
@@ -91,8 +92,10 @@ def _unlike_published(
 def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
     """What is wrong with the figures of last month beside this month's."""
     said = {name: _figure(entry.beside.get(f"{name}{_PREVIOUS}", "")) for name in ("amount", "value")}
-    if item.kind != "cumulative":  # what stands beside its 本月新增 may be either
-        said = {"value": said["value"] if item.kind == "level" or said["value"] is not None else said["amount"]}
+    if item.kind == "level":  # 上月数 beside its 本月新增 may be either
+        said = {"value": said["value"] or _figure(entry.beside.get(f"value{_CLOSING}", ""))}
+    elif item.kind != "cumulative":
+        said = {"value": said["value"] or said["amount"]}
     *_, before = there = month_before(entry)
     amount, value = known.get(there, (None, None))
     for name, published in (("amount", amount), ("value", value)):

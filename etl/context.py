@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from etl.base import other_base
 from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
@@ -163,15 +164,16 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         measure=_measure(about),
         unlike_done=_unlike_done(about) or _compared(about, directory),
         is_pivot="求和项" in about,
-        part=next(filter(None, map(_part, lines)), None),
+        part=next(filter(None, (_part(line, directory) for line in lines)), None),
         stock=stock_said(about),
         some=some,
     )
 
 
-def _part(line: str) -> str | None:
-    """Of what only the figures below a line of titles are."""
-    return filtered(line) or operator_named(without_formalities(half_width(line)))
+def _part(line: str, directory: Directory) -> str | None:
+    """Of what only the figures below a line of titles are: of an operator, or to another base than the plan's."""
+    named = directory.items_by_name(_indicator(line, directory) or "") if "100" in line else ()
+    return other_base(line, named) or filtered(line) or operator_named(without_formalities(half_width(line)))
 
 
 def of_name(name: str, directory: Directory) -> Context:

@@ -137,7 +137,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         beside={
             name: cell
             for name, cell in record.cells.items()
-            if name.endswith(("_last", "_previous", "_growth")) and cell
+            if name.endswith(("_last", "_previous", "_closing", "_growth")) and cell
         },
         factor=unit_factor(desk, item),
         unit_text=record.get("unit"),

@@ -9,11 +9,12 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from etl import limits
+from etl.base import bases_of, without_base
 from etl.day import lunar_in
 from etl.field import Field, field_named, with_unit
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of, without_clock
-from etl.phrase import ADDED, FILLER, PERIOD, SO_FAR, WORDS
+from etl.phrase import ADDED, FILLER, PERIOD, SO_FAR, WORDS, at_ends, without
 from etl.pivot import summed_up
 from etl.plan_names import PlanNames
 from etl.text import key, unnumbered
@@ -21,7 +22,7 @@ from monitor.observation import CITY
 
 Measure = Literal["amount", "value"]
 # Figures beside this year's: last year's, last month's and growth are held against it, the rest is let be.
-Aside = Literal["last", "previous", "growth", "other"]
+Aside = Literal["last", "previous", "closing", "growth", "other"]
 
 # The month's own total to some, the year so far to others.
 UNCLEAR = re.compile(r"(?<![-—–~～至到])(?:本月份?|当月|单月|当期|本季度?|当季)(?:份)?累计")
@@ -161,6 +162,10 @@ class Reader:
             return _BLANK
         if (named := self._name(whole)) and not self._is_answered(whole):
             return named
+        if bare := without_base(whole):
+            said = self._read(bare[0])
+            items = self.directory.items_by_name(said.indicator or "")
+            return said if items and all(bare[1] in bases_of(item) for item in items) else _BLANK
         if (parts := with_unit(text)) and parts[0] not in {"amount", "value"}:
             return _field(parts[0])
         name, _, inside = whole.rpartition("(")  # behind a name that has brackets of its own
@@ -255,16 +260,16 @@ class Reader:
         if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
             return "", replace(found, measure=found.measure or "amount", is_added=True)
         for pattern, meaning in WORDS:
-            for match in _at_ends(pattern, rest):
+            for match in at_ends(pattern, rest):
                 if name := self._begun_with(rest, match):
                     return name, _with(found, meaning)
                 found = replace(found, is_added=found.is_added or bool(_CAME_IN.search(match[0])))
-                return _without(rest, match), _with(found, meaning)
-        for match in _at_ends(PERIOD, rest):
+                return without(rest, match), _with(found, meaning)
+        for match in at_ends(PERIOD, rest):
             stretch = stretch_of(match[0])
             if isinstance(stretch, Stretch):
                 said = Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
-                return _without(rest, match), found.below(said)
+                return without(rest, match), found.below(said)
         if rest.endswith("%") and not found.unit:
             return rest[:-1], replace(found, unit="%")
         head, _, tail = rest.rpartition("_") if "_" in rest else rest.rpartition("/")
@@ -288,19 +293,6 @@ def _field(field: Field) -> Label:
 def _is_to_date(stretch: Stretch) -> bool:
     """Whether it can only be said of a cumulative figure or a stock; 二季度 may be the quarter's own."""
     return stretch.is_to_date or stretch.is_since_january
-
-
-def _at_ends(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
-    """Where the pattern stands at the beginning of the text, else at its end, words without meaning after it."""
-    if first := pattern.match(text):
-        return [first]
-    return [match for match in pattern.finditer(text) if re.fullmatch(FILLER, text[match.end() :])][:1]
-
-
-def _without(text: str, match: re.Match[str]) -> str:
-    if match.start() == 0:
-        return re.sub(rf"^{FILLER}(?=$|[_/])", "", text[match.end() :])
-    return text[: match.start()]
 
 
 def _with(found: Label, meaning: str) -> Label:

@@ -21,7 +21,6 @@ _QUARTERLY = re.compile("季|半年")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
 _LOST = re.compile("减少|核减|注销|退出")
-_SAID_CLOSING = re.compile("累计|截|[月期][末底止]")
 _SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
 
@@ -99,7 +98,9 @@ def _without_gross(columns: Sequence[Column]) -> Sequence[Column]:
 
 def is_of_stocks(columns: Sequence[Column]) -> bool:
     """Whether figures stand beside those before the period began: of a stock the others are then its closing ones."""
-    return any((one.is_let_be or one.aside == "previous") and _BEFORE.search(key(one.heading)) for one in columns)
+    return any(
+        (one.is_let_be or one.aside in {"previous", "closing"}) and _BEFORE.search(key(one.heading)) for one in columns
+    )
 
 
 def is_added(heading: str) -> bool:
@@ -268,17 +269,21 @@ def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:
 
 
 def _before(columns: Sequence[Column]) -> Iterator[Column]:
-    """The columns, those of last month measuring what the only figure of their place does, else the month's own."""
+    """The columns, those of last month being of the place of the figure that they are held against.
+
+    One that says neither 累计 nor 末 is the month's own beside the month's own figure, and else let be.
+    """
     for column in columns:
-        if column.aside != "previous":
+        if column.aside not in {"previous", "closing"}:
             yield column
             continue
         others = [one for one in columns if one.is_figure and _is_of_same(one, column)]
-        fields = {one.field for one in others}
-        field = column.field
-        if not _SAID_CLOSING.search(key(column.heading)):
-            field = fields.copy().pop() if len(fields) == 1 else "amount" if "amount" in fields else column.field
-        places = {one.place for one in others if one.field == field} or {one.place for one in others}
+        is_told = column.aside == "closing" or bool(_SAID_SO_FAR.search(key(column.heading)))
+        field: Field = "value" if is_told else "amount"
+        places = {one.place for one in others if one.field == field} or {one.place for one in others if is_told}
+        if not is_told and not places:
+            yield _let_be(column)
+            continue
         stretch, indicator, district = places.pop() if len(places) == 1 else column.place
         yield replace(column, field=field, stretch=stretch, indicator=indicator, district=district)
 

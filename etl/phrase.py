@@ -28,7 +28,7 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(?:环比|[较比]上[月期][末底]?){_MOVED}?", "other"),
         (rf"(?:截[至止]?到?)?{_BEFORE}[末底止]*(?:实际)?累计(?:完成|新增)?", "previous-value"),
         (rf"截[至止]?到?{_BEFORE}[末底止]?", "previous-value"),
-        (rf"{_BEFORE}[末底]", "previous-value"),
+        (rf"{_BEFORE}[末底]", "closing-value"),
         (_BEFORE, "previous"),
         (r"前年(?:同期|同月)?(?:累计)?", "other"),
         (r"(?:上年|去年)?同[期月][末底止]*累计|(?:上年|去年)(?:同期|同月)?[末底止]*累计(?=[数值]?$)", "last-value"),
@@ -65,3 +65,17 @@ PERIOD = re.compile(
     r"|(?:19|20)[0-9]{2}[年./][0-9]{1,2}[-—–―~～至到][0-9]{1,2}(?![0-9月])|(?:19|20)[0-9]{2}年[末底]"
     r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}\.[2-9](?![0-9.])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
+
+
+def at_ends(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    """Where the pattern stands at the beginning of the text, else at its end, words without meaning after it."""
+    if first := pattern.match(text):
+        return [first]
+    return [match for match in pattern.finditer(text) if re.fullmatch(FILLER, text[match.end() :])][:1]
+
+
+def without(text: str, match: re.Match[str]) -> str:
+    """The text without what was found at one of its ends, and without words that say nothing behind it."""
+    if match.start() == 0:
+        return re.sub(rf"^{FILLER}(?=$|[_/])", "", text[match.end() :])
+    return text[: match.start()]

@@ -29,7 +29,13 @@ _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of w
 TOTAL = "合计行"
 NOTE = "表下的注释或落款"
 BLANK = "空行"
-_ASIDES = {"last": "上年同期的行", "previous": "上月的行", "growth": "同比、增速的行", "other": "目标、排名等的行"}
+_ASIDES = {
+    "last": "上年同期的行",
+    "previous": "上月的行",
+    "closing": "上月的行",
+    "growth": "同比、增速的行",
+    "other": "目标、排名等的行",
+}
 
 
 def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR0912 - one return a reason

@@ -35,7 +35,12 @@ from monitor.register import Register
 from monitor.warehouse import current_version
 
 KEPT_BYTES = 8_000_000  # of drafts whose reading is remembered; the last one is, however large
-_ASIDES = {"last": "上年同期（核对用）", "previous": "上月（核对用）", "growth": "同比（核对用）"}
+_ASIDES = {
+    "last": "上年同期（核对用）",
+    "previous": "上月（核对用）",
+    "closing": "上月末（核对用）",
+    "growth": "同比（核对用）",
+}
 _ASKED = {"unknown-indicator": "item", "unknown-department": "department", "unknown-district": "district"}
 _LONGEST = 59  # characters of a name that a problem still names whole
 _SHOWN = 200  # ignored lines, converted units: more of them are counted, not listed

@@ -125,9 +125,9 @@ def test_a_column_that_may_mean_two_things_heads_no_figures(table: str) -> None:
 
 
 def test_a_heading_that_may_mean_two_things_is_said_to() -> None:
-    (problem,) = checked(f"{OWNER}指标,本月累计,上月累计,累计额外\n新建基站数,360,320,1\n").problems
+    (problem,) = checked(f"{OWNER}指标,本月累计,上月累计,环比,累计额外\n新建基站数,360,320,12,1\n").problems
     assert "“本月累计”可能是当月的数，也可能是年初以来的累计" in problem.message
-    assert "“上月累计”是目标、预计、往期、同比一类，只作参照" in problem.message
+    assert "“上月累计”“环比”是目标、预计、往期、同比一类，只作参照" in problem.message
     assert "不认得“累计额外”" in problem.message
 
 

@@ -10,6 +10,7 @@ from departmental import HEADER, TODAY, checked, codes, observed
 from etl.checks import check_reading
 from etl.read import read_submission
 from monitor.home import ROOT
+from monitor.month import Month
 from monitor.plan import load_plan
 
 OWNER = "填报单位：市通信办\n"
@@ -46,8 +47,6 @@ def test_only_the_latest_year_of_one_month_is_booked(headings: str, figures: str
 
 
 def test_last_years_column_is_held_against_what_is_published() -> None:
-    from monitor.month import Month
-
     known = {("stations", "", Month(2024, 9)): (None, Decimal(81))}
     result = checked(f"{OWNER}指标,2024年9月累计,2025年9月累计\n新建基站数,80,100\n", known)
     (problem,) = (p for p in result.problems if p.code == "last-year-mismatch")
@@ -141,8 +140,17 @@ BESIDE = [
     "上年末数",
     "月初数",
     "上期",
-    "上月末",
 ]
+
+
+@pytest.mark.parametrize("heading", ["上月末", "上月底数", "上期末"])
+def test_the_end_of_last_month_is_held_against_what_was_published_of_a_stock(heading: str) -> None:
+    known = {("records", "", Month(2025, 8)): (None, Decimal(90))}
+    result = checked(f"{DATA}2025年9月\n指标,{heading},本月末\n数据储备量,100,110\n", known)
+    assert observed(result) == {"records||2025-09|cumulative|110|4"}
+    assert codes(result) == ["last-month-mismatch"]
+    flow = checked(f"{OWNER}2025年9月\n指标,{heading},累计\n新建基站数,5000,100\n")
+    assert (observed(flow), codes(flow)) == ({"stations||2025-09|cumulative|100|4"}, [])
 
 
 @pytest.mark.parametrize("heading", BESIDE)

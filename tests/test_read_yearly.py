@@ -42,6 +42,7 @@ YEARLY = Plan(
             indicator("people", "年末常住人口", "万人", "level", "annual", by_district=True),
             indicator("visits", "国内游客", "万人次", "cumulative", "annual", by_district=True),
             indicator("product", "生产总值", "亿元", "cumulative", "quarterly"),
+            indicator("prices", "工业生产者出厂价格指数", "%", "rate", "monthly", definition="上年同月=100。"),
             indicator("money", "货币(M1)供应量期末值", "亿元", "level", "monthly"),
         )
     }
@@ -120,3 +121,29 @@ def test_in_the_first_quarter_each_row_is_what_it_says() -> None:
 def test_a_name_with_brackets_of_its_own_is_known_with_its_unit_behind(behind: str) -> None:
     found = checked(f"时间,货币(M1)供应量期末值{behind}\n2021年5月,616828.32\n2021年4月,605421.89\n")
     assert observed(found) == {"money||2021-05|cumulative|616828.32|2", "money||2021-04|cumulative|605421.89|3"}
+
+
+INDEX = "工业生产者出厂价格指数"
+
+
+@pytest.mark.parametrize("base", ["(上年同月=100)", "（上年同月＝100）", "（去年同月=100）", "（以上年同月为100）"])
+def test_the_base_of_an_index_is_no_part_of_its_name_where_the_plan_says_the_same(base: str) -> None:
+    down = checked(f"数据库：月度数据\n指标,2025年9月,2025年8月\n{INDEX}{base},98,97.8\n")
+    assert observed(down) == {"prices||2025-09|cumulative|98|3", "prices||2025-08|cumulative|97.8|3"}
+    across = checked(f"月份,{INDEX}{base}\n2025年9月,98\n")
+    assert observed(across) == {"prices||2025-09|cumulative|98|2"}
+    titled = checked(f"2025年9月{INDEX}{base}\n指标,累计\n{INDEX},98\n")
+    assert observed(titled) == {"prices||2025-09|cumulative|98|3"}
+
+
+@pytest.mark.parametrize("base", ["(上月=100)", "（上年同期=100）", "(2020年=100)"])
+def test_an_index_to_another_base_than_the_plans_is_asked_about(base: str) -> None:
+    down = checked(f"指标,2025年9月\n{INDEX}{base},98\n{INDEX}(上年同月=100),97\n")
+    assert observed(down) == {"prices||2025-09|cumulative|97|3"}
+    (question,) = (problem for problem in down.problems if problem.code == "unknown-indicator")
+    assert question.candidates[0] == ("prices", INDEX)
+    across = checked(f"月份,{INDEX}{base},{INDEX}(上年同月=100)\n2025年9月,98,97\n")
+    assert observed(across) == {"prices||2025-09|cumulative|97|2"}
+    assert "unknown-heading" in codes(across)
+    titled = checked(f"2025年9月{INDEX}{base}\n指标,累计\n{INDEX},98\n")
+    assert (observed(titled), "partial-figure" in codes(titled)) == (set(), True)

@@ -34,6 +34,8 @@ class Above:
         self._merged = [(word, column) for word, column in merged if column]
         self._figures = [column for column in header.columns if column.is_figure]
         self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
+        self._unit = header.column("unit")
+        self._unit_above = ""  # of the row before
         self._ditto = ""  # the name of the row before, whatever it is of
         district = header.column("district")
         self._is_leading = bool(district and self._name and district.index < self._name.index)
@@ -73,6 +75,9 @@ class Above:
         self._ditto = _cell(row, self._name)
         if self._place and _cell(row, self._place) in DITTO and self._place_above:
             row = self._filled(row, self._place, self._place_word, self._place_above)
+        if self._unit and _cell(row, self._unit) in DITTO and self._unit_above:
+            row = self._filled(row, self._unit, "单位", self._unit_above)
+        self._unit_above = _cell(row, self._unit)
         row = self._placed(row)
         columns = [self._name, *(column for _, column in self._merged)]
         at = {column.index for column in columns if column and _cell(row, column) in DITTO}

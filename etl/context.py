@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from etl.base import other_base
 from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
+from etl.index_base import other_base
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
 from etl.partial import operator_named

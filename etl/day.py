@@ -27,7 +27,8 @@ _OF_YEAR = re.compile(
 
 # 2025年13月, 2025-00, 1-13月, 第五季度
 _NO_MONTH = re.compile(
-    r"(?:(?:19|20)[0-9]{2}年)?(?:[0-9]{1,2}月?份?[-—–~～至到]+)?(?<![0-9.近前后满共])(?P<month>[0-9]{1,2})月(?!内|龄|供)"
+    r"(?P<part>(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月份?(?:[上中下]旬|第[0-9一二三四五]周))"
+    r"|(?:(?:19|20)[0-9]{2}年)?(?:[0-9]{1,2}月?份?[-—–~～至到]+)?(?<![0-9.近前后满共])(?P<month>[0-9]{1,2})月(?!内|龄|供)"
     r"|(?<![0-9])(?:19|20)[0-9]{2}[-/](?P<number>[0-9]{2})(?![-/0-9])"
     r"|(?:(?:19|20)[0-9]{2}年)?第?(?P<quarter>[05-9零五六七八九])季度"
 )
@@ -37,6 +38,8 @@ _LAST = 12
 def impossible_in(text: str) -> tuple[str, str] | None:
     """The first month or quarter that a text names and no year has, and why it is none; None without any."""
     for found in _NO_MONTH.finditer(key(text)):
+        if found["part"]:
+            return found[0], "不是整月"
         number = found["month"] or found["number"]
         if number is None:
             return found[0], f"没有第{found['quarter']}季度"

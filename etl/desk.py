@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from etl.field import HEADINGS, Field
 from etl.names import Directory
-from etl.place import place
+from etl.place import of_district, place
 from etl.problem import Candidate, Problem
 from etl.record import Record
 from etl.text import asked, short
 from monitor.month import Month
+from monitor.observation import CITY
 
+_OF_FIGURES: frozenset[Field | None] = frozenset({"amount", "value", "unit", None})
 About = tuple[str, str, Month]  # indicator, district, month
 
 
@@ -43,6 +45,8 @@ class Desk:
     ) -> None:
         """Adds a problem of this line; `what` is the sentence without its place, `asks` makes it a question."""
         heading = self.record.headings.get(at, HEADINGS[at]) if at else None
+        if self.about and self.about[1] != CITY and at in _OF_FIGURES:
+            what = of_district(self.directory.plan.district[self.about[1]].name, what, heading)
         position = self.record.positions.get(at) if at else None
         self.problems.append(
             Problem(

@@ -75,10 +75,12 @@ def _of(wholes: Sequence[Entry], run: Sequence[Sequence[Desk]], *, is_told: bool
         count = next((n for n, off in enumerate(sums, 1) if n >= max(sure, _FEWEST) and off == {}), sure)
     if not count:
         return None
-    lines = tuple(rows[0].record.line for rows in run[:count])
     off = sums[count - 1]
     problem = _remark(wholes[0], run[:count], off or {}, at) if off or not (sure or is_told) else None
-    return Details(wholes[0], lines, problem)
+    if at == "indicator_name" and count == sure and sums[0] is not None:  # #限额以上, then 1.城镇 and 2.乡村
+        others = enumerate(_sums(item, wholes, run[sure:]), 1)
+        count += next((n for n, rest in others if n >= _FEWEST and rest == {}), 0)
+    return Details(wholes[0], tuple(rows[0].record.line for rows in run[:count]), problem)
 
 
 def _lacks_item(desk: Desk) -> bool:

@@ -11,6 +11,7 @@ from etl.caveat import part_said
 from etl.cell_unit import leaves_unit_open
 from etl.desk import About, Desk
 from etl.field import Field
+from etl.growth import take_growth
 from etl.item_named import item_named
 from etl.owner import named, outdated, owner
 from etl.partial import names_rank, names_workers, operator_of
@@ -74,6 +75,7 @@ class Entry:
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
     is_implied: bool = False  # the file does not name the department
     apart: Mapping[str, str] = field(default_factory=dict, compare=False)  # words in columns that are not read
+    place_name: str = field(default="", compare=False)  # of its district; "" for the whole city
 
     @property
     def key(self) -> About:
@@ -107,6 +109,7 @@ def understood(desk: Desk) -> Entry | None:
         _check_place(desk, item)
     if isinstance(item, Indicator) and desk.record.get("note"):
         _check_part(desk, item, district)
+    take_growth(desk, item)
     entry = _filled(desk, item, department, district, month)
     return None if any(problem.level == "error" for problem in desk.problems) else entry
 
@@ -146,6 +149,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         is_assumed=record.is_assumed and item.frequency != "annual",
         is_implied="department" not in record.cells,
         apart=record.apart,
+        place_name="" if district == CITY else desk.directory.plan.district[district].name,
         has_value="value" in record.cells or not (record.is_spread or "amount" in record.cells),
     )
 

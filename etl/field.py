@@ -40,7 +40,8 @@ _OTHER_NAMES: dict[Field, str] = {
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
     "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
     "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 "
-    "value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value",
+    "value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
+    "indicator_value ind_value index_value item_value metric_value data_value stat_value",
     "unit": "计量单位 数据单位 指标单位 unit unit_name uom",
     "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note remark remarks comment comments memo",
 }

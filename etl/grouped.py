@@ -12,6 +12,7 @@ from etl.problem import Problem
 _SAID_ONCE = {
     "number-rounded": "有小数部分过长的数，多半是算出来的，四舍五入读取",
     "maybe-stock": "的数说不清是当年累计的还是到期末一共有的，按当年累计读取",
+    "growth-taken": "没有填数，按旁边的同比、增速读取",
     "district-implied": "写的是地区的单位，按所在的地区读取",
     "department-implied": "写的不是负责报送的部门，按计划中负责报送的部门读取",
 }

@@ -9,7 +9,7 @@ from typing import Literal
 
 from etl.entry import Entry
 from etl.number import is_rounding, written
-from etl.place import place
+from etl.place import of_district, place
 from etl.problem import Problem
 from monitor.month import Month
 from monitor.observation import CITY
@@ -53,7 +53,7 @@ def problem_at(
     position = entry.positions.get(_FIELDS.get(column or "", ""))
     return Problem(
         code,
-        f"{place(entry.sheet, entry.line, position, heading)}：{what}。",
+        f"{place(entry.sheet, entry.line, position, heading)}：{of_district(entry.place_name, what, heading)}。",
         remedy,
         level="warning" if is_warning else "error",
         line=entry.line,

@@ -9,9 +9,9 @@ from typing import Literal
 from weakref import WeakKeyDictionary
 
 from etl import limits
-from etl.base import bases_of, without_base
 from etl.day import lunar_in
 from etl.field import Field, field_named, with_unit
+from etl.index_base import bases_of, without_base
 from etl.names import Directory
 from etl.period import BadMonth, Stretch, stretch_of, without_clock
 from etl.phrase import ADDED, FILLER, PERIOD, SO_FAR, WORDS, at_ends, without

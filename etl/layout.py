@@ -16,7 +16,7 @@ from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.part_column import with_parts
 from etl.partial import names_parts
-from etl.phrase import SO_FAR
+from etl.phrase import SO_FAR, is_aside
 from etl.pointed import is_either, told_apart
 from etl.role import Draft, by_content, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
@@ -211,6 +211,8 @@ def _draft(
         if not text:
             continue
         read = reader.label(clear.get(text, text))
+        if read.indicator and text != texts[0] and any(texts[:1]) and is_aside(text):  # 位次, an item of the plan, too
+            read = Label(aside="other")
         if read.is_blank and not label.is_blank and is_filler(text):
             continue
         if label.measure and _is_bare([text], reader) and read.measure:  # 数值 below 本月

@@ -27,6 +27,7 @@ RAISABLE: Mapping[str, str] = {
     "exceeds-later-month": "一并更正以后月份",
     "fractional-count": "改成整数",
     "growth-mismatch": "核对同比",
+    "growth-taken": "填在累计数列",
     "hidden-cells": "取消隐藏",
     "jump": "核对",
     "last-month-mismatch": "核对上月的数",

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from etl import limits
+from etl.bilingual import without_english
 from etl.field import Field, field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
@@ -18,8 +19,9 @@ _OWNER: Field = "department"
 def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     """The sheet, each such row among the first ones a title of one cell: 填报单位：市通信办　月份：2025年9月.
 
-    One right above figures heads them.
+    One right above figures heads them. Where words have an English translation behind them it is left out.
     """
+    sheet = without_english(sheet)
     head = [(number, row) for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if not row.is_blank]
     found = {}
     for (number, row), (_, below) in pairwise(head):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
-_GROWN = r"(?:增长率?|增速|增减|增幅|变化|\+-|±)"
+from etl.text import key
+
+_GROWN = r"(?:增长率?|增速|增减率|增减|增幅|变化|\+-|±)"
 ADDED = r"(?:新增|净增|增加)"
 _CAME = rf"(?:{ADDED}|新建(?=$|[_/]))"
 _MOVED = rf"(?:{_GROWN}|{ADDED}|减少)"
 FILLER = (
     r"(?:已?完成情况|已?完成|实际|实绩|发生|上?报|绝对[数值量额]|余额|结存|存量|支出|拨付|投入|到位|使用|建成|上线"
-    r"|数据|数值|数|值|量|额)*"
+    r"|金额|数据|数值|数|值|量|额)*"
 )
 _BEFORE = r"(?<![比较])(?:上一?个?|前一个?)[月期]份?"  # the month before
 OPENING = r"(?:上年|去年)[末底]|(?<![比较])[年期月]初数?(?=余额|结存|存量|总量|$)"  # the stock before the period began
@@ -37,7 +39,10 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"累计增长|累计同比{_GROWN}?", "growth-value"),
         (rf"同比{_GROWN}?|[比较](?:上年|去年)(?:同期|同月|[末底])?{_GROWN}?|{_GROWN}|(?<!新)增量", "growth"),
         (r"(?:年度|全年|年)?(?:目标|计划|任务)(?:完成率|完成比例)?", "other"),
-        (r"序时进度|完成率|完成比例|完成进度|占比|排名|排位|位次|名次|座次", "other"),
+        (r"(?:年初|年度|全年)?(?:调整后?)?预算(?:目标)?(?:数|安排)?|(?:为|占)(?:年初|年度|全年)?预算%?", "other"),
+        (r"[较比与]?(?:超|欠|超欠|超\(欠\))?(?:序时|时序)进度(?:差距|相比|差额)?", "other"),
+        (r"(?:超|欠|超欠|超\(欠\))进度|占[一-鿿]{0,8}(?:比重|比例|份额)", "other"),
+        (r"完成率|完成比例|完成进度|占比|排名|排位|位次|名次|座次", "other"),
         (rf"{_SINCE}(?:以来)?截?[至到]?{_TODAY}?[末底止]?(?:实际)?累计{_CAME}?", "value"),
         (rf"{_SINCE}(?:以来)?{_CAME}", "value"),
         (r"(?<=[0-9]年)以来(?:累计)?", "value"),
@@ -79,3 +84,8 @@ def without(text: str, match: re.Match[str]) -> str:
     if match.start() == 0:
         return re.sub(rf"^{FILLER}(?=$|[_/])", "", text[match.end() :])
     return text[: match.start()]
+
+
+def is_aside(text: str) -> bool:
+    """Whether a text is nothing but a word for figures that are there for comparison only: 位次, 完成率."""
+    return any(meaning == "other" and pattern.fullmatch(key(text)) for pattern, meaning in WORDS)

@@ -41,3 +41,13 @@ def rows(sheet: str | None, lines: Sequence[int]) -> str:
     """第3行、第4行等9行, at most a few of them by number."""
     shown = "、".join(f"第{line}行" for line in lines[:_SOME])
     return of_sheet(sheet) + shown + (f"等{len(lines)}行" if len(lines) > _SOME else "")
+
+
+def of_district(name: str, what: str, heading: str | None = None) -> str:
+    """What is said of a figure with its district's name in front, unless the sentence or the heading has it anyhow."""
+    if not name or name in what or name in (heading or ""):
+        return what
+    return f"{name}{'' if what.startswith(_JOINED) else '的'}{what}"
+
+
+_JOINED = ("没有", "只填", "写了")  # what a name stands before without 的

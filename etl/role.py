@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from etl.context import Context
 from etl.field import Field, field_named, names_years, with_unit
+from etl.growth import is_growth
 from etl.header import LEVEL, Place
 from etl.label import Label, Reader, is_filler
 from etl.partial import names_rank, names_workers
@@ -171,6 +172,8 @@ def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequ
         return drafts
     items = [item for text in body.cells(name) for item in reader.directory.items_by_name(text)]
     kinds = {"milestone" if isinstance(item, Milestone) else getattr(item, "kind", "") for item in items}
+    if items and all(map(is_growth, items)):
+        return _with_growth(drafts)
     heading = _PROGRESS if kinds == {"milestone"} else _RANK if kinds == {"rank"} else None
     found = [
         one
@@ -180,6 +183,17 @@ def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequ
     if len(found) != 1:
         return drafts
     label = Label(measure="value", unit=found[0].label.unit)
+    return [replace(one, is_filler=True, label=label) if one is found[0] else one for one in drafts]
+
+
+def _with_growth(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """The drafts, the only column of growth, or the only one of the year so far, being the figure."""
+    growth = (one for one in drafts if one.label.aside == "growth" and one.text_share <= 0.5)
+    found = [one for one in growth if one.label.measure != "amount"]  # the month's alone is another figure
+    found = found if len(found) == 1 else [one for one in found if one.label.measure == "value"]
+    if len(found) != 1:
+        return drafts
+    label = replace(found[0].label, aside=None, measure="value")
     return [replace(one, is_filler=True, label=label) if one is found[0] else one for one in drafts]
 
 

@@ -265,3 +265,14 @@ def test_thousands_of_totals_of_one_item_are_compared_in_no_time() -> None:
     row = "2025年9月,东城区,新建基站数,合计,1\n"
     found = checked("月份,地区,指标名称,运营商,累计数\n" + row * 10_000)
     assert (found.accepted, len(found.ignored)) == (1, 9_999)
+
+
+def test_what_is_wrong_with_a_row_of_a_district_names_it() -> None:
+    rows = "新建基站数,东城区,abc,10\n新建基站数,西城区,50,40\n新建基站数,全市,5,约40\n"
+    result = checked(f"{OWNER}指标,地区,本月,累计\n{rows}")
+    said = [problem.message for problem in result.problems if problem.line in {4, 5, 6}]
+    assert "第4行C列（本月）：东城区的“abc”不是数字。" in said
+    assert any("第5行D列（累计）：西城区的“新建基站数”2025年9月的本月数50个比累计数40个还多" in one for one in said)
+    assert "第6行D列（累计）：“约40”是概数，须填准确的数。" in said
+    across = checked(f"{OWNER}指标,东城区,西城区\n新建基站数,1o,2\n")
+    assert "第4行B列（东城区）：“1o”数字后面带有文字。" in [problem.message for problem in across.problems]

@@ -43,6 +43,7 @@ YEARLY = Plan(
             indicator("visits", "国内游客", "万人次", "cumulative", "annual", by_district=True),
             indicator("product", "生产总值", "亿元", "cumulative", "quarterly"),
             indicator("prices", "工业生产者出厂价格指数", "%", "rate", "monthly", definition="上年同月=100。"),
+            indicator("growth", "工业增加值增速", "%", "rate", "monthly", aliases=["工业增加值"]),
             indicator("money", "货币(M1)供应量期末值", "亿元", "level", "monthly"),
         )
     }
@@ -147,3 +148,23 @@ def test_an_index_to_another_base_than_the_plans_is_asked_about(base: str) -> No
     assert "unknown-heading" in codes(across)
     titled = checked(f"2025年9月{INDEX}{base}\n指标,累计\n{INDEX},98\n")
     assert (observed(titled), "partial-figure" in codes(titled)) == (set(), True)
+
+
+@pytest.mark.parametrize("blank", ["", "—"])
+def test_growth_beside_a_blank_figure_is_that_of_an_item_that_is_growth(blank: str) -> None:
+    title = "2025年1-9月主要指标\n"
+    found = checked(f"{title}指标,绝对值（亿元）,同比增长（%）\n工业增加值,{blank},6.1\n数据储备量,,5\n")
+    assert observed(found) == {"growth||2025-09|cumulative|6.1|3"}  # that of a quantity is no figure of it
+    (said,) = (problem for problem in found.problems if problem.code == "growth-taken")
+    assert "“工业增加值增速”没有填数，旁边的同比、增速是“6.1”，按它读取" in said.message
+    own = checked(f"{title}指标,累计（%）,同比增长（%）\n工业增加值增速,6.1,0.3\n")
+    assert observed(own) == {"growth||2025-09|cumulative|6.1|3"}
+
+
+def test_growth_alone_is_the_figure_where_all_items_are_growth() -> None:
+    both = checked("2025年9月\n指标,本月增长(%),累计增长(%)\n工业增加值增速,5.5,6.1\n")
+    assert observed(both) == {"growth||2025-09|cumulative|6.1|3"}
+    of_month = checked("2025年9月\n指标,当月增速(%)\n工业增加值增速,5.5\n")
+    assert (observed(of_month), codes(of_month)) == (set(), ["no-header"])
+    mixed = checked("2025年9月\n指标,累计增长(%)\n工业增加值增速,6.1\n数据储备量,5\n")
+    assert observed(mixed) == set()

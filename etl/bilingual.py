@@ -8,11 +8,10 @@ from dataclasses import replace
 from etl import limits
 from etl.grid import Row, Sheet
 
-# 指标 Item, 亿元 (100 million yuan), 2025年累计 Accumulated; two names of one thing, the English one behind.
-_BOTH = re.compile(
-    r"(?P<chinese>[^A-Za-z]*[一-鿿][^A-Za-z]*?)\s*(?P<open>[(（/])?\s*"
-    r"(?P<english>(?:[0-9][0-9,]*\s+)?(?:[A-Z][A-Za-z'’.-]{2,}|million|yuan|persons?|of|per|unit)(?:[\s,./&()%:0-9=+-]+[A-Za-z0-9'’.%-]+)*\.?)\s*[)）]?",
-    re.DOTALL,
+# What stands behind the last Chinese character: Item, (100 million yuan), Accumulated.
+_ENGLISH = re.compile(
+    r"(?P<own>[(（][%‰％][)）]|[)）%％]*)\s*[(（/]?\s*(?:[0-9][0-9,A-Z]*\s+)?(?:[A-Z][A-Za-z'’.-]{2,}|million|yuan|persons?|unit)(?![A-Za-z])"
+    r"[A-Za-z0-9\s,./&()（）%:=+'’-]*"
 )
 _CHINESE = re.compile("[一-鿿]")
 _LEAST = 3  # cells in both languages
@@ -32,5 +31,6 @@ def without_english(sheet: Sheet) -> Sheet:
 def _chinese(cell: str) -> str:
     if len(cell) > _LONGEST or cell.isascii():
         return cell
-    found = _BOTH.fullmatch(cell)
-    return found["chinese"].strip() if found else cell
+    end = max((number for number, sign in enumerate(cell, 1) if _CHINESE.match(sign)), default=0)
+    found = _ENGLISH.fullmatch(cell, end) if end else None
+    return cell[:end] + found["own"] if found else cell

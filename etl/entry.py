@@ -17,10 +17,11 @@ from etl.owner import named, outdated, owner
 from etl.partial import names_rank, names_workers, operator_of
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
+from etl.said import MONTHLY
 from etl.text import clean, key, short
 from monitor.month import Month
 from monitor.observation import CITY
-from monitor.plan import Department, Indicator, Item, Milestone, Narrative
+from monitor.plan import Department, District, Indicator, Item, Milestone, Narrative
 from monitor.status import is_due
 
 DEMO_MARK = "演示数据"
@@ -75,7 +76,12 @@ class Entry:
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
     is_implied: bool = False  # the file does not name the department
     apart: Mapping[str, str] = field(default_factory=dict, compare=False)  # words in columns that are not read
-    place_name: str = field(default="", compare=False)  # of its district; "" for the whole city
+    places: Mapping[str, District] = field(default_factory=dict, compare=False, repr=False)  # those of the plan
+
+    @property
+    def place_name(self) -> str:
+        """The name of its district; "" for the whole city."""
+        return self.places[self.district].name if self.district in self.places else ""
 
     @property
     def key(self) -> About:
@@ -110,6 +116,9 @@ def understood(desk: Desk) -> Entry | None:
     if isinstance(item, Indicator) and desk.record.get("note"):
         _check_part(desk, item, district)
     take_growth(desk, item)
+    if (said := desk.record.get(MONTHLY)) and not is_blank(desk.record.get("value")) and is_flow(item):
+        what = f"“{short(said)}”说的是当月的数，列名说的是累计数，分不清是哪一个"
+        desk.note("measure-disputed", what, "请核对，改正名称或列名；两个都报的，本月数、累计数各写一列。", "value")
     entry = _filled(desk, item, department, district, month)
     return None if any(problem.level == "error" for problem in desk.problems) else entry
 
@@ -149,7 +158,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         is_assumed=record.is_assumed and item.frequency != "annual",
         is_implied="department" not in record.cells,
         apart=record.apart,
-        place_name="" if district == CITY else desk.directory.plan.district[district].name,
+        places=desk.directory.plan.district,
         has_value="value" in record.cells or not (record.is_spread or "amount" in record.cells),
     )
 
@@ -196,6 +205,11 @@ def implied(desk: Desk, text: str, district: str, at: Field) -> None:
     name = desk.directory.plan.district[district].name
     what = f"“{short(text)}”是{name}的单位，按{name}的数读取"
     desk.note("district-implied", what, f"请核对；确是{name}的数的不用处理。", at, is_warning=True)
+
+
+def is_flow(item: Item) -> bool:
+    """Whether what comes about in the months of a year adds up to the item's figure."""
+    return isinstance(item, Indicator) and item.kind == "cumulative"
 
 
 def _check_place(desk: Desk, item: Indicator) -> None:

@@ -15,7 +15,7 @@ from etl.partial import may_tell
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import disputed, month_said, of_year, quarter_said
-from etl.said import ADDED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
+from etl.said import ADDED, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
 from etl.titled import fill_reporter, is_by_district
@@ -259,6 +259,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
             cells[f"{name}_unit"] = unit
         if name == "value" and column.is_figure and (column.is_added or label.is_added):
             cells[ADDED] = column.heading if column.is_added else fields.get("indicator_name", "")
+    if label.measure == "amount" and not is_closing and "value" in cells and "amount" not in cells:
+        cells[MONTHLY] = fields.get(MEASURE) or fields.get("indicator_name", "")
     _fill_place(cells, fields, label, place, table)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
     says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)

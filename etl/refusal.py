@@ -19,7 +19,7 @@ from etl.label import Reader, is_unclear
 from etl.layout import headers_within
 from etl.number import parse_number
 from etl.part_column import is_part
-from etl.period import why_none
+from etl.period import Stretch, why_none
 from etl.place import letters, of_sheet, place, rows
 from etl.problem import Problem
 from etl.record import Table
@@ -175,12 +175,13 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
     """
     taken = header.context.stretch
     yield from _month_implied(header)
-    own = {one.stretch.last for one in header.figures if one.stretch and one.stretch.last and not one.aside}
-    if taken and taken.last and len(own) == 1 and taken.last not in own:
+    own = {(one.stretch.year, one.stretch.last) for one in header.figures if one.stretch and one.stretch.last}
+    if taken and taken.last and len(own) == 1 and not _is_same(taken, *(found := own.pop())):
         at = place(header.sheet, header.line)
+        shown = f"{found[0]}年{found[1]}月" if found[0] and found[0] != taken.year else f"{found[1]}月"
         yield Problem(
             "month-disputed",
-            f"{at}表头的列名说的是{own.pop()}月，表头以上的标题说的是{taken.text}，按列名读取。",
+            f"{at}表头的列名说的是{shown}，表头以上的标题说的是{taken.text}，按列名读取。",
             "请核对是哪个月的数，改正其中之一。",
             level="warning",
             line=header.line,
@@ -202,6 +203,10 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
                 line=header.line,
                 sheet=header.sheet or None,
             )
+
+
+def _is_same(taken: Stretch, year: int | None, month: int | None) -> bool:
+    return taken.last == month and (year is None or taken.year in {None, year})
 
 
 def _month_implied(header: Header) -> Iterable[Problem]:

@@ -8,3 +8,4 @@ REPORTER = "reporter"  # the department in a title where its row names another
 TITLE = "title"  # the words of a title or a bracket by which figures may be stocks
 ROW_ITEM = "row_item"  # the name in its row where its column is that of an item
 MEASURE = "measure"  # its word for how its figures are meant
+MONTHLY = "monthly"  # its name where that says the month's own figure and its column the year so far

@@ -79,11 +79,11 @@ def _unknown(desk: Desk, item: Item | None, text: str) -> None:
         remedy = f"请写明是{reporter}报送的；如分工有变，请先修改计划。"
         desk.note("department-not-responsible", what, remedy, "department")
         return
-    if text and (place := desk.directory.place(text)) not in {None, CITY} and item:
-        name, reporter = (
-            desk.directory.plan.district[place or ""].name,
-            desk.directory.plan.department[item.reporter].name,
-        )
+    if text and (place := desk.directory.place(text)) not in {None, CITY}:
+        if item is None:  # whose figures of a district may be, which is said already to be unknown
+            return
+        name = desk.directory.plan.district[place or ""].name
+        reporter = desk.directory.plan.department[item.reporter].name
         what = f"“{short(text)}”是{name}的单位，不是负责报送“{item.name}”的{reporter}"
         remedy = f"是{name}的数的，请加一列“地区”写上{name}；是全市的数的，请写明由{reporter}报送。"
         desk.note("unknown-department", what, remedy, "department")

@@ -606,7 +606,7 @@ def test_of_many_rows_that_contradict_each_other_some_are_told_and_all_are_count
     rows += [f"2025年3月,市通信办,stations,,,,{n},个,作废\n" for n in range(9)]  # which are left to the other reader
     found = row_by_row((HEADER + "".join(rows)).encode())
     said = "\n".join(problem.message for problem in found.problems)
-    assert "第2行：“新建基站数”2025年3月的数与第4行、第6行、第8行等8行不一致。" in said
+    assert "第2行：东城区的“新建基站数”2025年3月的数与第4行、第6行、第8行等8行不一致。" in said
     assert said.count("从这一行起还有6行也是“新建基站数”2025年3月的，没有逐行列出，都算作未接受") == 2
     assert "起还有4行写的是同样的项、地区和月份，没有逐行列出，都算作未接受" in said
     assert (found.rows, found.accepted, found.rejected) == (len(rows), 1, len(rows) - 1)

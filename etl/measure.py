@@ -281,7 +281,7 @@ def _before(columns: Sequence[Column]) -> Iterator[Column]:
         is_told = column.aside == "closing" or bool(_SAID_SO_FAR.search(key(column.heading)))
         field: Field = "value" if is_told else "amount"
         places = {one.place for one in others if one.field == field} or {one.place for one in others if is_told}
-        if not is_told and not places:
+        if any(one.unit != column.unit for one in others if one.field == field) or (not is_told and not places):
             yield _let_be(column)
             continue
         stretch, indicator, district = places.pop() if len(places) == 1 else column.place

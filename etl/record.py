@@ -16,6 +16,7 @@ from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import disputed, month_said, of_year, quarter_said
 from etl.said import ADDED, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
+from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
 from etl.titled import fill_reporter, is_by_district
@@ -101,7 +102,7 @@ class Table:
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
             if said.get("indicator_id", "").startswith("'"):
                 said["indicator_id"] = said["indicator_id"][1:]
-            words = cell_of(row, self._measure) if self._measure is not None else ""
+            words = plain(cell_of(row, self._measure)) if self._measure is not None else ""
             if words or self.within.word:
                 said[MEASURE] = words or self.within.word
             if self._is_by_quarter:
@@ -233,10 +234,8 @@ def totals(row: Row, table: Table) -> Iterator[Record]:
 
 
 def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: Place, columns: list[Column]) -> Record:
-    fields, label = said
-    header = table.header
-    cells = dict(fields)
-    is_assumed = False
+    (fields, label), header = said, table.header
+    cells, is_assumed = dict(fields), False
     headings = table.headings.get(place) or _headings(table.rows_say, columns)
     positions = table.positions.get(place) or _positions(table.rows_say, columns)
     is_closing = table.is_closing(fields, label, columns)
@@ -246,20 +245,19 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         name = column.field or "value"
         if is_closing and not is_added(column.heading):
             name = "value"
-            headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif label.measure and (column.is_assumed or is_generic(column) or column.index in table.unsaid):
             name = label.measure
-            headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         elif column.is_assumed and name == "value":
             is_assumed = True
+        if name != column.field and not column.aside:
+            headings, positions = {**headings, name: column.heading}, {**positions, name: column.index + 1}
         cells[f"{name}_{column.aside}" if column.aside else name] = cell_of(row, column)
-        if column.group:
-            cells["group"] = column.group
+        cells |= {"group": column.group} if column.group else {}
         if not column.aside and (unit := column.unit):
             cells[f"{name}_unit"] = unit
         if name == "value" and column.is_figure and (column.is_added or label.is_added):
             cells[ADDED] = column.heading if column.is_added else fields.get("indicator_name", "")
-    if label.measure == "amount" and not is_closing and "value" in cells and "amount" not in cells:
+    if label.measure == "amount" and not is_closing and "amount" not in cells:
         cells[MONTHLY] = fields.get(MEASURE) or fields.get("indicator_name", "")
     _fill_place(cells, fields, label, place, table)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
@@ -285,8 +283,8 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells[ROW_ITEM] = (label.indicator or fields.get("indicator_name", "")) if indicator else ""
     elif context.indicator and not {"indicator_name", "indicator_id"} & fields.keys():
         cells["indicator_name"] = context.indicator
-    is_titled = context.district or context.department
-    items = table.items(cells.get("indicator_id", ""), cells.get("indicator_name", "")) if is_titled else ()
+    named = cells.get("indicator_id", ""), cells.get("indicator_name", "")
+    items = table.items(*named) if context.district or context.department else ()
     if (said := label.district if district is None else district) is not None:
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
     elif "district" not in fields and context.district and any(map(is_by_district, items)):

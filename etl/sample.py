@@ -14,6 +14,7 @@ from etl.label import Label, Reader
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
 from etl.remark import is_signed
+from etl.so_far import clear_so_far
 from etl.text import key
 
 FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
@@ -88,7 +89,8 @@ class Sample:
     def says_measure(self, index: int) -> bool:
         """Whether the words of a column say how the figures of their row are meant, and nothing else: 当月, 累计."""
         plain = {cell for cell in self.cells(index) if key(cell) in _DONE}  # 完成 beside 目标, 实际 beside 预测
-        labels = [self._reader.label(cell) for cell in self.cells(index) if cell not in plain]
+        clear = clear_so_far(list(self.cells(index)), self._reader)
+        labels = [self._reader.label(clear.get(cell, cell)) for cell in self.cells(index) if cell not in plain]
         return bool(labels) and all(
             (said.measure or said.aside) and said == Label(measure=said.measure, aside=said.aside, unit=said.unit)
             for said in labels

@@ -25,4 +25,9 @@ def clear_so_far(cells: Sequence[str], reader: Reader) -> Mapping[str, str]:
     is_compared = any("环比" in cell for cell in cells)
     if not has_month and (is_compared or not has_previous):
         return NO_WORDS
-    return {cell: UNCLEAR.sub("累计", key(cell)) for cell in unclear}
+    return {cell: plain(cell) for cell in unclear}
+
+
+def plain(word: str) -> str:
+    """What such a word of a row says where it was found to be clear: 累计."""
+    return UNCLEAR.sub("累计", key(word)) if is_unclear(word) else word

@@ -21,6 +21,7 @@ _NEWLINE = 10
 _MOST = 128  # bytes before the cells that differ, of these, and behind
 _KINDS = 4  # of runs in a piece that differ in how many bytes are the same
 _LEAST = 64  # rows of a run, on average: of shorter ones to look for them costs more than to split each
+_TRIED = 1 << 16  # bytes of a piece that tell whether it is worth while
 _BLOCK = 1 << 20  # bytes that are gone through together
 _FEW = 4  # runs that may be shorter, at the beginning of a piece
 Codes = np.ndarray[Any, np.dtype[np.uint8]]
@@ -66,14 +67,14 @@ def runs_of(piece: memoryview, delimiter: str, width: int, differing: range) -> 
 
     None where the rows are not so, or hardly any are.
     """
-    codes = np.frombuffer(piece, np.uint8)
-    ends = _line_ends(codes)
-    if ends is None:
+    codes, form = np.frombuffer(piece, np.uint8), (ord(delimiter), width, differing)
+    tried = bytes(piece[:_TRIED]).rfind(b"\n") + 1
+    if len(codes) > _TRIED and _all_runs(codes[:tried], form) is None:
         return None
-    found = list(_found(codes, ends, (ord(delimiter), width, differing)))
-    if not found or found[-1] is None:
+    found = _all_runs(codes, form)
+    if found is None:
         return None
-    runs = cast(list[_Run], found)
+    ends, runs = found
     counts = np.array([run.rows for run in runs])
     before, behind = (np.repeat([getattr(run, name) for run in runs], counts) for name in ("before", "behind"))
     begins = np.append(0, ends[:-1]) + before
@@ -81,6 +82,15 @@ def runs_of(piece: memoryview, delimiter: str, width: int, differing: range) -> 
     if cells is None:
         return None
     return Runs(b"".join(run.first for run in runs), counts, cells)
+
+
+def _all_runs(codes: Codes, form: tuple[int, int, range]) -> tuple[Where, list[_Run]] | None:
+    """Where the lines end, and the runs; None where the rows are not of the form or the runs too short."""
+    ends = _line_ends(codes)
+    if ends is None:
+        return None
+    runs = list(_found(codes, ends, form))
+    return (ends, runs) if sum(run.rows for run in runs) == len(ends) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +122,8 @@ def _line_ends(codes: Codes) -> Where | None:
     return np.concatenate(found)
 
 
-def _found(codes: Codes, ends: Where, form: tuple[int, int, range]) -> Iterator[_Run | None]:
-    """The runs one after the other, and None as the last where they are not of the form or too short."""
+def _found(codes: Codes, ends: Where, form: tuple[int, int, range]) -> Iterator[_Run]:
+    """The runs one after the other, as long as they are of the form and not too short."""
     delimiter, width, differing = form
     breaks: dict[tuple[int, int], Where] = {}
     row = number = 0
@@ -123,7 +133,6 @@ def _found(codes: Codes, ends: Where, form: tuple[int, int, range]) -> Iterator[
         before = sum(len(cell) + 1 for cell in cells[: differing.start])
         behind = len(first) - before - sum(len(cell) + 1 for cell in cells[differing.start : differing.stop]) + 1
         if len(cells) != width or before + behind > _MOST or len(breaks) == _KINDS:
-            yield None
             return
         if (before, behind) not in breaks:
             breaks[before, behind] = _breaks(codes, ends, before, behind)
@@ -131,7 +140,6 @@ def _found(codes: Codes, ends: Where, form: tuple[int, int, range]) -> Iterator[
         yield _Run(first, rows, before, behind)
         row, number = row + rows, number + 1
         if row < (number - _FEW) * _LEAST:
-            yield None
             return
 
 

@@ -153,8 +153,13 @@ def test_where_every_row_begins_anew_little_is_looked_at(monkeypatch: pytest.Mon
     rows = b"".join(
         f"2025年{at // 2 % 12 + 1}月,数据局,a,甲,{'甲乙'[at % 2]}县,{at},{at},个,\n".encode() for at in range(5_000)
     )
+    breaks: list[int] = []
+    find_breaks = bulk_runs._breaks
+    monkeypatch.setattr(bulk_runs, "_breaks", lambda *given: breaks.append(len(given[1])) or find_breaks(*given))
+    assert len(rows) > 3 * bulk_runs._TRIED
     assert splitter()._in_runs(memoryview(rows)) is None
     assert len(looked) < 10
+    assert sum(breaks) < 5_000 / 2
 
 
 def test_every_name_and_figure_can_be_among_the_cells_that_differ() -> None:

@@ -227,7 +227,7 @@ def _unlike_done(text: str) -> Unlike | None:
     if told := specimen(whole):
         return told
     for found in _FORECAST.finditer(whole):
-        if not _BESIDE.search(whole[: found.start()]):
+        if not _BESIDE.search(whole[max(found.start() - 12, 0) : found.start()]):  # at its end
             return "forecast"
     return "target" if _PLANNED.search(whole) and not _DONE.search(whole) else None
 

@@ -17,6 +17,7 @@ import python_calamine as calamine
 from etl import limits
 from etl.biff import clean_book, locked
 from etl.decode import OLE, SAVE_AS, ZIP
+from etl.epoch import counts_from_1904, told_apart
 from etl.grid import Row, Sheet
 from etl.odd_cells import Cell
 from etl.package import Extent, Oddities, RefusedError, oddities_of, too_large
@@ -62,11 +63,13 @@ class Page:
 
 def workbook_pages(content: bytes) -> tuple[Page, ...]:
     """Every worksheet of a workbook that `workbook_sheets` could read, to be copied."""
-    book, oddities = _opened(content)
+    book, oddities, is_from_1904 = _opened(content)
     pages = []
     for meta in _worksheets(book):
         sheet = book.get_sheet_by_name(meta.name)
         grid = _reaching(sheet.to_python(skip_empty_area=False), oddities.get(meta.name, Oddities()))
+        if is_from_1904:
+            told_apart(grid)
         _fill_merged(grid, sheet.merged_cell_ranges or ())
         for (row, column), text in oddities.get(meta.name, Oddities()).texts.items():
             if row < len(grid) and column < len(grid[row]):
@@ -75,14 +78,19 @@ def workbook_pages(content: bytes) -> tuple[Page, ...]:
     return tuple(pages)
 
 
-def _opened(content: bytes) -> tuple[calamine.CalamineWorkbook, dict[str, Oddities]]:
-    """The workbook, and by sheet name what a reader of cells would not notice. Raises RefusedError."""
+def _opened(content: bytes) -> tuple[calamine.CalamineWorkbook, dict[str, Oddities], bool]:
+    """The workbook, by sheet name what a reader of cells would not notice, and whether days are counted from 1904.
+
+    Raises RefusedError.
+    """
     if content.startswith(ZIP):
         oddities = oddities_of(content)
-        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)), oddities
+        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return book, oddities, counts_from_1904(content)
     made, found = clean_book(content)
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(made))
-    return book, dict(zip((meta.name for meta in book.sheets_metadata), found, strict=False))
+    by_name = dict(zip((meta.name for meta in book.sheets_metadata), found, strict=False))
+    return book, by_name, counts_from_1904(made)
 
 
 def _worksheets(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:
@@ -94,12 +102,12 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
     if content.startswith(OLE) and _ENCRYPTED in content:
         return locked()
     try:
-        book, oddities = _opened(content)
+        book, oddities, is_from_1904 = _opened(content)
         if len(book.sheets_metadata) > limits.SHEETS:
             raise too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
         worksheet, extent = calamine.SheetTypeEnum.WorkSheet, Extent()
         return tuple(
-            _sheet(book, meta, oddities.get(meta.name, Oddities()), extent)
+            _sheet(book, meta, oddities.get(meta.name, Oddities()), extent, is_from_1904=is_from_1904)
             for meta in book.sheets_metadata
             if meta.typ == worksheet
         )
@@ -122,11 +130,20 @@ def _damaged(error: BaseException) -> Problem:
     return Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)
 
 
-def _sheet(book: calamine.CalamineWorkbook, meta: calamine.SheetMetadata, oddities: Oddities, extent: Extent) -> Sheet:
+def _sheet(
+    book: calamine.CalamineWorkbook,
+    meta: calamine.SheetMetadata,
+    oddities: Oddities,
+    extent: Extent,
+    *,
+    is_from_1904: bool,
+) -> Sheet:
     sheet = book.get_sheet_by_name(meta.name)
     height, width = _reach(oddities)
     extent.add(max(sheet.total_height, height), max(sheet.total_width, width))
     grid = _reaching(sheet.to_python(skip_empty_area=False), oddities)
+    if is_from_1904:
+        told_apart(grid)
     _fill_merged(grid, sheet.merged_cell_ranges or ())
     return Sheet(
         meta.name,

@@ -20,7 +20,7 @@ from etl.decode import Decoded, decode, is_workbook
 
 CHUNK = 1 << 20  # stays in the cache of a core while it is gone through
 _PIECE = 3 * CHUNK  # no piece is longer: it has the end of the one before, and may have become UTF-8
-_HEAD = 1 << 20
+_HEAD = 1 << 18
 _SEGMENT = 1 << 15  # bytes that are read to find a line again
 _BREAKS = np.frombuffer(b"\t\n\x0b\x0c\r", dtype=np.uint8)  # the control characters that a text file may have
 _NEWLINE, _RETURN, _QUOTE, _SPACE = 10, 13, 34, 32

@@ -166,7 +166,7 @@ def receipt_of(folder: Path) -> Event | None:
 def note_plan(home: Home, register: Register, plan: Plan, at: dt.datetime | None = None) -> None:
     """Keep a plan that something is read or judged under, unless the ledger has it: the file itself may be edited."""
     if not register.has_plan(plan.fingerprint):
-        content = json.loads(plan.model_dump_json())
+        content = plan.model_dump(mode="json")
         event = {"at": (at or now()).isoformat(), "act": "planned", "fingerprint": plan.fingerprint, "plan": content}
         _note(home, register, event)
 

@@ -15,6 +15,7 @@ _PLAIN = _HALF_WIDTH | str.maketrans(
 )
 _REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
 _ASKED = 200  # characters: longer texts are no names
+_AS_IT_IS = re.compile(r"[0-9a-z_一-龥]+")  # most names: nothing in them is made equal to anything
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -50,6 +51,8 @@ def key(text: str) -> str:
 
 
 def _key(text: str) -> str:
+    if _AS_IT_IS.fullmatch(text):
+        return text
     shown = clean(text)
     return "".join((shown if shown.isascii() and "[" not in shown else shown.translate(_PLAIN)).casefold().split())
 

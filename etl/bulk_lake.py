@@ -17,6 +17,7 @@ from monitor.home import Home
 from monitor.month import Month
 
 CHUNK = 122_880  # rows that DuckDB takes, and keeps, together
+_PIECES = 16  # of a smaller table, each of which one thread puts into a version
 _AT_ONCE = 2  # months written at a time
 _AT_A_TIME = 1 << 18  # rows: each step waits until the thread beside it, which looks at rows in Python, lets it begin
 _ROOM = 4  # times as many places as rows are kept for them to be laid out
@@ -43,7 +44,9 @@ class Fresh:
     def since(self, first: Month) -> pa.Table:
         """The rows of the table from a month on, in pieces that DuckDB takes in parallel."""
         start = min((ends[0] for month, ends in self.ends.items() if month >= first), default=len(self.table))
-        return pa.Table.from_batches(self.table.slice(start).to_batches(max_chunksize=CHUNK), self.table.schema)
+        rows = self.table.slice(start)
+        size = max(CHUNK // 4, min(CHUNK, len(rows) // _PIECES))
+        return pa.Table.from_batches(rows.to_batches(max_chunksize=size), rows.schema)
 
     def others_since(self, submission: str, first: Month) -> pa.Table:
         """The other rows from a month on, as the lake has them."""

@@ -1,7 +1,5 @@
 -- Where everything stands as it is (3_plain.sql found no series to work out): the lake's rows are the version's.
 
-CREATE OR REPLACE TEMP VIEW every_revision AS SELECT * FROM revision WHERE FALSE;
-
 CREATE OR REPLACE TEMP VIEW every_month AS
 SELECT month, count(*) AS landed, count(*) AS effective, 0 AS superseded FROM lake_rows GROUP BY month;
 

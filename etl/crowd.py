@@ -16,6 +16,7 @@ from etl.record import Record
 _Words = tuple[object, ...]  # all that a record says besides its figures
 ONE_ROW = "同一项、同一地区、同一月份只能有一行；请留下正确的一行。"
 _FIGURES = frozenset({"value", "amount"})
+_REMARKS = frozenset({"note", "self_status"})
 
 
 @dataclass(slots=True)
@@ -31,7 +32,8 @@ class Crowd:
     """Takes the rows that need not be understood: they contradict others, which is known and told of those.
 
     Two of the rows may be the month's figure and the cumulative one, and such with other words parts of a whole;
-    three with the same words and other figures are neither, whatever else the file says.
+    three with the same words and other figures are neither, whatever else the file says. A thousand are nothing of the
+    kind with other remarks, and other columns that are not read, either.
     """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
@@ -43,7 +45,11 @@ class Crowd:
     def takes(self, record: Record) -> bool:
         """Whether a row is one too many; it is counted then. One with an error of its own is not."""
         same = self._same.get(_words(record))
-        if same is None or same.others <= limits.CONTRADICTING or (record.sheet, record.line) in self._told:
+        if same is None or same.others <= limits.CONTRADICTING:
+            same = self._same.get(_named(record))
+            if same is None or same.others <= limits.CONTRADICTING_OTHERWISE:
+                return False
+        if (record.sheet, record.line) in self._told:
             return False
         self._beyond[same.key] += 1
         self._first.setdefault(same.key, record)
@@ -51,8 +57,9 @@ class Crowd:
 
     def add(self, record: Record, entry: Entry) -> None:
         """Counts a row that was understood."""
-        same = self._same.setdefault(_words(record), _Same(entry.key, entry.said))
-        same.others += entry.said != same.said
+        for words in (_words(record), _named(record)):
+            same = self._same.setdefault(words, _Same(entry.key, entry.said))
+            same.others += entry.said != same.said
 
     def beyond(self, key: Key) -> int:
         """How many rows of an item, district and month were taken."""
@@ -75,3 +82,9 @@ class Crowd:
 def _words(record: Record) -> _Words:
     cells = [one for one in record.cells.items() if one[0] not in _FIGURES]
     return record.sheet, record.table, record.beside, *cells, *record.apart.items()
+
+
+def _named(record: Record) -> _Words:
+    """Of what a record is, without its remarks and what is not read of it."""
+    cells = [one for one in record.cells.items() if one[0] not in _FIGURES and one[0] not in _REMARKS]
+    return None, record.sheet, record.table, record.beside, *cells

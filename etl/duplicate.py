@@ -56,7 +56,10 @@ def without_duplicates(
         elif joined := _joined(first, others) or _of_its_month(first, others):
             kept.append(joined)
         elif others and (parts := _parts(first, others)):
-            problems.extend(_each((first, *others), 0, partial(_of_parts, heading=parts[0], words=parts[1])))
+            conflicts.add(first.key)
+            beyond = crowd.beyond(first.key) if crowd else 0
+            of_parts = partial(_of_parts, heading=parts[0], words=parts[1])
+            problems.extend(_each((first, *others), beyond, of_parts))
         elif all(other.said == first.said for other in others):
             kept.append(first)
             why = f"与{where(first)}相同" if others else ""

@@ -30,6 +30,7 @@ FILLED_CELLS = 2_000_000  # of an XML table, each of which is kept by itself
 TOTALS = 2_000  # of one file that are held against what they are the sum of
 FAULTY_ROWS = 10_000  # of one file that are looked at one by one; rows beyond the last of them are counted only
 CONTRADICTING = 100  # rows of one item, district and month that are told one by one; those beyond are counted only
+CONTRADICTING_OTHERWISE = 1_000  # the same where their remarks and other columns differ
 INTEGER_DIGITS = 15
 FRACTION_DIGITS = 8
 PROBLEMS_SHOWN = 1_000  # of one file; what goes beyond is counted, not listed

@@ -612,6 +612,33 @@ def test_of_many_rows_that_contradict_each_other_some_are_told_and_all_are_count
     assert (found.rows, found.accepted, found.rejected) == (len(rows), 1, len(rows) - 1)
 
 
+@pytest.mark.parametrize("noted", ["{},个,说明{}\n", "{},个,\n"])
+def test_of_rows_that_contradict_each_other_with_other_remarks_all_are_counted(
+    noted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CONTRADICTING", 3)
+    monkeypatch.setattr(limits, "CONTRADICTING_OTHERWISE", 6)
+    rows = ["2025年3月,市通信办,stations,,东城区,," + noted.format(n, n) for n in range(20)]
+    rows.insert(9, "2025年3月,市通信办,stations,,西城区,,7,个,说明\n")
+    assert_same((HEADER + "".join(rows)).encode())
+    found = row_by_row((HEADER + "".join(rows)).encode())
+    said = "\n".join(problem.message for problem in found.problems)
+    assert "第2行：东城区的“新建基站数”2025年3月的数与第3行、第4行、第5行等19行不一致。" in said
+    assert said.count("从这一行起还有17行也是“新建基站数”2025年3月的，没有逐行列出，都算作未接受") == 1
+    assert (found.rows, found.accepted, found.rejected) == (21, 1, 20)
+
+
+def test_of_many_parts_of_one_item_some_are_told_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CONTRADICTING", 3)
+    monkeypatch.setattr(limits, "CONTRADICTING_OTHERWISE", 6)
+    rows = [f"2025年3月,市通信办,stations,公司{n},{n}\n" for n in range(20)]
+    found = row_by_row(("月份,部门,指标编码,运营商,累计数\n" + "".join(rows)).encode())
+    said = "\n".join(problem.message for problem in found.problems)
+    assert said.count("从这一行起还有17行也是“新建基站数”2025年3月的，没有逐行列出，都算作未接受") == 1
+    assert "起还有" not in said.replace("从这一行起还有", "")
+    assert (found.rows, found.accepted, found.rejected) == (20, 0, 20)
+
+
 @pytest.mark.parametrize("word", ["第1页", "第1页,,,,,,,,", ",,,,,,,,2025年10月9日"])
 def test_a_word_below_a_large_table_is_left_to_the_other_reader(word: str) -> None:
     content = series(YEAR[:3], [(100, 100), (130, 230), (121, 351)])

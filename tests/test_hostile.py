@@ -289,6 +289,11 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "FRACTION_DIGITS": (2, lambda: HEADER + ROW.replace("120", "120.125"), "超过2位"),
     "FAULTY_ROWS": (3, lambda: HEADER + ROW.replace("120", "约1") * 9, "有问题的行超过3行，第5行及以后"),
     "CONTRADICTING": (3, lambda: HEADER + "".join(ROW.replace("120", str(n)) for n in range(9)), "从这一行起还有6行"),
+    "CONTRADICTING_OTHERWISE": (
+        120,
+        lambda: HEADER + "".join(ROW.replace("120", str(n)).replace(",\n", f",说明{n}\n") for n in range(300)),
+        "从这一行起还有200行",
+    ),
     "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
     "TAG_BYTES": (20, lambda: _with_long_tags(21), "超过上限20个字节"),
     "CONDITIONAL_RANGES": (2, lambda: _conditional(3, "#,##0"), "区域超过上限2个"),

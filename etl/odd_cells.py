@@ -22,7 +22,7 @@ _STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,6})["']""")
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _INLINE = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt\s*=\s*["']inlineStr["'][^<>]*)(?<!/)>(?!\s*<(?:\w+:)?is\b)""")
 _NO_NOUGHTS = re.compile(rb"""<(?:\w+:)?sheetView\b[^<>]*\bshowZeros\s*=\s*["'](?:0|false)["']""")
-_NOUGHT = re.compile(rb"\s*[+-]?0*\.?0*(?:[eE][+-]?[0-9]{1,3})?\s*")
+_NOUGHT = re.compile(rb"\s*+[+-]?0*+\.?0*+(?:[eE][+-]?[0-9]{1,3})?\s*")
 
 
 def column_number(letters: bytes) -> int:

@@ -171,6 +171,12 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
         {"bad-number"},
         f"整数部分超过{limits.INTEGER_DIGITS}位",
     ),
+    "noughts without end where none is shown": (
+        "a.xlsx",
+        lambda: _with_noughts(100_000),
+        {"too-large", "cell-too-long", "bad-number"},
+        f"{limits.CELL_CHARACTERS:,}个字符",
+    ),
     "brackets and strokes in headings": (
         "a.csv",
         lambda: ",".join("累计" * 30 + "(" * 60 + f"{n}" for n in range(400)) + "\n" + ROW * 200,
@@ -240,6 +246,12 @@ def _percentages(count: int) -> bytes:
         for line in range(count):
             sheet.write(line, 0, 0.5, percent)
     return out.getvalue()
+
+
+def _with_noughts(length: int) -> bytes:
+    """Noughts and a letter in a sheet that shows no nought: whether it is one must not be tried from each of them."""
+    sheet = part(BOOK, SHEET).replace("<sheetView ", '<sheetView showZeros="0" ', 1)
+    return rewritten(BOOK, {SHEET: sheet.replace("<v>120</v>", f"<v>{'0' * length}x</v>").encode()})
 
 
 def _with_long_tags(length: int) -> bytes:

@@ -247,6 +247,7 @@ def main() -> None:
         if asked.only != "demo":
             home, observations = large_installation(Path(folder) / "large")
             results.append(report(f"十倍指标，{observations:,}条观测", measure(home, asked.rounds, candidates)))
+    RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 

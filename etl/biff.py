@@ -16,8 +16,8 @@ from etl.shown import Look, looks, odd_text, unseen
 from etl.strings import Shared, shared_texts
 
 _BOF, _EOF, _PASSWORD, _SHEET, _STRINGS, _MORE = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C
-_FORMAT, _STYLE, _FONT = 0x41E, 0xE0, 0x31
-_GLOBAL = {0x42, 0x22, _FORMAT, _STYLE}  # kept of what holds for the whole book, as it is: code page, dates, styles
+_FORMAT, _STYLE, _FONT, _DAYS_FROM = 0x41E, 0xE0, 0x31, 0x22
+_GLOBAL = {0x42, _DAYS_FROM, _FORMAT, _STYLE}  # of the whole book, kept as it is: code page, dates, styles
 _NUMBER, _RK, _MANY_RK, _SHARED, _LABEL, _RICH, _LOGICAL = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
 _FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS, _VIEW = 0x06, 0x207, 0xE5, 0x208, 0x7D, 0x23E
 
@@ -53,22 +53,21 @@ class _Tab:
         return not self.is_ordered and len(set(places)) < len(places)
 
 
-def clean_book(content: bytes) -> tuple[bytes, tuple[Oddities, ...]]:
-    """The workbook anew, with nothing in it that a reader of cells could stumble over, and the oddities of its sheets.
-
-    Raises RefusedError.
+def clean_book(content: bytes) -> tuple[bytes, tuple[Oddities, ...], bool]:
+    """The workbook anew, with nothing in it that a reader of cells could stumble over, the oddities of its sheets, and
+    whether its days are counted from 1904. Raises RefusedError.
     """
     try:
         compound = Compound(content)
         name = next((one for one in ("Workbook", "Book") if one in compound.entries), None)
         if name is None:
             raise RefusedError(Problem("not-a-workbook", _other(compound), SAVE_AS))
-        stream = compound.stream(name)
-        made, found = _Book(stream).anew()
+        book = _Book(compound.stream(name))
+        made, found = book.anew()
     except (DamagedError, struct.error, IndexError) as error:
         why = error if isinstance(error, DamagedError) else "记录不完整"
         raise RefusedError(Problem("not-a-workbook", f"文件不是完好的Excel工作簿（{why}）。", SAVE_AS)) from error
-    return contained(made, name), found
+    return contained(made, name), found, book.counts_from_1904
 
 
 def _other(compound: Compound) -> str:
@@ -126,6 +125,11 @@ class _Book:
         apart = {number + (number >= _NO_FONT) for number, is_apart in enumerate(self._fonts) if is_apart}
         self._shared = shared_texts(self._strings, apart) if self._strings else Shared()
         self._looks: dict[int, Look] = looks(self._formats, self._codes)
+
+    @property
+    def counts_from_1904(self) -> bool:
+        """Whether the book's days do, as its record of that says."""
+        return any(kind == _DAYS_FROM and data[:1] == b"\1" for kind, data in self._head)
 
     def _bof(self, at: int) -> bytes:
         kind, length = struct.unpack_from("<HH", self._stream, at)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import zipfile
 from collections.abc import Sequence
 from typing import Any
 
-from etl.decode import ZIP
-
 DAYS = range(30_000, 80_000)  # that the month grammar takes for days since 1900: 1982 to 2119
 BEHIND = ".00"  # keeps the figure what it is, and is no month
 _OF_PACKAGE = re.compile(rb"<(?:\w+:)?workbookPr\b[^<>]*\sdate1904\s*=\s*[\"'](?:1|true|on)[\"']")
-_OF_BOOK = struct.pack("<HHH", 0x22, 2, 1)  # the record that says from when days are counted
 
 
 def counts_from_1904(content: bytes) -> bool:
-    """Whether a workbook that could be opened does; of an old one the stream of records."""
-    if not content.startswith(ZIP):
-        return _OF_BOOK in content
+    """Whether an XLSX workbook that could be opened does."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return _OF_PACKAGE.search(archive.read("xl/workbook.xml")) is not None
 

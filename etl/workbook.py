@@ -87,10 +87,10 @@ def _opened(content: bytes) -> tuple[calamine.CalamineWorkbook, dict[str, Odditi
         oddities = oddities_of(content)
         book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         return book, oddities, counts_from_1904(content)
-    made, found = clean_book(content)
+    made, found, is_from_1904 = clean_book(content)
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(made))
     by_name = dict(zip((meta.name for meta in book.sheets_metadata), found, strict=False))
-    return book, by_name, counts_from_1904(made)
+    return book, by_name, is_from_1904
 
 
 def _worksheets(book: calamine.CalamineWorkbook) -> list[calamine.SheetMetadata]:

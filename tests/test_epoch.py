@@ -62,3 +62,13 @@ def test_a_date_of_such_a_workbook_is_its_month_and_a_figure_stays_one() -> None
 def test_its_copy_to_be_mended_has_no_number_that_would_be_another_month() -> None:
     (page,) = workbook_pages(package(AUGUST, is_from_1904=True))
     assert page.rows[1][0] == f"{AUGUST}.00"
+
+
+def test_a_cell_of_an_old_workbook_is_not_taken_for_the_record_of_its_days() -> None:
+    """The place and style of a cell in row 35, third column, are the bytes of the record that says 1904."""
+    usual = (dt.date(2025, 8, 31) - dt.date(1899, 12, 30)).days
+    rows: list[list[object]] = [HEAD, *([[]] * 34)]
+    department, item, *others = ROW
+    rows[0x22] = [usual, department, (item, 1), *others]
+    result = checked(old_workbook(rows, formats=["0"]))
+    assert observed(result) == {"stations||2025-08|month|40|35", f"stations||2025-08|cumulative|{FIGURE}|35"}

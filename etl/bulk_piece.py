@@ -90,11 +90,11 @@ class Splitter:
         if len(first) != self.form.width or len(second) != self.form.width:
             return None
         place = self.form.place
-        kinds = {place[field]: field for field in (*TEXTS, *FIGURES) if field in place}
+        known = {place[field] for field in (*TEXTS, *FIGURES) if field in place}
         is_different = {at for at, pair in enumerate(zip(first, second, strict=True)) if pair[0] != pair[1]}
         columns = is_different | {place[field] for field in FIGURES if field in place}
         found = range(min(columns), max(columns) + 1)
-        return found if all(at in kinds for at in found) else None
+        return found if known.issuperset(found) else None
 
     def _cell_by_cell(self, rows: memoryview) -> Piece:
         ragged: tuple[int, ...] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from etl.entry import Entry
+from etl.entry import Entry, is_flow
 from etl.history import Key, Known, problem_at
 from etl.number import is_rounding, parse_number, written
 from etl.place import place
@@ -133,12 +133,8 @@ def _since(entry: Entry, item: Indicator, before: Decimal | None) -> Iterator[Pr
 
 def assumption_problems(entries: Sequence[Entry]) -> Iterator[Problem]:
     """What a table leaves unsaid and the plan or the usual layout answers, once for each table."""
-    yield from _once([one for one in entries if one.is_assumed and _is_flow(one)], _measure_assumed)
+    yield from _once([one for one in entries if one.is_assumed and is_flow(one.item)], _measure_assumed)
     yield from _once([one for one in entries if one.is_implied], _department_implied)
-
-
-def _is_flow(entry: Entry) -> bool:
-    return isinstance(entry.item, Indicator) and entry.item.kind == "cumulative"
 
 
 def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from etl.text import half_width, key
+from etl.text import half_width, key, short
 from monitor.month import Month
 
 _ENDS = r"(?:[初廿卅][一二三四五六七八九十]|[一二三四五六七八九]?十?[一二三四五六七八九]?日?)?"
@@ -46,6 +46,12 @@ def impossible_in(text: str) -> tuple[str, str] | None:
         if not 1 <= int(number) <= _LAST:
             return found[0], f"没有{int(number)}月"
     return None
+
+
+def why_no_month(text: str) -> str:
+    """Why what titles have for a month is none, quoted: “2025年13月”没有13月."""
+    impossible = impossible_in(text)
+    return f"“{short(text)}”{impossible[1] if impossible else '是农历，不是公历的月份'}"
 
 
 def is_of_year(text: str) -> bool:

@@ -55,12 +55,7 @@ def without_duplicates(
             problems.extend(_of_part(entry, *part) for entry in (first, *others))
         elif joined := _joined(first, others) or _of_its_month(first, others):
             kept.append(joined)
-        elif others and (parts := _parts(first, others)):
-            conflicts.add(first.key)
-            beyond = crowd.beyond(first.key) if crowd else 0
-            of_parts = partial(_of_parts, heading=parts[0], words=parts[1])
-            problems.extend(_each((first, *others), beyond, of_parts))
-        elif all(other.said == first.said for other in others):
+        elif not (parts := _parts(first, others)) and all(other.said == first.said for other in others):
             kept.append(first)
             why = f"与{where(first)}相同" if others else ""
             repeated.extend(Ignored(other.line, why, other.sheet) for other in others)
@@ -69,8 +64,10 @@ def without_duplicates(
             conflicts.add(first.key)
             beyond = crowd.beyond(first.key) if crowd else 0
             lines = [where(entry) for entry in (first, *others[:_NAMED])]
-            count = len(others) + beyond
-            problems.extend(_each((first, *others), beyond, partial(_conflict, lines=lines, count=count)))
+            contradicts = partial(_conflict, lines=lines, count=len(others) + beyond)
+            if parts:
+                contradicts = partial(_of_parts, heading=parts[0], words=parts[1])
+            problems.extend(_each((first, *others), beyond, contradicts))
     problems.extend(crowd.unsaid(conflicts) if crowd else ())
     return kept, repeated, problems
 

@@ -123,7 +123,9 @@ def fill_tables(
     connection.execute((SQL / script).read_text(encoding="utf-8"))
     if left_out and not has_open:
         leave_out(connection, left_out)
-    for table, _, order in WHOLE if has_open else WHOLE[1:]:  # else nothing was replaced
+    for table, _, order in WHOLE:
+        if table == "revision" and not has_open:  # nothing was replaced
+            continue
         ordered = "" if is_in_order and not has_open else f" ORDER BY {order}"
         without = f" EXCLUDE ({', '.join(left_out)})" if table == "observation" and left_out and not has_open else ""
         connection.execute(f"INSERT INTO {table} BY NAME SELECT *{without} FROM every_{table}{ordered}")  # noqa: S608 - names of this module

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from etl.context import Context, Unlike
-from etl.day import impossible_in
+from etl.day import impossible_in, why_no_month
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.label import is_unclear
 from etl.names import Directory, offered
@@ -216,10 +216,8 @@ def header_problems(
 
 def _why_no_month(context: Context) -> str:
     """What the titles say that looks like a month."""
-    if context.no_month and (impossible := impossible_in(context.no_month)):
-        return f"：标题里的“{short(context.no_month)}”{impossible[1]}"
     if context.no_month:
-        return f"：标题里的“{short(context.no_month)}”是农历，不是公历的月份"
+        return f"：标题里的{why_no_month(context.no_month)}"
     year = context.stretch.year if context.stretch else None
     return f"：标题只写了{year}年，没有写到几月" if year else ""
 

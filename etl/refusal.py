@@ -10,7 +10,7 @@ from decimal import Decimal
 from etl import limits
 from etl.beside import torn
 from etl.context import NOTHING_SAID, Context
-from etl.day import impossible_in, month_of
+from etl.day import impossible_in, month_of, why_no_month
 from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
@@ -219,8 +219,8 @@ def _month_implied(header: Header) -> Iterable[Problem]:
         what = f"标题（或工作表名、文件名）里的“{context.no_day}”不是日历上有的日期，按{taken.text}读取"
     elif context.is_of_year and (taken.first, taken.last) == (1, 12):
         what = f"标题（或工作表名、文件名）只写了{taken.year}年度，没有写月份，按全年的数（12月的累计数）读取"
-    elif context.no_month and (impossible := impossible_in(context.no_month)):
-        what = f"标题（或工作表名、文件名）里的“{short(context.no_month)}”{impossible[1]}，按{taken.text}读取"
+    elif context.no_month and impossible_in(context.no_month):
+        what = f"标题（或工作表名、文件名）里的{why_no_month(context.no_month)}，按{taken.text}读取"
     if what:
         at = place(header.sheet, header.line)
         remedy = "请核对是哪个月的数，在标题写明月份（如“2025年9月”），或者加一列“月份”。"

@@ -17,7 +17,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 
 from monitor import ranking
-from monitor.export import word_annex
+from monitor.export import word
 from monitor.export.pdf import convert_to_pdf
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.templates.make import make
@@ -111,10 +111,10 @@ def test_the_district_table_holds_each_districts_share_and_place(context: Export
 def test_many_items_of_districts_stand_in_tables_whose_numbers_are_not_broken(
     context: ExportContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert word_annex.MOST_COLUMNS * 24 <= 197  # what a number with its place takes of the width, in millimetres
+    assert word.MOST_COLUMNS * 24 <= 197  # what a number with its place takes of the width, in millimetres
     whole = opened(write_word(context)).tables[1]
     heads = [cell.text for cell in whole.rows[0].cells]
-    monkeypatch.setattr(word_annex, "MOST_COLUMNS", 3)
+    monkeypatch.setattr(word, "MOST_COLUMNS", 3)
     tables = opened(write_word(context)).tables[1:]
     parts = [[cell.text for cell in table.rows[0].cells] for table in tables]
     assert [name for part in parts for name in part[1:]] == heads[1:] and {part[0] for part in parts} == {"地区"}

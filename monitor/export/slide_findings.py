@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise
 
 from pptx.slide import Slide
 
 from monitor.assess import Assessment
 from monitor.cell import Standing, of_item
 from monitor.charts.row import has_bar
+from monitor.export.evenly import evenly
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.slide_drawing import (
     draw_attainment,
@@ -183,18 +183,6 @@ def _lagging(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Fin
             _reasons(page),
             partial(draw_lagging, rows=page),
         )
-
-
-def evenly(
-    rows: Sequence[Assessment], most: int, fits: Callable[[Sequence[Assessment]], bool] = lambda _: True
-) -> list[Sequence[Assessment]]:
-    """The rows on as few slides of `most` that fit as they need, about as many on each: none has a single line."""
-    for slides in range(-(-len(rows) // most), len(rows) + 1):
-        ends = [len(rows) * number // slides for number in range(slides + 1)] if slides else [0]
-        pages = [rows[start:end] for start, end in pairwise(ends)]
-        if slides == len(rows) or all(map(fits, pages)):
-            return pages
-    return []
 
 
 def _unreported(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:

@@ -13,9 +13,10 @@ from docx.shared import Pt
 from monitor.assess import Assessment
 from monitor.cell import Standing, of_item
 from monitor.charts.style import CHINA
+from monitor.export.evenly import evenly
 from monitor.export.office import steady
 from monitor.export.scope import ExportContext, Scope
-from monitor.export.word_annex import district_table, item_table, reply_table, side_by_side, turn_page
+from monitor.export.word_annex import district_table, item_table, reply_table, turn_page
 from monitor.export.word_blocks import Writer, add_run
 from monitor.export.word_template import PRESS, mark_demo, open_template
 from monitor.ranking import extent, overall_places, shown_of_all
@@ -27,6 +28,7 @@ from monitor.words.passage import Briefing
 from monitor.words.place import has_zones, places_name
 
 WHOLE = Scope()
+MOST_COLUMNS = 8  # items beside the district: 100.0% (12) takes 24 mm; of thousands of places each has a line
 SIGNED = ("（印发单位）", "（印发日期）")
 
 
@@ -139,7 +141,7 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
 
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
     overall = overall_places(context.plan, context.cells)
-    for number, columns in enumerate(side_by_side(items)):
+    for number, columns in enumerate(evenly(items, MOST_COLUMNS)):
         if number:
             more = writer.line("续表", "Note")
             more.paragraph_format.page_break_before = more.paragraph_format.keep_with_next = True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
@@ -31,7 +30,6 @@ ITEM_COLUMNS = (
     *(("序号", 11), ("任务指标", 58), ("目标值", 17), ("完成值", 17), ("单位", 18)),
     *(("完成率\n（%）", 16), ("序时\n（%）", 15), ("差\n（百分点）", 21), ("状态", 25), ("填报单位", 27)),
 )
-MOST_COLUMNS = 8  # items beside the district: 100.0% (12) takes 24 mm; of thousands of places each has a line
 REPLY_COLUMNS = (("序号", 12), ("督办事项", 48), ("滞后原因", 36), ("整改措施", 36), ("完成时限", 24))
 
 
@@ -125,13 +123,6 @@ def item_table(document: Document, plan: Plan, rows: Sequence[Assessment]) -> No
             task = one.task.id
             made.band(f"任务{one.task.number}　{one.task.title}（{one.section.name}）　责任单位：{_owners(plan, one)}")
         made.row([str(number), *_item_cells(one)], styles)
-
-
-def side_by_side(items: Sequence[Sequence[Standing]]) -> list[Sequence[Sequence[Standing]]]:
-    """The items of as few tables as break no number, about as many in each."""
-    tables = -(-len(items) // MOST_COLUMNS)
-    ends = [len(items) * number // tables for number in range(tables + 1)]
-    return [items[start:end] for start, end in pairwise(ends)]
 
 
 def district_table(

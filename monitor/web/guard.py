@@ -22,7 +22,7 @@ from monitor.sessions import is_forged
 from monitor.settings import SettingsFaults, read_settings
 from monitor.web.noted import note_refusal
 from monitor.web.origin import host_of
-from monitor.web.provider import CALLBACK, callback_answer
+from monitor.web.provider import CALLBACK, EXIT, provider_answer
 from monitor.web.session import COOKIE, actor_of_request, session_of, with_one_session
 from monitor.web.signin_page import notice_page
 
@@ -58,8 +58,8 @@ class Guard:
                 refusal = _fault(503, "本站的设置有误，暂停服务，请联系管理员。")
         if refusal is not None:
             await _refuse(refusal, scope, receive, send)
-        elif scope["path"] == CALLBACK:
-            await callback_answer(self.app, scope, receive, send)
+        elif scope["path"] in (CALLBACK, EXIT):
+            await provider_answer(self.app, scope, receive, send)
         else:
             watched = _watched(scope, send)
             await self.app(scope, receive, watched if is_public else _private(scope, watched))

@@ -263,3 +263,26 @@ def test_on_other_screens_the_overview_is_whole_alone_and_in_a_meeting(window: W
     box = reader.page.locator(".board").bounding_box()
     assert size is not None and box is not None
     assert width < 900 or box["y"] + box["height"] <= size["height"]  # on the wall without scrolling
+
+
+# What is written in a cell of the board and is cut; and what does not stand in one line.
+CUT = """() => [...document.querySelectorAll('.board .cell a > span:not(.shape)')]
+  .filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent)"""
+BROKEN = """() => [...document.querySelectorAll('.board .cell a > span:not(.shape)')]
+  .filter((one) => one.offsetHeight > 2 * parseFloat(getComputedStyle(one).fontSize)).map((one) => one.textContent)"""
+CLIPPED = """() => [...document.querySelectorAll('.pages .symbol')].filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent)"""
+
+
+def test_names_and_symbols_are_whole_on_screens_between_and_in_larger_letters(desk: Reader) -> None:
+    desk.open("/")
+    size = desk.page.viewport_size
+    assert size is not None
+    for width in (1024, 1200, 1280):
+        desk.page.set_viewport_size({"width": width, "height": 720})
+        assert desk.page.evaluate(CUT) + desk.page.evaluate(BROKEN) == [], width
+    desk.page.set_viewport_size(size)
+    # What a browser does that was told to show no letter smaller than this.
+    desk.page.add_style_tag(content=".pages .symbol, .board span { font-size: 24px !important; }")
+    assert desk.page.evaluate(BROKEN) != []  # larger letters, more lines, nothing lost
+    assert desk.page.evaluate(CUT) + desk.page.evaluate(CLIPPED) == []

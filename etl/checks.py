@@ -94,7 +94,7 @@ class Checked:
 
 
 _UNUSABLE = frozenset(
-    {"missing-column", "not-actual", "partial-figure"}
+    {"missing-column", "not-actual", "other-place", "partial-figure"}
 )  # said of a header: what is wrong with all its table
 
 

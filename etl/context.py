@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
+from etl.elsewhere import elsewhere
 from etl.index_base import other_base
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
@@ -71,7 +72,7 @@ _COMPARED = re.compile(
 )
 _MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-Unlike = Literal["forecast", "target", "last", "other", "sample", "void", "note"]
+Unlike = Literal["forecast", "target", "last", "set apart", "other", "sample", "void", "note"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*+(?:[::]\s*+)?(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|[上下]半月|第[0-9一二三四五]周")
@@ -103,6 +104,8 @@ class Context:
     no_day: str | None = None  # a day that no calendar has, whose month is taken all the same
     is_of_year: bool = False  # 2025年度
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
+    other_city: str | None = None  # of which they are
+    wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property
     def whole_year(self) -> Context:
@@ -112,23 +115,8 @@ class Context:
 
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
-        stretch = self.stretch.within(other.stretch) if self.stretch else other.stretch
-        return Context(
-            stretch,
-            self.department or other.department,
-            self.indicator or other.indicator,
-            self.district or other.district,
-            self.unit or other.unit,
-            self.measure or other.measure,
-            self.unlike_done or other.unlike_done,
-            self.is_pivot or other.is_pivot,
-            self.part or other.part,
-            self.stock or other.stock,
-            self.no_month or other.no_month,
-            self.no_day or other.no_day,
-            self.is_of_year or other.is_of_year,
-            self.some or other.some,
-        )
+        said: dict[str, Any] = {one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)}
+        return Context(**(said | {"stretch": self.stretch.within(other.stretch) if self.stretch else other.stretch}))
 
 
 NOTHING_SAID = Context()
@@ -152,6 +140,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     titles = [line for line in map(half_width, map(clean, lines)) if not is_note(line)]
     about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
     district, some = subject_of(about, directory)
+    other_city, wider = elsewhere(about, directory)
     return Context(
         stretch=_stretch(about) or _stretch(every),
         no_month=none_in(about),
@@ -167,6 +156,8 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         part=next(filter(None, (_part(line, directory) for line in lines)), None),
         stock=stock_said(about),
         some=some,
+        other_city=other_city,
+        wider=wider,
     )
 
 
@@ -186,6 +177,7 @@ def of_name(name: str, directory: Directory) -> Context:
         if key(spelling) in key(text)
     }
     district, some = subject_of(text, directory)
+    other_city, wider = elsewhere(text, directory)
     context = Context(
         stretch=_stretch(text),
         no_month=none_in(text),
@@ -194,6 +186,8 @@ def of_name(name: str, directory: Directory) -> Context:
         indicator=_indicator(text, directory),
         district=district,
         some=some,
+        other_city=other_city,
+        wider=wider,
         unit=_bracketed_units(text, directory),
         measure=_measure(text),
         unlike_done=_unlike_done(text) or alone(key(text)),

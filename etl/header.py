@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from etl.context import Context, Unlike
@@ -146,13 +146,14 @@ _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")
-_ANYWAY = frozenset({"sample", "void", "note"})  # whatever the headings say
+_ANYWAY = frozenset({"sample", "void", "note", "set apart"})  # whatever the headings say
 _UNLIKE_DONE = {
     "sample": "样表、示例",
     "void": "作废",
     "forecast": "预计",
     "target": "目标或计划",
     "last": "上年同期",
+    "set apart": "以前的月份、上年的或参考",
     "other": "排名、比率、增减、缺口",
 }
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
@@ -202,16 +203,26 @@ def header_problems(
     if unclear and not any(one.field == "amount" for one in header.figures):
         what = f"表头以下，“{short(unclear)}”旁边有上月的累计，按年初以来的累计数读取"
         yield _of_all(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
-    has_places = header.column("district") is not None or any(column.district for column in header.figures)
-    if part := header.context.part or (None if has_places else header.context.some):
-        what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
-        remedy = "请报各家合计、单独一个月的数；本来就是的，请改正标题、工作表名、文件名或透视表的筛选。"
-        yield _of_all(header, what, remedy, code="partial-figure")
+    yield from _of_others(header)
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
             yield _sum_of_some(header, column, sums[column.index])
         else:
             yield _unread(header, column, directory, has_figures=filled[column.index])
+
+
+def _of_others(header: Header) -> Iterator[Problem]:
+    """That titles say the figures are of a part of the city, of another one or of more than it."""
+    context, is_by_place = header.context, header.column("district") is not None
+    if part := context.part or (None if is_by_place or any(one.district for one in header.figures) else context.some):
+        what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
+        remedy = "请报各家合计、单独一个月的数；本来就是的，请改正标题、工作表名、文件名或透视表的筛选。"
+        yield _of_all(header, what, remedy, code="partial-figure")
+    is_by_place |= any(one.district is not None for one in header.figures)
+    if other := context.other_city or (None if is_by_place else context.wider):
+        what = f"表头以下，标题（或工作表名、文件名）说是“{short(other)}”的数，不是本市的数，没有读取"
+        remedy = "请只报本市的数；是本市的数的，请改正标题、工作表名或文件名，或者加一列“地区”写明全市。"
+        yield _of_all(header, what, remedy, code="other-place")
 
 
 def _why_no_month(context: Context) -> str:

@@ -35,7 +35,6 @@ from etl.refusal import (
     no_table,
     ragged,
     said_of_text,
-    sheet_ignored,
     too_many_faults,
     too_many_figures,
     too_many_labels,
@@ -45,11 +44,11 @@ from etl.region import Region, tables_of
 from etl.separator import separator
 from etl.subtotal_column import sum_columns
 from etl.text import clean
+from etl.unread_sheet import GUIDE_SHEET, HIDDEN, NO_TABLE, SET_APART, is_set_apart, sheet_ignored, why_ignored
 from etl.workbook import workbook_sheets
 from monitor.plan import Plan
 
 _STEM = re.compile(r"\.[A-Za-z]{3,4}$")
-GUIDE_SHEET = "填报说明"  # the template's own second sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,29 +216,20 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
     sheets, misplaced = mended(sheets, draft.guidance.mendings)
     draft.problems.extend(misplaced)
     sheets = tuple(with_pairs(with_filters(sheet), draft.reader) for sheet in sheets)
-    for sheet in sheets:
-        if sheet.name == GUIDE_SHEET or sheet.is_hidden or not _read_tables(sheet, draft):
-            draft.sheets_ignored.append((sheet.name, _why_ignored(sheet)))
+    later = {sheet.name for sheet in sheets if is_set_apart(sheet, draft.reader.directory)}
+    for sheet in sorted(sheets, key=lambda one: one.name in later):
+        if sheet.name in later and draft.headers and why_ignored(sheet) == NO_TABLE:
+            draft.sheets_ignored.append((sheet.name, SET_APART))
+        elif sheet.name == GUIDE_SHEET or sheet.is_hidden or not _read_tables(sheet, draft):
+            draft.sheets_ignored.append((sheet.name, why_ignored(sheet)))
     if draft.headers:
-        told = (_NO_TABLE, _HIDDEN)
-        draft.problems.extend(sheet_ignored(name, why) for name, why in draft.sheets_ignored if why in told)
+        draft.problems.extend(filter(None, (sheet_ignored(*one) for one in draft.sheets_ignored)))
         return
-    filled = [sheet for sheet in sheets if _why_ignored(sheet) in {_NO_TABLE, _HIDDEN}]
+    filled = [sheet for sheet in sheets if why_ignored(sheet) in {NO_TABLE, HIDDEN}]
     draft.problems.extend(garbled(sheet) or no_header(sheet, draft.reader, draft.named) for sheet in filled)
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
         draft.problems.append(Problem("empty", "工作簿里没有内容。", "请下载模板，填好后重新报送。"))
-
-
-_NO_TABLE, _HIDDEN = "没有可识别的表头", "是隐藏的"
-
-
-def _why_ignored(sheet: Sheet) -> str:
-    if sheet.name == GUIDE_SHEET:
-        return "模板自带的填报说明"
-    if all(row.is_blank for row in sheet.rows):
-        return "空工作表"
-    return _HIDDEN if sheet.is_hidden else _NO_TABLE
 
 
 def _read_tables(sheet: Sheet, draft: _Draft) -> bool:

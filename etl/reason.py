@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from string import ascii_uppercase
 
+from etl.elsewhere import is_elsewhere
 from etl.field import Field, field_named
 from etl.grid import Row
 from etl.label import BEYOND
@@ -76,6 +77,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
             return "平均数的行"
         if named & _BEYOND:
             return "全国、全省的数，不属本市"
+    if said[0] and "indicator_id" not in fields and is_elsewhere(said[0], table.reader.directory):
+        return "别的城市的数，不属本市"
     return _why_nothing(own, table, fields, figures)
 
 

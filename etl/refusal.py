@@ -29,16 +29,6 @@ from etl.text import short
 _CHINESE = re.compile("[一-鿿]")
 
 
-def sheet_ignored(name: str, why: str) -> Problem:
-    return Problem(
-        "sheet-ignored",
-        f"工作表“{name}”{why}，没有读取。",
-        "如果其中有要报送的数据，请取消隐藏，并按模板补上表头。",
-        level="warning",
-        sheet=name,
-    )
-
-
 def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> Problem:
     """That a sheet has no header, and what the row lacks that is nearest to one."""
     if sheet.is_hidden:

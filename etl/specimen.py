@@ -19,8 +19,20 @@ def specimen(whole: str) -> Literal["sample", "void"] | None:
     return None if told is None else "void" if told["void"] else "sample"
 
 
-def alone(name: str) -> Literal["last", "target", "forecast"] | None:
+_BEFORE = re.compile("(?:上一?[月期年季周]度?|上个月|去年|前年|往年|(?:[上去]年)?同期)(?:数据?|情况|表|报表)?")
+_BRACKETED = re.compile(r"(?<=.)\([^()]*\)$")
+_BESIDE = re.compile("(?:仅?供?参考|参照|对照|比对)(?:数据?|资料|表)?")
+_FORM = re.compile("(?:填报|报表|报送|填写)?(?:模板|模版|空表|空白表|范例|范本)(?:[0-9]|\\([0-9]\\))?")
+
+
+def alone(name: str) -> Literal["set apart", "target", "forecast"] | None:
     """What the figures of a sheet are that is only called so."""
-    if re.fullmatch("(?:[上去]年)?同期|[上去]年", name):
-        return "last"
+    name = _BRACKETED.sub("", name)
+    if _BEFORE.fullmatch(name) or _BESIDE.fullmatch(name):
+        return "set apart"
     return "target" if _PLAN_ALONE.fullmatch(name) else "forecast" if re.fullmatch("预[测计]", name) else None
+
+
+def is_beside(name: str) -> bool:
+    """Whether a sheet by its name is not the one to be read where another one can be: 上月, 参考, 模板, 样表, 目标."""
+    return bool(alone(name) or _FORM.fullmatch(_BRACKETED.sub("", name)) or specimen(name))

@@ -15,7 +15,7 @@ from etl.entry import DEMO_MARK, SELF_STATUS_OFFERED, SELF_STATUS_UNIT
 from etl.field import HEADINGS, HINT
 from etl.history import Figures, Key
 from etl.number import BadNumber, NotReported, parse_number, written
-from etl.read import GUIDE_SHEET
+from etl.unread_sheet import GUIDE_SHEET
 from monitor.files import write_whole
 from monitor.formula import harmless
 from monitor.month import Month

@@ -1,0 +1,38 @@
+"""Sheets of a workbook that are not read, and why: hidden, without a table, set apart by their names."""
+
+from __future__ import annotations
+
+from etl.elsewhere import elsewhere
+from etl.grid import Sheet
+from etl.names import Directory
+from etl.problem import Problem
+from etl.specimen import is_beside
+from etl.text import key
+
+GUIDE_SHEET = "填报说明"  # the template's own second sheet
+NO_TABLE, HIDDEN, SET_APART = "没有可识别的表头", "是隐藏的", "按名称不是本月要报送的数"
+_REMEDIES = {
+    NO_TABLE: "如果其中有要报送的数据，请按模板补上表头。",
+    HIDDEN: "如果其中有要报送的数据，请取消隐藏。",
+    SET_APART: "不用处理；如果是要报送的数据，请改工作表的名称。",
+}
+
+
+def is_set_apart(sheet: Sheet, directory: Directory) -> bool:
+    """Whether a sheet by its name is not the one to be read where another can be: 上月, 参考, 模板, 全省, 厦门."""
+    return not sheet.is_hidden and (is_beside(key(sheet.name)) or any(elsewhere(sheet.name, directory)))
+
+
+def why_ignored(sheet: Sheet) -> str:
+    if sheet.name == GUIDE_SHEET:
+        return "模板自带的填报说明"
+    if all(row.is_blank for row in sheet.rows):
+        return "空工作表"
+    return HIDDEN if sheet.is_hidden else NO_TABLE
+
+
+def sheet_ignored(name: str, why: str) -> Problem | None:
+    """What is to be said of a sheet that is not read; nothing of one that is empty, and of the template's guide."""
+    if why not in _REMEDIES:
+        return None
+    return Problem("sheet-ignored", f"工作表“{name}”{why}，没有读取。", _REMEDIES[why], level="warning", sheet=name)

@@ -15,6 +15,7 @@ from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_form import Form
 from etl.cells import Cells
 from etl.desk import About, Desk
+from etl.detail import names_part
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.grid import Row, text_sheet
 from etl.label import Reader
@@ -145,6 +146,8 @@ def extra_cells(reading: Reading, found: Clean, directory: Directory, today: dt.
         entry = understood(desk)
         if any(problem.code == "unknown-district" for problem in desk.problems):  # it may be the sum of others
             raise NotUniform(f"第{record.line}行的地区不在计划内")
+        if names_part(desk) and any(problem.code == "unknown-indicator" for problem in desk.problems):
+            raise NotUniform(f"第{record.line}行是上面一项的其中项")
         if desk.about is None:
             continue
         about.add(desk.about)

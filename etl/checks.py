@@ -14,6 +14,7 @@ from etl.answered import Understood, understood_names
 from etl.comparison import assumption_problems, compared_with, comparison_problems
 from etl.crowd import Crowd
 from etl.desk import About, Desk
+from etl.detail import names_part
 from etl.doubtful import doubtful
 from etl.duplicate import without_duplicates
 from etl.earlier import Earlier
@@ -247,9 +248,10 @@ def _entries(
 
 
 def _may_be_sum(desk: Desk) -> bool:
-    """Whether all that is wrong with a row is that its name is unknown; one of the template has a code instead."""
+    """Whether only the name of a row is unknown; of the template only a row of a part (其中：移动)."""
     codes = [problem.code for problem in desk.problems]
-    return codes == ["unknown-district"] or (codes == ["unknown-indicator"] and "indicator_id" not in desk.record.cells)
+    has_code = "indicator_id" in desk.record.cells
+    return codes == ["unknown-district"] or (codes == ["unknown-indicator"] and (not has_code or names_part(desk)))
 
 
 def _nothing_filled() -> Problem:

@@ -43,6 +43,12 @@ class Details:
         return f"第{self.whole.line}行“{self.whole.item.name}”的其中项"
 
 
+def names_part(desk: Desk) -> bool:
+    """Whether a row without a code is by its name of a part of something: 其中：移动, 电信."""
+    name = key(desk.record.get("indicator_name"))
+    return not desk.record.get("indicator_id") and bool(_AMONG.match(name) or operator_of(name.removeprefix("#")))
+
+
 def details(
     entries: Sequence[Entry], by_line: Mapping[Line, Sequence[Desk]], ignored: Container[Line]
 ) -> Iterator[Details]:

@@ -73,7 +73,7 @@ def elsewhere(text: str, directory: Directory) -> tuple[str | None, str | None]:
     city = key(directory.plan.city)
     if not text or not city.endswith(("市", "州", "盟")):
         return None, None
-    rest = key("|".join(text.split("\n")))[:_LONGEST]
+    rest = key("|".join(text[:_LONGEST].split()))
     for name in _own_names(directory):
         rest = rest.replace(name, "|")
     if _OWN.search(rest) or city in rest or city.removesuffix("市") in rest:

@@ -11,14 +11,15 @@ from etl.caveat import part_said
 from etl.cell_unit import leaves_unit_open
 from etl.desk import About, Desk
 from etl.field import Field
-from etl.growth import take_growth
+from etl.growth import take_growth, take_month
 from etl.item_named import item_named
-from etl.owner import named, outdated, owner
+from etl.owner import owner
 from etl.partial import names_rank, names_workers, operator_of
 from etl.period import BadMonth, Stretch, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.said import MONTHLY
 from etl.text import clean, key, short
+from etl.unknown_district import unknown_district
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Department, District, Indicator, Item, Milestone, Narrative
@@ -40,7 +41,6 @@ SELF_STATUS: dict[str, str] = {
 }
 SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"(?:[(（【\[]\s*+)?{DEMO_MARK}\s*+[)）】\]]?\s*+[;；,，。:：、]?\s*+")
-_SUM = re.compile("小计|合计|总计")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,7 @@ def understood(desk: Desk) -> Entry | None:
     if isinstance(item, Indicator) and desk.record.get("note"):
         _check_part(desk, item, district)
     take_growth(desk, item)
+    take_month(desk, item)
     if (said := desk.record.get(MONTHLY)) and not is_blank(desk.record.get("value")) and is_flow(item):
         what = f"“{short(said)}”说的是当月的数，列名说的是累计数，分不清是哪一个"
         desk.note("measure-disputed", what, "请核对，改正名称或列名；两个都报的，本月数、累计数各写一列。", "value")
@@ -185,14 +186,7 @@ def _district(desk: Desk, item: Item | None) -> str | None:
         if district is not None:
             implied(desk, text, district, "district")
     if district is None:
-        near = desk.directory.nearest_districts(text)
-        likely = f"最接近的是：{named(near)}；请改为其中之一，全市数请留空。"
-        remedy = likely if near else "请填写县（市）区或功能区的名称，全市数请留空。"
-        if _SUM.search(text):
-            remedy = "如果是几个地区的小计，请删去这一行，或在计划里写明它包括哪些地区（groups）。"
-        desk.note(
-            "unknown-district", f"没有“{short(text)}”这个地区{outdated(desk, text)}", remedy, "district", asks=near
-        )
+        unknown_district(desk, text)
     elif district != CITY and item is not None and not (isinstance(item, Indicator) and item.by_district):
         what = f"“{item.name}”不分地区报送，却填了“{short(text)}”"
         desk.note("district-not-expected", what, "请只报全市数，“地区”列留空。", "district")

@@ -1,22 +1,18 @@
-"""Items that are growth themselves: bulletins leave their 绝对额 blank and have the figure below 同比增长."""
+"""Figures in another column than theirs: growth below 同比增长, the share of a month in a table without 累计."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from etl.desk import Desk
 from etl.quantity import is_blank
-from etl.text import key, short
+from etl.signed import is_growth
+from etl.text import short
 from monitor.plan import Indicator, Item
 
-_GROWTH = re.compile("(?:增速|增长率?|增幅)$")
-
-
-def is_growth(item: Item) -> bool:
-    """Whether an item is the growth of something, in percent."""
-    is_rate = isinstance(item, Indicator) and item.kind == "rate" and key(item.unit) == "%"
-    return is_rate and any(_GROWTH.search(key(name)) for name in (item.name, item.short))
+_Said = TypeVar("_Said")
 
 
 def take_growth(desk: Desk, item: Item) -> None:
@@ -30,3 +26,35 @@ def take_growth(desk: Desk, item: Item) -> None:
     desk.record = replace(desk.record, cells={**cells, "value": said, "value_unit": "%"})
     what = f"“{item.name}”没有填数，旁边的同比、增速是“{short(said)}”，按它读取"
     desk.note("growth-taken", what, "请核对；不是该项的数的，请在累计数列填写。", "value", is_warning=True)
+
+
+def take_month(desk: Desk, item: Item) -> None:
+    """Reads the month's figure of a share or a rank as its figure, where the table has no other column; and says so.
+
+    Growth of a month is another figure than growth of the year so far, and what a milestone has come on is no progress.
+    """
+    cells, headings = desk.record.cells, desk.record.headings
+    is_standing = isinstance(item, Indicator) and item.kind in {"rate", "rank"} and not is_growth(item)
+    if not is_standing or "value" in cells or is_blank(desk.record.get("amount")):
+        return
+    what = f"“{item.name}”只有“{short(headings.get('amount', ''))}”一列数，按它到这个月的数读取"
+    desk.note(
+        "measure-assumed",
+        what,
+        "请核对；年初以来累计的另是一个数的，请报累计的，列名写“累计数”。",
+        "amount",
+        is_warning=True,
+    )
+    renamed = {
+        name.replace("amount", "value", 1) if name.startswith("amount") else name: cell for name, cell in cells.items()
+    }
+    desk.record = replace(
+        desk.record,
+        cells=renamed,
+        headings=_as_value(headings),
+        positions=_as_value(desk.record.positions),
+    )
+
+
+def _as_value(said: Mapping[str, _Said]) -> dict[str, _Said]:
+    return {"value" if name == "amount" else name: one for name, one in said.items()}

@@ -73,6 +73,14 @@ class Label:
     def is_blank(self) -> bool:
         return self.weight == 0
 
+    @property
+    def is_measure(self) -> bool:
+        """Whether it only says how figures are meant, or of which months they are: 本月完成, 1-9月."""
+        says_other = (self.field, self.indicator, self.district, self.unit, self.group)
+        is_month = self.stretch is not None and self.stretch.last is not None
+        says = is_month or self.measure is not None or self.aside is not None
+        return says and not self.is_total and not any(one is not None for one in says_other)
+
     def below(self, upper: Label) -> Label:
         """This label under another one: what it does not say itself, the upper one says."""
         stretch = self.stretch.within(upper.stretch) if self.stretch else upper.stretch

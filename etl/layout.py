@@ -92,9 +92,24 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         score = sum(column.weight for column in columns)
         made = measured([_column(draft) for draft in columns], body.rows, context)
         header = Header(sheet, lines, made, context, score)
+        header = replace(header, below_items=_below_items(header, body, reader))
         if not header.has_month:
             header = replace(header, context=context.whole_year, is_by_year=_is_by_year(header, body, reader))
         yield header
+
+
+def _below_items(header: Header, body: Sample, reader: Reader) -> str:
+    """Of what rows are that stand below an item in its own column: of its months, of its measures; "" of neither."""
+    column = header.column("indicator_name")
+    if column is None or header.column("indicator_id") or header.column("district"):
+        return ""
+    found, is_below = [], False
+    for row in body.rows:
+        label = reader.label(row.cells[column.index] if column.index < len(row.cells) else "")
+        is_below = is_below or label.indicator is not None
+        if is_below and label.is_measure and len({*row.cells} - {""}) > 1:  # not a title of the next table
+            found.append(label)
+    return "months" if any(label.stretch for label in found) else "measures" if found else ""
 
 
 def _is_by_year(header: Header, body: Sample, reader: Reader) -> bool:

@@ -16,6 +16,7 @@ from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
 from etl.said import ADDED, NAME_UNIT, TITLE
+from etl.signed import signed
 from etl.stock import is_stock, stock_said
 from etl.text import half_width, key
 from etl.text import short as short_text
@@ -29,7 +30,7 @@ _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
 def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:  # noqa: PLR0911 - one return a case
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
-    text = desk.record.get(at)
+    text = signed(desk.record.get(at), item)
     unit = _unit(desk, item, at)
     if _is_disputed(desk, item, at):
         return None
@@ -39,8 +40,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         unit = "%"  # 150% of what is counted in 倍
     if key(item.unit) == "%" and half_width(text).rstrip().endswith("%") and not _said_of_row(desk, item, at):
         unit = item.unit  # 55% under a title that says 单位：个
-    rest = _beside(desk, at)
-    if not desk.record.sheet and may_go_on(text, rest):
+    if not desk.record.sheet and may_go_on(text, rest := _beside(desk, at)):
         beside = f"“{short_text(text)}”右边的{_named_beside(desk, at)}只有“{rest}”"
         what = f"{beside}，可能是千分位的逗号没有加引号，一个数拆成了两格"
         desk.note("bad-number", what, "请去掉千分位的逗号，或给这个数加上半角双引号；备注请写明文字。", at)

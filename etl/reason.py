@@ -14,6 +14,7 @@ from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.remark import is_break, is_note, is_remark, is_signature
+from etl.said import MEASURE
 from etl.text import key, unneutralised, unnumbered
 from etl.within import HEADING, said_in
 
@@ -147,12 +148,18 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
         when = table.reader.label(fields.get("month", ""))
         aside = aside or (when.aside if when.stretch is None else None)  # 上年同期 below the months
         return _ASIDES[aside] if aside else None
-    if not table.is_long:
+    if not table.is_long or _heads_measures(fields, table):
         return "没有填数的行"
     if _says_nothing(fields, table):
         return "没有填数的行"
     is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
     return HEADING if is_heading else None
+
+
+def _heads_measures(fields: Mapping[str, str], table: Table) -> bool:
+    """Whether a row only names the item that rows of its months, or of its measures, stand below."""
+    is_item = table.label(fields).indicator is not None and MEASURE not in fields
+    return bool(table.header.below_items) and is_item and not fields.get("note")
 
 
 def _says_nothing(fields: Mapping[str, str], table: Table) -> bool:

@@ -12,10 +12,9 @@ from etl.header import Column, Header, Place
 from etl.label import Label, Reader
 from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
-from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import SO_FAR
-from etl.row_month import disputed, month_said, of_year, quarter_said
-from etl.said import ADDED, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
+from etl.row_month import fill_month, of_year, quarter_said
+from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
@@ -112,6 +111,10 @@ class Table:
             self._last = row, self._of_its_item(said)
         return self._last[1]
 
+    def _is_flow(self, said: Label) -> bool:
+        items = self.reader.directory.items_by_name(said.indicator or "")
+        return any(isinstance(item, Indicator) and item.kind == "cumulative" for item in items)
+
     def _of_its_item(self, said: dict[str, str]) -> dict[str, str]:
         """What a row says, a district that stands among the items being a part of the item above it."""
         if not self.is_nested:
@@ -120,6 +123,8 @@ class Table:
         label = self.reader.label(name)
         if label.indicator is None and label.district is not None and self._item:
             return {**said, "indicator_name": self._item, "district": label.district}
+        if label.is_measure and MEASURE not in said and self.reader.label(self._item).indicator is not None:
+            return {**said, "indicator_name": self._item, MEASURE: plain(name), BELOW: name}
         if unnumbered(name) not in _NO_ITEM:
             self._item = name
         return said
@@ -182,8 +187,15 @@ class Table:
         if MEASURE not in fields:
             return said
         meant = self.reader.label(fields[MEASURE])
+        if BELOW in fields and meant.measure is None and _is_month(meant) and self._is_flow(said):
+            meant = replace(meant, measure="amount")
         place = said.district or (None if "district" in fields else meant.district)
         return replace(meant, district=place).below(said)
+
+
+def _is_month(label: Label) -> bool:
+    """Whether a label names one month, not the months until it, nor its end."""
+    return label.stretch is not None and label.stretch.last is not None and not label.stretch.is_since_january
 
 
 def _at(line: int, one: Record) -> Record:
@@ -262,7 +274,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     _fill_place(cells, fields, label, place, table)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
     says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)
-    _fill_month(cells, place[0] or label.stretch, table, is_told=is_told, says_so_far=says_so_far)
+    fill_month(cells, place[0] or label.stretch, header.context.stretch, is_told=is_told, says_so_far=says_so_far)
     if label.unit and table.reader.directory.is_unit(label.unit):
         cells[NAME_UNIT] = label.unit
     elif label.unit and (stock := stock_said(label.unit)):  # 新建基站数（存量）
@@ -292,27 +304,3 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
     cells |= {TITLE: context.stock} if context.stock else {}
     if context.department:
         fill_reporter(cells, fields, context.department, items, table.reader.directory)
-
-
-def _fill_month(cells: dict[str, str], own: Stretch | None, table: Table, *, is_told: bool, says_so_far: bool) -> None:
-    """The month of the column, else of the row, else of the titles; each may lack the year that the next one has."""
-    context = table.header.context.stretch
-    is_part = context is not None and context.is_span and not context.is_since_january  # 三季度
-    is_part |= context is not None and context.first == 1 and context.last == 2 and bool(cells.get("amount"))  # 1-2月
-    row = stretch_of(said := month_said(cells["month"])) if cells.get("month") else None
-    if isinstance(row, Stretch):
-        cells["month"] = said
-    if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
-        return
-    if own and isinstance(row, Stretch) and (other := disputed(row, own)):
-        cells["month"] = f"{said}（别处写的是{other}）"
-        return
-    if own and own.last is None and own.year and context and context.last and context.year not in {None, own.year}:
-        cells["month"] = own.text  # 2024年 in the name of a row below a title of 2025年9月
-        return
-    is_closing = is_told and (not is_part or (says_so_far and context is not None and context.is_quarter))
-    outer = context.closing if context and context.last and is_closing else context
-    inner = own.within(row) if own else row
-    whole = inner.within(outer) if inner else outer
-    if whole and whole.text:
-        cells["month"] = f"截至{whole.text}" if whole.is_to_date and not whole.is_span else whole.text

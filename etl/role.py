@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from etl.context import Context
 from etl.field import Field, field_named, names_years, with_unit
-from etl.growth import is_growth
 from etl.header import LEVEL, Place
 from etl.label import Label, Reader, is_filler
 from etl.partial import names_rank, names_workers
 from etl.period import Stretch, stretch_of
 from etl.sample import Sample
+from etl.signed import is_growth
 from etl.text import key
 from monitor.plan import Indicator, Milestone
 

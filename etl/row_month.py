@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from etl.period import Stretch, stretch_of
+from etl.period import BadMonth, Stretch, stretch_of
 from etl.text import half_width, key
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0|年?度?)")
@@ -43,3 +43,28 @@ def disputed(row: Stretch, own: Stretch) -> str:
     if own.year and row.year and own.year != row.year:
         return f"{own.year}年"
     return f"{own.last}月" if own.last and row.last and own.last != row.last else ""
+
+
+def fill_month(
+    cells: dict[str, str], own: Stretch | None, context: Stretch | None, *, is_told: bool, says_so_far: bool
+) -> None:
+    """Adds the month of the column, else the row, else the titles; each may lack the year that the next one has."""
+    is_part = context is not None and context.is_span and not context.is_since_january  # 三季度
+    is_part |= context is not None and context.first == 1 and context.last == 2 and bool(cells.get("amount"))  # 1-2月
+    row = stretch_of(said := month_said(cells["month"])) if cells.get("month") else None
+    if isinstance(row, Stretch):
+        cells["month"] = said
+    if isinstance(row, BadMonth) or (own is None and row is not None and row.year and row.last):
+        return
+    if own and isinstance(row, Stretch) and (other := disputed(row, own)):
+        cells["month"] = f"{said}（别处写的是{other}）"
+        return
+    if own and own.last is None and own.year and context and context.last and context.year not in {None, own.year}:
+        cells["month"] = own.text  # 2024年 in the name of a row below a title of 2025年9月
+        return
+    is_closing = is_told and (not is_part or (says_so_far and context is not None and context.is_quarter))
+    outer = context.closing if context and context.last and is_closing else context
+    inner = own.within(row) if own else row
+    whole = inner.within(outer) if inner else outer
+    if whole and whole.text:
+        cells["month"] = f"截至{whole.text}" if whole.is_to_date and not whole.is_span else whole.text

@@ -14,6 +14,7 @@ from etl.label import Label, Reader
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
 from etl.remark import is_signed
+from etl.signed import is_signed as is_figure_of_growth
 from etl.so_far import clear_so_far
 from etl.text import key
 
@@ -115,4 +116,6 @@ def _tells(row: Row, reader: Reader) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _is_word(cell: str) -> bool:
-    return not FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber)
+    return (
+        not FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber) and not is_figure_of_growth(cell)
+    )

@@ -827,3 +827,11 @@ def test_some_districts_that_are_more_than_the_city_are_found_in_bulk() -> None:
     for city, amount in ((100, 3), (165, 3), (200, 30), (200, 100)):
         rows = (("", amount, city), ("东城区", 40, 95), ("西城区", 20, 70))
         assert_same((HEADER + "".join(row.format(*one) for one in rows)).encode())
+
+
+def test_a_part_without_a_code_leaves_a_file_to_the_reader_of_rows() -> None:
+    rows = "2025年9月,市通信办,stations,,,,120,个,\n2025年9月,市通信办,,其中：移动,,,70,个,\n"
+    with pytest.raises(NotUniform, match="其中项"):
+        in_bulk((HEADER + rows).encode())
+    found = row_by_row((HEADER + rows).encode())
+    assert (found.accepted, found.has_errors) == (1, False)

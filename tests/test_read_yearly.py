@@ -168,3 +168,19 @@ def test_growth_alone_is_the_figure_where_all_items_are_growth() -> None:
     assert (observed(of_month), codes(of_month)) == (set(), ["no-header"])
     mixed = checked("2025年9月\n指标,累计增长(%)\n工业增加值增速,6.1\n数据储备量,5\n")
     assert observed(mixed) == set()
+
+
+@pytest.mark.parametrize(
+    ("said", "figure"), [("下降3.2%", "-3.2"), ("同比下降3.2", "-3.2"), ("负增长3.2%", "-3.2"), ("增长5.6%", "5.6")]
+)
+def test_words_before_growth_are_its_sign(said: str, figure: str) -> None:
+    for heading in ("同比增长", "累计数"):
+        found = checked(f"2025年9月\n填报单位：市数据局\n指标,{heading}\n工业增加值增速,{said}\n")
+        assert [str(one.value) for one in found.observations] == [figure]
+
+
+@pytest.mark.parametrize("said", ["增速回落3.2个百分点", "下降3.2个百分点", "△3.2", "约下降3.2%"])
+def test_other_words_before_growth_are_no_sign(said: str) -> None:
+    found = checked(f"2025年9月\n填报单位：市数据局\n指标,累计数\n工业增加值增速,{said}\n")
+    assert not found.observations
+    assert "bad-number" in codes(found)

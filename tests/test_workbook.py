@@ -14,6 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from monitor import ranking
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.table import write_workbook
 from monitor.export.table_sheet import sheet_names
@@ -118,6 +119,28 @@ def test_it_prints_on_a4_across_with_its_header_on_every_page(book: Any) -> None
         assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)
         assert sheet.print_title_rows == f"${top}:${top}"
         assert sheet.freeze_panes.endswith(str(top + 1))
+
+
+def test_of_very_many_districts_the_first_and_the_last_are_printed(
+    context: ExportContext, book: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"ONE_BY_ONE": 6, "LEADING": 2, "TRAILING": 3}.items():
+        monkeypatch.setattr(ranking, name, value)
+    many = openpyxl.load_workbook(io.BytesIO(write_workbook(context)))
+    few, every = many["县（市）区和功能区"], many["县（市）区和功能区明细"]
+    of_kind = [
+        row for row in records(few) if row["任务指标"].value == "新建5G基站数" and row["类型"].value == "县（市）区"
+    ]
+    ranks = [row["位次"].value for row in of_kind]
+    assert ranks == sorted(ranks)
+    assert (len(ranks), ranks[:2]) == (5, [1, 2])
+    assert few.print_area.endswith(f"$K${few.max_row}")
+    whole = book["县（市）区和功能区"]
+    listed = [[cell.value for cell in row.values()] for row in records(every)]
+    assert listed == [[cell.value for cell in row.values()] for row in records(whole)]
+    assert every.print_area.endswith(f"$K${header_row(every)}")
+    assert f"共{len(listed)}行" in str([row[0].value for row in every.iter_rows(max_row=header_row(every))])
+    assert "14个地区中列出前2位和末3位" in str([row[0].value for row in few.iter_rows(max_row=header_row(few))])
 
 
 def test_no_text_becomes_a_formula(context: ExportContext) -> None:

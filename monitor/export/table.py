@@ -10,12 +10,12 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from monitor.assess import Assessment
-from monitor.cell import of_item
+from monitor.cell import Standing, of_item
 from monitor.charts.style import CHINA
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.table_columns import DEFINITIONS, DISTRICTS, ITEMS, PRINTED
 from monitor.export.table_sheet import Looks, Sheet, sheet_names
-from monitor.ranking import places
+from monitor.ranking import are_many, extent, places, shown_of_item
 from monitor.status import rule_sentence
 from monitor.words.place import has_zones, places_name
 
@@ -54,20 +54,48 @@ def _items(book: Any, looks: Looks, context: ExportContext, scope: Scope, rows: 
 
 
 def _districts(book: Any, looks: Looks, context: ExportContext, rows: Sequence[Assessment]) -> None:
-    """One row per item and district, ranked among its kind; no sheet where districts report nothing of the scope."""
+    """One row per item and district, ranked among its kind; no sheet where districts report nothing of the scope.
+
+    Too many to be read one by one have a sheet of the first and the last of each item besides, and only that is
+    printed.
+    """
     items = [of_item(context.cells, row.item.id) for row in rows]
     items = [ones for ones in items if any(one.reporting == "reported" for one in ones)]
     if not items:
         return
     name = places_name(context.plan)
-    sheet = Sheet(book.add_worksheet(name), looks, DISTRICTS, printed=len(DISTRICTS))
     apart = ["县（市）区与功能区分别排名。"] if has_zones(context.plan) else []
-    sheet.head(f"{context.month.label}{name}完成情况", [*_lines(context), *apart])
+    if not are_many(context.plan):
+        _places(book, looks, context, name, items, apart)
+        return
+    shown = [shown_of_item(context.plan, ones) for ones in items]
+    chosen = [[one for one in ones if one.district in few] for ones, few in zip(items, shown, strict=True)]
+    every = f"{name}明细"
+    part = f"每项指标{extent(context.plan, shown[0])}，按位次排列；全部在“{every}”表。"
+    _places(book, looks, context, name, chosen, [*apart, part], by_rank=True)
+    count = f"共{sum(map(len, items)):,}行，供筛选查找，不打印。要打印筛选的结果，先在“页面布局”里取消打印区域。"
+    _places(book, looks, context, every, items, [*apart, count], is_printed=False)
+
+
+def _places(
+    book: Any,
+    looks: Looks,
+    context: ExportContext,
+    name: str,
+    items: Sequence[Sequence[Standing]],
+    lines: Sequence[str],
+    *,
+    by_rank: bool = False,
+    is_printed: bool = True,
+) -> None:
+    """A sheet of districts, in the order of the plan or by rank; places are those among all, whoever is listed."""
+    sheet = Sheet(book.add_worksheet(name), looks, DISTRICTS, printed=len(DISTRICTS))
+    sheet.head(f"{context.month.label}{places_name(context.plan)}完成情况", [*_lines(context), *lines])
     for ones in items:
-        ranks = places(context.plan, ones)
-        for one in ones:
+        ranks = places(context.plan, of_item(context.cells, ones[0].item.id))
+        for one in sorted(ones, key=lambda one: ranks.get(one.district, len(ranks) + 1)) if by_rank else ones:
             sheet.row([column.value(context, one, ranks.get(one.district)) for column in DISTRICTS], one)
-    sheet.close()
+    sheet.close(is_printed=is_printed)
 
 
 def _definitions(book: Any, looks: Looks, context: ExportContext, rows: Sequence[Assessment]) -> None:

@@ -86,8 +86,8 @@ class Sheet:
         self._paper.set_row(self._next, 3 + 13 * lines)  # not every program fits rows to their text
         self._next += 1
 
-    def close(self) -> None:
-        """Filter, frozen panes, colours of the lights, and the set-up for A4 paper."""
+    def close(self, *, is_printed: bool = True) -> None:
+        """Filter, frozen panes, colours of the lights, and the set-up for A4 paper; or only its head is printed."""
         paper, last = self._paper, self._next - 1
         frozen = next((n for n, column in enumerate(self._columns, start=1) if column.name == "任务指标"), 1)
         paper.freeze_panes(self._top + 1, frozen)
@@ -98,7 +98,7 @@ class Sheet:
         paper.set_paper(9)
         paper.fit_to_pages(1, 0)
         paper.repeat_rows(self._top)
-        paper.print_area(0, 0, max(last, self._top), self._printed - 1)
+        paper.print_area(0, 0, max(last, self._top) if is_printed else self._top, self._printed - 1)
         paper.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         paper.set_footer("&C第 &P 页，共 &N 页&R&A")
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from etl.caveat import table_against
+from etl.caveat import table_against, unsure_said
 from etl.context import unit_below
 from etl.header import Header
 from etl.label import Reader
@@ -34,6 +34,9 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
     cells = _cells(below) if notes else set()
     if any(table_against(note, stretch, cells) for note in notes):
         header = replace(header, context=replace(header.context, unlike_done="note"))
+    unsure = next(filter(None, map(unsure_said, notes)), None)
+    if unsure and not header.context.unsure:
+        header = replace(header, context=replace(header.context, unsure=unsure))
     some = next(filter(None, (_part(half_width(note), reader) for note in notes if _SOME.search(note))), None)
     if some and not header.context.some:
         header = replace(header, context=replace(header.context, some=some))

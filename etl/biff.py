@@ -23,6 +23,7 @@ _FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS, _VIEW = 0x06, 0x207, 0xE5, 0x208, 0x
 
 _STRUCK_OUT, _SUPERSCRIPT = 0x08, 1
 _NO_FONT = 4  # a number that is left out in counting fonts
+_WHITES, _SOLID = (9, 1), 1  # of colours, of fillings
 _WORKSHEET = 0
 _HIDDEN_ROW, _ON_LOAD, _SHOWS_NOUGHTS = 0x20, 0x02, 0x10
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
@@ -41,11 +42,16 @@ class _Tab:
     noughts: list[Cell] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    unseen: list[Cell] = field(default_factory=list)  # whose letters have the colour of what is behind them
     rows: int = 0
     columns: int = 0
     characters: int = 0
     last: Cell = (-1, -1)
     is_ordered: bool = True
+
+    @property
+    def not_seen(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Cell, ...]]:
+        return tuple(self.hidden_rows), tuple(self.hidden_columns), tuple(self.unseen)
 
     def is_twice(self) -> bool:
         """Whether a cell is kept twice, which no program writes: of which the last one would count."""
@@ -103,6 +109,8 @@ class _Book:
         self._codes: dict[int, str] = {}
         self._formats: list[int] = []
         self._fonts: list[bool] = []  # whether what is in a font is small or struck out
+        self._colours: list[int] = []  # of fonts
+        self._unseen: list[bool] = []  # of styles, whether letters have the colour of what is behind them
         is_strings = False
         for kind, data in _records(stream, 0):
             if kind == _PASSWORD:
@@ -116,15 +124,28 @@ class _Book:
             if kind == _FORMAT:
                 self._codes[struct.unpack_from("<H", data)[0]] = _format(data)
             elif kind == _FONT:
-                _, options, _, _, escapement = struct.unpack_from("<5H", data)
+                _, options, colour, _, escapement = struct.unpack_from("<5H", data)
+                self._colours.append(colour)
                 self._fonts.append(bool(options & _STRUCK_OUT) or escapement == _SUPERSCRIPT)
             elif kind == _STYLE:
                 self._formats.append(struct.unpack_from("<H", data, 2)[0])
+                self._unseen.append(self._is_unseen(data))
             is_strings = kind == _STRINGS or (kind == _MORE and is_strings)
         self._first = self._bof(0)
         apart = {number + (number >= _NO_FONT) for number, is_apart in enumerate(self._fonts) if is_apart}
         self._shared = shared_texts(self._strings, apart) if self._strings else Shared()
         self._looks: dict[int, Look] = looks(self._formats, self._codes)
+
+    def _is_unseen(self, style: bytes) -> bool:
+        """Whether a style, since Excel 97, shows letters in the colour of the filling, white where there is none."""
+        (font,) = struct.unpack_from("<H", style)
+        at = font - (font > _NO_FONT)
+        if len(style) < 20 or at >= len(self._colours):
+            return False
+        pattern, filled = struct.unpack_from("<I", style, 14)[0] >> 26, struct.unpack_from("<H", style, 18)[0] & 0x7F
+        behind = _WHITES[0] if pattern == 0 else filled if pattern == _SOLID else None
+        colour = self._colours[at]
+        return colour == behind or (colour in _WHITES and behind in _WHITES)
 
     @property
     def counts_from_1904(self) -> bool:
@@ -156,7 +177,7 @@ class _Book:
         for sheet, body in zip(self._sheets, bodies, strict=True):
             listed += _written(_SHEET, struct.pack("<I", at) + sheet[4:])
             at += len(body)
-        odd = tuple(Oddities(tab.texts, tuple(tab.hidden_rows), tuple(tab.hidden_columns)) for tab in tabs)
+        odd = tuple(Oddities(tab.texts, *tab.not_seen) for tab in tabs)
         return head + listed + strings + _written(_EOF, b"") + b"".join(bodies), odd
 
     def _tab(self, start: int) -> _Tab:
@@ -199,6 +220,8 @@ class _Book:
         check_extent(tab.rows, tab.columns)
         tab.is_ordered, tab.last = tab.is_ordered and (row, column) > tab.last, (row, last)
         cell, look = (row, column), self._looks.get(style)
+        if kind != _MANY_RK:
+            self._look_behind(tab, cell, style)
         if kind == _FORMULA:
             return self._formula(tab, cell, data)
         if kind == _MANY_RK:
@@ -227,6 +250,11 @@ class _Book:
             style = struct.unpack_from("<H", data, 4 + 6 * number)[0]
             kept = _rk(data[6 + 6 * number : 10 + 6 * number])
             self._note(tab, (row, first + number), kept, self._looks.get(style))
+            self._look_behind(tab, (row, first + number), style)
+
+    def _look_behind(self, tab: _Tab, cell: Cell, style: int) -> None:
+        if style < len(self._unseen) and self._unseen[style] and len(tab.unseen) < limits.ODD_CELLS:
+            tab.unseen.append(cell)
 
     @staticmethod
     def _note(tab: _Tab, cell: Cell, number: float, look: Look | None) -> None:

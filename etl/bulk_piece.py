@@ -18,6 +18,7 @@ from etl.bulk_figures import EMPTY, OTHER, decoded, figures_in, figures_of
 from etl.bulk_form import FIGURES, TEXTS, Form, refuse_parts
 from etl.bulk_pieces import without_ragged
 from etl.bulk_runs import runs_of
+from etl.caveat import ABOUT_FIGURE
 from etl.entry import DEMO_MARK
 from etl.field import Field
 from etl.partial import IN_OPERATORS
@@ -148,10 +149,11 @@ class Splitter:
     def _words(self, column: pa.DictionaryArray) -> pa.StringArray:
         """The different texts of a column for any words; raises NotUniform where one says its rows are of a part."""
         texts = pa.array(decoded(column.dictionary.to_pylist(), self.codec), pa.string())
-        is_word = pc.less_equal(pc.utf8_length(texts), _WORD)  # a longer text is a sentence
+        is_word = pc.less_equal(pc.utf8_length(texts), _WORD)
         if "district" in self.form.place:
             is_word = pc.and_(is_word, pc.match_substring_regex(texts, f"{IN_OPERATORS}|{IN_VOID}"))
-        refuse_parts(self.form, texts.filter(is_word).to_pylist())
+        is_about = pc.match_substring_regex(texts, ABOUT_FIGURE)  # of sentences those that speak of the figure
+        refuse_parts(self.form, texts.filter(pc.or_(is_word, is_about)).to_pylist())
         return texts
 
     def _notes(self, column: pa.DictionaryArray) -> tuple[Column, pa.Array | None]:

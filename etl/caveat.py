@@ -11,7 +11,8 @@ from etl.period import MID_MONTH, BadMonth, Stretch, stretch_of
 from etl.text import key
 from monitor.month import Month
 
-LONGEST = 30  # characters: a longer remark tells how it goes, and a large file's is not looked at
+LONGEST = 30  # characters of what is looked at as a whole, and of each clause of a longer remark
+FARTHEST = 300  # characters of a remark that are looked at
 # One of these is in each of them.
 IN_REMARK = (
     "预|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
@@ -22,10 +23,12 @@ _LEAD = (
     r"(?:(?:此|本|该|上述|以上)?(?:[行项处列]|指标)?(?:数据|数字|数值|数|值|累计数?|本月数|完成数)?(?:暂时?|均|全部|都|仍|先)?"
     r"(?:为|是|系|按照?|用|填|取|沿用|采用|以)?)"
 )
-_FIGURE = "(?:数据|数字|数值|数|值|完成数|累计数|完成值)"
-_DONE_WITH = "(?:填报|填列|填写|上报|报送|报|计)?"
+_FIGURE = "(?:本月数|数据|数字|数值|数|值|完成数|累计数|完成值)"
+_DONE_WITH = "(?:暂?(?:代替|替代|顶替|代)?(?:填报|填列|填写|上报|报送|报|计|填)?)"
 _GUESSED = re.compile(rf"{_LEAD}(?:预计|预测|预估|预期|估计|估算|暂估|推算|测算|模拟)(?:完成)?{_FIGURE}?{_DONE_WITH}")
-_OTHER = re.compile(rf"{_LEAD}(?:计划|目标|任务|[上去]年同[期月]|[上去]年度?|上[月期季]|同期)的?{_FIGURE}{_DONE_WITH}")
+_OTHER = re.compile(
+    rf"{_LEAD}(?:(?:年度|全年|年初|季度)?(?:计划|目标|任务)|[上去]年同[期月]|[上去]年度?|上[月期季]|同期)的?{_FIGURE}{_DONE_WITH}"
+)
 _OF_MONTH = re.compile(
     rf"{_LEAD}(?P<month>(?:[0-9]{{4}}年)?(?:[0-9]{{1,2}}月?[-—~至到])?[0-9]{{1,2}}月份?|[0-9]{{4}}年)[底末]?的?{_FIGURE}{_DONE_WITH}"
 )
@@ -37,9 +40,25 @@ _CORRECTED = re.compile(
     rf"|[以按](?P<other>[0-9.]+)\S{{0,2}}为准"
 )
 _WRONG = re.compile(
-    rf"{_LEAD}?(?:有误|错误|不准确?|有出入|存疑|有问题|待核[实定对]?|未经?审核|[需须]核实|未核[实定对]|尚未核实)|请?(?:不|勿|不予|不应)(?:计入?|统计|采用|使用|用|算)"
-    rf"|重复(?:统计|计算|报送)?|仅?供?参考"
+    rf"{_LEAD}?(?:有误|错误|不准确?|有出入|存疑|有问题)|请?(?:不|勿|不予|不应)(?:计入?|统计|采用|使用|用|算)|重复(?:统计|计算|报送)?"
 )
+# What is reported, and not yet final.
+_UNSURE = re.compile(
+    rf"{_LEAD}?(?:待(?:进一步)?核[实定对]?|未经?审[核计]|[需须]核实|未核[实定对]|尚未(?:核[实定]|审核)"
+    "|待(?:上级|省|部)?(?:审定|确认|反馈))|仅?供?参考"
+)
+_UNSURE_ANYWHERE = re.compile(
+    "(?:数据?)?(?:待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核))|仅供参考"
+)
+# What clauses of a long remark begin with that are about the figure, and not about the work.
+_ABOUT_FIGURE = (
+    "(?:此|本|该|上述|以上)[行项处列指数]|(?:本月|累计|完成|填报|上报|报送)(?:数|值)"
+    "|(?:数据|数字|数值)(?:暂|均|全部|都|仍|先|为|是|系|按|用|取|截|不|仅|只)"
+    "|[现暂先均][按以用取为是]|(?:现|特|应)?(?:更正|修正|改正|订正)[为成]|应[当该]?[为是]|[以按用][上去]|沿用|采用|请?勿|原报"
+)
+_ABOUT = re.compile(_ABOUT_FIGURE)
+# The same anywhere in a text as it stands, for a look at a large file's; "(" stands before no clause.
+ABOUT_FIGURE = rf"(?:^|[,;。；、，：:\n\s])(?:{_ABOUT_FIGURE})"
 _SOME = re.compile(
     rf"(?:此|本|该)?{_FIGURE}?(?:(?P<only>[仅只])(?:为|是|系|含|统计|包括|包含|限|报|有)?|不(?:包?含|包括|计)|剔除|扣除)(?P<rest>\S+?)的?{_FIGURE}?"
 )
@@ -61,10 +80,14 @@ _NOTE = 500  # characters of a note that are looked at
 
 
 def _clauses(remark: str) -> Iterator[str]:
-    whole = key(remark)
-    if 0 < len(whole) <= LONGEST:
+    """A short remark and its clauses; of a longer one the clauses that speak of the figure."""
+    whole = key(remark[:FARTHEST])
+    is_short = len(whole) <= LONGEST
+    if whole and is_short:
         yield whole
-        yield from filter(None, _BETWEEN.split(whole))
+    for clause in _BETWEEN.split(whole):
+        if clause and len(clause) <= LONGEST and (is_short or _ABOUT.match(clause)):
+            yield clause
 
 
 def against(remark: str, month: Month, figures: Collection[Decimal]) -> str | None:
@@ -80,6 +103,17 @@ def against(remark: str, month: Month, figures: Collection[Decimal]) -> str | No
         if isinstance(number, Decimal) and number not in figures:
             return said
     return None
+
+
+def unsure(remark: str) -> str | None:
+    """The words of a remark by which the figure is not yet final: 待核实, 仅供参考."""
+    return next((said for said in _clauses(remark) if _UNSURE.fullmatch(said)), None)
+
+
+def unsure_said(text: str) -> str | None:
+    """The words of titles or of a note by which figures are not final."""
+    found = _UNSURE_ANYWHERE.search(key(text))
+    return found[0] if found else None
 
 
 def _is_another(said: Stretch | BadMonth, month: Month) -> bool:
@@ -129,5 +163,5 @@ def unit_said(remark: str, is_unit: Callable[[str], bool]) -> str | None:
 
 def may_be_against(remark: str) -> bool:
     """Whether a remark has any of these forms, whatever the row says."""
-    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _SOME, _UNIT)
+    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _UNIT)
     return any(form.fullmatch(said) for said in _clauses(remark) for form in forms)

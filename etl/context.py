@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal
 
+from etl.caveat import unsure_said
 from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.elsewhere import elsewhere
 from etl.index_base import other_base
@@ -25,7 +26,10 @@ from etl.text import clean, half_width, key
 _OWNER = re.compile(
     r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
 )
-_UNIT = re.compile(r"(?:^|[\s(,;，；])(?:计量)?单位(?:\s*[::]\s*|\s+)(?P<name>[^()\[\]\n]+)")
+_UNIT = re.compile(
+    r"(?:^|[\s(,;，；])(?:(?:表[内中]|[本上]表|以上)(?:各项)?(?:数据|数|指标)?(?:的)?)?(?:计量|数据|数值|金额)?单位"
+    r"(?:\s*[::]\s*|\s+|均?[为是]|一律为?)\s*(?P<name>[^()\[\]\n]+)"
+)
 _UNIT_BELOW = re.compile(
     r"\(?(?:注\s*[0-9一二三]*\s*[:.、]?\s*)?(?:[0-9]\s*[.、]\s*)?(?:以上|表[中内]|[本上]表)?(?:各项)?(?:计量|数据|金额|资金|数值)?单位\s*(?:[:]|均?为|均?是)"
     r"\s*(?P<name>[^\s。;()]+)"
@@ -105,6 +109,7 @@ class Context:
     is_of_year: bool = False  # 2025年度
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
     other_city: str | None = None  # of which they are
+    unsure: str | None = None  # by which they are not final: 仅供参考, 待核实
     wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property
@@ -158,6 +163,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         some=some,
         other_city=other_city,
         wider=wider,
+        unsure=unsure_said(about),
     )
 
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Literal
 
 from etl import limits
-from etl.caveat import against
+from etl.caveat import against, unsure
 from etl.crowd import ONE_ROW, Crowd
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
@@ -43,8 +43,10 @@ def without_duplicates(
     for entry in entries:
         if said := _void(entry):
             problems.append(_not_counting(entry, *said))
-        else:
-            groups[entry.key].append(entry)
+            continue
+        groups[entry.key].append(entry)
+        if not entry.is_unfilled and (words := unsure(entry.text or "")):
+            problems.append(_not_final(entry, words))
     for first, *others in groups.values():
         if split := _whole((first, *others)):
             whole, pieces, heading = split
@@ -156,6 +158,12 @@ def _not_counting(entry: Entry, heading: str, word: str) -> Problem:
     what = f"“{short(heading)}”写的是“{short(word)}”，不是“{entry.item.name}”{entry.month.label}实际完成的数，没有读取"
     remedy = "请删去这一行；确是实际完成的数的，请改正那几个字，再报送。"
     return problem_at(entry, "not-actual", what, remedy)
+
+
+def _not_final(entry: Entry, word: str) -> Problem:
+    what = f"“备注”写的是“{short(word)}”，“{entry.item.name}”{entry.month.label}的数按实际完成的数读取"
+    remedy = "请核对；还没有定下来的，定下来以后再报一次（更正）。"
+    return problem_at(entry, "provisional-figure", what, remedy, is_warning=True)
 
 
 def _part(entry: Entry) -> tuple[str, str] | None:

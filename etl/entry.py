@@ -221,7 +221,12 @@ def _check_part(desk: Desk, item: Indicator, district: str) -> None:
     """Notes that a remark says a figure is of one place or company alone, or without it: 仅东城区, 不含高新区."""
     for rest, is_alone in part_said(desk.record.get("note")):
         places = {desk.directory.district(one) for one in re.split("[、,和及与]", rest)} - {None, CITY}
-        if (places and not (is_alone and places == {district})) or operator_of(rest):
+        zones = {one.id for one in desk.directory.plan.districts if one.kind == "zone"}
+        if places and places <= zones and not is_alone:  # which lie within districts: mostly that it is not added again
+            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，多半是说功能区不另加，照常读取"
+            remedy = "功能区的数包括在各县（市）区以内；这个数里少了它的，请补上再报。"
+            desk.note("partial-figure", what, remedy, "note", is_warning=True)
+        elif (places and not (is_alone and places == {district})) or operator_of(rest):
             what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，可能只是一部分，没有读取"
             remedy = "请报包括各部分的数；本来就是的，请改正备注；是某个地区的数的，请把地区写在“地区”列。"
             desk.note("partial-figure", what, remedy, "note")

@@ -48,7 +48,9 @@ RAISABLE: Mapping[str, str] = {
     "name-from-above": "各行写上名称",
     "name-mismatch": "改正名称",
     "negative-amount": "核对",
+    "partial-figure": "写明功能区是否包括在内",
     "progress-falls": "核对",
+    "provisional-figure": "定下来以后再报",
     "ragged-row": "补齐分隔符",
     "revision": "更正须另行办理的",
     "same-as-last-month": "核对",
@@ -60,7 +62,7 @@ RAISABLE: Mapping[str, str] = {
     "unit-suspected": "核对单位",
     "unknown-column": "改列名或删去该列",
 }
-_BOTH = frozenset({"name-mismatch", "ragged-row"})  # remarks on some lines, errors on others
+_BOTH = frozenset({"name-mismatch", "partial-figure", "ragged-row"})  # remarks on some lines, errors on others
 
 
 def level_faults(levels: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -12,12 +12,12 @@ from lxml import etree  # type: ignore[import-untyped]
 from etl import limits
 from etl.decode import SAVE_AS
 from etl.grid import Row, Sheet
+from etl.hidden import hidden_problem
 from etl.number import parse_number
 from etl.package import RefusedError, check_extent, too_large
 from etl.problem import Problem
 from etl.spreadsheetml import is_spreadsheet, spreadsheet_sheets
 from etl.text import clean
-from etl.workbook import hidden_problem
 
 _UNREAD = frozenset({"script", "style", "head", "noscript", "template", "select", "textarea", "button"})
 _BREAKS = frozenset({"br", "p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "caption", "center", "hr"})

@@ -14,6 +14,7 @@ from functools import partial
 from etl import limits
 from etl.conditional import Rule, TooManyRules, conditionally_shown, rules_of
 from etl.decode import SAVE_AS
+from etl.hidden import hidden_columns, hidden_rows, unseen_cells
 from etl.odd_cells import (
     REFERENCE,
     Cell,
@@ -33,9 +34,6 @@ from etl.style import Styles, attributes, styles_of
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
-_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
-_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\b(?:hidden=["'](?:1|true)|width=["']0(?:\.0*)?)["'][^<>]*)>""")
-_NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)/?>")
 _RELATION = re.compile(r"<Relationship\b([^<>]*)/?>")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
@@ -120,6 +118,7 @@ class Oddities:
     texts: dict[Cell, str] = field(default_factory=dict)
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
+    unseen: tuple[Cell, ...] = ()  # whose letters have the colour of what is behind them
 
 
 def oddities_of(content: bytes) -> dict[str, Oddities]:
@@ -165,7 +164,9 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                     struck_out(part, styles.struck, texts_shared),
                 )
                 texts = _limited(itertools.chain(*odd))
-                found[info.filename] = Oddities(texts, _hidden_rows(part), _hidden_columns(part))
+                found[info.filename] = Oddities(
+                    texts, hidden_rows(part), hidden_columns(part), unseen_cells(part, styles.unseen)
+                )
         _check_text(archive, sharing, lengths)
         return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
 
@@ -287,22 +288,6 @@ def _rules(part: bytes, styles: Styles) -> list[Rule]:
     except TooManyRules:
         most = f"{limits.CONDITIONAL_RANGES:,}个，或者其中改变所显示的数的超过上限{limits.CONDITIONAL_CHANGES}个"
         raise too_large(f"工作表里用条件格式设定数字格式的区域超过上限{most}") from None
-
-
-def _hidden_rows(part: bytes) -> tuple[int, ...]:
-    found = (_NUMBER.search(row) for row in _HIDDEN_ROW.findall(part))
-    return tuple(int(number[1]) for number in found if number)
-
-
-def _hidden_columns(part: bytes) -> tuple[int, ...]:
-    """Hidden columns, those of a range that reaches to the sheet's end only as its first: they are empty."""
-    columns: list[int] = []
-    for element in _HIDDEN_COLUMN.findall(part):
-        told = attributes(element.decode("ascii", "replace"))
-        first, last = told.get("min", ""), told.get("max", "")
-        if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < limits.COLUMNS:
-            columns.extend(range(int(first), int(last) + 1))
-    return tuple(sorted(set(columns)))
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:

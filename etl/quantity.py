@@ -8,9 +8,9 @@ from decimal import Decimal, localcontext
 from typing import TypeGuard
 
 from etl import limits
-from etl.caveat import unit_said
 from etl.cell_unit import MAGNITUDES, agreed, apart, unit_behind
 from etl.desk import Desk
+from etl.disputed_unit import each_unit, factors_of, is_disputed, units_of
 from etl.field import HEADINGS, Field
 from etl.measure import is_added
 from etl.names import SEVERAL
@@ -32,7 +32,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
     text = signed(desk.record.get(at), item)
     unit = _unit(desk, item, at)
-    if _is_disputed(desk, item, at):
+    if is_disputed(desk, item, at):
         return None
     if SEVERAL in unit:
         unit = _of_several(item, unit)
@@ -45,7 +45,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         what = f"{beside}，可能是千分位的逗号没有加引号，一个数拆成了两格"
         desk.note("bad-number", what, "请去掉千分位的逗号，或给这个数加上半角双引号；备注请写明文字。", at)
         return None
-    text = agreed(text, _named(desk, at), _factors_of(item)) or text
+    text = agreed(text, _named(desk, at), factors_of(item)) or text
     number = parse_number(text, is_percent=key(unit) == "%")
     if isinstance(number, BadNumber) and (behind := _behind(desk, item, at, text)):
         text, own = behind
@@ -63,7 +63,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
         return _kept(desk, number, limits.FRACTION_DIGITS, at)
     factor = _factor(item, unit)
     if factor is None:
-        others = "、".join(_units_of(item))
+        others = "、".join(units_of(item))
         is_known = desk.directory.is_unit(unit) or SEVERAL in unit
         more = "" if is_known else "，不是认识的单位；如果是括号里的说明，可能说的只是其中一部分"  # 新建基站数（室内）
         what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”{more}"
@@ -103,14 +103,14 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
     if parts is None:
         return None
     said = _said_of_row(desk, item, at)
-    own = unit_behind(parts[1], said, _units_of(item))
+    own = unit_behind(parts[1], said, units_of(item))
     if own is None and parts[1] in MAGNITUDES and key(said)[:1] in MAGNITUDES:
         what = f"“{short_text(text)}”带有“{parts[1]}”，表里的单位又是“{short_text(said)}”，分不清是不是说了两遍"
         desk.note("bad-number", what, "请去掉数字后面的字，按表里的单位填写。", at)
         return parts[0], None
     if own is None:
         return None
-    if said and key(own) not in {key(one) for one in _each(desk, said)} and parts[1] not in MAGNITUDES:
+    if said and key(own) not in {key(one) for one in each_unit(desk, said)} and parts[1] not in MAGNITUDES:
         what = f"“{short_text(text)}”里的单位是“{own}”，表里写的单位是“{short_text(said)}”"
         desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
         return parts[0], None
@@ -122,16 +122,8 @@ def _said_of_row(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
     cells = desk.record.cells
     said = cells.get("unit") or cells.get(f"{at}_unit") or cells.get(NAME_UNIT) or ""
     is_of_title = "unit" not in desk.record.headings and said == cells.get("unit") and NAME_UNIT not in cells
-    can_have = {key(unit) for unit in _units_of(item)} & {key(one) for one in _each(desk, said)}
+    can_have = {key(unit) for unit in units_of(item)} & {key(one) for one in each_unit(desk, said)}
     return "" if is_of_title and not can_have else said
-
-
-def _units_of(item: Indicator | Milestone) -> tuple[str, ...]:
-    return tuple(_factors_of(item))
-
-
-def _factors_of(item: Indicator | Milestone) -> dict[str, Decimal]:
-    return {item.unit: _ONE, **(item.unit_factors if isinstance(item, Indicator) else {})}
 
 
 def _named(desk: Desk, at: Field) -> str:
@@ -145,7 +137,7 @@ def _unit(desk: Desk, item: Indicator | Milestone, at: Field) -> str:
     if not said:
         return item.unit
     if "unit" not in cells and said in MAGNITUDES:  # 累计（万）
-        return unit_behind(said, "", _units_of(item)) or said
+        return unit_behind(said, "", units_of(item)) or said
     if key(said).startswith("("):  # （万个）
         said = key(said).removeprefix("(").removesuffix(")")
     return desk.directory.several_units(key(said)) or said
@@ -155,29 +147,6 @@ def _of_several(item: Indicator | Milestone, units: str) -> str:
     """The one of several units in a title that the item can have; all of them, which is none, where it is unclear."""
     mine = [one for one in units.split(SEVERAL) if key(one) == key(item.unit) or _factor(item, one) is not None]
     return mine[0] if mine and len({_factor(item, one) or _ONE for one in mine}) == 1 else units
-
-
-def _is_disputed(desk: Desk, item: Indicator | Milestone, at: Field) -> bool:
-    """Notes that the heading of the figure, the name of its row, its unit and its remark name different units."""
-    cells, heading = desk.record.cells, f"{at}_unit"
-    of_remark = unit_said(desk.record.get("note"), desk.directory.is_unit)
-    if heading not in cells and NAME_UNIT not in cells and not of_remark:
-        return False
-    places = ((heading, "列名里的单位是"), (NAME_UNIT, "名称里的单位是"), ("unit", "“单位”列写的是"))
-    said = [(unit, word) for name, word in places if (unit := desk.record.get(name))]
-    said = [*(said or [(item.unit, "该项的单位是")]), (of_remark, "备注里的单位是")] if of_remark else said
-    if len({key(unit) for unit, _ in said}) < 2 or is_blank(desk.record.get(at)):
-        return False
-    shared = set.intersection(*({key(one) for one in _each(desk, unit)} for unit, _ in said))
-    if len(shared) == 1:
-        return False
-    what = "，".join(f"{word}“{short_text(unit)}”" for unit, word in said)
-    desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
-    return True
-
-
-def _each(desk: Desk, unit: str) -> list[str]:
-    return (desk.directory.several_units(key(unit)) or unit).split(SEVERAL)
 
 
 def unit_factor(desk: Desk, item: Item) -> Decimal:

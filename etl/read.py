@@ -17,7 +17,8 @@ from etl.foreign import foreign_problem, foreign_tables
 from etl.garbled import garbled
 from etl.grid import DELIMITERS, Row, Sheet, text_sheet
 from etl.guidance import NOTHING, Guidance
-from etl.header import FIGURE_STARTS, Column, Header, header_problems, unread_columns
+from etl.header import Column, Header
+from etl.header_problem import FIGURE_STARTS, header_problems, unread_columns
 from etl.label import Reader
 from etl.mending import mended
 from etl.names import Directory

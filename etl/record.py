@@ -14,7 +14,7 @@ from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
 from etl.phrase import SO_FAR
 from etl.row_month import fill_month, of_year, quarter_said
-from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
+from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE, TITLE_UNIT
 from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
@@ -279,12 +279,18 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         cells[NAME_UNIT] = label.unit
     elif label.unit and (stock := stock_said(label.unit)):  # 新建基站数（存量）
         cells[TITLE] = stock
-    has_unit = cells.get("unit") or any(column.unit for column in columns)
-    if not has_unit and (unit := label.unit or table.unit or header.context.unit):
-        cells["unit"] = unit
+    _fill_unit(cells, label, columns, table)
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
     apart = {one.heading: words for one in table.unread if may_tell(words := cell_of(row, one), one.heading)}
     return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart | table.within.apart)
+
+
+def _fill_unit(cells: dict[str, str], label: Label, columns: list[Column], table: Table) -> None:
+    has_unit = cells.get("unit") or any(column.unit for column in columns)
+    if not has_unit and (unit := label.unit or table.unit or table.header.context.unit):
+        cells["unit"] = unit
+    elif cells.get("unit") and table.header.context.unit:
+        cells[TITLE_UNIT] = table.header.context.unit
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 NAME_UNIT = "name_unit"  # the unit in brackets behind the name of its row
 ADDED = "added"  # the words by which its 累计数 is what came in, not what there is
 REPORTER = "reporter"  # the department in a title where its row names another
+TITLE_UNIT = "title_unit"  # the unit that a title names for the table, where its row has one of its own
 TITLE = "title"  # the words of a title or a bracket by which figures may be stocks
 ROW_ITEM = "row_item"  # the name in its row where its column is that of an item
 MEASURE = "measure"  # its word for how its figures are meant

@@ -11,12 +11,12 @@ from xml.parsers import expat
 from etl import limits
 from etl.decode import SAVE_AS
 from etl.grid import Row, Sheet
+from etl.hidden import hidden_problem
 from etl.number import parse_number
 from etl.package import ENTITIES, Extent, RefusedError, check_extent, too_large
 from etl.problem import Problem
 from etl.shown import Look, look_of, shown_text, unseen
 from etl.text import clean
-from etl.workbook import hidden_problem
 
 _NAMESPACE = "urn:schemas-microsoft-com:office:spreadsheet"
 _LOOKED_AT = 4_096  # characters in which a workbook says that it is one

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.shown import Look, Words, look_of, looks, text_looks
@@ -14,6 +14,10 @@ _CELLS = re.compile(r"</?(?:\w+:)?cellXfs\b")
 _STYLE = re.compile(r"<(?:\w+:)?xf\b([^<>]*)/?>")
 _FONTS = re.compile(r"</?(?:\w+:)?fonts\b")
 _FONT = re.compile(r"<(?:\w+:)?font\b")
+_FILLS = re.compile(r"</?(?:\w+:)?fills\b")
+_FILL = re.compile(r"<(?:\w+:)?fill\b")
+_PATTERN = re.compile(r"""\bpatternType\s*=\s*["'](\w+)""")
+_WHITE, _WHITES = "FFFFFF", frozenset({"theme 0", "indexed 1", "indexed 9"})
 _STRUCK = re.compile(r"""<(?:\w+:)?strike\b(?![^<>]*\bval=["'](?:0|false)["'])""")
 _CONDITIONAL = re.compile(r"</?(?:\w+:)?dxfs\b[^<>]*>")
 _OF_RULE = re.compile(r"<(?:\w+:)?dxf\b")
@@ -28,6 +32,7 @@ class Styles:
     texts: Mapping[int, Words]
     struck: frozenset[int]  # under which what stands in a cell is struck out
     struck_rules: frozenset[int]  # formats of rules that strike out, by the number under which a rule names them
+    unseen: frozenset[int]  # under which letters have the colour of what is behind them
     conditional: Mapping[int, str]  # formats of numbers as they are told, by the number under which a rule names them
 
 
@@ -42,7 +47,49 @@ def styles_of(text: str) -> Styles:
     fonts = _struck_fonts(text)
     struck = frozenset(style for style, one in enumerate(said) if fonts and _whole(one.get("fontId")) in fonts)
     rules = "".join(conditional)
-    return Styles(looks(used, codes), text_looks(used, codes), struck, _struck_rules(rules), _conditional(rules))
+    texts = text_looks(used, codes)
+    return Styles(looks(used, codes), texts, struck, _struck_rules(rules), _unseen(text, said), _conditional(rules))
+
+
+def _unseen(text: str, styles: Sequence[Mapping[str, str]]) -> frozenset[int]:
+    """The styles whose letters have the colour of the filling, white where there is none."""
+    fonts = [_colour(piece) for piece in _pieces(_FONTS, _FONT, text)]
+    fills = [_filling(piece) for piece in _pieces(_FILLS, _FILL, text)]
+    found = set()
+    for style, said in enumerate(styles):
+        font, fill = _whole(said.get("fontId")), _whole(said.get("fillId"))
+        colour = fonts[font] if font < len(fonts) else None
+        if colour and colour == (fills[fill] if fill < len(fills) else _WHITE):
+            found.add(style)
+    return frozenset(found)
+
+
+def _pieces(block: re.Pattern[str], one: re.Pattern[str], text: str) -> list[str]:
+    _, *inside = block.split(text, maxsplit=2)
+    return one.split(inside[0] if inside else "")[1:]
+
+
+def _filling(piece: str) -> str | None:
+    """The colour of a filling; None of a pattern, behind which anything can be seen."""
+    kind = _PATTERN.search(piece)
+    if "gradientFill" in piece:
+        return None
+    if kind is None or kind[1] == "none":
+        return _WHITE
+    return _colour(piece, "fgColor") if kind[1] == "solid" else None
+
+
+def _colour(piece: str, name: str = "color") -> str | None:
+    """A colour as it is told, white in one way; None of one that is not told, or lighter or darker than told."""
+    found = re.search(rf"<(?:\w+:)?{name}\b([^<>]*)/?>", piece)
+    told = attributes(found[1]) if found else {}
+    if not told or told.get("tint", "0").strip("0.") or told.get("auto"):
+        return None
+    if "rgb" in told:
+        return told["rgb"][-6:].upper()
+    named = told.get("theme") and f"theme {told['theme']}", told.get("indexed") and f"indexed {told['indexed']}"
+    shown = named[0] or named[1]
+    return _WHITE if shown in _WHITES else shown or None
 
 
 def strikes_out(told: str) -> bool:

@@ -8,7 +8,7 @@ import itertools
 import math
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,9 +19,9 @@ from etl.biff import clean_book, locked
 from etl.decode import OLE, SAVE_AS, ZIP
 from etl.epoch import counts_from_1904, told_apart
 from etl.grid import Row, Sheet
+from etl.hidden import hidden_problem, unseen_problem
 from etl.odd_cells import Cell
 from etl.package import Extent, Oddities, RefusedError, oddities_of, too_large
-from etl.place import letters
 from etl.problem import Problem
 from etl.text import clean
 
@@ -151,6 +151,7 @@ def _sheet(
         (
             *hidden_problem(meta.name, "行", oddities.hidden_rows),
             *hidden_problem(meta.name, "列", oddities.hidden_columns),
+            *unseen_problem(meta.name, oddities.unseen),
         ),
         is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
     )
@@ -189,20 +190,6 @@ def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) 
                 raise too_large(f"合并单元格盖住的超过{limits.MERGED_CELLS:,}格")
             for column in covered:
                 row[column] = value
-
-
-def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Problem]:
-    """That rows or columns of a sheet are hidden, where there are any."""
-    if hidden:
-        named = [f"第{number}行" if what == "行" else f"{letters(number - 1)}列" for number in hidden[:5]]
-        some = "、".join(named) + ("等" if len(hidden) > 5 else "")
-        yield Problem(
-            "hidden-cells",
-            f"{f'工作表“{name}”' if name else '表格'}有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",
-            "请取消隐藏后核对；不要报送的请删去。",
-            level="warning",
-            sheet=name or None,
-        )
 
 
 def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterable[Row]:

@@ -11,7 +11,7 @@ import pytest
 from departmental import HEADER, PLAN, checked, codes, observed
 
 from etl.bulk_bytes import NotUniform
-from etl.caveat import IN_REMARK, against, may_be_against, part_said, table_against, unit_said
+from etl.caveat import ABOUT_FIGURE, IN_REMARK, against, may_be_against, part_said, table_against, unit_said
 from etl.period import Stretch
 from etl.void import IN_VOID, may_be_void
 from monitor.month import Month
@@ -38,11 +38,22 @@ AGAINST = [
     "原报120，现更正为130",
     "以130为准",
     "此数有误",
-    "待核实",
-    "数据未经审核",
     "不计入",
     "重复，勿计",
+]
+LONG = [
+    "因系统升级，本月数据无法取得，暂以上月数据代替，待系统恢复后更正",
+    "由于部分县区尚未报送，此数为8月数据，9月数据待县区上报后更新",
+    "该数为去年同期数，今年的数要等省里公布之后才能得到，届时再补报一次",
+    "各运营商数据尚未汇总完毕，先按年度计划数填报，10月10日前补报实际完成数",
+    "经与省通信管理局核对，原报120个，现更正为130个，差异系重复统计所致，特此说明",
+    "数据截至9月20日，后续完成情况待月底统计后再行补报，请予以理解和支持，谢谢配合",
+]
+UNSURE = [
+    "待核实",
+    "数据未经审核",
     "仅供参考",
+    "该数据尚未核实，待省局公布后以正式发布的为准，届时如有差异再行更正说明",
 ]
 HARMLESS = [
     "",
@@ -66,14 +77,19 @@ HARMLESS = [
     "以统计局数据为准",
     "重复建设",
     "预计数" + "，情况见附件" * 9,
+    "一是持续开展数据采集、分析、预测、评估等工作，二是推进平台建设，三是加强人才培养",
+    "存在问题：部分数据不准确、重复建设，下一步将核实并督促整改，按月通报进度情况",
+    "受8月、9月数据接口调整影响，本月新增较少，预计10月恢复正常，全年目标可以完成",
+    "数据暂按初步核算结果填报，最终以省通信管理局年底正式发布的统计结果为准",
 ]
 
 
-@pytest.mark.parametrize("remark", AGAINST)
+@pytest.mark.parametrize("remark", [*AGAINST, *LONG])
 def test_a_remark_may_say_that_the_figure_is_another_one(remark: str) -> None:
     assert against(remark, SEPTEMBER, FIGURES)
     assert may_be_void(remark)
-    assert re.search(IN_REMARK, remark), "a large file's remark would not be looked at"
+    is_looked_at = re.search(ABOUT_FIGURE if remark in LONG else IN_REMARK, remark)
+    assert is_looked_at, "a large file's remark would not be looked at"
     result = checked(HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n")
     assert codes(result) == ["not-actual"]
     assert not result.observations
@@ -91,11 +107,50 @@ def test_a_remark_that_tells_how_it_goes_takes_nothing_back(remark: str) -> None
 
 
 @pytest.mark.parametrize(
-    "remark", ["仅东城区", "不含高新区", "数据不包括南山县", "仅统计移动公司", "剔除东城区和西城区"]
+    "remark",
+    [
+        "仅东城区",
+        "仅高新区",
+        "不含高新区和南山县",
+        "数据不包括南山县",
+        "仅统计移动公司",
+        "剔除东城区和西城区",
+        "本月数仅统计东城区，其余县（市）区因数据尚未上报故未包含在内，下月补齐",
+    ],
 )
 def test_a_remark_may_say_that_the_figure_is_of_a_part(remark: str) -> None:
     assert may_be_against(remark)
     assert codes(checked(HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n")) == ["partial-figure"]
+
+
+@pytest.mark.parametrize("remark", UNSURE)
+def test_a_figure_that_is_not_final_is_booked_and_said(remark: str) -> None:
+    assert may_be_against(remark)
+    content = HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n"
+    result = checked(content)
+    assert codes(result) == ["provisional-figure"]
+    assert "stations||2025-09|cumulative|120|2" in observed(result)
+    with pytest.raises(NotUniform):
+        in_bulk(content.encode())
+
+
+@pytest.mark.parametrize(
+    "text", ["注：以上数据未经审核", "说明：本表为快报数，仅供参考", "2025年9月完成情况（数据待核实）"]
+)
+def test_a_table_that_is_not_final_is_booked_and_said(text: str) -> None:
+    above, below = (text, "") if "2025年" in text else ("2025年9月", text)
+    result = checked(f"{above}\n填报单位：市通信办\n指标,累计数\n新建基站数,120\n{below}\n")
+    assert codes(result) == ["provisional-figure"]
+    assert observed(result) == {"stations||2025-09|cumulative|120|4"}
+
+
+def test_a_zone_that_is_not_added_again_takes_nothing_away() -> None:
+    for place in ("", "东城区"):
+        result = checked(HEADER + f"2025年9月,市通信办,stations,,{place},,120,个,不含高新区\n")
+        assert [f"{one.level} {one.code}" for one in result.problems if one.code != "missing-expected-row"] == [
+            "warning partial-figure"
+        ]
+        assert len(observed(result)) == 1
 
 
 @pytest.mark.parametrize("remark", ["仅东城区", "不含上年结转", "仅含新建"])
@@ -123,6 +178,7 @@ def test_a_unit_in_a_remark_is_held_against_that_of_the_row() -> None:
         ("说明：累计数自2021年起计算", True),
         ("注：本表作废，以附件2为准", True),
         ("注：数据未经审核，请勿使用", True),
+        ("注：数据未经审核", False),
         ("注：新建基站数应为130个，特此更正", True),
         ("注：以上数据截至9月30日", False),
         ("注：累计数自2025年起计算", False),

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from etl import limits
 from etl.__main__ import parser
 from etl.entry import SELF_STATUS
-from etl.header import HEADINGS
+from etl.field import HEADINGS
 from monitor.home import ROOT
 from monitor.outlook import CLASS_NAMES, METHOD_NAMES
 from monitor.plan import KIND_NAMES, Plan, Rule

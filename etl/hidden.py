@@ -1,0 +1,77 @@
+"""What nobody sees in a sheet: hidden rows and columns, letters in the colour of what is behind them."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Sequence, Set
+
+from etl import limits
+from etl.odd_cells import REFERENCE, Cell, column_number
+from etl.place import letters
+from etl.problem import Problem
+from etl.style import attributes
+
+_HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
+_HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\b(?:hidden=["'](?:1|true)|width=["']0(?:\.0*)?)["'][^<>]*)>""")
+_NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
+_CELL = re.compile(rb"""<(?:\w+:)?c\b([^<>]*)(?<!/)>(?=\s*<(?:\w+:)?(?:v|is)\b)""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,6})["']""")
+_SOME = 5
+
+
+def hidden_rows(part: bytes) -> tuple[int, ...]:
+    found = (_NUMBER.search(row) for row in _HIDDEN_ROW.findall(part))
+    return tuple(int(number[1]) for number in found if number)
+
+
+def hidden_columns(part: bytes) -> tuple[int, ...]:
+    """Hidden columns, those of a range that reaches to the sheet's end only as its first: they are empty."""
+    columns: list[int] = []
+    for element in _HIDDEN_COLUMN.findall(part):
+        told = attributes(element.decode("ascii", "replace"))
+        first, last = told.get("min", ""), told.get("max", "")
+        if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < limits.COLUMNS:
+            columns.extend(range(int(first), int(last) + 1))
+    return tuple(sorted(set(columns)))
+
+
+def unseen_cells(part: bytes, styles: Set[int]) -> tuple[Cell, ...]:
+    """The filled cells of a sheet whose style shows letters in the colour behind them, at most as many as are odd."""
+    found = _unseen(part, styles) if styles else iter(())
+    return tuple(itertools.islice(found, limits.ODD_CELLS))
+
+
+def _unseen(part: bytes, styles: Set[int]) -> Iterator[Cell]:
+    for start in _CELL.finditer(part):
+        style, place = _STYLE.search(start[1]), REFERENCE.search(start[1])
+        if style and place and int(style[1]) in styles:
+            yield int(place[2]) - 1, column_number(place[1].upper()) - 1
+
+
+def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Problem]:
+    """That rows or columns of a sheet are hidden, where there are any."""
+    if hidden:
+        named = [f"第{number}行" if what == "行" else f"{letters(number - 1)}列" for number in hidden[:5]]
+        some = "、".join(named) + ("等" if len(hidden) > 5 else "")
+        yield Problem(
+            "hidden-cells",
+            f"{f'工作表“{name}”' if name else '表格'}有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",
+            "请取消隐藏后核对；不要报送的请删去。",
+            level="warning",
+            sheet=name or None,
+        )
+
+
+def unseen_problem(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
+    """That cells of a sheet are filled and look empty, where there are any."""
+    if cells:
+        named = "、".join(f"{letters(column)}{row + 1}" for row, column in cells[:_SOME])
+        some = named + ("等" if len(cells) > _SOME else "")
+        yield Problem(
+            "hidden-cells",
+            f"{f'工作表“{name}”' if name else '表格'}有{len(cells)}格的字与底色相同，看不见（{some}），已照常读取。",
+            "请改字的颜色后核对；不要报送的请删去。",
+            level="warning",
+            sheet=name or None,
+        )

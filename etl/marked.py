@@ -159,7 +159,7 @@ def _text(page: Page, checked: Checked, delimiter: str) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     for line, cells in page.numbered:
-        if not (cells and str(cells[0]).startswith(FOUND)):
+        if not _is_of_earlier_copy(cells):
             writer.writerow([_safe(str(cell)) for cell in notes.row(line, cells, headings)])
     writer.writerows([f"{FOUND}{_sentence(problem)}"] for problem in notes.whole)
     return out.getvalue().encode("utf-8-sig")
@@ -167,6 +167,11 @@ def _text(page: Page, checked: Checked, delimiter: str) -> bytes:
 
 def _headings(page: Page, notes: _Notes) -> Set[tuple[_Cell, ...]]:
     return {tuple(cells) for line, cells in page.numbered if line in notes.heading_lines}
+
+
+def _is_of_earlier_copy(cells: Sequence[_Cell]) -> bool:
+    """Whether a row is one that an earlier copy has below the table: it holds nothing else."""
+    return bool(cells) and str(cells[0]).startswith(FOUND) and all(cell in (None, "") for cell in cells[1:])
 
 
 def _safe(cell: str) -> str:
@@ -193,7 +198,7 @@ def _page(sheet: Any, page: Page, notes: _Notes, formats: dict[str, Any]) -> Non
     headings = _headings(page, notes)
     last = 0
     for line, cells in page.numbered:
-        if cells and str(cells[0]).startswith(FOUND):
+        if _is_of_earlier_copy(cells):
             continue
         last = line
         for column, cell in enumerate(notes.row(line, cells, headings)):

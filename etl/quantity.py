@@ -102,7 +102,7 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
     parts = apart(text)
     if parts is None:
         return None
-    said = _said_of_row(desk, item, at)
+    said = _said_of_row(desk, item, at) or (_named(desk, at) if parts[1] in MAGNITUDES else "")
     own = unit_behind(parts[1], said, units_of(item))
     if own is None and parts[1] in MAGNITUDES and key(said)[:1] in MAGNITUDES:
         what = f"“{short_text(text)}”带有“{parts[1]}”，表里的单位又是“{short_text(said)}”，分不清是不是说了两遍"

@@ -28,7 +28,7 @@ def clean(cell: str) -> str:
     text = cell.strip()
     if text.isprintable():
         return text
-    seen = "".join(map(_seen, text)).strip()
+    seen = "".join(map(_seen, text.replace("\r\n", "\n"))).strip()
     is_signed = seen[:1].isdigit() and "\u00ad" in text.partition(seen[0])[0]
     return f"\u2010{seen}" if is_signed else seen
 

@@ -385,3 +385,8 @@ def test_a_unit_in_brackets_is_the_unit(unit: str, booked: str | None) -> None:
 @pytest.mark.parametrize("mark", ["***", "----", "———", "－－"])
 def test_longer_marks_mean_not_reported_too(mark: str) -> None:
     assert not codes(checked(f"{OWNER}2025年9月\n指标,本月,累计\n新建基站数,5,100\n网络覆盖率,,{mark}\n"))
+
+
+def test_a_line_break_of_two_characters_within_a_cell_is_one() -> None:
+    result = checked(f'{DATA}月份,指标,累计数,备注\n2025年9月,宣传推广,进度正常,"第一场\r\n第二场"\n')
+    assert [one.text for one in result.observations] == ["第一场\n第二场"]

@@ -3,6 +3,7 @@
 FILE_BYTES = 50_000_000
 INFLATED_BYTES = 200_000_000  # of a workbook, all its parts unpacked
 SHEETS = 50
+NAME_CHARACTERS = 255  # of a sheet's name: Excel has 31
 ROWS = 500_000  # of one sheet or text file
 COLUMNS = 500
 GRID_CELLS = 10_000_000  # the rectangle that a sheet spans, which is held in memory whole; or all sheets together
@@ -23,6 +24,7 @@ CONDITIONAL_RANGES = 20_000  # of one sheet whose numbers are formatted on a con
 CONDITIONAL_CHANGES = 100  # of them those where other numbers may be seen than are kept
 SHARED_TEXTS = 1_000_000  # of an old workbook
 MARKUP_CHARACTERS = 20_000_000  # of a web page or an XML table
+DESCRIBING_BYTES = 10_000_000  # of the part of a workbook that lists its sheets, or describes its styles
 ARCHIVE_PARTS = 1_000  # of a web page saved as one file: pages, pictures, styles
 ARCHIVE_LEVELS = 10  # parts that hold others
 ARCHIVE_LINES = 1_000_000

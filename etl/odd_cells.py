@@ -18,7 +18,8 @@ _KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
 _INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
 _DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
-_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,6})["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["']""")
+_STYLED = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["'][^<>]*)(?<!/)>""")
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _INLINE = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt\s*=\s*["']inlineStr["'][^<>]*)(?<!/)>(?!\s*<(?:\w+:)?is\b)""")
 _NO_NOUGHTS = re.compile(rb"""<(?:\w+:)?sheetView\b[^<>]*\bshowZeros\s*=\s*["'](?:0|false)["']""")
@@ -37,14 +38,16 @@ def as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, st
     """Numbers in cells that show them as percentages, with words, smaller than they are or not at all."""
     if not styles:
         return
-    numbers = b"|".join(str(style).encode() for style in styles)
-    for start in re.finditer(rb"<(?:\w+:)?c\b([^<>]*\bs\s*=\s*[\"'](" + numbers + rb")[\"'][^<>]*)(?<!/)>", part):
+    for start in _STYLED.finditer(part):
+        look = styles.get(int(start[2]))
+        if look is None:
+            continue
         place, kind = REFERENCE.search(start[1]), _KIND.search(start[1])
         inside = _INSIDE.match(part, start.end())
         value = _VALUE.search(inside[0]) if inside else None
         if place and value and (kind is None or kind[1] == b"n") and _DECIMAL.fullmatch(value[1]):
             cell = int(place[2]) - 1, column_number(place[1].upper()) - 1
-            if text := odd_text(value[1].decode("ascii"), styles[int(start[2])]):
+            if text := odd_text(value[1].decode("ascii"), look):
                 yield cell, text
 
 

@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -26,20 +26,18 @@ from etl.odd_cells import (
     unseen_noughts,
     valueless,
 )
+from etl.parts import TEXTS, WORKBOOK, find, key_of, numbered, plain, sheet_parts, styles_parts
 from etl.problem import Problem
 from etl.rich import cells_apart, shared_apart, shared_texts
-from etl.style import Styles, attributes, styles_of
+from etl.style import Styles, styles_of
 
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
-_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)/?>")
-_RELATION = re.compile(r"<Relationship\b([^<>]*)/?>")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _COLUMN_BITS = 48  # more than eight letters can be
 _MOST_ROWS = 1 << 20  # that any program writes, empty ones too
-_DESCRIBING = 10_000_000  # bytes of a part that describes the others
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
@@ -127,16 +125,14 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
     Unpacks every part once, with limits, and raises RefusedError before anything could fill the memory.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        # Readers of cells take XL/Sheet1.xml and xl\\sheet1.xml for xl/sheet1.xml.
-        names = {name.casefold().replace("\\", "/") for name in archive.namelist()}
-        if len(names) < len(archive.namelist()):
+        if len(set(map(key_of, archive.namelist()))) < len(archive.namelist()):
             raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
         if "xl/workbook.xml" not in archive.namelist():
             raise RefusedError(Problem("not-a-workbook", _other(archive.namelist()), SAVE_AS))
         inflated = 0
-        styles = styles_of(_head(archive, "xl/styles.xml").decode("utf-8", "replace"))
-        is_computed = not _TO_BE_COMPUTED.search(_head(archive, "xl/workbook.xml"))
-        rich = shared_apart(_head(archive, "xl/sharedStrings.xml"))
+        styles = styles_of(plain(_head(archive, styles_parts(archive))).decode("utf-8", "replace"))
+        is_computed = not _TO_BE_COMPUTED.search(_head(archive, {WORKBOOK}))
+        rich = shared_apart(_texts(archive))
         texts_shared = partial(_texts_shared, archive)
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
@@ -154,6 +150,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
             if b"sst" in part[:_PROLOGUE]:
                 lengths = _string_lengths(part)
             if b"sheetData" in part:
+                part = numbered(part)
                 check_extent(*_extent(part))
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
                 odd = (
@@ -164,11 +161,11 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                     struck_out(part, styles.struck, texts_shared),
                 )
                 texts = _limited(itertools.chain(*odd))
-                found[info.filename] = Oddities(
+                found[key_of(info.filename)] = Oddities(
                     texts, hidden_rows(part), hidden_columns(part), unseen_cells(part, styles.unseen)
                 )
         _check_text(archive, sharing, lengths)
-        return {name: found.get(part, Oddities()) for name, part in _sheet_parts(archive)}
+        return {name: found[part] for name, part in sheet_parts(archive) if part in found}
 
 
 def _other(names: Sequence[str]) -> str:
@@ -270,16 +267,26 @@ def _limited(texts: Iterable[tuple[Cell, str]]) -> dict[Cell, str]:
     return found
 
 
-def _head(archive: zipfile.ZipFile, name: str) -> bytes:
-    """The part of that name, no more of it than any workbook needs; empty where there is none."""
-    if name not in archive.namelist():
+def _head(archive: zipfile.ZipFile, keys: set[str]) -> bytes:
+    """The part of one of these names; empty where there is none. Refuses one that says more than any workbook does."""
+    info = find(archive, keys)
+    if info is None:
         return b""
-    with archive.open(name) as part:
-        return part.read(_DESCRIBING)
+    with archive.open(info) as part:
+        told = part.read(limits.DESCRIBING_BYTES + 1)
+    if len(told) > limits.DESCRIBING_BYTES:
+        raise too_large(f"工作簿里说明样式或各工作表的部分超过上限{limits.DESCRIBING_BYTES // 1_000_000} MB")
+    return told
+
+
+def _texts(archive: zipfile.ZipFile) -> bytes:
+    """The part with the texts that cells share, no more of it than a workbook may have."""
+    info = find(archive, {key_of(TEXTS)})
+    return _unpacked(archive, info, limits.INFLATED_BYTES) if info else b""
 
 
 def _texts_shared(archive: zipfile.ZipFile) -> list[str]:
-    return shared_texts(_head(archive, "xl/sharedStrings.xml"))
+    return shared_texts(_texts(archive))
 
 
 def _rules(part: bytes, styles: Styles) -> list[Rule]:
@@ -288,18 +295,3 @@ def _rules(part: bytes, styles: Styles) -> list[Rule]:
     except TooManyRules:
         most = f"{limits.CONDITIONAL_RANGES:,}个，或者其中改变所显示的数的超过上限{limits.CONDITIONAL_CHANGES}个"
         raise too_large(f"工作表里用条件格式设定数字格式的区域超过上限{most}") from None
-
-
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Each sheet's name and the part that holds it."""
-    relations = "xl/_rels/workbook.xml.rels"
-    if relations not in archive.namelist():
-        return
-    targets = {
-        told.get("Id", ""): told.get("Target", "")
-        for told in map(attributes, _RELATION.findall(archive.read(relations).decode("utf-8", "replace")))
-    }
-    for found in _SHEET.findall(archive.read("xl/workbook.xml").decode("utf-8", "replace")):
-        told = attributes(found)
-        target = targets.get(next((v for k, v in told.items() if k.endswith(":id")), ""), "")
-        yield told.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"

@@ -8,7 +8,7 @@ import itertools
 import math
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -27,6 +27,7 @@ from etl.text import clean
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what the container around a locked workbook is named
+_EXACT = 10**15  # below which a whole number has no more digits than Excel keeps
 _YEARS = range(1990, 2101)  # the one number that stands over several columns
 _PANIC = "PanicException"  # what the reader raises where it gives up in the middle; no Exception, and in no module
 _FAULTS = (
@@ -105,12 +106,9 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
         book, oddities, is_from_1904 = _opened(content)
         if len(book.sheets_metadata) > limits.SHEETS:
             raise too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
-        worksheet, extent = calamine.SheetTypeEnum.WorkSheet, Extent()
-        return tuple(
-            _sheet(book, meta, oddities.get(meta.name, Oddities()), extent, is_from_1904=is_from_1904)
-            for meta in book.sheets_metadata
-            if meta.typ == worksheet
-        )
+        extent, metas = Extent(), _worksheets(book)
+        _check_names([meta.name for meta in metas], oddities)
+        return tuple(_sheet(book, meta, oddities[meta.name], extent, is_from_1904=is_from_1904) for meta in metas)
     except RefusedError as refused:
         return refused.problem
     except calamine.PasswordError:
@@ -121,6 +119,17 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
         if type(error).__name__ != _PANIC:
             raise
         return _damaged(error)
+
+
+def _check_names(names: Sequence[str], oddities: Mapping[str, Oddities]) -> None:
+    """Refuses sheets of one name, of which a reader finds the same each time, and one whose part cannot be told."""
+    longest = max(map(len, names), default=0)
+    if longest > limits.NAME_CHARACTERS:
+        raise too_large(f"工作表名有{longest:,}个字符，超过上限{limits.NAME_CHARACTERS}个")
+    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    what = f"有几张工作表都叫“{twice}”" if twice is not None else "有的工作表找不到它的内容"
+    if twice is not None or any(name not in oddities for name in names):
+        raise RefusedError(Problem("not-a-workbook", f"工作簿不是完好的：{what}。", SAVE_AS))
 
 
 def _damaged(error: BaseException) -> Problem:
@@ -197,13 +206,18 @@ def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterab
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
     for index, values in enumerate(grid):
-        cells = [clean(cell_text(value)) if value != "" else "" for value in values]
+        cells = [_plain_text(value) if value != "" else "" for value in values]
         for column, text in by_row.get(index, {}).items():
             if column < len(cells):
                 cells[column] = text
         if max(map(len, cells), default=0) > limits.CELL_CHARACTERS:
             raise too_large(f"第{index + 1}行有单元格超过{limits.CELL_CHARACTERS:,}个字符")
         yield Row(index + 1, tuple(cells))
+
+
+def _plain_text(value: _Value) -> str:
+    """The text of a cell, without what cannot be seen."""
+    return clean(value) if isinstance(value, str) else cell_text(value)
 
 
 def cell_text(value: _Value) -> str:
@@ -223,5 +237,7 @@ def _number_text(number: float) -> str:
     """The number as the sheet shows it at most: Excel keeps 15 significant digits, the rest is float noise."""
     if not math.isfinite(number):
         return str(number)
+    if number == int(number) and abs(number) < _EXACT:
+        return str(int(number))
     text = format(Decimal(format(number, ".15g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -27,9 +28,10 @@ from monitor.observation import CITY, Series
 from monitor.past import past_lights
 from monitor.plan import Plan
 from monitor.register import Register, Submission
-from monitor.warehouse import edition_of, lights_of, plan_of, reading, series_of
+from monitor.warehouse import district_series_of, edition_of, lights_of, plan_of, reading
 
 Cell = tuple[str, str, Month]  # item, district ("" = 全市), month
+TOGETHER = 200  # districts that are read at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +161,33 @@ def _changes(
 ) -> Iterator[Change]:
     old, new = _cells(before, months), _cells(after, months)
     said = _said(after, names)
-    touched = {cell for cell in old.keys() | new.keys() if _content(old.get(cell)) != _content(new.get(cell))}
-    districts = {CITY} | {district for _, district, _ in touched | said.keys()}
-    was, now_is = ({one: judge(one) for one in districts} for judge in (_judge_of(before), _judge_of(after)))
-    recoloured = {
+    cells = defaultdict[str, set[Cell]](set)
+    cells[CITY] = set()
+    for cell in old.keys() | new.keys() | said.keys():
+        if cell in said or _content(old.get(cell)) != _content(new.get(cell)):
+            cells[cell[1]].add(cell)
+    judges = _judge_of(before), _judge_of(after)
+    for districts in _batches(sorted(cells)):
+        was, now_is = (judge(districts) for judge in judges)
+        for district in districts:
+            places = was(district), now_is(district)
+            for cell in cells[district] | _recoloured(district, places):
+                if cell[0] in plan.item:
+                    yield _change(plan, cell, (old.get(cell), new.get(cell)), said.get(cell), places)
+
+
+def _batches(districts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Districts as they are read: one by one takes five times as long, all at once too much room."""
+    return (districts[start : start + TOGETHER] for start in range(0, len(districts), TOGETHER))
+
+
+def _recoloured(district: str, places: tuple[_Place, _Place]) -> set[Cell]:
+    was, now_is = places
+    return {
         (item, district, month)
-        for district in districts
-        for (item, month), light in now_is[district].lights.items()
-        if was[district].lights.get((item, month), light) != light
+        for (item, month), light in now_is.lights.items()
+        if was.lights.get((item, month), light) != light
     }
-    for cell in touched | said.keys() | recoloured:
-        if cell[0] in plan.item:
-            places = was[cell[1]], now_is[cell[1]]
-            yield _change(plan, cell, (old.get(cell), new.get(cell)), said.get(cell), places)
 
 
 def _change(
@@ -224,19 +240,24 @@ def _content(said: Said | None) -> tuple[object, ...] | None:
     return None if said is None or said.is_empty else (said.value, said.amount, said.self_status, said.text)
 
 
-def _judge_of(connection: duckdb.DuckDBPyConnection | None) -> Callable[[str], _Place]:
-    """How a district is judged, as monitor.judged judges a published version."""
+def _judge_of(connection: duckdb.DuckDBPyConnection | None) -> Callable[[Sequence[str]], Callable[[str], _Place]]:
+    """How districts that are read together are judged, as monitor.judged judges a published version."""
     if connection is None:
-        return lambda _: _Place()
+        return lambda _: lambda _: _Place()
     plan = plan_of(connection)
     until, past = last_month(edition_of(connection), plan), past_lights(lights_of(connection))
 
-    def judged(district: str) -> _Place:
-        series = series_of(connection, Month(plan.year, 12), district)
-        marks = year_marks(plan, until, series, district, past if district == CITY else None)
-        return _Place(series, {cell: status for cell, (status, _) in marks.items()})
+    def read(districts: Sequence[str]) -> Callable[[str], _Place]:
+        every = district_series_of(connection, Month(plan.year, 12), districts)
 
-    return judged
+        def judged(district: str) -> _Place:
+            series = every.get(district, {})
+            marks = year_marks(plan, until, series, district, past if district == CITY else None)
+            return _Place(series, {cell: status for cell, (status, _) in marks.items()})
+
+        return judged
+
+    return read
 
 
 _COLUMNS = "indicator_id, district_id, month, value, amount, self_status, text, submission_id, sheet, line"

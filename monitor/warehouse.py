@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
@@ -149,6 +149,17 @@ def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str
     for observation in _two_years(connection, month, "district_id = $district", {"district": district}):
         series[observation.indicator][observation.month] = observation
     return dict(series)
+
+
+def district_series_of(
+    connection: duckdb.DuckDBPyConnection, month: Month, districts: Sequence[str]
+) -> dict[str, dict[str, Series]]:
+    """The same of some districts, in one reading."""
+    found: dict[str, dict[str, dict[Month, Observation]]] = defaultdict(lambda: defaultdict(dict))
+    wanted = "district_id IN $districts"
+    for one in _two_years(connection, month, wanted, {"districts": [*districts]}):
+        found[one.district][one.indicator][one.month] = one
+    return {district: dict(series) for district, series in found.items()}
 
 
 def places_of(

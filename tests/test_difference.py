@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from monitor.clock import now
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.register import read_register
-from monitor.warehouse import read_series
+from monitor.warehouse import district_series_of, read_series
 from tests.installation import Installation, row
 
 FIRST = [
@@ -163,3 +164,21 @@ def test_nothing_is_written(place: Installation) -> None:
     files = {path: path.stat().st_mtime_ns for path in place.home.root.rglob("*")}
     difference(place.home, place.plan, read_register(place.home), [name])
     assert {path: path.stat().st_mtime_ns for path in place.home.root.rglob("*")} == files
+
+
+def test_districts_are_read_together_and_told_the_same(place: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [row("stations", "2025-02", value, district=one) for one, value in (("east", 92), ("west", 38))]
+    name = received(place, [*SECOND, *rows])
+    register = read_register(place.home)
+    asked: list[tuple[str, ...]] = []
+
+    def counted(connection: object, month: Month, districts: Sequence[str]) -> object:
+        asked.append(tuple(districts))
+        return district_series_of(connection, month, districts)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("etl.difference.district_series_of", counted)
+    together = by_cell(difference(place.home, place.plan, register, [name]))
+    assert asked == [("", "east", "west")] * 2  # as published, and as it would be
+    monkeypatch.setattr("etl.difference.TOGETHER", 1)
+    assert by_cell(difference(place.home, place.plan, register, [name])) == together
+    assert {("stations", "east", "2025-02"), ("stations", "west", "2025-02")} < together.keys()

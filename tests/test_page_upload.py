@@ -291,6 +291,23 @@ def test_only_the_part_that_is_looked_at_is_worked_out(
     assert "GB18030" in markup(site) and "指标名称" in markup(site)
 
 
+def test_changes_that_are_too_many_to_be_read_are_counted_and_the_first_are_shown(
+    visit: Visit, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("monitor.ui.upload_changes._SHOWN", 2)
+    rows = "".join(
+        f"2025年10月,市工信局,{place},试点细分行业中小企业数字化改造数,{value},家\n"
+        for place, value in (("福清市", 66), ("长乐区", 60), ("闽侯县", 66), ("鼓楼区", 66))
+    )
+    draft = uploaded(own_demo_home, plan, f"月份,填报单位,地区,指标名称,累计数,单位\n{rows}")
+    site = visit(INDUSTRY, draft=draft.id, view="changes")
+    switch = next(one for one in site.toggle if "各县（市）区" in one.label)
+    assert "4行" in switch.label
+    switch.set_value(True).run()
+    assert "共4行，由重到轻列出前2行" in "".join(one.value for one in site.caption)
+    assert sum(markup(site).count(place) for place in ("福清市", "长乐区", "闽侯县", "鼓楼区")) == 2
+
+
 def test_what_a_file_says_is_shown_as_text_never_as_markup(visit: Visit, own_demo_home: Home, plan: Plan) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     text = WRONG.replace("AI典型应用场景数量", hostile).replace("约392", "**3**")

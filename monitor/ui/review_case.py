@@ -97,9 +97,9 @@ def _show_report(review: Review, case: Case) -> None:
     if report.fault:
         st.error(markdown_text(report.fault))
         return
-    other = f"，其余{report.rows - report.accepted}行不是数据" if report.rows > report.accepted else ""
+    other = f"，其余{report.rows - report.accepted:,}行不是数据" if report.rows > report.accepted else ""
     encoding = ENCODING_WORDS.get(report.encoding, report.encoding) or MISSING
-    said = f"{report.rows}行中，接受{report.accepted}行{other}；{encoding}。"
+    said = f"{report.rows:,}行中，接受{report.accepted:,}行{other}；{encoding}。"
     st.html(el("p", said, class_="lead"))
     _show_files(review, case)
     _show_findings(report)
@@ -108,7 +108,9 @@ def _show_report(review: Review, case: Case) -> None:
         st.html(table(("位置", "原来", "改为", "理由"), rows, "报送单位改动的单元格（原件不变）", "items"))
     if report.answers:
         st.html(table(("文件里的名称", "指的是"), report.answers, "报送单位说明的名称", "items"))
-    if report.ignored and st.toggle(f"看没有读取的{len(report.ignored)}行", key=f"review_ignored_{case.submission.id}"):
+    if report.ignored and st.toggle(
+        f"看没有读取的{len(report.ignored):,}行", key=f"review_ignored_{case.submission.id}"
+    ):
         st.html(table(("位置", "原因"), report.ignored[:SHOWN], "没有读取的行", "items"))
 
 

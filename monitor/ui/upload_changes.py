@@ -22,7 +22,7 @@ from monitor.web.view import find_view
 from monitor.words import amount_text
 
 _WIDTH, _HEIGHT, _EDGE = 132, 34, 5
-_PLACES_SHOWN = 300  # rows of districts
+_SHOWN = 300  # rows of a table that one still reads
 
 
 def show_changes(here: Here, counter: Counter, examined: Examined) -> None:
@@ -45,11 +45,11 @@ def show_changes(here: Here, counter: Counter, examined: Examined) -> None:
     _show_rows(here, "全市", own, last)
     _show_missing(preview)
     if follow:
-        show_subheading(f"随之改变的（{len(follow)}）")
+        show_subheading(f"随之改变的（{len(follow):,}）")
         st.caption("文件没有写，但由文件里的数推出来，或状态规则随之改判。")
         _show_rows(here, "随之改变的", follow, last, with_places=True)
-    if places and st.toggle(f"看各县（市）区、功能区的{len(places)}行", key=f"upload_places_{examined.draft.id}"):
-        _show_rows(here, "各地区", places[:_PLACES_SHOWN], last, with_places=True)
+    if places and st.toggle(f"看各县（市）区、功能区的{len(places):,}行", key=f"upload_places_{examined.draft.id}"):
+        _show_rows(here, "各地区", places, last, with_places=True)
     st.html(rule_note(here.view.plan))
 
 
@@ -68,8 +68,10 @@ def last_lights(here: Here) -> Last:
 def _show_rows(here: Here, title: str, changes: Sequence[Change], last: Last, *, with_places: bool = False) -> None:
     if not changes:
         return
+    if len(changes) > _SHOWN:
+        st.caption(f"共{len(changes):,}行，由重到轻列出前{_SHOWN}行；发布后在各页面和工作簿里都能看到。")
     plan = here.view.plan
-    rows = [_row(here, plan, one, last, with_places=with_places) for one in changes]
+    rows = [_row(here, plan, one, last, with_places=with_places) for one in changes[:_SHOWN]]
     columns = ("项目", "原来", "现在", "状态", "本年走势", "变化", "月份")
     st.html(table(columns, rows, f"{title}：发布后的变化", "items upload-changes"))
 

@@ -115,11 +115,13 @@ def found_sentence(examined: Examined) -> str:
         return "这份文件没有读出表格，不能报送；问题见下。"
     seen = examined.understanding
     other = seen.rows - seen.accepted - seen.rejected
-    told = f"{seen.rows}行中，接受{seen.accepted}行，退回{seen.rejected}行"
-    told += f"，其余{other}行不是数据" if other else ""
+    told = f"{seen.rows:,}行中，接受{seen.accepted:,}行，退回{seen.rejected:,}行"
+    told += f"，其余{other:,}行不是数据" if other else ""
     if examined.errors:
-        return f"{told}；有{examined.errors}个错误要改{f'，{examined.warnings}个提醒' if examined.warnings else ''}。"
-    return f"{told}；没有错误{f'，有{examined.warnings}个提醒请核对' if examined.warnings else '，可以报送'}。"
+        return (
+            f"{told}；有{examined.errors:,}个错误要改{f'，{examined.warnings:,}个提醒' if examined.warnings else ''}。"
+        )
+    return f"{told}；没有错误{f'，有{examined.warnings:,}个提醒请核对' if examined.warnings else '，可以报送'}。"
 
 
 def change_sentence(preview: Preview, last: Last) -> str:

@@ -138,12 +138,13 @@ def examined(plan: Plan, kept: Kept, read: Read) -> Examined:
         draft=kept.draft,
         understanding=_understanding(plan, read.taken),
         questions=questions(plan, kept.draft.department, read.problems),
-        findings=tuple(map(_finding, in_order)),
+        findings=tuple(map(finding, in_order)),
         is_readable=read.taken.reading.is_readable,
     )
 
 
-def _finding(problem: Problem) -> Finding:
+def finding(problem: Problem) -> Finding:
+    """A problem as the pages show it."""
     return Finding(
         code=problem.code,
         level=problem.level,

@@ -7,12 +7,12 @@ from functools import lru_cache
 from etl.checks import Checked, check_reading
 from etl.guidance import Guidance
 from etl.intake import History, Taken
-from etl.problem import Problem
 from etl.read import read_submission
+from etl.reception_reading import finding
 from etl.submissions import original
 from monitor.home import PLAN_PATH, Home
 from monitor.plan import Plan, load_plan
-from monitor.reception import Finding, Mended
+from monitor.reception import Mended
 from monitor.register import Submission, follow_register
 from monitor.review import Report
 
@@ -50,23 +50,10 @@ def report_of(plan: Plan, one: Submission, checked: Checked) -> Report:
         encoding=checked.reading.encoding or "",
         rows=checked.rows,
         accepted=checked.accepted,
-        findings=tuple(map(_finding, in_order)),
+        findings=tuple(map(finding, in_order)),
         ignored=tuple((_place(line.sheet, line.line), line.why) for line in checked.ignored),
         mendings=tuple(mended),
         answers=tuple((text, _meaning(plan, means)) for text, means in guidance.answers.items()),
-    )
-
-
-def _finding(problem: Problem) -> Finding:
-    return Finding(
-        code=problem.code,
-        level=problem.level,
-        sheet=problem.sheet or "",
-        line=problem.line,
-        column=problem.column or "",
-        value=problem.value or "",
-        message=problem.message,
-        remedy=problem.remedy,
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import streamlit as st
 
@@ -21,11 +20,10 @@ from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, markdown_text, table
+from monitor.ui.outcome import attempt, show_said
 
 PAGE = "review"
 CSS = Path(__file__).resolve().parent.parent / "web" / "static" / "review.css"
-SAID = "review_said"
-_Result = TypeVar("_Result")
 
 
 def open_review(make: Callable[[Actor], Review]) -> Review | None:
@@ -146,29 +144,6 @@ def months_text(months: Sequence[Month]) -> str:
 
 def case_title(case: Case) -> str:
     return f"{case.submission.id} {'、'.join(case.departments)} {months_text(case.months)}"
-
-
-def attempt(act: Callable[[], _Result], done: str = "") -> _Result | None:
-    """The result of an act of the desk, with a word to be shown; None, and why, where it was refused."""
-    try:
-        result = act()
-    except (Forbidden, Declined) as refusal:
-        say("error", str(refusal))
-        return None
-    if done:
-        say("success", done)
-    return result
-
-
-def say(kind: str, sentence: str) -> None:
-    """Keep a sentence for the next look at the page."""
-    st.session_state[SAID] = [*st.session_state.get(SAID, ()), (kind, sentence)]
-
-
-def show_said() -> None:
-    """What became of the last act."""
-    for kind, sentence in st.session_state.pop(SAID, ()):
-        {"error": st.error, "success": st.success}[kind](markdown_text(sentence))
 
 
 def moment(at: dt.datetime) -> str:

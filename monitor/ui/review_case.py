@@ -15,7 +15,8 @@ from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import el, join, markdown_text, table
-from monitor.ui.review import PAGE, attempt, moment, months_text, say, show_said, state_text
+from monitor.ui.outcome import attempt, say, show_said
+from monitor.ui.review import PAGE, moment, months_text, state_text
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
 from monitor.ui.upload_problems import told

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitor.review import Progress
-from monitor.ui.review import attempt
+from monitor.ui.outcome import attempt
 
 
 def with_progress(act: Callable[[Progress], int | None]) -> int | None:

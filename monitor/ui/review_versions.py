@@ -13,7 +13,8 @@ from monitor.review import Edition, Review
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, table
-from monitor.ui.review import case_link, case_title, moment, months_text, say
+from monitor.ui.outcome import say
+from monitor.ui.review import case_link, case_title, moment, months_text
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
 

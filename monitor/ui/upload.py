@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 import streamlit as st
 
@@ -22,8 +21,6 @@ from monitor.ui.markup import markdown_text
 
 PAGE = "upload"
 CSS = Path(__file__).resolve().parent.parent / "web" / "static" / "upload.css"
-SAID = "upload_said"
-_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,30 +124,6 @@ def _show_choice(
 
 def _choose(name: str) -> None:
     st.query_params[name] = str(st.session_state[f"upload_{name}"])
-
-
-def attempt(act: Callable[[], _Result], done: str = "") -> _Result | None:
-    """The result of an act of the desk, with a word to be shown; None, and why, where it was refused."""
-    try:
-        result = act()
-    except (Forbidden, Declined) as refusal:
-        say("error", str(refusal))
-        return None
-    if done:
-        say("success", done)
-    return result
-
-
-def say(kind: str, sentence: str) -> None:
-    """Keep a sentence for the next look at the page."""
-    st.session_state[SAID] = [*st.session_state.get(SAID, ()), (kind, sentence)]
-
-
-def show_said() -> None:
-    """What became of the last act."""
-    for kind, sentence in st.session_state.pop(SAID, ()):
-        show = {"error": st.error, "success": st.success, "info": st.info}[kind]
-        show(markdown_text(sentence))
 
 
 def day_words(day: dt.datetime) -> str:

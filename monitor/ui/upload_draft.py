@@ -11,7 +11,8 @@ from monitor.reception import Declined, Draft, Examined
 from monitor.ui.block import app_link, show_heading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import el, markdown_text
-from monitor.ui.upload import PAGE, Counter, attempt, say, show_said
+from monitor.ui.outcome import attempt, say, show_said
+from monitor.ui.upload import PAGE, Counter
 from monitor.ui.upload_changes import show_changes
 from monitor.ui.upload_mending import show_mending
 from monitor.ui.upload_problems import show_problems

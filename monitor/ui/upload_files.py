@@ -11,7 +11,8 @@ from monitor.access import Forbidden
 from monitor.reception import Declined, Draft, FileForm, Standing
 from monitor.ui.block import show_subheading
 from monitor.ui.markup import markdown_text
-from monitor.ui.upload import SAID, Counter, attempt, say
+from monitor.ui.outcome import attempt, say, unsay
+from monitor.ui.upload import Counter
 from monitor.ui.upload_boxes import is_phone
 from monitor.ui.upload_month import go_to_draft
 from monitor.ui.upload_words import found_sentence
@@ -62,7 +63,7 @@ def _take(counter: Counter, files: list[Any]) -> None:
     taken = [draft for file in files if (draft := _take_one(counter, file)) is not None]
     st.session_state[_ROUND] += 1
     if len(files) == len(taken) == 1:  # its own page says how it stands
-        st.session_state.pop(SAID, None)
+        unsay()
         go_to_draft(counter.query, taken[0].id)
     st.rerun()
 

@@ -12,7 +12,8 @@ from monitor.access import Forbidden
 from monitor.reception import Cell, Declined, Examined, Grid, Mended
 from monitor.ui.block import show_subheading
 from monitor.ui.markup import el, markdown_text
-from monitor.ui.upload import Counter, attempt, say
+from monitor.ui.outcome import attempt, say
+from monitor.ui.upload import Counter
 from monitor.ui.upload_boxes import is_phone, show_boxes
 
 _LINE, _SAID = "行", "问题"

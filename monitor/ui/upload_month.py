@@ -16,7 +16,8 @@ from monitor.schedule import target_of
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, markdown_text, table
-from monitor.ui.upload import PAGE, Counter, attempt, day_words, show_said
+from monitor.ui.outcome import attempt, show_said
+from monitor.ui.upload import PAGE, Counter, day_words
 from monitor.ui.upload_words import (
     ITEM_STATE_WORDS,
     checked_words,

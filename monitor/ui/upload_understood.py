@@ -8,7 +8,8 @@ from monitor.reception import Examined, Question, TableSeen
 from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.markup import Html, el, join, markdown_text, table
-from monitor.ui.upload import Counter, attempt
+from monitor.ui.outcome import attempt
+from monitor.ui.upload import Counter
 
 LEFT_OUT = "~"  # the answer that it is none of them: no id begins so
 _KINDS = {

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from etl.bulk_jump import jumps
-from etl.history import LEAST_PARTS
+from etl.sums import LEAST_PARTS
 from monitor.month import Month
 
 Figures = np.ndarray[Any, np.dtype[np.int64]]
@@ -158,25 +158,39 @@ def _exceeds(course: Course, published: tuple[Figures, Figures, Flags, Flags]) -
     return exceeds
 
 
-def sums_stand_out(course: Course, city: int | None, districts: Figures, every: int) -> bool:
+def sums_stand_out(
+    course: Course, city: int | None, places: tuple[Figures, Figures], every: int, *, may_be_whole: bool
+) -> bool:
     """Whether the districts (rows of the course), of `every` one, do not add up to the city in some month.
 
-    Where some are not there, whether the others do, or make more.
+    Where some are not there, whether the others do, or make more, or all may be there with what is published
+    (`may_be_whole`); or whether a zone has more than the city. `places` are the rows of districts and of zones.
     """
-    if city is None or len(districts) < LEAST_PARTS:
-        return False
+    districts, zones = places
+    if city is None or not len(districts):
+        return may_be_whole or (city is not None and _is_beyond(course, city, zones))
     is_run = districts[-1] - districts[0] == len(districts) - 1
     parts = slice(districts[0], districts[-1] + 1) if is_run else districts
     for figures, given in ((course.value, course.has_value), (course.amount, course.told_amount & course.has_amount)):
         is_given = given.T[:, parts] & course.is_own.T[:, parts]
         count, has_total = is_given.sum(axis=1), given[city] & course.is_own[city]
-        is_whole, is_some = has_total & (count == every), has_total & (count >= LEAST_PARTS) & (count < every)
+        is_whole, is_some = has_total & (count == every), has_total & (count > 0) & (count < every)
+        if may_be_whole and (((count > 0) | has_total) & ~is_whole).any():
+            return True
         if not (is_whole | is_some).any():
             continue
         added = figures.T[:, parts]  # of a month side by side in memory
         if float(max(added.max(), -added.min())) * len(districts) > np.iinfo(np.int64).max / 2:
             return True
         together = np.where(is_given, added, 0).sum(axis=1)
-        if (is_whole & (together != figures[city]) | is_some & (together >= figures[city])).any():
+        beyond = (together > figures[city]) | (count >= LEAST_PARTS) & (together == figures[city])
+        if (is_whole & (together != figures[city]) | is_some & beyond).any():
             return True
-    return False
+    return _is_beyond(course, city, zones)
+
+
+def _is_beyond(course: Course, city: int, zones: Figures) -> bool:
+    """Whether a zone has more than the city in some month."""
+    has_total = course.has_value[city] & course.is_own[city]
+    has_both = course.has_value[zones] & course.is_own[zones] & has_total
+    return bool((has_both & (course.value[zones] > course.value[city])).any())

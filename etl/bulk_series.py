@@ -14,8 +14,8 @@ from etl.bulk_blocks import THREADS, for_blocks
 from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_course import Course, sums_stand_out, suspects
 from etl.cells import Cells
+from etl.sums import adds_up
 from monitor.month import Month
-from monitor.plan import Indicator, Item
 from monitor.status import STEPS
 
 _CELLS = 1 << 16  # series times months that are looked at together
@@ -66,15 +66,17 @@ def _different(clean: Clean, first: int, size: int) -> int:
 
 def suspected(clean: Clean, own: Cells, published: Cells | None) -> Flags:
     """For each series whether the checks may say something about it; `own` are the file's figures."""
-    found = np.zeros(len(clean.items) * len(clean.places), bool)
+    found, known = (np.zeros(len(clean.items) * len(clean.places), bool) for _ in range(2))
     if not len(own):
         return found
+    if published is not None:
+        known[published.series] = True
     months = [own.month] + ([published.month] if published is not None and len(published) else [])
     first = min(int(month.min()) for month in months)
     count = max(int(month.max()) for month in months) - first + 1
 
     def look(items: range) -> None:
-        _look(clean, items, (own, published), (first, count), found)
+        _look(clean, items, (own, published), (first, count), (found, known))
 
     with ThreadPoolExecutor(THREADS) as threads:  # each block has series of its own
         for _ in threads.map(look, _blocks(clean, count)):
@@ -90,7 +92,9 @@ def _blocks(clean: Clean, months: int) -> Iterator[range]:
         yield range(start, min(start + at_once, len(clean.items)))
 
 
-def _look(clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: tuple[int, int], found: Flags) -> None:
+def _look(
+    clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: tuple[int, int], flags: tuple[Flags, Flags]
+) -> None:
     places = len(clean.places)
     low, high = items.start * places, items.stop * places
     own, published = (_within(one, low, high) for one in cells)
@@ -108,7 +112,7 @@ def _look(clean: Clean, items: range, cells: tuple[Cells, Cells | None], axis: t
     for alike in _alike(clean, items, max(_CELLS // (places * axis[1]), 1)):
         starts = ends[alike.start - items.start : alike.stop - items.start + 1]
         if starts[-1] > starts[0]:
-            _look_at(clean, alike, starts, (present, grid, old), axis[0], found)
+            _look_at(clean, alike, starts, (present, grid, old), axis[0], flags)
 
 
 def _alike(clean: Clean, items: range, most: int) -> Iterator[range]:
@@ -153,9 +157,18 @@ def _grid(cells: Cells, rank: Whole, low: int, size: tuple[int, tuple[int, int]]
 
 
 def _look_at(
-    clean: Clean, alike: range, starts: list[int], grids: tuple[Whole, _Grid, _Grid | None], first: int, found: Flags
+    clean: Clean,
+    alike: range,
+    starts: list[int],
+    grids: tuple[Whole, _Grid, _Grid | None],
+    first: int,
+    flags: tuple[Flags, Flags],
 ) -> None:
-    """The series of some items under the same rules; `starts` tell where those of each begin and end."""
+    """The series of some items under the same rules; `starts` tell where those of each begin and end.
+
+    `flags` are those that are found, and those of which anything is published.
+    """
+    found = flags[0]
     present, (value, amount, has_value, has_amount, is_own), old = grids
     named = clean.items[alike.start]
     item, rows = named.item, slice(starts[0], starts[-1])
@@ -176,21 +189,23 @@ def _look_at(
     own = present[rows]
     found[own[suspects(course)]] = True
     for number, (start, end) in zip(alike, pairwise(starts), strict=True):
-        if _adds_up(clean.items[number].item):
-            _look_at_sums(clean, course, own, range(start - starts[0], end - starts[0]), found)
+        if end > start and adds_up(clean.items[number].item):
+            _look_at_sums(clean, course, own, range(start - starts[0], end - starts[0]), flags)
 
 
-def _adds_up(item: Item) -> bool:
-    return (
-        isinstance(item, Indicator) and item.by_district and item.is_additive and item.kind in {"cumulative", "level"}
-    )
-
-
-def _look_at_sums(clean: Clean, course: Course, own: Whole, rows: range, found: Flags) -> None:
+def _look_at_sums(clean: Clean, course: Course, own: Whole, rows: range, flags: tuple[Flags, Flags]) -> None:
     """Those of one item, which are some rows of the course."""
-    series = own[rows.start : rows.stop]
-    place = series % len(clean.places)
+    found, known = flags
+    series, places = own[rows.start : rows.stop], len(clean.places)
+    every = slice(int(series[0]) // places * places, (int(series[0]) // places + 1) * places)
+    place = series % places
     districts, cities = np.flatnonzero(clean.is_district[place]), np.flatnonzero(place == 0)
+    zones = np.flatnonzero(~clean.is_district[place] & (place != 0))
     city = rows.start + int(cities[0]) if len(cities) else None
-    if sums_stand_out(course, city, rows.start + districts, int(np.count_nonzero(clean.is_district))):
-        found[series] = True
+    added = np.flatnonzero(clean.is_district | (np.arange(places) == 0))
+    is_there = known[every].copy()
+    is_there[place] = True
+    may_be_whole = bool(known[every][added].any() and is_there[added].all())
+    rest = rows.start + districts, rows.start + zones
+    if sums_stand_out(course, city, rest, int(np.count_nonzero(clean.is_district)), may_be_whole=may_be_whole):
+        found[every] = True

@@ -21,7 +21,7 @@ from etl.earlier import Earlier
 from etl.entry import DEMO_MARK, Entry, understood
 from etl.expected import missing_rows
 from etl.grouped import grouped
-from etl.history import Known, course_problems, revision_problems, sum_problems
+from etl.history import Known, course_problems, revision_problems
 from etl.jump import jump_problems
 from etl.later import later_problems
 from etl.levels import Levels, levelled
@@ -32,6 +32,7 @@ from etl.problem import Problem
 from etl.read import Ignored, Reading
 from etl.refusal import too_many_faults
 from etl.subtotal import without_subtotals
+from etl.sums import published_sum_problems, sum_problems
 from etl.totals import total_problems
 from monitor.month import Month
 from monitor.plan import Plan
@@ -153,6 +154,8 @@ def check_reading(
     problems.extend(open_unit_problems(filled))
     problems.extend(sum_problems(filled, plan))
     problems.extend(total_problems(reading, filled, directory, Month.of(today)))
+    if not is_again:
+        problems.extend(published_sum_problems(filled, plan, earlier.at))
     for found in _against_history(filled, earlier, is_again=is_again):
         problems.extend(found)
     has_none = reading.is_readable and not lines and not reading.broken

@@ -1,8 +1,7 @@
-"""Figures against each other: within a file, with what is published, districts with the city."""
+"""Figures against each other in the course of their months: within a file, and with what is published."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Literal
@@ -12,8 +11,7 @@ from etl.number import is_rounding, written
 from etl.place import of_district, place
 from etl.problem import Problem
 from monitor.month import Month
-from monitor.observation import CITY
-from monitor.plan import Indicator, Item, Milestone, Plan
+from monitor.plan import Indicator, Item, Milestone
 
 Key = tuple[str, str, Month]  # indicator, district, month
 Figures = tuple[Decimal | None, Decimal | None]  # 本月数, 累计数
@@ -35,7 +33,6 @@ class Derived(tuple[Decimal | None, Decimal | None]):
         return "本月数" if amount is None else "累计数" if value is None else None
 
 
-LEAST_PARTS = 2  # districts that a total adds up
 STEP = {"monthly": 1, "quarterly": 3, "annual": 12}
 _FIELDS = {"本月数": "amount", "累计数": "value"}
 LOOK_BACK = 24  # months: how far a stock given only by its monthly changes is followed
@@ -227,64 +224,3 @@ def revision_problems(entries: Iterable[Entry], known: Known) -> Iterator[Proble
             what = f"“{entry.item.name}”{entry.month.label}{column}已公布为{written(old)}，现报为{shown}（{change}）"
             remedy = "这是对已公布数的更正；请确认，并在备注说明原因。"
             yield problem_at(entry, "revision", what, remedy, column=column, is_warning=True)
-
-
-def sum_problems(entries: Iterable[Entry], plan: Plan) -> Iterator[Problem]:
-    """City figures that are not the sum of the districts (zones lie inside them), where the file has all of both.
-
-    Where it has some districts only, those that are exactly their sum.
-    """
-    districts = [district.id for district in plan.districts if district.kind == "district"]
-    groups: dict[tuple[str, Month], dict[str, Entry]] = defaultdict(dict)
-    for entry in entries:
-        if isinstance(entry.item, Indicator) and entry.item.by_district and entry.item.is_additive:
-            groups[entry.item.id, entry.month][entry.district] = entry
-    for group in groups.values():
-        city = group.get(CITY)
-        if city is None or len(group) <= LEAST_PARTS:  # of a large file most groups are of few rows
-            continue
-        if not (isinstance(city.item, Indicator) and city.item.kind in {"cumulative", "level"}):
-            continue
-        parts = [group[district] for district in districts if district in group]
-        for column, total, values in (
-            ("累计数", city.value, [part.value for part in parts]),
-            ("本月数", city.amount, [part.amount for part in parts]),
-        ):
-            given = [value for value in values if value is not None]
-            if total is None or len(given) < LEAST_PARTS:
-                continue
-            look = _sum if len(given) == len(districts) else _sum_of_some
-            yield from look(city, city.item, column, total, given)
-
-
-def _sum(city: Entry, item: Indicator, column: str, total: Decimal, given: Sequence[Decimal]) -> Iterator[Problem]:
-    added = sum(given, Decimal(0))
-    if not is_rounding(added - total, len(given) + 1):
-        more = "多" if added > total else "少"
-        what = (
-            f"“{item.name}”{city.month.label}{len(given)}个县（市）区{column}合计{written(added)}{item.unit}，"
-            f"比全市的{written(total)}{item.unit}{more}{written(abs(added - total))}{item.unit}"
-        )
-        remedy = "请核对各县（市）区与全市的数；功能区在县（市）区之内，不另加。"
-        yield problem_at(city, "district-sum-mismatch", what, remedy, column=column)
-
-
-def _sum_of_some(
-    city: Entry, item: Indicator, column: str, total: Decimal, given: Sequence[Decimal]
-) -> Iterator[Problem]:
-    """That the city's figure is what the listed districts make together, as a total behind them would be, or less."""
-    added = sum(given, Decimal(0))
-    if column == "累计数" and added > total and not is_rounding(added - total, len(given) + 1):  # none is below nought
-        what = (
-            f"“{item.name}”{city.month.label}文件里{len(given)}个县（市）区{column}合计{written(added)}{item.unit}，"
-            f"比全市的{written(total)}{item.unit}还多{written(added - total)}{item.unit}，而其余县（市）区还没有算"
-        )
-        remedy = "请核对各县（市）区与全市的数；功能区在县（市）区之内，不另加。"
-        yield problem_at(city, "district-sum-mismatch", what, remedy, column=column)
-    elif total and added == total:
-        what = (
-            f"“{item.name}”{city.month.label}全市的{column}{written(total)}{item.unit}"
-            f"恰好是文件里{len(given)}个县（市）区之和，其余县（市）区没有数"
-        )
-        remedy = "请核对：只是这几个地区合计的，请删去这一行或改报全市数；其余地区确实没有的，不用处理。"
-        yield problem_at(city, "maybe-subtotal", what, remedy, column=column, is_warning=True)

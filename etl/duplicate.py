@@ -92,8 +92,12 @@ def _of_its_month(first: Entry, others: Sequence[Entry]) -> Entry | None:
         is_plain = not (value.has_amount or amount.has_amount) and not SO_FAR.search(
             key(amount.headings.get("value", ""))
         )
-        if is_plain and _is_span(value) and not _is_span(amount):
+        if not _is_span(value) or _is_span(amount):
+            continue
+        if is_plain:
             return replace(value, amount=amount.value, has_amount=True, amount_line=amount.line)
+        if value.amount is None and amount.value is None and None not in {value.value, amount.amount}:
+            return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
     return None
 
 

@@ -15,7 +15,7 @@ from etl.growth import take_growth, take_month
 from etl.item_named import item_named
 from etl.owner import owner
 from etl.partial import names_rank, names_workers, operator_of
-from etl.period import BadMonth, Stretch, parse_period, stretch_of
+from etl.period import BadMonth, Stretch, is_mid_month, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.said import MONTHLY
 from etl.text import clean, key, short
@@ -260,6 +260,11 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
     if desk.record.is_spread and month >= desk.today and _is_silent(desk):
         return month
     _check_month(desk, item, month)
+    if is_mid_month(text):
+        what = f"“{short(text)}”是月中的一天，按{month.label}整月的数读取"
+        desk.note(
+            "month-implied", what, "请核对；不是整月的数的，月末后再报；日期请写成年月。", "month", is_warning=True
+        )
     return None if month > desk.today else month
 
 

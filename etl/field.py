@@ -22,7 +22,8 @@ HEADINGS: dict[Field, str] = {  # the template's, in its order
 }
 _OTHER_NAMES: dict[Field, str] = {
     "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
-    "报送月份 填报月份 月份名称 时间 期间 期别 季度 "
+    "报送月份 填报月份 统计年月 数据年月 所属年月 报告年月 统计周期 数据周期 统计区间 所属期 账期 会计期间 "
+    "数据时间 月份名称 时间 期间 期别 季度 "
     "month stat_month report_month data_month year_month ref_month period time_period",
     "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
     "部门名称 单位名称 "
@@ -39,11 +40,12 @@ _OTHER_NAMES: dict[Field, str] = {
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
     "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
-    "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 "
+    "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 自我评价 自评结果 考核完成值 考核实际值 "
     "value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
     "indicator_value ind_value index_value item_value metric_value data_value stat_value",
     "unit": "计量单位 数据单位 指标单位 unit unit_name uom",
-    "note": "说明 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note remark remarks comment comments memo",
+    "note": "说明 最新进展 目前进展 推进情况 落实情况 "
+    "文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note remark remarks comment comments memo",
 }
 PROBLEMS = "问题"  # heads the column that the checks write into the copy which they offer back
 HINT = "上期已报（仅供参考）"  # heads the column that a template handed out on the page shows for comparison

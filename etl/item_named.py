@@ -51,6 +51,10 @@ def _item_by_code(desk: Desk, code: str, name: str) -> Item | None:
     if item is None:
         if _ROW_NUMBER.fullmatch(half_width(code)) and len(found := desk.directory.items_by_name(name)) == 1:
             return found[0]
+        if len(found := desk.directory.items_by_name(name)) == 1 and not desk.directory.nearest_items(code):
+            what = f"编码“{short(code)}”不是计划里的编码，按名称“{found[0].name}”读取"
+            desk.note("name-mismatch", what, "请核对；是别的系统的编码的不用处理。", "indicator_id", is_warning=True)
+            return found[0]
         _unknown_item(desk, code, "indicator_id", name)
         return None
     named = desk.directory.items_by_name(name) if name else (item,)

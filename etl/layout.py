@@ -16,6 +16,7 @@ from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.part_column import with_parts
 from etl.partial import names_parts
+from etl.period import Stretch
 from etl.phrase import SO_FAR, is_aside
 from etl.pointed import is_either, told_apart
 from etl.role import Draft, by_content, with_filler, with_progress, without_added
@@ -23,6 +24,7 @@ from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_so_far
 from etl.text import key, shown
 
+_TARGET = re.compile("目标|计划|任务")
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
 _TITLE = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # 填报单位：…; pandas writes Unnamed: 0 over nothing
@@ -186,7 +188,7 @@ def _dated(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     if context.stretch and context.stretch.year:
         return drafts
     dated: list[Draft] = []
-    before = Label()
+    before = Label(stretch=_year_of_targets(drafts))
     for draft in drafts:
         label = draft.label
         if label.stretch and label.stretch.last:
@@ -198,10 +200,17 @@ def _dated(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     return dated
 
 
+def _year_of_targets(drafts: Sequence[Draft]) -> Stretch | None:
+    """The year of a column of targets (2025年目标) before the months, where there is one; they are of the same."""
+    years = {one.label.stretch.year for one in drafts if one.label.stretch and _TARGET.search(key(one.heading))}
+    return Stretch(years.pop(), 0, 0) if len(years) == 1 and None not in years else None  # before any month
+
+
 def _follows(label: Label, before: Label) -> bool:
     """Whether a month can be taken for one of the same year as the month before it."""
-    month, last = label.stretch and label.stretch.last, before.stretch and before.stretch.last
-    if not month or not last:
+    month = label.stretch.last if label.stretch else None
+    last = before.stretch.last if before.stretch else None
+    if not month or last is None:
         return False
     is_pair = month == last and label.measure != before.measure  # 当月 and 累计 of the same month
     is_closing = label.stretch is not None and label.stretch.is_span and month == last  # 二季度 behind 6月

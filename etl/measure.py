@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
+from etl.added_up import add_up, closes
 from etl.context import Context
 from etl.field import FIELDS, HEADINGS, Field, field_named
 from etl.grid import Row
@@ -30,10 +31,12 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     columns = _without_gross(_without_parts(_without_years(_sums_over_months(_without_year_ends(given, context)))))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
-    closing = [total for total in totals if any(_closes(total, month) for month in months)]
+    closing = [total for total in totals if any(closes(total, month) for month in months)]
     months_are_added = any(one.index not in sums for one in closing)
     if closing and not months_are_added:  # a pivot table adds up whatever there is, cumulative figures too
-        months_are_added = context.measure != "value" or (_begin_in_january(months) and not context.is_pivot)
+        is_open = not context.measure or _begin_in_january(months)
+        months_are_added = context.measure == "amount" or (is_open and not context.is_pivot)
+    months_are_added |= not context.is_pivot and not context.measure and add_up(months, given, body)
     is_going_on = not months_are_added and not context.measure and _go_on_from_february(months, columns)
     months_are_added |= is_going_on
     measure: Field | None = "amount" if months_are_added else context.measure
@@ -141,13 +144,6 @@ def _let_be(column: Column) -> Column:
     return Column(column.index, column.heading, None, is_let_be=True)
 
 
-def _closes(total: Column, month: Column) -> bool:
-    """Whether a cumulative column ends with the month of an unlabelled one: the latter is then that month's alone."""
-    is_same = (total.indicator, total.district) == (month.indicator, month.district)
-    ends = total.stretch.last if total.stretch else None
-    return is_same and month.stretch is not None and ends in {None, month.stretch.last}
-
-
 def _last_filled(months: Sequence[Column], body: Sequence[Row], context: Context) -> Stretch | None:
     """The month that the titles name, else the last one for which any figure stands in the table."""
     if context.stretch and context.stretch.last:
@@ -196,7 +192,7 @@ def _of_the_year(columns: Sequence[Column], context: Context) -> Sequence[Column
     if about is None or about.last is None or about.year is None:
         return columns
     year, month = about.year, about.closing
-    told = [_let_be(one) if one.is_figure and _year_alone(one.stretch, year) < year else one for one in columns]
+    told = [_let_be(one) if one.is_figure and _is_year_alone(one.stretch, year) else one for one in columns]
     own = [one for one in told if one.is_figure and (one.stretch is None or one.stretch.year in {None, year})]
     before = [one for one in told if one.is_figure and one not in own and _is_year_before(one.stretch, month)]
     is_course = {_ends(one.stretch) or month.last for one in own} != {month.last}
@@ -208,9 +204,8 @@ def _is_year_before(own: Stretch | None, month: Stretch) -> bool:
     return own is not None and own.last == month.last and (own.year or 0) < (month.year or 0)
 
 
-def _year_alone(stretch: Stretch | None, otherwise: int) -> int:
-    """The year of which a heading names no month."""
-    return otherwise if stretch is None or stretch.last else stretch.year or otherwise
+def _is_year_alone(own: Stretch | None, year: int) -> bool:
+    return own is not None and not own.last and (own.year or year) < year
 
 
 def _sort(column: Column) -> tuple[Field | None, str | None, str | None]:

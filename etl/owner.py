@@ -23,8 +23,10 @@ def owner(desk: Desk, item: Item | None) -> Department | None:
         return desk.directory.plan.department[item.reporter] if item else None
     text = desk.record.get("department")
     department = desk.directory.department(text) if text else None
-    if department is None and item and "department" in desk.record.positions:  # of several in a row, not in a title
-        department = desk.directory.departments_in(text).get(item.reporter)
+    if department is None and item:  # of several in a row, and in a title where the plan knows all
+        among = desk.directory.departments_in(text)
+        is_sure = "department" in desk.record.positions or len(among) == len(desk.directory.split(text))
+        department = among.get(item.reporter) if is_sure else None
     if item is None or department is None or department.id != item.reporter:
         if item and (implied := _implied(desk, item, text) or _of_district(desk, item, text)):
             return implied

@@ -99,6 +99,8 @@ _STRETCHES = tuple(
         r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})(?P<day>[0-9]{2})",
         rf"{_YEAR}(?:年|[-./])?(?P<first>[0-9]{{1,2}}){_TO}(?P<last>[0-9]{{1,2}})月份?",
         rf"{_YEAR}年(?P<first>[0-9]{{1,2}})月(?P<begin>[0-9]{{1,2}})日{_TO}(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?",
+        rf"{_YEAR}(?P<mark>[-/.])(?P<first>[0-9]{{1,2}})(?P=mark)(?P<begin>[0-9]{{1,2}})[-—–~～至到]+"
+        r"(?P=year)(?P=mark)(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         rf"{_YEAR}[-./]?(?P<first>[0-9]{{2}})[-—–―~～至到]+(?P=year)[-./]?(?P<last>[0-9]{{2}})",
         rf"{_YEAR}[年./](?P<first>[0-9]{{1,2}})[-—–―~～至到](?P<last>[0-9]{{1,2}})",
         r"(?P<first>[0-9]{1,2})(?:月份?)?[-—–―~～至到]+(?P<last>[0-9]{1,2})月份?",
@@ -114,7 +116,7 @@ _STRETCHES = tuple(
 )
 _HALVES = {"上半年": (1, 6), "下半年": (7, 12), "前三季度": (1, 9), "全年": (1, 12)}
 # What Excel makes of 2025-09 in a CSV file that it opens and saves.
-_EXCEL = re.compile(r"([a-z]{3})-([0-9]{2})")
+_EXCEL = re.compile(r"([a-z]{3}|[0-9]{1,2}月)-([0-9]{2})")
 _ENGLISH_NAMES = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
     "december",
@@ -124,6 +126,7 @@ _ENGLISH = re.compile(r"(?:[0-9]{1,2}[-./,]?)?([a-z]{3,9})[-./,]*([0-9]{4})|([0-
 _OF_DATABASE = re.compile(r"[0-9]{1,2}-([a-z]{3}|[0-9]{1,2}月)-([0-9]{2})")
 _SERIAL = re.compile(r"[3-7][0-9]{4}")
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 counted
+_DAY = re.compile(r"[0-9]{4}(?:年[0-9]{1,2}月|(?P<mark>[-/.])[0-9]{1,2}(?P=mark)|[01][0-9])(?P<day>[0-9]{1,2})日?")
 _LATE = 25  # many departments close their month on the 25th
 MID_MONTH = "是月中的一天，不是整月的数"
 _LONGEST = 40
@@ -195,6 +198,12 @@ def stretch_of(text: str) -> Stretch | BadMonth:
         if match := pattern.fullmatch(shown):
             return _stretch({name: part for name, part in match.groupdict().items() if part is not None})
     return BadMonth(next((reason for pattern, reason in _REASONS if pattern.fullmatch(shown)), NO_MONTH))
+
+
+def is_mid_month(text: str) -> bool:
+    """Whether a text is a day within a month: neither its first, as databases write months, nor one near its end."""
+    found = _DAY.fullmatch(normal(text))
+    return found is not None and 1 < int(found["day"]) < _LATE
 
 
 def why_none(text: str) -> str | None:

@@ -31,6 +31,7 @@ _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of w
 TOTAL = "合计行"
 NOTE = "表下的注释或落款"
 BLANK = "空行"
+_OF_COLUMNS = "说明各列的行"
 _ASIDES = {
     "last": "上年同期的行",
     "previous": "上月的行",
@@ -144,16 +145,29 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
     if _is_merged_heading(filled, table):
         return HEADING
     if any(figures):
-        aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
-        when = table.reader.label(fields.get("month", ""))
-        aside = aside or (when.aside if when.stretch is None else None)  # 上年同期 below the months
-        return _ASIDES[aside] if aside else None
+        return _OF_COLUMNS if _is_of_columns(fields, table, figures) else _why_aside(fields, table)
     if not table.is_long or _heads_measures(fields, table):
         return "没有填数的行"
     if _says_nothing(fields, table):
         return "没有填数的行"
     is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
     return HEADING if is_heading else None
+
+
+def _why_aside(fields: Mapping[str, str], table: Table) -> str | None:
+    aside = None if table.is_long and "indicator_id" in fields else table.label(fields).aside
+    when = table.reader.label(fields.get("month", ""))
+    aside = aside or (when.aside if when.stretch is None else None)  # 上年同期 below the months
+    return _ASIDES[aside] if aside else None
+
+
+def _is_of_columns(fields: Mapping[str, str], table: Table, figures: list[str]) -> bool:
+    """Whether a row below 月份 says of each column what it is (频率: 月, 来源: 市统计局), without a digit in it."""
+    month = fields.get("month", "")
+    is_word = bool(month) and table.reader.label(month).stretch is None and not _has_figure([month])
+    told = [cell for cell in figures if cell]
+    is_said = len(told) > 1 and all(isinstance(parse_number(cell), BadNumber) for cell in told)
+    return not table.is_long and is_word and is_said and not _has_figure(told)
 
 
 def _heads_measures(fields: Mapping[str, str], table: Table) -> bool:

@@ -88,6 +88,7 @@ class Table:
         has_place = self._place is not None or any(place[1] or place[2] for place in self.groups)
         # Rows of items, and below each of them rows of its districts, in one column.
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
+        self._has_items = self._name is not None and header.column("indicator_id") is None
         self._item = ""
         self._known: dict[tuple[str, ...], list[Record]] = {}
         self.within = Within(reader)
@@ -117,11 +118,11 @@ class Table:
 
     def _of_its_item(self, said: dict[str, str]) -> dict[str, str]:
         """What a row says, a district that stands among the items being a part of the item above it."""
-        if not self.is_nested:
+        if not self._has_items:
             return said
         name = said.get("indicator_name", "")
         label = self.reader.label(name)
-        if label.indicator is None and label.district is not None and self._item:
+        if self.is_nested and label.indicator is None and label.district is not None and self._item:
             return {**said, "indicator_name": self._item, "district": label.district}
         if label.is_measure and MEASURE not in said and self.reader.label(self._item).indicator is not None:
             return {**said, "indicator_name": self._item, MEASURE: plain(name), BELOW: name}
@@ -157,7 +158,7 @@ class Table:
     def repeated(self, row: Row) -> list[Record]:
         """What a row says that repeats an earlier one and need not be taken apart again; nothing for others."""
         found = self._known.get(self._key(row), ())
-        if found and self.is_nested:
+        if found and self._has_items:
             self.fields(row)  # the districts below it are its own
         return [_at(row.line, one) for one in found]
 
@@ -171,7 +172,7 @@ class Table:
 
     def _key(self, row: Row) -> tuple[str, ...]:
         """What tells a row from others; of one that names no item the item above it may matter, too."""
-        is_part = self.is_nested and self.reader.label(_cell(row, self._name)).indicator is None
+        is_part = self._has_items and self.reader.label(_cell(row, self._name)).indicator is None
         return (f"\0{self._item}", *row.cells) if is_part else row.cells
 
     def is_hopeless(self, record: Record) -> bool:
@@ -181,9 +182,11 @@ class Table:
         return not known
 
     def label(self, fields: Mapping[str, str]) -> Label:
-        """What the row's name says: the item, and perhaps 累计值 or a unit; nothing where a code names the item."""
+        """What a row's name says: the item, and perhaps 累计值 or a unit; nothing where a code of the plan names it."""
         name = fields.get("indicator_name", "")
-        said = self.reader.label(name) if name and not fields.get("indicator_id") else Label()
+        code = fields.get("indicator_id")
+        is_known = bool(code) and self.reader.directory.item_by_id(code or "") is not None
+        said = self.reader.label(name) if name and not is_known else Label()
         if MEASURE not in fields:
             return said
         meant = self.reader.label(fields[MEASURE])

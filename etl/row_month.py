@@ -11,12 +11,14 @@ _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0|年?度?)")
 _TO_DATE = re.compile("(.+月份?)累计[数值]?")
 _QUARTER = re.compile("[1-4]")  # below a heading that says 季度
 _BARE_MONTH = re.compile(r"(0?[1-9]|1[0-2])(?:\.0)?")  # below a heading that says 月份
+_BARE_MONTHS = re.compile("1[-—–~～至到](?:[2-9]|1[0-2])")
 
 
 def of_year(month: str | None, year: str) -> str:
     """A month of the year that stands in a column beside it; the year alone where no column has months (None)."""
     if month is None:
         return f"{said[1]}年" if (said := _YEAR.fullmatch(key(year))) else ""
+    month = f"{month}月" if _BARE_MONTHS.fullmatch(half_width(month)) else month  # 1-9 beside 2025
     said, stretch = _YEAR.fullmatch(key(year)), stretch_of(month_said(month))
     is_open = said and isinstance(stretch, Stretch) and stretch.year is None
     return f"{said[1]}年{stretch.text}" if said and is_open and isinstance(stretch, Stretch) else month

@@ -34,5 +34,5 @@ def alone(name: str) -> Literal["set apart", "target", "forecast"] | None:
 
 
 def is_beside(name: str) -> bool:
-    """Whether a sheet by its name is not the one to be read where another one can be: 上月, 参考, 模板, 样表, 目标."""
-    return bool(alone(name) or _FORM.fullmatch(_BRACKETED.sub("", name)) or specimen(name))
+    """Whether a sheet by its name is not the one to be read where another one can be: 上月, 参考, 模板, 样表."""
+    return bool(alone(name) == "set apart" or _FORM.fullmatch(_BRACKETED.sub("", name)) or specimen(name))

@@ -10,7 +10,7 @@ from etl.text import key
 _STOCK = re.compile("存量|余额|结存|保有量")
 # Of what was built since ever to some, of the year to others.
 _MAYBE = re.compile(
-    '十[二三四五]五["”]?以来|存量|结存|累计(?:已?建成|拥有|保有|共有|总[量数])|现有|期末|共有|拥有|保有|建成总[数量]'
+    '十[二三四五]五["”]?以来|存量|结存|累计(?:已?建成|拥有|保有|共有|总[量数])|现有|期末|[末底](?:到达|达到)|共有|拥有|保有|建成总[数量]'
 )
 
 

@@ -1,0 +1,38 @@
+"""Months across the top whose figures add up to a total beside them: each figure is then its month's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from etl.grid import Row
+from etl.header import Column
+from etl.number import parse_number
+from etl.text import key
+
+_SEVERAL = 2  # months that tell whether they add up
+
+
+def add_up(months: Sequence[Column], given: Sequence[Column], body: Sequence[Row]) -> bool:
+    """Whether figures of several months add up to a 合计 beside them in every row: then each is its month's own."""
+    totals = [one for one in given if one.is_figure and "合计" in key(one.heading) and one not in months] or [
+        one for one in given if one.is_total and not one.group
+    ]
+    at = [one.index for one in months]
+    if len(totals) != 1 or len(at) < _SEVERAL or len({(one.indicator, one.district) for one in months}) > 1:
+        return False
+    sums = [(_number(row, totals[0].index), [_number(row, index) for index in at]) for row in body]
+    told = [(total, [one for one in parts if one is not None]) for total, parts in sums if total]
+    return bool(told) and all(len(parts) > 1 and all(parts[:2]) and sum(parts) == total for total, parts in told)
+
+
+def closes(total: Column, month: Column) -> bool:
+    """Whether a cumulative column ends with the month of an unlabelled one: the latter is then that month's alone."""
+    is_same = (total.indicator, total.district) == (month.indicator, month.district)
+    ends = total.stretch.last if total.stretch else None
+    return is_same and month.stretch is not None and ends in {None, month.stretch.last}
+
+
+def _number(row: Row, index: int) -> Decimal | None:
+    number = parse_number(row.cells[index]) if index < len(row.cells) else None
+    return number if isinstance(number, Decimal) else None

@@ -21,7 +21,7 @@ _SOME = 5
 
 
 def hidden_rows(part: bytes) -> tuple[int, ...]:
-    found = (_NUMBER.search(row) for row in _HIDDEN_ROW.findall(part))
+    found = (_NUMBER.search(row) for row in _HIDDEN_ROW.findall(part)) if b"hidden" in part else ()
     return tuple(int(number[1]) for number in found if number)
 
 

@@ -114,7 +114,7 @@ def _text(inside: bytes, kind: bytes, shared: Sequence[str]) -> str:
 
 def bare_values(part: bytes) -> Iterator[tuple[Cell, str]]:
     """Cells said to hold their text themselves which hold a plain value instead: readers of cells see nothing."""
-    for start in _INLINE.finditer(part):
+    for start in _INLINE.finditer(part) if b"inlineStr" in part else ():
         place, inside = REFERENCE.search(start[1]), _INSIDE.match(part, start.end())
         value = _VALUE.search(inside[0]) if inside else None
         if place and value:
@@ -124,7 +124,7 @@ def bare_values(part: bytes) -> Iterator[tuple[Cell, str]]:
 
 def unseen_noughts(part: bytes) -> Iterator[tuple[Cell, str]]:
     """The noughts of a sheet that shows none, by a choice of its view."""
-    if not _NO_NOUGHTS.search(part):
+    if b"showZeros" not in part or not _NO_NOUGHTS.search(part):
         return
     yield from ((cell, unseen("0")) for cell, kept in _kept(part) if _NOUGHT.fullmatch(kept))
 

@@ -20,6 +20,7 @@ _RAW = re.compile(rb"""=\s*(?:"[^"<>]*>|'[^'<>]*>)""")
 _TAG = re.compile(rb"""<[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
 _COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _NAMELESS = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)""")
+_CELLS = tuple(before + behind for before in (b"<c", b":c") for behind in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 _ROW_OR_CELL = re.compile(rb"""(<(?:\w+:)?(?:(row)|c))(?=[\s/>])([^<>]*)>""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']\s*([0-9]{1,20})\s*["']""")
 
@@ -70,7 +71,8 @@ def plain(part: bytes) -> bytes:
 
 def numbered(part: bytes) -> bytes:
     """The part of a sheet, cells without a reference having that of the place behind the cell before them."""
-    if not _NAMELESS.search(part):
+    count = sum(part.count(sign) for sign in _CELLS)
+    if count == part.count(b"<c r=") or not _NAMELESS.search(part):
         return part
     row = column = 0
 

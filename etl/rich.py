@@ -24,11 +24,16 @@ _INLINE = re.compile(
 
 def shared_apart(part: bytes) -> dict[int, str]:
     """The shared texts with a part that is small or struck out, which stands in brackets then, by their numbers."""
-    if not _APART.search(part):
+    if not _is_any_apart(part):
         return {}
     starts = [match.end() for match in _STRING.finditer(part)]
     pieces = enumerate(part[start:end] for start, end in itertools.pairwise((*starts, len(part))))
     return {number: _bracketed(piece) for number, piece in pieces if _APART.search(piece)}
+
+
+def _is_any_apart(part: bytes) -> bool:
+    """Whether any text has such a part; of a large sheet most are told at once."""
+    return (b"superscript" in part or b"strike" in part) and bool(_APART.search(part))
 
 
 def shared_texts(part: bytes) -> list[str]:
@@ -43,7 +48,7 @@ def cells_apart(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[
     if shared:
         shown = ((_place(*cell), int(number)) for *cell, number in _SHOWS.findall(part))
         yield from ((place, shared[number]) for place, number in shown if number in shared)
-    if _APART.search(part):
+    if _is_any_apart(part):
         told = ((_place(*cell), text) for *cell, text in _INLINE.findall(part) if _APART.search(text))
         yield from ((place, _bracketed(text)) for place, text in told)
 

@@ -178,7 +178,7 @@ def test_a_department_page_says_what_moved_and_where_it_leads(site: AppTest, jud
     assert linked(moved) and linked(moved) <= own
     assert "恢复正常2项" in moved
     behind = text[text.index("滞后事项") : text.index('class="changes"')]
-    assert "年底约1项，完成存在不确定性；还需月均0.3项" in behind
+    assert "年底约1项，完成存在不确定性；年内还需完成1项" in behind
     assert ">差距较上月（百分点）</th>" in behind and ">−8.3</td>" in behind
 
 

@@ -266,7 +266,7 @@ def test_an_item_is_told_in_a_headline_and_a_sentence(assessment: Assessment, he
         ),
         pytest.param(
             one_of(indicator(target=3), 9, series(indicator(), {6: 2, 9: 2})),
-            "按目前进度年底约2.7个（推算，区间2.0个至2.7个），完成存在不确定性；还需月均0.3个，近三个月没有进展。",
+            "按目前进度年底约2.7个（推算，区间2.0个至2.7个），完成存在不确定性；年内还需完成1个，近三个月没有进展。",
             id="rounding-shows-no-target-reached-that-is-missed",
         ),
         pytest.param(

@@ -18,6 +18,7 @@ from monitor.warehouse import Light
 from monitor.web.editions import past
 from monitor.web.records import lights
 from monitor.words import amount_text
+from monitor.words.sentence import is_in_few, needed_words
 from monitor.words.value import pace_text
 
 
@@ -84,6 +85,8 @@ def _pace(item: Indicator, one: Assessment) -> str:
     seen = one.outlook
     if seen is None or seen.required_per_month is None:
         return ""
+    if is_in_few(one):
+        return f"{needed_words(one)}才能达到年度目标。"
     needed = f"今后每月平均须完成{pace_text(seen.required_per_month, item)}才能达到年度目标"
     recent = f"；近三个月平均每月{pace_text(seen.recent_per_month, item)}" if seen.recent_per_month is not None else ""
     ratio = f"，前者是后者的{number_text(seen.required_ratio, 1)}倍" if seen.required_ratio is not None else ""

@@ -12,9 +12,9 @@ from monitor.plan import Indicator, Narrative, Plan
 from monitor.status import LAGGING, SEVERITY, WORDS
 from monitor.words.passage import Block, Heading, Paragraph, Sentence, numbered, sentence
 from monitor.words.remark import split_remark
-from monitor.words.sentence import standing
+from monitor.words.sentence import is_in_few, needed_words, standing
 from monitor.words.summary import listed, named
-from monitor.words.value import amount_text, gap_text, is_measured_against_target, pace_text
+from monitor.words.value import amount_text, gap_text, is_measured_against_target
 
 OPEN = "（由责任单位补充）"
 LISTED = 10  # so many unreported items are all named
@@ -118,16 +118,10 @@ def _stands(one: Assessment) -> str:
 
 def _pace(one: Assessment) -> list[Sentence]:
     """What is still to be done each month; in all, where it is less than one whole thing a month."""
-    outlook, item, target, actual = one.outlook, one.item, one.target, one.actual
-    if outlook is None or not outlook.required_per_month or target is None or actual is None:
+    words = needed_words(one)
+    if not words or one.outlook is None or not one.outlook.required_per_month:
         return []
-    need = outlook.required_per_month
-    verb = "还需" if need > 0 else "还需下降"
-    if isinstance(item, Indicator) and item.decimals == 0 and abs(need) < 1:
-        words = f"年内{verb}{'完成' if need > 0 else ''}{amount_text(abs(target - actual), item)}"
-    else:
-        words = f"完成年度目标{verb}月均{pace_text(abs(need), item)}"
-    return [sentence(f"{words}{_against_recent(one)}。", [one])]
+    return [sentence(f"{'' if is_in_few(one) else '完成年度目标'}{words}{_against_recent(one)}。", [one])]
 
 
 def _against_recent(one: Assessment) -> str:

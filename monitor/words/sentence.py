@@ -135,14 +135,31 @@ def _milestone_body(milestone: Milestone, as_of: Month, percent: Decimal) -> str
     return f"完成{amount_text(percent, milestone)}，应于{due.label}底前完成{late}"
 
 
-def _required(assessment: Assessment) -> str:
-    outlook = assessment.outlook
-    if outlook is None or outlook.required_per_month is None:
+def needed_words(assessment: Assessment) -> str:
+    """还需月均125个, or in all where it is less than one whole thing a month: 年内还需完成1个. Empty where unknown."""
+    outlook, item, target, actual = assessment.outlook, assessment.item, assessment.target, assessment.actual
+    if outlook is None or outlook.required_per_month is None or target is None or actual is None:
         return ""
-    verb = "还需月均" if outlook.required_per_month > 0 else "还需月均下降"
-    pace = f"；{verb}{pace_text(abs(outlook.required_per_month), assessment.item)}"
+    need = outlook.required_per_month
+    if is_in_few(assessment):
+        return f"年内还需{'完成' if need > 0 else '下降'}{amount_text(abs(target - actual), item)}"
+    return f"还需月均{'' if need > 0 else '下降'}{pace_text(abs(need), item)}"
+
+
+def is_in_few(assessment: Assessment) -> bool:
+    """Whether less than one whole thing a month is needed: nobody finishes a third of a platform."""
+    outlook, item = assessment.outlook, assessment.item
+    need = None if outlook is None else outlook.required_per_month
+    return need is not None and isinstance(item, Indicator) and item.decimals == 0 and abs(need) < 1
+
+
+def _required(assessment: Assessment) -> str:
+    outlook, words = assessment.outlook, needed_words(assessment)
+    if outlook is None or not words:
+        return ""
     if outlook.required_ratio is not None:
-        return f"{pace}，是近三个月均值的{number_text(outlook.required_ratio, 1)}倍"
+        those = "所需月均为" if is_in_few(assessment) else "是"
+        return f"；{words}，{those}近三个月均值的{number_text(outlook.required_ratio, 1)}倍"
     if outlook.recent_per_month is not None:
-        return f"{pace}，近三个月没有进展"
-    return pace
+        return f"；{words}，近三个月没有进展"
+    return f"；{words}"

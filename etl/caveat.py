@@ -48,7 +48,7 @@ _UNSURE = re.compile(
     "|待(?:上级|省|部)?(?:审定|确认|反馈))|仅?供?参考"
 )
 _UNSURE_ANYWHERE = re.compile(
-    "(?:数据?)?(?:待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核))|仅供参考"
+    "(?:数据?)?(?:待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核))|仅供参考|(?:讨论|征求意见|送审|初)稿"
 )
 # What clauses of a long remark begin with that are about the figure, and not about the work.
 _ABOUT_FIGURE = (

@@ -21,11 +21,11 @@ _OF_ELSE = (
     r"|绩效|大赛|论坛|试点|示范|行动|制度))"
 )
 _SEVERAL = (
-    "兄弟(?:城市|地市|市)|外[省市](?=$|[^一-鿿]|情况|数据|完成|先进|主要)"
+    "市本级|兄弟(?:城市|地市|市)|外[省市](?=$|[^一-鿿]|情况|数据|完成|先进|主要)"
     "|各(?:设区市|地市)|[九9](?:地市|设区市)|(?:先进|同类|副省级|省会)城市(?!位|排|第|中|前)"
 )
 # 主城区, 开发区: no name of a district
-_GENERAL = "[城园片景社山郊辖新发市地各县校库小林灾牧矿税能验范全该本我某]"
+_GENERAL = "[乡村集古城园片景社山郊辖新发市地各县校库小林灾牧矿税能验范全该本我某]"
 _OWN = re.compile("全市|[我本]市")
 _BEGINS = "(?:^|[|,:;()_—–-]|[0-9年月])"
 _ENDS = "(?=$|[|,:;()_—–0-9-]|情况|数据|完成|主要|指标|地区|各)"
@@ -36,9 +36,9 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Another city, by its name and 市 or by its name alone; the province or the country; several cities."""
     cities = "|".join(sorted({*_CITIES, *_MUNICIPALITIES}, key=len, reverse=True))
     provinces = "|".join(_PROVINCES)
-    district = f"[一-鿿]{{1,2}}(?!{_GENERAL})[一-鿿][区县旗](?!\\(?[市区])"
+    district = f"[一-鿿]{{1,2}}(?!{_GENERAL})[一-鿿](?:[区县旗]|街道(?:办事处|办)?|[镇乡])(?!\\(?[市区])"
     city = rf"(?<!{_MENTIONED})(?P<city>{cities})市(?![一-鿿]{{1,8}}[路街])"
-    city += rf"|{_BEGINS}(?P<bare>{cities}|{district}){_ENDS}"
+    city += rf"|{_BEGINS}(?P<bare>(?![年月])(?:{cities}|{district})){_ENDS}"
     above = rf"(?<!{_MENTIONED})(?P<above>全[省国]|[我本]省|(?:{provinces})(?:省|[一-鿿]{{0,3}}自治区)){_OF_ELSE}"
     return re.compile(city), re.compile(above), re.compile(f"(?<!{_MENTIONED})(?P<several>{_SEVERAL})")
 

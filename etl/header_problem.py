@@ -90,7 +90,7 @@ def _of_others(header: Header) -> Iterator[Problem]:
         yield _of_all(header, what, remedy, code="partial-figure")
     is_by_place |= any(one.district is not None for one in header.figures)
     if other := context.other_city or (None if is_by_place else context.wider):
-        what = f"表头以下，标题（或工作表名、文件名）说是“{short(other)}”的数，不是本市的数，没有读取"
+        what = f"表头以下，标题（或工作表名、文件名）说是“{short(other)}”的数，不是本市全市的数，没有读取"
         remedy = "请只报本市的数；是本市的数的，请改正标题、工作表名或文件名，或者加一列“地区”写明全市。"
         yield _of_all(header, what, remedy, code="other-place")
 

@@ -19,6 +19,7 @@ _OPERATOR = re.compile(
 _SUBJECT = re.compile(
     rf"(?:中国(?:{_NAMES})|[一-鿿]{{0,3}}[省市]?(?:{_NAMES})(?:[一-鿿]{{2,3}}[省市]?)?(?:分?公司))(?!业|互联|物联|支付|终端|和|及|与|、|,)"
 )
+_BEGINS = re.compile(rf"(?:{_NAMES})(?=(?:19|20)[0-9]{{2}}年|[0-9]{{1,2}}月)")  # 移动2025年9月完成情况
 _ANY = re.compile(_NAMES)
 _SEVERAL = re.compile(rf"(?:{_NAMES}).*(?:{_NAMES})|各|全[市省行网]|等|[两三四五几多]家|合计|总计|汇总|共建|共享")
 _ALL = re.compile(
@@ -58,7 +59,7 @@ def operator_named(text: str) -> str | None:
     said = key(text)
     if not _ANY.search(said) or _SEVERAL.search(said):
         return None
-    found = _SUBJECT.search(said)
+    found = _SUBJECT.search(said) or _BEGINS.match(said)
     return found[0] if found else operator_of(text)
 
 

@@ -18,7 +18,7 @@ from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE,
 from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
-from etl.titled import fill_reporter, is_by_district
+from etl.titled import fill_reporter
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
@@ -308,7 +308,7 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
     items = table.items(*named) if context.district or context.department else ()
     if (said := label.district if district is None else district) is not None:
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
-    elif "district" not in fields and context.district and any(map(is_by_district, items)):
+    elif "district" not in fields and context.district and items:
         cells["district"] = context.district
     cells |= {TITLE: context.stock} if context.stock else {}
     if context.department:

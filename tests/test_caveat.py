@@ -135,7 +135,13 @@ def test_a_figure_that_is_not_final_is_booked_and_said(remark: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["注：以上数据未经审核", "说明：本表为快报数，仅供参考", "2025年9月完成情况（数据待核实）"]
+    "text",
+    [
+        "注：以上数据未经审核",
+        "说明：本表为快报数，仅供参考",
+        "2025年9月完成情况（数据待核实）",
+        "2025年9月完成情况（征求意见稿）",
+    ],
 )
 def test_a_table_that_is_not_final_is_booked_and_said(text: str) -> None:
     above, below = (text, "") if "2025年" in text else ("2025年9月", text)

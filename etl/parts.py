@@ -18,7 +18,7 @@ _OF_STYLES = "/relationships/styles"
 # A sign that may stand in what an attribute says, and that ends a tag elsewhere: [>=10000]0.
 _RAW = re.compile(rb"""=\s*(?:"[^"<>]*>|'[^'<>]*>)""")
 _TAG = re.compile(rb"""<[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)  # one without an end reaches to the end
 _NAMELESS = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)""")
 _CELLS = tuple(before + behind for before in (b"<c", b":c") for behind in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
 _ROW_OR_CELL = re.compile(rb"""(<(?:\w+:)?(?:(row)|c))(?=[\s/>])([^<>]*)>""")

@@ -225,8 +225,8 @@ def test_names_that_are_different_in_every_row_are_not_read_in_bulk(tmp_path: Pa
 
 @pytest.mark.parametrize(
     "part_of_styles",
-    ["<cellXfs>", "<xf ", "<numFmt ", '<numFmt formatCode="', "a"],
-    ids=["tables", "styles", "forms", "codes", "names"],
+    ["<cellXfs>", "<xf ", "<numFmt ", '<numFmt formatCode="', "a", "<!--"],
+    ids=["tables", "styles", "forms", "codes", "names", "comments"],
 )
 def test_styles_that_are_never_closed_cost_no_time(part_of_styles: str) -> None:
     styles = f"<styleSheet><cellXfs><xf {part_of_styles * 200_000}".encode()

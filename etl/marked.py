@@ -67,6 +67,7 @@ class _Notes:
         self.headers = sorted((h for h in checked.reading.headers if h.sheet == sheet), key=lambda h: h.line)
         self.heading_lines = {line for header in self.headers for line in header.lines}
         own = [p for p in checked.problems if (p.sheet or "") == sheet or (not p.sheet and _is_first(checked, sheet))]
+        self._columns: dict[int, tuple[int, int | None]] = {}  # by the line of the header
         self.lines: dict[int, list[Problem]] = defaultdict(list)
         self.whole: list[Problem] = []
         for problem in own:
@@ -79,6 +80,11 @@ class _Notes:
         header = header or (self.headers[0] if self.headers else None)
         if header is None:
             return 0, None
+        if header.line not in self._columns:
+            self._columns[header.line] = self._columns_of(header)
+        return self._columns[header.line]
+
+    def _columns_of(self, header: Header) -> tuple[int, int | None]:
         beside = [one for one in self.headers if one.reach] if header.reach else [header]
         columns = [column for one in beside for column in one.columns]
         old = next((column.index for column in columns if clean(column.heading) == PROBLEMS), None)
@@ -201,8 +207,9 @@ def _page(sheet: Any, page: Page, notes: _Notes, formats: dict[str, Any]) -> Non
         if _is_of_earlier_copy(cells):
             continue
         last = line
+        noted = notes.columns(line)[0] if line in notes.lines else None
         for column, cell in enumerate(notes.row(line, cells, headings)):
-            is_note = column == notes.columns(line)[0] and line in notes.lines
+            is_note = column == noted
             _write(sheet, (line - 1, column), cell, formats["problem" if is_note else "date"])
     for number, problem in enumerate(notes.whole):
         sheet.write_string(last + number, 0, f"{FOUND}{_sentence(problem)}", formats["problem"])

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pytest
 from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
+from hostile import workbook
 
 from etl.checks import check_reading
 from etl.guidance import Guidance, Mending
@@ -145,3 +147,13 @@ def test_no_cell_of_a_marked_copy_starts_a_formula() -> None:
 
 def test_what_is_no_table_has_no_copy() -> None:
     assert marked(b"abc", checked(b"abc")) is None
+
+
+def test_a_copy_of_a_wide_and_long_sheet_takes_no_longer_than_its_cells() -> None:
+    head: list[object] = [*HEADER.strip().split(","), *(f"其他{number}" for number in range(400))]
+    row: list[object] = ["2025年3月", "市通信办", "stations", "新建基站数", "", "", "约120"]
+    content = workbook([head, row, *([["", ""]] * 1_500), row])
+    result = checked(content, name="a.xlsx")
+    started = time.process_time()
+    assert marked(content, result) is not None
+    assert time.process_time() - started < 8

@@ -97,10 +97,10 @@ def test_a_formula_without_result_and_without_reference_is_told() -> None:
 
 def test_more_styles_than_any_workbook_has_are_refused_and_not_left_out() -> None:
     parts = _parts()
-    parts[STYLES] = parts[STYLES].replace("<numFmts", f"{' ' * 10_000_001}<numFmts")
+    parts[STYLES] = parts[STYLES].replace("<numFmts", f"{' ' * 20_000_001}<numFmts")
     (problem,) = checked(_packed(parts), name="a.xlsx").problems
     assert (problem.code, problem.level) == ("too-large", "error")
-    assert "上限10 MB" in problem.message
+    assert "上限20 MB" in problem.message
 
 
 def test_sheets_of_one_name_are_refused_for_the_first_would_be_read_twice() -> None:

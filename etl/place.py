@@ -20,10 +20,10 @@ def letters(index: int) -> str:
 
 
 def place(sheet: str | None, line: int, position: int | None = None, heading: str | None = None) -> str:
-    """工作表“9月”第7行E列（累计数）; `position` is that of the column, from 1."""
+    """工作表“9月”第7行E列（累计数）; `position` is that of the column, from 1: without one the table has none of it."""
     row = f"{of_sheet(sheet)}第{line}行"
     if position is None or position < 1:
-        return f"{row}“{short(heading)}”列" if heading else row
+        return f"{row}的{short(heading)}" if heading else row
     return f"{row}{column(position - 1, heading)}"
 
 

@@ -242,9 +242,11 @@ def _extent(part: bytes) -> tuple[int, int]:
         row = int(digits)
         rows = max(rows, row)
         place = row << _COLUMN_BITS | column
-        if place == last:
-            raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
-        is_ordered, last = is_ordered and place > last, place
+        if place <= last:
+            is_ordered = False
+            if place == last:
+                raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
+        last = place
     if not is_ordered:
         _check_cells(part)
     return rows, columns

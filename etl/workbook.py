@@ -217,6 +217,8 @@ def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterab
 
 def _plain_text(value: _Value) -> str:
     """The text of a cell, without what cannot be seen."""
+    if isinstance(value, float):
+        return _number_text(value)
     return clean(value) if isinstance(value, str) else cell_text(value)
 
 
@@ -235,9 +237,9 @@ def cell_text(value: _Value) -> str:
 
 def _number_text(number: float) -> str:
     """The number as the sheet shows it at most: Excel keeps 15 significant digits, the rest is float noise."""
+    if number % 1 == 0 and -_EXACT < number < _EXACT:
+        return str(int(number))
     if not math.isfinite(number):
         return str(number)
-    if number == int(number) and abs(number) < _EXACT:
-        return str(int(number))
     text = format(Decimal(format(number, ".15g")), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text

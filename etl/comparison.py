@@ -61,6 +61,11 @@ def _figure(text: str) -> Decimal | None:
     return number if isinstance(number, Decimal) else None
 
 
+def _first(one: Decimal | None, other: Decimal | None) -> Decimal | None:
+    """The first of two figures that is given: a nought is one."""
+    return other if one is None else one
+
+
 def _growth(entry: Entry, column: str, numbers: tuple[Decimal, Decimal, Decimal]) -> Iterator[Problem]:
     now, last, said = numbers
     follows = (now / last - 1) * 100
@@ -93,9 +98,9 @@ def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
     """What is wrong with the figures of last month beside this month's."""
     said = {name: _figure(entry.beside.get(f"{name}{_PREVIOUS}", "")) for name in ("amount", "value")}
     if item.kind == "level":  # 上月数 beside its 本月新增 may be either
-        said = {"value": said["value"] or _figure(entry.beside.get(f"value{_CLOSING}", ""))}
+        said = {"value": _first(said["value"], _figure(entry.beside.get(f"value{_CLOSING}", "")))}
     elif item.kind != "cumulative":
-        said = {"value": said["value"] or said["amount"]}
+        said = {"value": _first(said["value"], said["amount"])}
     *_, before = there = month_before(entry)
     amount, value = known.get(there, (None, None))
     for name, published in (("amount", amount), ("value", value)):

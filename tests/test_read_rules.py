@@ -153,6 +153,12 @@ def test_the_end_of_last_month_is_held_against_what_was_published_of_a_stock(hea
     assert (observed(flow), codes(flow)) == ({"stations||2025-09|cumulative|100|4"}, [])
 
 
+def test_a_nought_of_last_month_is_held_against_what_was_published_as_well() -> None:
+    known = {("coverage", "", Month(2025, 8)): (None, Decimal(90))}
+    result = checked(f"{OWNER}2025年9月\n指标,上月累计,本月累计\n网络覆盖率,0,95\n", known)
+    assert "last-month-mismatch" in codes(result)
+
+
 @pytest.mark.parametrize("heading", BESIDE)
 def test_what_stands_beside_this_years_figure_is_not_booked(heading: str) -> None:
     result = checked(f"{OWNER}2025年9月\n指标,{heading},累计\n新建基站数,5000,100\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from etl.header import Column
 from etl.number import parse_number
 from etl.text import key
 
+_QUARTERS = re.compile("季|半年")
 _SEVERAL = 2  # months that tell whether they add up
 
 
@@ -31,6 +33,31 @@ def closes(total: Column, month: Column) -> bool:
     is_same = (total.indicator, total.district) == (month.indicator, month.district)
     ends = total.stretch.last if total.stretch else None
     return is_same and month.stretch is not None and ends in {None, month.stretch.last}
+
+
+def are_cumulative(months: Sequence[Column], total: Column, body: Sequence[Row]) -> bool:
+    """Whether what stands behind several months (一季度) is in every row the last of them: they are so far, then."""
+    same = [one for one in months if (one.indicator, one.district) == (total.indicator, total.district)]
+    last = [one.index for one in same if one.stretch and total.stretch and one.stretch.last == total.stretch.last]
+    if len(same) < _SEVERAL or len(last) != 1 or not _QUARTERS.search(total.heading):
+        return False
+    pairs = [(_number(row, total.index), _number(row, last[0])) for row in body]
+    told = [pair for pair in pairs if pair[0]]
+    return bool(told) and all(said == month for said, month in told)
+
+
+def quarters_first(columns: Sequence[Column]) -> tuple[list[Column], set[int]]:
+    """The figures of one place, 一季度 before its last month, whose own figure counts, and which it is."""
+    figures = [one for one in columns if one.is_figure]
+    found = {one.index for one in figures if _is_of_quarters(one)}
+    if not found or len(found) == len(figures):
+        return [*columns], set()
+    return sorted(columns, key=lambda one: one.index not in found), found
+
+
+def _is_of_quarters(column: Column) -> bool:
+    """Whether a column has what came about since January, by quarters."""
+    return column.field == "value" and not column.is_assumed and bool(_QUARTERS.search(column.heading))
 
 
 def _number(row: Row, index: int) -> Decimal | None:

@@ -23,6 +23,7 @@ from etl.role import Draft, by_content, with_filler, with_progress, without_adde
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_so_far
 from etl.text import key, shown
+from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
@@ -177,6 +178,7 @@ def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     width = max(len(row.cells) for row in block)
     levels = [_spread(told_apart(row.cells), width, block[number + 1 :]) for number, row in enumerate(block)]
     clear = {text: meant for level in levels for text, meant in clear_so_far(level, reader).items()}
+    clear |= as_done(levels, body.cells, reader)
     return [_draft(index, [level[index] for level in levels], body, reader, clear) for index in range(width)]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 
-from etl.added_up import add_up, closes
+from etl.added_up import add_up, are_cumulative, closes
 from etl.context import Context
 from etl.field import FIELDS, HEADINGS, Field, field_named
 from etl.grid import Row
@@ -31,7 +31,9 @@ def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> 
     columns = _without_gross(_without_parts(_without_years(_sums_over_months(_without_year_ends(given, context)))))
     months = [c for c in columns if c.is_figure and c.is_assumed and c.stretch and c.stretch.last]
     totals = [c for c in columns if c.is_figure and c.field == "value" and not c.is_assumed]
-    closing = [total for total in totals if any(closes(total, month) for month in months)]
+    repeated = {one.index for one in totals if are_cumulative(months, one, body)}
+    columns = [_let_be(one) if one.index in repeated else one for one in columns]
+    closing = [c for c in totals if c.index not in repeated and any(closes(c, month) for month in months)]
     months_are_added = any(one.index not in sums for one in closing)
     if closing and not months_are_added:  # a pivot table adds up whatever there is, cumulative figures too
         is_open = not context.measure or _begin_in_january(months)
@@ -75,19 +77,21 @@ def _without_years(columns: Sequence[Column]) -> Sequence[Column]:
 
 
 def _without_parts(columns: Sequence[Column]) -> Sequence[Column]:
-    """The columns, a later quarter behind its three months being there for comparison only."""
+    """The columns, a later quarter behind its three months being for comparison only, the first the year so far."""
     single = {(c.indicator, c.district, c.stretch.last) for c in columns if c.stretch and not c.stretch.is_span}
-    return [
-        _let_be(one)
-        if one.is_figure
-        and one.stretch
-        and one.stretch.first
-        and one.stretch.last
-        and 1 < one.stretch.first < one.stretch.last
-        and all((one.indicator, one.district, m) in single for m in range(one.stretch.first, one.stretch.last + 1))
-        else one
-        for one in columns
-    ]
+    return [_of_parts(one) if one.is_figure and _is_of_parts(one, single) else one for one in columns]
+
+
+def _is_of_parts(one: Column, single: Set[tuple[str | None, str | None, int | None]]) -> bool:
+    span = one.stretch
+    if span is None or not span.first or not span.last or span.first == span.last:
+        return False
+    return all((one.indicator, one.district, month) in single for month in range(span.first, span.last + 1))
+
+
+def _of_parts(one: Column) -> Column:
+    is_first = one.stretch is not None and one.stretch.first == 1
+    return replace(one, field="value", is_assumed=False) if is_first else _let_be(one)
 
 
 def _without_gross(columns: Sequence[Column]) -> Sequence[Column]:

@@ -61,6 +61,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         return NOTE
     if not (own := said_in(row.cells, table.let_be)):
         return "只有序号的行"
+    if _is_numbering([*filter(None, row.cells)]):
+        return "栏次行"
     fields = table.fields(row)
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
     if _is_note(first, fields, figures):
@@ -195,6 +197,6 @@ def _is_numbering(cells: list[str]) -> bool:
         if bare in {"甲", "乙", "丙", "丁", "戊", "栏次"}:
             continue
         number += 1
-        if bare != str(number):
+        if bare not in {str(number), chr(0x245F + number)}:  # or ringed: ①
             return False
     return True

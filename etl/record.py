@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from etl.above import Above
+from etl.added_up import quarters_first
 from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place
@@ -64,11 +65,13 @@ class Table:
         for column in columns:
             if column.field in {"amount", "value"} and not column.is_total:
                 groups.setdefault(column.place, []).append(column)
-        self.groups = {place: same for place, same in groups.items() if any(c.is_figure for c in same)}
+        told = {place: quarters_first(same) for place, same in groups.items() if any(c.is_figure for c in same)}
+        self.groups = {place: same for place, (same, _) in told.items()}
         if not self.groups:  # the table lacks its figures, which is said once; its rows are rows all the same
             self.groups = {_NO_PLACE: []}
         self.first = header.first
         self.unsaid = {c.index for c in columns if c.is_figure and is_unsaid(c, reader)}
+        self.quarters = {index for _, quarters in told.values() for index in quarters}
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
         self.unread = [c for c in columns if _is_unread(c)]
         self.sums = [column for column in columns if column.is_total]
@@ -254,8 +257,9 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     headings = table.headings.get(place) or _headings(table.rows_say, columns)
     positions = table.positions.get(place) or _positions(table.rows_say, columns)
     is_closing = table.is_closing(fields, label, columns)
-    if label.measure:  # 合计 behind the months of a row of 当月 is not one of them
-        columns = [one for one in columns if key(one.heading) not in TOTALS] or columns
+    if label.measure:  # 合计 behind the months of a row of 当月 is not one of them, nor is 一季度
+        months = (one for one in columns if one.index not in table.quarters)
+        columns = [one for one in months if key(one.heading) not in TOTALS] or columns
     for column in columns:
         name = column.field or "value"
         if is_closing and not is_added(column.heading):

@@ -22,6 +22,7 @@ from etl.specimen import alone, specimen
 from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
+from etl.written_on import with_year_written
 
 _OWNER = re.compile(
     r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
@@ -132,8 +133,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     words = ("　".join(dict.fromkeys(cell for cell in cells if cell)) for cells in rows)
     lines = [line[:_TITLE] for line in words]
     text = half_width(clean("\n".join(lines)))
-    department = _owner(text)
-    said = _UNIT.search(text)
+    department, said = _owner(text), _UNIT.search(text)
     first = said["name"].split()[0].rstrip(",;") if said and said["name"].split() else ""
     unit = _units(said["name"], directory) if said else None
     if said and unit is None and directory.department(first):
@@ -147,7 +147,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     district, some = subject_of(about, directory)
     other_city, wider = elsewhere(about, directory)
     return Context(
-        stretch=_stretch(about) or _stretch(every),
+        stretch=with_year_written(_stretch(about) or _stretch(every), text),
         no_month=none_in(about),
         no_day=unreal_day(about),
         is_of_year=is_of_year(about),

@@ -68,6 +68,7 @@ class Header:
     score: int = 0  # how much its columns say
     reach: int = 0  # columns of the sheet that it and the tables beside it take up
     is_by_year: bool = False  # years stand across the top, and items are there that are reported once a year
+    is_by_heading: bool = False  # rows of one word within it name the months of the rows below them
     below_items: str = ""  # what rows below an item are of, where they name no other: months (9月完成), measures (本月)
 
     @property
@@ -124,7 +125,8 @@ class Header:
         """Whether a column, what stands across the top or a title says of which month the figures are."""
         stretches = (self.context.stretch, *(column.stretch for column in self.figures))
         is_named = any(stretch is not None and stretch.last for stretch in stretches)
-        return "month" in self.fields or is_named or self.is_by_year or self.below_items == "months"
+        is_within = self.is_by_heading or self.below_items == "months"
+        return "month" in self.fields or is_named or self.is_by_year or is_within
 
     @property
     def missing(self) -> tuple[tuple[Field, ...], ...]:

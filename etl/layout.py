@@ -96,6 +96,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         made = measured([_column(draft) for draft in columns], body.rows, context)
         header = Header(sheet, lines, made, context, score)
         header = replace(header, below_items=_below_items(header, body, reader))
+        header = replace(header, is_by_heading=not header.has_month and _begins_with_month(rows[bottom + 1 :], reader))
         if not header.has_month:
             header = replace(header, context=context.whole_year, is_by_year=_is_by_year(header, body, reader))
         yield header
@@ -113,6 +114,14 @@ def _below_items(header: Header, body: Sample, reader: Reader) -> str:
         if is_below and label.is_measure and len({*row.cells} - {""}) > 1:  # not a title of the next table
             found.append(label)
     return "months" if any(label.stretch for label in found) else "measures" if found else ""
+
+
+def _begins_with_month(below: Sequence[Row], reader: Reader) -> bool:
+    """Whether the first row below a header is a month that heads the rows below it: 8月, 新建基站数, 9月, …"""
+    first = next((row.cells for row in below[:_LEVELS] if not row.is_blank), ())
+    words = {cell for cell in first if cell}
+    said = reader.label(words.pop()) if len(words) == 1 else Label()
+    return said.is_measure and said.stretch is not None and said.stretch.last is not None
 
 
 def _is_by_year(header: Header, body: Sample, reader: Reader) -> bool:

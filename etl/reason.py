@@ -63,6 +63,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         return "只有序号的行"
     if _is_numbering([*filter(None, row.cells)]):
         return "栏次行"
+    if table.header.is_by_heading and len(set(own)) == 1 and table.reader.label(own[0]).is_measure:
+        return HEADING
     fields = table.fields(row)
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
     if _is_note(first, fields, figures):

@@ -240,7 +240,7 @@ def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
         counts["district"] = max(counts["district"] - body.offices(draft.index), 0)  # whose task it is
     if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
         return "indicator_name"  # the same, as a pivot table has them
-    if draft.label.field == "indicator_name" and own:
-        del counts["district"]  # items with their districts below them
+    if draft.label.field in {"indicator_name", "district"} and own:
+        del counts["district"], counts["month"]  # items with their districts or months below them, or months above
     best = max(counts, key=lambda field: counts[field])
     return best if counts[best] * 2 >= len(body.cells(draft.index)) and counts[best] > own else None

@@ -8,15 +8,23 @@ from typing import Literal
 _NOT_MEANT = re.compile(
     r"样表|样[例张](?![0-9一-鿿])|示例|模拟数据|测试数据|(?P<void>\(?(?:已?作废|勿用|停用|废弃)\)?(?:表|$|\n)|^(?:旧|旧表|备份|草稿|不要|不用|删除)$)"
 )
+# Not 比上年9月, nor what was written then: 根据去年9月印发的方案.
+_YEAR_BEFORE = re.compile(
+    r"(?<![比较与和及同、,含跟据])(?:上年|去年)(?:度|同期|同月)?的?\(?(?:1?[0-9][-—–~至到])?1?[0-9]月份?\)?"
+    r"(?:[^\n印发较比]{0,16}(?:数据?|报表|月报|情况|台账|统计表?|进度表?|进展|明细|汇总))?(?:表|\([^()\n]{0,16}\))?(?=$|\n)",
+    re.MULTILINE,
+)
 _PLAN_ALONE = re.compile(
     "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
 )  # of a sheet
 
 
-def specimen(whole: str) -> Literal["sample", "void"] | None:
-    """Whether titles, made comparable, say that a table is a sample, or that it was given up."""
+def specimen(whole: str) -> Literal["sample", "void", "set apart"] | None:
+    """Whether titles, made comparable, say that a table is a sample, was given up, or is of a month last year."""
     told = _NOT_MEANT.search(whole)
-    return None if told is None else "void" if told["void"] else "sample"
+    if told is None:
+        return "set apart" if _YEAR_BEFORE.search(whole) else None
+    return "void" if told["void"] else "sample"
 
 
 _BEFORE = re.compile("(?:上一?[月期年季周]度?|上个月|去年|前年|往年|(?:[上去]年)?同期)(?:数据?|情况|表|报表)?")

@@ -10,7 +10,7 @@ from etl.partial import operator_of
 from etl.text import NUMBERING, key
 
 HEADING = "小标题"
-_NUMBERED = re.compile(rf"({NUMBERING})[一-鿿]")
+_NUMBERED = re.compile(rf"({NUMBERING})(?:[一-鿿]|[0-9]{{1,2}}月)")
 _COUNTED = re.compile("[0-9一二三四五六七八九十]+")
 
 

@@ -1,0 +1,26 @@
+"""The year of a month that titles name without one, by the day on which the table was filled in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from etl.period import Stretch
+
+_DAY = r"((?:19|20)[0-9]{2})\s?[年./-]\s?([0-9]{1,2})\s?[月./-]\s?[0-9]{1,2}(?![0-9])"
+_WRITTEN = re.compile(
+    rf"(?:填报|填表|制表|报送|上报|编制|报告)?(?:日期|时间)\s?[:：]\s?{_DAY}|^\s?{_DAY}\s?日?\s?$", re.MULTILINE
+)
+_YEAR_BEFORE = re.compile(r"[上去前]年(?:度|同期)?[的,、]?\s?[0-9一二三四五六七八九十]{1,2}月")
+_EARLY, _LATE = 3, 10  # 12月份 filled in in January
+
+
+def with_year_written(stretch: Stretch | None, text: str) -> Stretch | None:
+    """The months with the year of that day, where there is one; a month to come has none, but at the turn of a year."""
+    days = {(int(year or other), int(month or its)) for year, month, other, its in _WRITTEN.findall(text)}
+    if stretch is None or stretch.year or not stretch.last or len(days) != 1 or _YEAR_BEFORE.search(text):
+        return stretch
+    year, month = days.pop()
+    if stretch.last <= month:
+        return replace(stretch, year=year)
+    return replace(stretch, year=year - 1) if month <= _EARLY and stretch.last >= _LATE else stretch

@@ -71,13 +71,13 @@ _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实�
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
 _COMPARED = re.compile(
     r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
-    r"|缺口|差[额距]|剩余|余量)(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
+    r"|缺口|差[额距]|剩余|余量|未(?:完成|建成?|达标))(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
     # or speak of what is left of an item, taken away from it, or of its average
     r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"
 )
 _MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-Unlike = Literal["forecast", "target", "last", "set apart", "other", "sample", "void", "note"]
+Unlike = Literal["forecast", "target", "last", "set apart", "other", "sample", "void", "note", "years"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*+(?:[::]\s*+)?(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|[上下]半月|第[0-9一二三四五]周")

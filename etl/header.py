@@ -102,6 +102,8 @@ class Header:
         said = self.context.unlike_done
         if said in _ANYWAY:
             return said
+        if said == "years":
+            return None if any(_THIS_YEAR.search(key(column.heading)) for column in self.columns) else said
         if said == "last":
             return None if any(_YEARS.search(key(column.heading)) for column in self.columns) else said
         if said == "other":  # a title names everything that its table has: 完成情况及排名
@@ -141,5 +143,6 @@ _ACTUAL = re.compile("实际|实绩")
 _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
+_THIS_YEAR = re.compile("今年|本年|当年|年初|(?:19|20)[0-9]{2}年?(?!以来|[-—~至])|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")
 _ANYWAY = frozenset({"sample", "void", "note", "set apart"})  # whatever the headings say

@@ -23,6 +23,7 @@ _UNLIKE_DONE = {
     "forecast": "预计",
     "target": "目标或计划",
     "last": "上年同期",
+    "years": "几年累计",
     "set apart": "以前的月份、上年的或参考",
     "other": "排名、比率、增减、缺口",
 }

@@ -14,16 +14,20 @@ _YEAR_BEFORE = re.compile(
     r"(?:[^\n印发较比]{0,16}(?:数据?|报表|月报|情况|台账|统计表?|进度表?|进展|明细|汇总))?(?:表|\([^()\n]{0,16}\))?(?=$|\n)",
     re.MULTILINE,
 )
+_OF_YEARS = re.compile(
+    r"(?:十[三四五]五[\"”']?(?:以来|期间|时期)?|历年|近[两三四五2-5]年(?:以来|来)?)(?:总?累计|合计)"
+    r"|(?:十[三四五]五[\"”']?|近[两三四五2-5]年)(?:以来|期间|时期)[^\n0-9]{0,12}(?:累计|合计)"
+)
 _PLAN_ALONE = re.compile(
     "(?:(?:19|20)[0-9]{2}年?)?(?:年度|全年)?(?:目标|计划|任务)(?:任务|目标)?[值数表]?"
 )  # of a sheet
 
 
-def specimen(whole: str) -> Literal["sample", "void", "set apart"] | None:
+def specimen(whole: str) -> Literal["sample", "void", "set apart", "years"] | None:
     """Whether titles, made comparable, say that a table is a sample, was given up, or is of a month last year."""
     told = _NOT_MEANT.search(whole)
     if told is None:
-        return "set apart" if _YEAR_BEFORE.search(whole) else None
+        return "set apart" if _YEAR_BEFORE.search(whole) else "years" if _OF_YEARS.search(whole) else None
     return "void" if told["void"] else "sample"
 
 
@@ -43,4 +47,6 @@ def alone(name: str) -> Literal["set apart", "target", "forecast"] | None:
 
 def is_beside(name: str) -> bool:
     """Whether a sheet by its name is not the one to be read where another one can be: 上月, 参考, 模板, 样表."""
-    return bool(alone(name) == "set apart" or _FORM.fullmatch(_BRACKETED.sub("", name)) or specimen(name))
+    return bool(
+        alone(name) == "set apart" or _FORM.fullmatch(_BRACKETED.sub("", name)) or specimen(name) not in {None, "years"}
+    )

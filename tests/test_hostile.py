@@ -277,7 +277,13 @@ def _archive(parts: int) -> str:
 SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "FILE_BYTES": (1_000_000, lambda: HEADER + "1" * 1_000_001, "上限1 MB"),
     "INFLATED_BYTES": (1_000_000, lambda: rewritten(BOOK, {"x.bin": bytes(1_000_001)}, extra=True), "超过1 MB"),
+    "DESCRIBING_BYTES": (
+        1_000_000,
+        lambda: rewritten(BOOK, {"xl/styles.xml": part(BOOK, "xl/styles.xml").encode() + b" " * 1_000_000}),
+        "部分超过上限1 MB",
+    ),
     "SHEETS": (3, lambda: _sheets(4), "上限3张"),
+    "NAME_CHARACTERS": (1, lambda: BOOK, "个字符，超过上限1个"),
     "ROWS": (20, lambda: HEADER + ROW * 30, "20行"),
     "COLUMNS": (12, lambda: HEADER + ROW.strip() + "," * 12 + "\n", "上限12列"),
     "GRID_CELLS": (100, lambda: HEADER + ROW * 30, "100个单元格"),

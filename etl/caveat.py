@@ -16,7 +16,7 @@ FARTHEST = 300  # characters of a remark that are looked at
 # One of these is in each of them.
 IN_REMARK = (
     "预|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
-    "|不[予应]?[计统采用使算]|[仅只]|不包?[含括]|剔除|扣除|单位"
+    "|不[予应]?[计统采用使算]|[仅只]|不包?[含括]|剔除|扣除|单位|年以来|年起|年至今|十[二三四五]五"
 )
 _BETWEEN = re.compile(r"[,;。；、\n]+|[:：](?=应)")
 _LEAD = (
@@ -66,14 +66,17 @@ _UNIT = re.compile(r"(?:计量|数据|数值)?单位(?:[:：]|均?为|均?是)(?
 # What notes begin with, and the words of them by which they are about all figures of a table.
 _OPENING = re.compile(r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明)?[)】\]]?[0-9]?[.、:]?")
 _TABLE = re.compile(
-    r"(?:以上|上表|本表|表[中内]|上述|此表)(?:所列|各项|各)?(?:数据|数字|数|指标)?|数据|累计完成数?|累计数|本月数"
+    r"(?:以上|上表|本表|表[中内]|上述|此表)(?:所列|各项|各)?(?:数据|数字|数|指标)?|数据|累计完成数?|累计数?|本月数"
 )
 _GIVEN_UP = re.compile(
     "(?:本表|此表|以上数据|表中数据|数据)?(?:已|均已)?(?:作废|废止|停用)|请?勿(?:使用|采用|用)|(?:本表|此表)(?:请)?勿用"
 )
 _OUGHT = re.compile(r"[^0-9]{2,30}应(?:当|该)?[为是](?P<number>[0-9][0-9,.]*)\S{0,3}")
+_SUMMED = "(?:累计|计算|统计|开始|算)"
 _SINCE = re.compile(
-    rf"(?:均|全部|都)?(?:为|是|系)?[自从]?(?:[\"“”]?十[二三四五]五[\"“”]?|(?P<year>[0-9]{{4}})年)(?:以来|起|至今)的?(?:累计|计算|统计|开始)*{_FIGURE}?"
+    r"(?:均|全部|都)?(?:为|是|系)?[自从]?(?:"
+    rf"(?:[\"“”]?十[二三四五]五[\"“”]?(?:期间|时期)?|(?P<year>[0-9]{{4}})年)(?:以来|起|至今)的?{_SUMMED}*"
+    rf"|[\"“”]?十[二三四五]五[\"“”]?(?:期间|时期)?的?{_SUMMED}){_FIGURE}?"
 )
 _NUMBERED = re.compile(r"^\(?[0-9一二三四五六七八九]{1,2}(?:[.、)]|\)、?)(?![0-9])")
 _NOTE = 500  # characters of a note that are looked at
@@ -97,6 +100,8 @@ def against(remark: str, month: Month, figures: Collection[Decimal]) -> str | No
             return said
         named = _OF_MONTH.fullmatch(said) or _AS_OF.fullmatch(said)
         if named and _is_another(stretch_of(named["month"]), month):
+            return said
+        if (since := _SINCE.fullmatch(said)) and since["year"] != str(month.year):
             return said
         corrected = _CORRECTED.fullmatch(said)
         number = parse_number(corrected["number"] or corrected["other"]) if corrected else None
@@ -163,5 +168,5 @@ def unit_said(remark: str, is_unit: Callable[[str], bool]) -> str | None:
 
 def may_be_against(remark: str) -> bool:
     """Whether a remark has any of these forms, whatever the row says."""
-    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _UNIT)
+    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _SINCE, _UNIT)
     return any(form.fullmatch(said) for said in _clauses(remark) for form in forms)

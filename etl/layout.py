@@ -178,7 +178,8 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
         return False
     if numbers and reader.label(next(filter(None, row.cells))).is_total:  # 总计, 2056
         return False
-    if any(_TITLE.search(word) and reader.label(word).is_blank for word in words):
+    is_done = "已完成" in words and reader.directory.items_by_name(next(filter(None, row.cells)))  # 平台上线, 已完成
+    if is_done or any(_TITLE.search(word) and reader.label(word).is_blank for word in words):
         return False
     return any(not reader.label(word).is_blank for word in words)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from etl.context import Context, Unlike
@@ -137,6 +138,18 @@ class Header:
         has_item = bool(self.context.indicator) or any(column.indicator for column in self.figures)
         known = ({"month"} if self.has_month else set()) | ({"indicator_name"} if has_item else set())
         return tuple(group for group in _REQUIRED if not (fields | known) & set(group))
+
+
+def headings_of(rows_say: Sequence[Column], columns: Sequence[Column]) -> dict[str, str]:
+    """What heads each field of a row, in its own columns and in those of its figures."""
+    told: dict[str, str] = {column.field: column.heading for column in rows_say if column.field and column.heading}
+    return {**told, **{column.field: column.heading for column in columns if column.field and not column.aside}}
+
+
+def positions_of(rows_say: Sequence[Column], columns: Sequence[Column]) -> dict[str, int]:
+    """The column of each such field, from 1."""
+    every = (*rows_say, *(column for column in columns if not column.aside))
+    return {column.field: column.index + 1 for column in every if column.field}
 
 
 _ACTUAL = re.compile("实际|实绩")

@@ -9,7 +9,7 @@ from etl.above import Above
 from etl.added_up import quarters_first
 from etl.field import is_let_be
 from etl.grid import Row
-from etl.header import Column, Header, Place
+from etl.header import Column, Header, Place, headings_of, positions_of
 from etl.label import Label, Reader
 from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.partial import may_tell
@@ -95,8 +95,8 @@ class Table:
         self._item = ""
         self._known: dict[tuple[str, ...], list[Record]] = {}
         self.within = Within(reader)
-        self.headings = {place: _headings(self.rows_say, same) for place, same in self.groups.items()}
-        self.positions = {place: _positions(self.rows_say, same) for place, same in self.groups.items()}
+        self.headings = {place: headings_of(self.rows_say, same) for place, same in self.groups.items()}
+        self.positions = {place: positions_of(self.rows_say, same) for place, same in self.groups.items()}
 
     def fields(self, row: Row) -> dict[str, str]:
         """What the row says of itself, whatever stands across the top; to be read, not changed."""
@@ -146,9 +146,13 @@ class Table:
         """Whether 本期 heads the figure of a stock as it stands at the end: beside 年初数, and with no other for it."""
         if not self._is_of_stocks or any(column.is_figure and column.field == "value" for column in columns):
             return False
+        return "level" in self.kinds(fields, label, columns)
+
+    def kinds(self, fields: Mapping[str, str], label: Label, columns: list[Column]) -> set[str]:
+        """Of what kinds the items are of which a row has figures."""
         name = columns[0].indicator if columns else None
         items = self.items(fields.get("indicator_id", ""), name or label.indicator or fields.get("indicator_name", ""))
-        return any(isinstance(item, Indicator) and item.kind == "level" for item in items)
+        return {item.kind for item in items if isinstance(item, Indicator)}
 
     def items(self, code: str, name: str) -> tuple[Item, ...]:
         """Those that a code or a name says."""
@@ -215,16 +219,6 @@ def _is_unread(column: Column) -> bool:
     return bool(column.heading) and not is_known and not is_let_be(column.heading)
 
 
-def _headings(rows_say: list[Column], columns: list[Column]) -> dict[str, str]:
-    told: dict[str, str] = {column.field: column.heading for column in rows_say if column.field and column.heading}
-    return {**told, **{column.field: column.heading for column in columns if column.field and not column.aside}}
-
-
-def _positions(rows_say: list[Column], columns: list[Column]) -> dict[str, int]:
-    every = (*rows_say, *(column for column in columns if not column.aside))
-    return {column.field: column.index + 1 for column in every if column.field}
-
-
 def _cell(row: Row, column: Column | None) -> str:
     return cell_of(row, column) if column else ""
 
@@ -254,10 +248,11 @@ def totals(row: Row, table: Table) -> Iterator[Record]:
 def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: Place, columns: list[Column]) -> Record:
     (fields, label), header = said, table.header
     cells, is_assumed = dict(fields), False
-    headings = table.headings.get(place) or _headings(table.rows_say, columns)
-    positions = table.positions.get(place) or _positions(table.rows_say, columns)
+    headings = table.headings.get(place) or headings_of(table.rows_say, columns)
+    positions = table.positions.get(place) or positions_of(table.rows_say, columns)
     is_closing = table.is_closing(fields, label, columns)
-    if label.measure:  # 合计 behind the months of a row of 当月 is not one of them, nor is 一季度
+    # 合计 behind the months of a row of 当月 is not one of them, nor is 一季度; of a rate it may be the mean.
+    if label.measure or (table.quarters and table.kinds(fields, label, columns) - {"cumulative"}):
         months = (one for one in columns if one.index not in table.quarters)
         columns = [one for one in months if key(one.heading) not in TOTALS] or columns
     for column in columns:

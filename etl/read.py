@@ -11,6 +11,7 @@ from etl import limits
 from etl.archive import page_sheets
 from etl.below import with_notes_below
 from etl.context import NOTHING_SAID, Context, of_name
+from etl.cover import cover_of
 from etl.decode import decode, is_workbook, too_large
 from etl.foreign import WHY as ANOTHER
 from etl.foreign import foreign_problem, foreign_tables
@@ -109,6 +110,7 @@ class _Draft:
     reader: Reader
     named: Context  # what the file's name says
     guidance: Guidance
+    cover: Context = NOTHING_SAID  # and its cover
     delimiter: str = ""
     headers: list[Header] = field(default_factory=list)
     rows: list[Record] = field(default_factory=list)
@@ -217,6 +219,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
     sheets, misplaced = mended(sheets, draft.guidance.mendings)
     draft.problems.extend(misplaced)
     sheets = tuple(with_pairs(with_filters(sheet), draft.reader) for sheet in sheets)
+    draft.cover = cover_of(sheets, draft.reader)
     later = {sheet.name for sheet in sheets if is_set_apart(sheet, draft.reader.directory)}
     for sheet in sorted(sheets, key=lambda one: one.name in later):
         if sheet.name in later and draft.headers and why_ignored(sheet) == NO_TABLE:
@@ -235,7 +238,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
 
 def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
     """Sorts every row of the sheet into records and ignored lines; False where it has no table."""
-    regions = tables_of(sheet, draft.reader, draft.named)
+    regions = tables_of(sheet, draft.reader, draft.named.or_else(draft.cover))
     before = len(draft.ignored), len(draft.rows), len(draft.headers), len(draft.broken)
     for region in regions:
         _read_table(sheet, region, draft)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from etl import limits
@@ -88,7 +88,9 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        drafts = with_parts(by_content(_dated(_columns(block, body, reader), context), body, context))
+        drafts = with_parts(
+            by_content(_dated(_ranked(_columns(block, body, reader), context, reader), context), body, context)
+        )
         drafts = with_progress(with_filler(drafts, context), body, reader)
         columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)
@@ -190,6 +192,23 @@ def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     clear = {text: meant for level in levels for text, meant in clear_so_far(level, reader).items()}
     clear |= as_done(levels, body.cells, reader)
     return [_draft(index, [level[index] for level in levels], body, reader, clear) for index in range(width)]
+
+
+def _ranked(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:
+    """The columns, 位次 being for comparison, although an item is called so, where the titles name another one."""
+    about = {item.id for item in reader.directory.items_by_name(context.indicator or "")}
+    return [
+        replace(one, label=Label(aside="other")) if about and _is_rank(one, about, reader) else one for one in drafts
+    ]
+
+
+def _is_rank(draft: Draft, about: Set[str], reader: Reader) -> bool:
+    name = draft.label.indicator
+    return (
+        name is not None
+        and is_aside(draft.heading)
+        and not about & {i.id for i in reader.directory.items_by_name(name)}
+    )
 
 
 def _dated(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:

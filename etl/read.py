@@ -27,7 +27,7 @@ from etl.pairs import with_pairs
 from etl.part_column import part_problems
 from etl.pivot import with_filters
 from etl.problem import Problem
-from etl.reason import BLANK, TOTAL, is_word_below, why_no_record
+from etl.reason import BLANK, TOTAL, Reasons
 from etl.record import Record, Table, records, totals
 from etl.refusal import (
     figures_above,
@@ -274,7 +274,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
     filled = dict[int, bool]()  # of columns that hold anything, whether figures are among it
-    count, last = 0, region.last_full
+    count, reasons = 0, Reasons(table, region.last_full)
     draft.problems.extend(figures_above(region, draft.reader))
     foreign = list(foreign_tables(region.rows, header, draft.reader))
     apart = {line for one in foreign for line in one.lines}
@@ -289,9 +289,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         is_row = as_it_stands.line > header.line and as_it_stands.cells not in heading_cells
         row = table.above.completed(as_it_stands) if is_row else as_it_stands
         found = table.repeated(row)
-        why = None if found else why_no_record(row, table) or (is_word_below(row, table) if row.line > last else None)
-        if why:
-            table.heads(row)
+        if why := reasons.of(row, is_record=bool(found)):
             draft.ignored.append(Ignored(row.line, why, sheet.name))
             draft.totals.extend(records(row, table) if why == TOTAL else ())
             continue

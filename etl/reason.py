@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_uppercase
 
 from etl.elsewhere import is_elsewhere
@@ -39,6 +39,32 @@ _ASIDES = {
     "growth": "同比、增速的行",
     "other": "目标、排名等的行",
 }
+
+
+class Reasons:
+    """Why the rows of a table are no records, one after the other; `last` is the last full line of it."""
+
+    def __init__(self, table: Table, last: int) -> None:
+        self._table, self._last = table, last
+        self._above: tuple[Sequence[str], bool] | None = (
+            None  # of a row without record its cells, and whether it is below
+        )
+        self._why = ""
+
+    def of(self, row: Row, *, is_record: bool) -> str | None:
+        """Why a row is none; None where it is one. One like the row above has the same reason, and heads no more."""
+        above, is_below = self._above, row.line > self._last
+        self._above = None
+        if is_record:
+            return None
+        if (row.cells, is_below) != above:
+            why = why_no_record(row, self._table) or (is_word_below(row, self._table) if is_below else None)
+            if why is None:
+                return None
+            self._why = why
+            self._table.heads(row)
+        self._above = row.cells, is_below
+        return self._why
 
 
 def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR0912 - one return a reason

@@ -396,3 +396,16 @@ def test_longer_marks_mean_not_reported_too(mark: str) -> None:
 def test_a_line_break_of_two_characters_within_a_cell_is_one() -> None:
     result = checked(f'{DATA}月份,指标,累计数,备注\n2025年9月,宣传推广,进度正常,"第一场\r\n第二场"\n')
     assert [one.text for one in result.observations] == ["第一场\n第二场"]
+
+
+def test_a_row_like_the_one_above_has_its_reason_and_changes_nothing() -> None:
+    head, row = f"{OWNER}2025年9月\n指标,本月数,累计\n", "新建基站数,{},{}\n"
+    once = f"{head}东城区,,\n{row.format(4, 40)}西城区,,\n{row.format(6, 60)}合计,10,100\n注：初步数,,\n"
+    twice = once
+    for word in ("东城区,,\n", "西城区,,\n", "注：初步数,,\n"):
+        twice = twice.replace(word, word * 3)
+    first, second = checked(once), checked(twice)
+    assert {one.rpartition("|")[0] for one in observed(first)} == {one.rpartition("|")[0] for one in observed(second)}
+    assert observed(first) and second.rows == first.rows + 6
+    assert len(second.ignored) == len(first.ignored) + 6
+    assert {one.why for one in second.ignored} == {one.why for one in first.ignored}

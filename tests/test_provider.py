@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -76,7 +77,8 @@ def walked(claims: dict[str, Any], tokens: dict[str, str]) -> tuple[list[httpx.R
             answers = [await client.get(path) for path in paths]
             return answers, [one.name for one in client.cookies.jar]
 
-    return asyncio.run(walk())
+    with ThreadPoolExecutor(1) as thread:  # a browser of another test may have a loop in this one
+        return thread.submit(lambda: asyncio.run(walk())).result()
 
 
 def head(answer: httpx.Response) -> int:

@@ -61,8 +61,15 @@ def published_sum_problems(entries: Iterable[Entry], plan: Plan, published: _Ask
     """
     districts = [district.id for district in plan.districts if district.kind == "district"]
     places = (CITY, *districts)
-    groups = {about: group for about, group in _groups(entries).items() if any(place not in group for place in places)}
-    known = published((item, place, month) for item, month in groups for place in places)
+    every = _groups(entries)
+    # Where the first place that a group lacks is nowhere, as of most in a large file, the others are not looked for.
+    lacks = {about: next((one for one in places if one not in group), None) for about, group in every.items()}
+    asked = {about: (about[0], place, about[1]) for about, place in lacks.items() if place is not None}
+    first = published(asked.values())
+    groups = {about: every[about] for about, one in asked.items() if first.get(one, (None, None))[1] is not None}
+    known = published(
+        (item, place, month) for (item, month), group in groups.items() for place in places if place not in group
+    )
     for (item, month), group in groups.items():
         found = [
             group[place].value if place in group else known.get((item, place, month), (None, None))[1]

@@ -43,13 +43,12 @@ _WRONG = re.compile(
     rf"{_LEAD}?(?:有误|错误|不准确?|有出入|存疑|有问题)|请?(?:不|勿|不予|不应)(?:计入?|统计|采用|使用|用|算)|重复(?:统计|计算|报送)?"
 )
 # What is reported, and not yet final.
+_UNREVIEWED = "待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核)"
 _UNSURE = re.compile(
-    rf"{_LEAD}?(?:待(?:进一步)?核[实定对]?|未经?审[核计]|[需须]核实|未核[实定对]|尚未(?:核[实定]|审核)"
-    "|待(?:上级|省|部)?(?:审定|确认|反馈))|仅?供?参考"
+    rf"{_LEAD}?(?:{_UNREVIEWED}|待(?:进一步)?核对?|[需须]核实|未核对|待(?:上级|省|部)?(?:审定|确认|反馈))|仅?供?参考"
 )
-_UNSURE_ANYWHERE = re.compile(
-    "(?:数据?)?(?:待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核))|仅供参考|(?:讨论|征求意见|送审|初)稿"
-)
+_UNSURE_ANYWHERE = re.compile(rf"(?:数据?)?(?:{_UNREVIEWED})|仅供参考|(?:讨论|征求意见|送审|初)稿")
+NOT_FINAL = "请核对；还没有定下来的，定下来以后再报一次（更正）。"
 # What clauses of a long remark begin with that are about the figure, and not about the work.
 _ABOUT_FIGURE = (
     "(?:此|本|该|上述|以上)[行项处列指数]|(?:本月|累计|完成|填报|上报|报送)(?:数|值)"

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Literal
 
 from etl import limits
-from etl.caveat import against, unsure
+from etl.caveat import NOT_FINAL, against, unsure
 from etl.crowd import ONE_ROW, Crowd
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
@@ -166,8 +166,7 @@ def _not_counting(entry: Entry, heading: str, word: str) -> Problem:
 
 def _not_final(entry: Entry, word: str) -> Problem:
     what = f"“备注”写的是“{short(word)}”，“{entry.item.name}”{entry.month.label}的数按实际完成的数读取"
-    remedy = "请核对；还没有定下来的，定下来以后再报一次（更正）。"
-    return problem_at(entry, "provisional-figure", what, remedy, is_warning=True)
+    return problem_at(entry, "provisional-figure", what, NOT_FINAL, is_warning=True)
 
 
 def _part(entry: Entry) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
+from etl.caveat import NOT_FINAL
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
@@ -57,7 +58,7 @@ def header_problems(
         if "month" in group:
             what += _why_no_month(header.context)
             remedy = "请加一列“月份”，或在标题、列名里写明是几月的数（如“2025年9月”）；填报日期和单独的年份不算月份。"
-        yield _of_all(header, what, remedy, code="missing-column")
+        yield of_header(header, what, remedy, code="missing-column")
     if header.unlike_done:
         said = _UNLIKE_DONE.get(header.unlike_done)
         what = f"表头以下，标题（或工作表名、文件名）说是{said}的数，不是实际完成的数，没有读取"
@@ -65,15 +66,15 @@ def header_problems(
         if said is None:
             what = "表头以下，表下的注说这些数有误、作废，或者是预计、目标的数，或者是另外的时期的数，没有读取"
             remedy = "请只报实际完成的数，错的改正；本来就是实际数的，请改正或者删去表下的那句话。"
-        yield _of_all(header, what, remedy, code="not-actual")
+        yield of_header(header, what, remedy, code="not-actual")
     if header.may_be_planned:
         what = "表头以下，标题（或工作表名、文件名）说的是目标或计划，列名没有写“完成”，按实际完成的数读取"
         remedy = "请核对；是目标、计划数的请删去，是实际完成数的请改正标题，或者在列名写明“完成”。"
-        yield _of_all(header, what, remedy, code="maybe-planned", level="warning")
+        yield of_header(header, what, remedy, code="maybe-planned", level="warning")
     unclear = next((one.heading for one in header.figures if is_unclear(one.heading.rpartition(LEVEL)[2])), None)
     if unclear and not any(one.field == "amount" for one in header.figures):
         what = f"表头以下，“{short(unclear)}”旁边有上月的累计，按年初以来的累计数读取"
-        yield _of_all(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
+        yield of_header(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
     yield from (*_of_others(header), *_not_final(header))
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
@@ -88,19 +89,18 @@ def _of_others(header: Header) -> Iterator[Problem]:
     if part := context.part or (None if is_by_place or any(one.district for one in header.figures) else context.some):
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
         remedy = "请报各家合计、单独一个月的数；本来就是的，请改正标题、工作表名、文件名或透视表的筛选。"
-        yield _of_all(header, what, remedy, code="partial-figure")
+        yield of_header(header, what, remedy, code="partial-figure")
     is_by_place |= any(one.district is not None for one in header.figures)
     if other := context.other_city or (None if is_by_place else context.wider):
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(other)}”的数，不是本市全市的数，没有读取"
         remedy = "请只报本市的数；是本市的数的，请改正标题、工作表名或文件名，或者加一列“地区”写明全市。"
-        yield _of_all(header, what, remedy, code="other-place")
+        yield of_header(header, what, remedy, code="other-place")
 
 
 def _not_final(header: Header) -> Iterator[Problem]:
     if said := header.context.unsure:
         what = f"表头以下，标题或注释里写着“{short(said)}”，按实际完成的数读取"
-        remedy = "请核对；还没有定下来的，定下来以后再报一次（更正）。"
-        yield _of_all(header, what, remedy, code="provisional-figure", level="warning")
+        yield of_header(header, what, NOT_FINAL, code="provisional-figure", level="warning")
 
 
 def _why_no_month(context: Context) -> str:
@@ -111,7 +111,7 @@ def _why_no_month(context: Context) -> str:
     return f"：标题只写了{year}年，没有写到几月" if year else ""
 
 
-def _of_all(header: Header, what: str, remedy: str, *, code: str, level: Level = "error") -> Problem:
+def of_header(header: Header, what: str, remedy: str, *, code: str, level: Level = "error") -> Problem:
     """What is to be said of all that stands below a header."""
     where = place(header.sheet, header.line)
     return Problem(code, f"{where}{what}。", remedy, level=level, line=header.line, sheet=header.sheet or None)

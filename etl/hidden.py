@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 
 from etl import limits
-from etl.odd_cells import REFERENCE, Cell, column_number
+from etl.odd_cells import REFERENCE, STYLE, Cell, column_number
 from etl.place import letters
 from etl.problem import Problem
 from etl.style import attributes
@@ -16,7 +16,6 @@ _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\b(?:hidden=["'](?:1|true)|width=["']0(?:\.0*)?)["'][^<>]*)>""")
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b([^<>]*)(?<!/)>(?=\s*<(?:\w+:)?(?:v|is)\b)""")
-_STYLE = re.compile(rb"""\bs\s*=\s*["']([0-9]{1,6})["']""")
 _SOME = 5
 
 
@@ -44,7 +43,7 @@ def unseen_cells(part: bytes, styles: Set[int]) -> tuple[Cell, ...]:
 
 def _unseen(part: bytes, styles: Set[int]) -> Iterator[Cell]:
     for start in _CELL.finditer(part):
-        style, place = _STYLE.search(start[1]), REFERENCE.search(start[1])
+        style, place = STYLE.search(start[1]), REFERENCE.search(start[1])
         if style and place and int(style[1]) in styles:
             yield int(place[2]) - 1, column_number(place[1].upper()) - 1
 
@@ -52,26 +51,23 @@ def _unseen(part: bytes, styles: Set[int]) -> Iterator[Cell]:
 def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Problem]:
     """That rows or columns of a sheet are hidden, where there are any."""
     if hidden:
-        named = [f"第{number}行" if what == "行" else f"{letters(number - 1)}列" for number in hidden[:5]]
-        some = "、".join(named) + ("等" if len(hidden) > 5 else "")
-        yield Problem(
-            "hidden-cells",
-            f"{f'工作表“{name}”' if name else '表格'}有{len(hidden)}{what}是隐藏的（{some}），已照常读取。",
-            "请取消隐藏后核对；不要报送的请删去。",
-            level="warning",
-            sheet=name or None,
-        )
+        named = [f"第{number}行" if what == "行" else f"{letters(number - 1)}列" for number in hidden[:_SOME]]
+        told = f"{len(hidden)}{what}是隐藏的（{_some(named, len(hidden))}）"
+        yield _read_all_the_same(name, told, "请取消隐藏后核对；不要报送的请删去。")
 
 
 def unseen_problem(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
     """That cells of a sheet are filled and look empty, where there are any."""
     if cells:
-        named = "、".join(f"{letters(column)}{row + 1}" for row, column in cells[:_SOME])
-        some = named + ("等" if len(cells) > _SOME else "")
-        yield Problem(
-            "hidden-cells",
-            f"{f'工作表“{name}”' if name else '表格'}有{len(cells)}格的字与底色相同，看不见（{some}），已照常读取。",
-            "请改字的颜色后核对；不要报送的请删去。",
-            level="warning",
-            sheet=name or None,
-        )
+        named = [f"{letters(column)}{row + 1}" for row, column in cells[:_SOME]]
+        told = f"{len(cells)}格的字与底色相同，看不见（{_some(named, len(cells))}）"
+        yield _read_all_the_same(name, told, "请改字的颜色后核对；不要报送的请删去。")
+
+
+def _some(named: Sequence[str], count: int) -> str:
+    return "、".join(named) + ("等" if count > len(named) else "")
+
+
+def _read_all_the_same(name: str, told: str, remedy: str) -> Problem:
+    what = f"{f'工作表“{name}”' if name else '表格'}有{told}，已照常读取。"
+    return Problem("hidden-cells", what, remedy, level="warning", sheet=name or None)

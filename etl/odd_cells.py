@@ -18,7 +18,7 @@ _KIND = re.compile(rb"""\bt\s*=\s*["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
 _INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
 _DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
-_STYLE = re.compile(rb"""\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["']""")
+STYLE = re.compile(rb"""\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["']""")
 _STYLED = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["'][^<>]*)(?<!/)>""")
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _INLINE = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt\s*=\s*["']inlineStr["'][^<>]*)(?<!/)>(?!\s*<(?:\w+:)?is\b)""")
@@ -74,7 +74,7 @@ def texts_as_shown(
         return
     texts = shared()
     for start in _CELL.finditer(part):
-        style, kind, place = _STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
+        style, kind, place = STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
         words = styles.get(int(style[1])) if style else None
         inside = _INSIDE.match(part, start.end()) if words and place and kind else None
         if words and place and kind and inside and (text := _text(inside[0], kind[1], texts)):
@@ -87,7 +87,7 @@ def struck_out(part: bytes, styles: Set[int], shared: Callable[[], Sequence[str]
         return
     texts = shared()
     for start in _CELL.finditer(part):
-        style, kind, place = _STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
+        style, kind, place = STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
         if not (style and place and int(style[1]) in styles) or start[1].endswith(b"/"):
             continue
         inside = _INSIDE.match(part, start.end())

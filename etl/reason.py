@@ -46,9 +46,8 @@ class Reasons:
 
     def __init__(self, table: Table, last: int) -> None:
         self._table, self._last = table, last
-        self._above: tuple[Sequence[str], bool] | None = (
-            None  # of a row without record its cells, and whether it is below
-        )
+        # Of the row above, where it is no record: its cells, and whether it stands below all that are.
+        self._above: tuple[Sequence[str], bool] | None = None
         self._why = ""
 
     def of(self, row: Row, *, is_record: bool) -> str | None:

@@ -15,6 +15,7 @@ from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
+from etl.header_problem import of_header
 from etl.label import Reader, is_unclear
 from etl.layout import headers_within
 from etl.number import parse_number
@@ -167,16 +168,9 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
     yield from _month_implied(header)
     own = {(one.stretch.year, one.stretch.last) for one in header.figures if one.stretch and one.stretch.last}
     if taken and taken.last and len(own) == 1 and not _is_same(taken, *(found := own.pop())):
-        at = place(header.sheet, header.line)
         shown = f"{found[0]}年{found[1]}月" if found[0] and found[0] != taken.year else f"{found[1]}月"
-        yield Problem(
-            "month-disputed",
-            f"{at}表头的列名说的是{shown}，表头以上的标题说的是{taken.text}，按列名读取。",
-            "请核对是哪个月的数，改正其中之一。",
-            level="warning",
-            line=header.line,
-            sheet=header.sheet or None,
-        )
+        what = f"表头的列名说的是{shown}，表头以上的标题说的是{taken.text}，按列名读取"
+        yield of_header(header, what, "请核对是哪个月的数，改正其中之一。", code="month-disputed", level="warning")
     has_own = "month" in header.fields or all(one.stretch and one.stretch.last for one in header.figures)
     if has_own or taken is None or taken.last is None:
         return
@@ -212,16 +206,8 @@ def _month_implied(header: Header) -> Iterable[Problem]:
     elif context.no_month and impossible_in(context.no_month):
         what = f"标题（或工作表名、文件名）里的{why_no_month(context.no_month)}，按{taken.text}读取"
     if what:
-        at = place(header.sheet, header.line)
         remedy = "请核对是哪个月的数，在标题写明月份（如“2025年9月”），或者加一列“月份”。"
-        yield Problem(
-            "month-implied",
-            f"{at}表头：{what}。",
-            remedy,
-            level="warning",
-            line=header.line,
-            sheet=header.sheet or None,
-        )
+        yield of_header(header, f"表头：{what}", remedy, code="month-implied", level="warning")
 
 
 def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:

@@ -37,6 +37,7 @@ from monitor.observation import Observation
 from monitor.ranking import moves, places
 from monitor.schedule import schedule_share
 from monitor.status import CODES
+from monitor.words.sentence import is_in_few, needed_words
 
 NAMES = list_figures(data.plan())
 # one of each form and of each kind of item: enough for what costs time
@@ -539,6 +540,17 @@ def test_the_highest_mark_keeps_away_from_the_subtitle(form: str, size: Size) ->
     for item in data.plan().indicators:
         if item.kind == "cumulative":
             assert highest(figure(f"{form}-{item.id}", size)) >= 7.9 * size.scale, item.id
+
+
+def test_a_third_of_a_thing_a_month_is_not_asked_for() -> None:
+    """What remains is said as sentences say it: 年内还需完成1个, not 尚需月均0.3个."""
+    few = [one for one in data.city() if is_in_few(one) and one.outlook and one.outlook.required_per_month]
+    assert few
+    for one in few:
+        made = figure(f"amounts-{one.item.id}")
+        texts = [text["text"] for text in made.plotly["layout"]["annotations"]]
+        assert needed_words(one) in texts and needed_words(one) in made.alt
+        assert not any("尚需月均" in text for text in (*texts, made.alt))
 
 
 @pytest.mark.parametrize("size", [SCREEN, NARROW], ids=lambda size: size.name)

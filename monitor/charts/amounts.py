@@ -14,6 +14,7 @@ from monitor.charts.palette import INK, LAST_YEAR, NAVY, PAPER, SECOND, VEIL
 from monitor.charts.style import SCREEN, Sheet, Size, finish, label, source_line
 from monitor.charts.typeset import text_width
 from monitor.plan import Indicator, Plan
+from monitor.words.sentence import is_in_few, needed_words
 from monitor.words.value import pace_text, value_text
 
 _AIR = 8  # base pixels between the highest mark and the top of the plot
@@ -39,7 +40,7 @@ def amounts(
         needs=240,
     )
     known = [f"{n}月{value_text(Decimal(str(v)), item)}" for n, v in enumerate(year.amounts, 1) if v is not None]
-    need = "" if needed is None else f"；尚需月均{pace_text(needed, item)}"
+    need = "" if needed is None else f"；{_needed_words(assessment, needed)}"
     alt = f"{headline}。{item.name}当月新增：{'，'.join(known) or '尚无数据'}{need}。"
     return finish(sheet, *_draw(sheet, year, ticks), name=name, alt=alt, table=course_table(year))
 
@@ -147,9 +148,15 @@ def _texts(sheet: Sheet, year: Course, future: list[int], needed: Decimal | None
     return texts
 
 
+def _needed_words(assessment: Assessment, needed: Decimal, gap: str = "") -> str:
+    """尚需月均125个; as sentences have it in all, where it is less than one whole thing a month: 年内还需完成1个."""
+    words = needed_words(assessment) if is_in_few(assessment) else ""
+    return words or f"尚需月均{gap}{pace_text(needed, assessment.item)}"
+
+
 def _needed_text(sheet: Sheet, year: Course, future: list[int], needed: Decimal) -> dict[str, Any]:
     """Over the hatched bars and over whatever else stands as high beneath the words."""
-    text = f"尚需月均 {pace_text(needed, year.assessment.item)}"
+    text = _needed_words(year.assessment, needed, gap=" ")
     months = text_width(text, sheet.body) / sheet.plot_width * 12
     middle = (future[0] + future[-1]) / 2 + 0.14
     right = min(middle + months / 2, 12.5)

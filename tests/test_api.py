@@ -272,6 +272,16 @@ def test_whoever_asks_in_another_way_is_told_which_there_are() -> None:
         assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
+def test_what_an_answer_hangs_on_is_said_once() -> None:
+    for form in ("json", "csv", "parquet"):
+        answer = Visitor().ask("GET", f"/api/v1/plan.{form}")
+        known = Visitor().ask("GET", f"/api/v1/plan.{form}", headers={"if-none-match": answer.headers["etag"]})
+        assert known.status_code == 304
+        for one in (answer, known):
+            named = [name.strip() for name in one.headers["vary"].split(",")]
+            assert sorted(named) == ["Accept", "Accept-Encoding", "Cookie"]
+
+
 def test_a_form_that_is_not_known_is_refused() -> None:
     assert get("/api/v1/plan", accept="image/png").status == 406
 

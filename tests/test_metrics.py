@@ -22,7 +22,17 @@ from monitor.warehouse import current_version
 from monitor.web import health as health_module
 from monitor.web import metrics as metrics_module
 from monitor.web.health import LEAST, health
-from monitor.web.metrics import Measure, is_within, note_page_error, page_time, readers, registry, route_of, text
+from monitor.web.metrics import (
+    Measure,
+    errors,
+    is_within,
+    note_page_error,
+    page_time,
+    readers,
+    registry,
+    route_of,
+    text,
+)
 from tests.asgi import get
 from tests.installation import copied
 from tests.visitor import Visitor
@@ -152,6 +162,14 @@ def test_open_pages_are_readers() -> None:
     assert before is not None
     assert seen == [before + 1]
     assert registry.get_sample_value("monitor_readers", {"worker": "1"}) == before
+
+
+def test_that_nothing_failed_yet_is_said_too(installation: Home) -> None:
+    """A counter that is there only after the first fault shows no step when it comes."""
+    errors.clear()
+    said = values(text(installation))
+    for where in ("request", "page"):
+        assert said[f"monitor_errors_total[('where', '{where}'), ('worker', '1')]"] == 0
 
 
 def test_what_fails_is_counted_and_logged_without_what_was_said(installation: Home) -> None:

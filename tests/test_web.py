@@ -206,6 +206,7 @@ def test_modules_of_the_pages_never_make_markup_or_code_of_data(module: Path) ->
         ("GET", "/picture/new_5g_stations.gif", 404, "没有这个地址。"),
         ("POST", "/data/12/bullets-all.csv", 405, "这个地址不能这样访问。"),
         ("DELETE", "/health", 405, "这个地址不能这样访问。"),
+        ("POST", "/api/v1", 405, "这个地址不能这样访问。"),
         ("OPTIONS", "/submission/S000001", 405, "这个地址不能这样访问。"),
         ("PUT", "/signin", 405, "这个地址不能这样访问。"),
     ],
@@ -214,3 +215,5 @@ def test_what_no_route_answers_is_answered_in_a_sentence(method: str, address: s
     """Streamlit would answer with its page and a 200, or in English."""
     answer = Visitor().ask(method, address)
     assert (answer.status_code, answer.json()) == (status, {"message": sentence})
+    allowed = "GET, HEAD, POST" if address == "/signin" else "GET, HEAD"
+    assert answer.headers.get("allow") == (allowed if status == 405 else None)

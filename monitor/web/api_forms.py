@@ -81,9 +81,9 @@ def tag_of(form: Form, *parts: object) -> str:
 
 def answer(request: Request, form: Form, tag: str, make: Callable[[], Extract]) -> Response:
     """The extract in its form; 304, without making it, where the reader has it already."""
-    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Accept-Encoding, Cookie"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept, Cookie"}
     if _is_known(tag, request.headers.get("if-none-match", "")):
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers=headers | {"Vary": "Accept, Cookie, Accept-Encoding"})
     extract = make()
     headers |= extract.headers
     if form != "json":

@@ -152,6 +152,8 @@ def text(home: Home) -> bytes:
     """Everything as it stands now."""
     release, problem = readable_release(home)
     readable.set(problem is None)
+    for where in ("request", "page"):
+        errors.labels(where, worker())  # nought is said too: what begins with the first error would not show it
     data_version.set(release.version if release else 0)
     now = dt.datetime.now(dt.UTC)
     data_age.set((now - release.edition.published_at).total_seconds() if release else 0)

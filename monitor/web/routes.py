@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -136,9 +136,14 @@ class Unanswered:
     Without it Streamlit would answer the one in English, the other with its page and a 200.
     """
 
+    def __init__(self, methods: Iterable[str] = ("GET", "HEAD")) -> None:
+        self._allowed = ", ".join(sorted(methods))
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         is_looked_up = scope["method"] in ("GET", "HEAD")
         answer = _fault(404, "没有这个地址。") if is_looked_up else _fault(405, "这个地址不能这样访问。")
+        if not is_looked_up:
+            answer.headers["Allow"] = self._allowed
         await answer(scope, receive, send)
 
 
@@ -158,9 +163,20 @@ ANSWERED = [
     Route("/api/v1", api_root),
     Mount("/api/v1", api),
 ]
+
+
+def _methods() -> dict[str, set[str]]:
+    """What the routes of each address answer to."""
+    found: dict[str, set[str]] = {}
+    for one in ANSWERED:
+        if isinstance(one, Route):
+            found.setdefault(one.path, set()).update(one.methods or ())
+    return found
+
+
 _FOLDERS = ("figure", "data", "picture", "submission", "asset")
 ROUTES = [
     *ANSWERED,
-    *(Route(one.path, Unanswered()) for one in ANSWERED if isinstance(one, Route)),
+    *(Route(path, Unanswered(methods)) for path, methods in _methods().items()),
     *(Route(f"/{folder}/{{rest:path}}", Unanswered()) for folder in _FOLDERS),
 ]

@@ -70,6 +70,7 @@ class Header:
     reach: int = 0  # columns of the sheet that it and the tables beside it take up
     is_by_year: bool = False  # years stand across the top, and items are there that are reported once a year
     is_by_heading: bool = False  # rows of one word within it name the months of the rows below them
+    nested: tuple[str, ...] = ()  # the kinds of row labels in its first column, the outermost first: item, month
     below_items: str = ""  # what rows below an item are of, where they name no other: months (9月完成), measures (本月)
 
     @property
@@ -128,7 +129,7 @@ class Header:
         """Whether a column, what stands across the top or a title says of which month the figures are."""
         stretches = (self.context.stretch, *(column.stretch for column in self.figures))
         is_named = any(stretch is not None and stretch.last for stretch in stretches)
-        is_within = self.is_by_heading or self.below_items == "months"
+        is_within = self.is_by_heading or self.below_items == "months" or bool(self.nested)
         return "month" in self.fields or is_named or self.is_by_year or is_within
 
     @property

@@ -14,10 +14,12 @@ from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
+from etl.nested import below_items, nested_in, with_labels
 from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.period import Stretch
 from etl.phrase import SO_FAR, is_aside
+from etl.pivot import summed_up
 from etl.pointed import is_either, told_apart
 from etl.role import Draft, by_content, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
@@ -88,34 +90,20 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        drafts = with_parts(
-            by_content(_dated(_ranked(_columns(block, body, reader), context, reader), context), body, context)
-        )
+        drafts = with_labels(_columns(block, body, reader), body, reader)
+        drafts = with_parts(by_content(_dated(_ranked(drafts, context, reader), context), body, context))
         drafts = with_progress(with_filler(drafts, context), body, reader)
         columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         made = measured([_column(draft) for draft in columns], body.rows, context)
         header = Header(sheet, lines, made, context, score)
-        header = replace(header, below_items=_below_items(header, body, reader))
+        nested = nested_in(header, rows[bottom + 1 :], reader)
+        header = replace(header, below_items="" if nested else below_items(header, body, reader), nested=nested)
         header = replace(header, is_by_heading=not header.has_month and _begins_with_month(rows[bottom + 1 :], reader))
         if not header.has_month:
             header = replace(header, context=context.whole_year, is_by_year=_is_by_year(header, body, reader))
         yield header
-
-
-def _below_items(header: Header, body: Sample, reader: Reader) -> str:
-    """Of what rows are that stand below an item in its own column: of its months, of its measures; "" of neither."""
-    column = header.column("indicator_name")
-    if column is None or header.column("indicator_id") or header.column("district"):
-        return ""
-    found, is_below = [], False
-    for row in body.rows:
-        label = reader.label(row.cells[column.index] if column.index < len(row.cells) else "")
-        is_below = is_below or label.indicator is not None
-        if is_below and label.is_measure and len({*row.cells} - {""}) > 1:  # not a title of the next table
-            found.append(label)
-    return "months" if any(label.stretch for label in found) else "measures" if found else ""
 
 
 def _begins_with_month(below: Sequence[Row], reader: Reader) -> bool:
@@ -290,6 +278,12 @@ def _is_bare(texts: Sequence[str], reader: Reader) -> bool:
     return all(field_named(text) == "value" and not SO_FAR.search(key(text)) for text in measuring)
 
 
+def _is_open_sum(heading: str) -> bool:
+    """Whether a pivot table adds up what its heading does not tell the month's or cumulative: 求和项:数值."""
+    summed = summed_up(key(heading.rpartition(LEVEL)[2])) or ""
+    return field_named(summed) == "value" and not SO_FAR.search(summed)
+
+
 def _column(draft: Draft) -> Column:
     said = draft.label
     if draft.parts_of is not None:
@@ -313,5 +307,5 @@ def _column(draft: Draft) -> Column:
         is_total=said.is_total,
         group=said.group,
         is_added=said.is_added,
-        is_assumed=said.measure is None and said.aside is None,
+        is_assumed=said.aside is None and (said.measure is None or _is_open_sum(draft.heading)),
     )

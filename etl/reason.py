@@ -94,6 +94,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
     if _is_note(first, fields, figures):
         return NOTE
+    if table.nested.heads(row):
+        return TOTAL if any(figures) else HEADING
     if own == [first] and row.cells.index(first) in table.let_be:
         return HEADING
     said = (fields.get("district", ""), fields.get("indicator_name", ""))

@@ -12,14 +12,16 @@ from etl.grid import Row
 from etl.header import Column, Header, Place, headings_of, positions_of
 from etl.label import Label, Reader
 from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
+from etl.nested import Nested
 from etl.partial import may_tell
+from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import fill_month, of_year, quarter_said
-from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE, TITLE_UNIT
+from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
-from etl.titled import fill_reporter
+from etl.titled import fill_reporter, fill_unit
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
@@ -71,6 +73,10 @@ class Table:
             self.groups = {_NO_PLACE: []}
         self.first = header.first
         self.unsaid = {c.index for c in columns if c.is_figure and is_unsaid(c, reader)}
+        figures = [c for c in columns if c.is_figure]
+        self._is_so_far = bool(figures) and not any(
+            c.is_assumed or is_generic(c) or c.index in self.unsaid for c in figures
+        )
         self.quarters = {index for _, quarters in told.values() for index in quarters}
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
         self.unread = [c for c in columns if _is_unread(c)]
@@ -93,6 +99,7 @@ class Table:
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
         self._has_items = self._name is not None and header.column("indicator_id") is None
         self._item = ""
+        self.nested = Nested(header, reader)
         self._known: dict[tuple[str, ...], list[Record]] = {}
         self.within = Within(reader)
         self.headings = {place: headings_of(self.rows_say, same) for place, same in self.groups.items()}
@@ -112,7 +119,8 @@ class Table:
                 said["month"] = quarter_said(said["month"])
             if self._year is not None and (year := cell_of(row, self._year)):
                 said["month"] = of_year(said.get("month"), year)
-            self._last = row, self._of_its_item(said)
+            below = self.nested.take(row)
+            self._last = row, {**said, **below} if below else self._of_its_item(said)
         return self._last[1]
 
     def _is_flow(self, said: Label) -> bool:
@@ -179,6 +187,8 @@ class Table:
 
     def _key(self, row: Row) -> tuple[str, ...]:
         """What tells a row from others; of one that names no item the item above it may matter, too."""
+        if self.nested:
+            return (*self.nested.above, *row.cells)
         is_part = self._has_items and self.reader.label(_cell(row, self._name)).indicator is None
         return (f"\0{self._item}", *row.cells) if is_part else row.cells
 
@@ -197,7 +207,8 @@ class Table:
         if MEASURE not in fields:
             return said
         meant = self.reader.label(fields[MEASURE])
-        if BELOW in fields and meant.measure is None and _is_month(meant) and self._is_flow(said):
+        is_open = BELOW in fields and not (self._is_so_far and isinstance(stretch_of(fields[BELOW]), Stretch))
+        if is_open and meant.measure is None and _is_month(meant) and self._is_flow(said):
             meant = replace(meant, measure="amount")
         place = said.district or (None if "district" in fields else meant.district)
         return replace(meant, district=place).below(said)
@@ -281,18 +292,10 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         cells[NAME_UNIT] = label.unit
     elif label.unit and (stock := stock_said(label.unit)):  # 新建基站数（存量）
         cells[TITLE] = stock
-    _fill_unit(cells, label, columns, table)
+    fill_unit(cells, label.unit or table.unit, columns, header.context.unit)
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
     apart = {one.heading: words for one in table.unread if may_tell(words := cell_of(row, one), one.heading)}
     return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart | table.within.apart)
-
-
-def _fill_unit(cells: dict[str, str], label: Label, columns: list[Column], table: Table) -> None:
-    has_unit = cells.get("unit") or any(column.unit for column in columns)
-    if not has_unit and (unit := label.unit or table.unit or table.header.context.unit):
-        cells["unit"] = unit
-    elif cells.get("unit") and table.header.context.unit:
-        cells[TITLE_UNIT] = table.header.context.unit
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:

@@ -21,6 +21,7 @@ from etl.quantity import quantity
 from etl.read import Ignored, Reading
 from etl.subtotal_column import MOST, adds_up
 from etl.text import short
+from etl.within import HEADING
 from monitor.plan import Indicator, Item
 
 _SUMMED = re.compile("合计|小计|总|共|汇|全[部市]|各")
@@ -48,12 +49,18 @@ def without_subtotals(
     why = dict.fromkeys(found, "未写明的小计行")
     remarks = list(found.values())
     others = {line: ones for line, ones in by_line.items() if line not in found}
-    for part in details(entries, others, {(one.sheet, one.line) for one in reading.ignored}):
+    for part in details(entries, others, _alone(reading)):
         why |= {(part.whole.sheet, line): part.why for line in part.lines}
         remarks += [part.problem] if part.problem else []
     rows = tuple(record for record in reading.rows if (record.sheet, record.line) not in why) if why else reading.rows
     ignored = (*reading.ignored, *(Ignored(line, reason, sheet) for (sheet, line), reason in why.items()))
     return replace(reading, rows=rows, ignored=ignored), remarks, set(why)
+
+
+def _alone(reading: Reading) -> set[_Line]:
+    """The lines that are not read and may be those of 其中： alone: without a figure, and heading nothing else."""
+    figures = {(one.sheet, one.line) for one in reading.totals if one.get("value") or one.get("amount")}
+    return {(one.sheet, one.line) for one in reading.ignored if one.why != HEADING} - figures
 
 
 def _parts(ones: Sequence[Desk], entries: Sequence[Entry]) -> tuple[int, int] | None:

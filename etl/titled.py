@@ -1,11 +1,12 @@
-"""Who hands a table in by its titles, and what follows where that is an office of a district."""
+"""What titles say of a row: who hands it in, where that is an office of a district, and the unit of its figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from etl.header import Column
 from etl.names import Directory
-from etl.said import REPORTER
+from etl.said import REPORTER, TITLE_UNIT
 from monitor.observation import CITY
 from monitor.plan import Indicator, Item
 
@@ -27,3 +28,11 @@ def fill_reporter(
 def is_by_district(item: Item) -> bool:
     """Whether districts report an item."""
     return isinstance(item, Indicator) and item.by_district
+
+
+def fill_unit(cells: dict[str, str], own: str | None, columns: Sequence[Column], title: str | None) -> None:
+    """Adds the unit of the row's name, else of the titles, where neither the row nor a heading has one."""
+    if not cells.get("unit") and not any(column.unit for column in columns) and (unit := own or title):
+        cells["unit"] = unit
+    elif cells.get("unit") and title:
+        cells[TITLE_UNIT] = title

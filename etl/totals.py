@@ -48,8 +48,7 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
             if total.line != lines[table][0]:
                 lines[table] = [total.line, lines[table][0]]
             month = total.get("month")
-            is_dated = isinstance(stretch_of(month), Stretch)
-            parts = by_month[table, month] if is_dated else by_table[table]
+            parts = by_month[table, month] if _is_dated(total) else by_table[table]
             begin = begins.get(table, 0)
             sums = _below(total, parts, places[table]) if places[table][0] < begin else []
             sums += _above(total, parts, lines[table][1]) if total.line > begin else []
@@ -134,15 +133,19 @@ def _sums_everything(desk: Desk, entries: Sequence[Entry]) -> bool:
 
 
 def _over_months(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
-    """What is wrong with the total of one district's months; what is cumulative already does not add up."""
+    """What is wrong with the total of one district's months; of cumulative figures it may be the last of them."""
     items = {entry.item.id for entry in parts}
     item = parts[0].item if len(items) == 1 else None
-    figures = [entry.amount for entry in parts if entry.amount is not None]
-    if not isinstance(item, Indicator) or item.kind != "cumulative" or len(figures) < len(parts):
+    if not isinstance(item, Indicator) or item.kind != "cumulative":
         return
-    total = quantity(desk, item, "amount") if desk.record.get("amount") else None
-    if total is not None and not is_rounding(difference := sum(figures, Decimal(0)) - total, len(figures) + 1):
-        yield _mismatch(desk.record, parts, item, ("amount", total, difference), is_of_some=False)
+    for name in ("amount", "value"):
+        figures = [entry.amount if name == "amount" else entry.value for entry in parts]
+        given = [figure for figure in figures if figure is not None]
+        total = quantity(desk, item, "amount" if name == "amount" else "value") if desk.record.get(name) else None
+        if total is None or len(given) < len(figures) or (name == "value" and total == given[-1]):
+            continue
+        if not is_rounding(difference := sum(given, Decimal(0)) - total, len(given) + 1):
+            yield _mismatch(desk.record, parts, item, (name, total, difference), is_of_some=False)
 
 
 def _group(total: Record, directory: Directory) -> frozenset[str] | None:
@@ -165,8 +168,13 @@ def _is_of(total: Record, entry: Entry, directory: Directory) -> bool:
     named = directory.items_by_name(total.get("indicator_name")) if total.get("indicator_name") else ()
     by_id = directory.item_by_id(total.get("indicator_id")) if total.get("indicator_id") else None
     is_item = entry.item in ((by_id,) if by_id else named) if by_id or named else True
-    is_dated = isinstance(stretch_of(total.get("month")), Stretch)
-    return is_item and (not is_dated or entry.month_text == total.get("month"))
+    return is_item and (not _is_dated(total) or entry.month_text == total.get("month"))
+
+
+def _is_dated(total: Record) -> bool:
+    """Whether a total is of one month, not of the months of a year (2025年, of which the titles speak)."""
+    stretch = stretch_of(total.get("month"))
+    return isinstance(stretch, Stretch) and stretch.last is not None
 
 
 def _mismatch(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from etl import limits
@@ -39,7 +39,7 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
     rows = {(one.sheet, one.line, one.beside) for one in reading.rows} if reading.totals else set()
     lines: dict[_Table, list[int]] = defaultdict(lambda: [0, 0])  # of this total and the last one
     begins = {(one.sheet, (one.table, one.beside)): one.line for one in reversed(reading.rows)}
-    places = _lines_of_totals(reading)
+    places, folded = _lines_of_totals(reading), _folded(by_table) if reading.totals else {}
     for total in reading.totals[: limits.TOTALS]:
         table = total.sheet, (total.table, total.beside)
         if (total.sheet, total.line, total.beside) in rows:
@@ -52,11 +52,29 @@ def total_problems(reading: Reading, entries: Sequence[Entry], directory: Direct
             begin = begins.get(table, 0)
             sums = _below(total, parts, places[table]) if places[table][0] < begin else []
             sums += _above(total, parts, lines[table][1]) if total.line > begin else []
-            sums = [parts] if _group(total, directory) else sums
+            every = folded.get((total.sheet, total.table))
+            sums = [every or parts] if _group(total, directory) else [*sums, *([every] if every else [])]
         yield from _unlike(total, sums, directory, today)
     if len(reading.totals) > limits.TOTALS:
         what = f"文件有{len(reading.totals):,}个合计数，只核对了前{limits.TOTALS:,}个。"
         yield Problem("totals-unchecked", what, "请按月份拆成几个文件报送，或自行核对其余的合计。", level="warning")
+
+
+def _folded(tables: Mapping[_Table, Sequence[Entry]]) -> dict[tuple[str, int], list[Entry]]:
+    """By sheet and line of their headers the whole of long tables that are folded into several beside each other.
+
+    Each part has districts of its own; tables of another item or another month are no such parts.
+    """
+    beside: dict[tuple[str, int], list[Sequence[Entry]]] = defaultdict(list)
+    for (sheet, (line, _)), entries in tables.items():
+        beside[sheet, line].append(entries)
+    found = {}
+    for place_of, parts in beside.items():
+        every = [entry for entries in parts for entry in entries]
+        kinds = {frozenset((entry.item.id, entry.month) for entry in entries) for entries in parts if len(parts) > 1}
+        if len(kinds) == 1 and len({entry.key for entry in every}) == len(every):
+            found[place_of] = every
+    return found
 
 
 def _above(total: Record, entries: Sequence[Entry], earlier: int) -> list[Sequence[Entry]]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from etl.number import parse_number
 from etl.period import MID_MONTH, BadMonth, Stretch, stretch_of
 from etl.text import key
+from etl.unit_phrase import unit_in_remark
 from monitor.month import Month
 
 LONGEST = 30  # characters of what is looked at as a whole, and of each clause of a longer remark
@@ -17,6 +18,7 @@ FARTHEST = 300  # characters of a remark that are looked at
 IN_REMARK = (
     "预|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
     "|不[予应]?[计统采用使算]|[仅只]|不包?[含括]|剔除|扣除|单位|年以来|年起|年至今|十[二三四五]五"
+    "|[十百千万亿][一-鿿]{0,3}(?:$|[,，;；。、:：)）])"  # 百个
 )
 _BETWEEN = re.compile(r"[,;。；、\n]+|[:：](?=应)")
 _LEAD = (
@@ -61,7 +63,6 @@ ABOUT_FIGURE = rf"(?:^|[,;。；、，：:\n\s])(?:{_ABOUT_FIGURE})"
 _SOME = re.compile(
     rf"(?:此|本|该)?{_FIGURE}?(?:(?P<only>[仅只])(?:为|是|系|含|统计|包括|包含|限|报|有)?|不(?:包?含|包括|计)|剔除|扣除)(?P<rest>\S+?)的?{_FIGURE}?"
 )
-_UNIT = re.compile(r"(?:计量|数据|数值)?单位(?:[:：]|均?为|均?是)(?P<unit>[^\s,;。0-9]{1,5})")
 # What notes begin with, and the words of them by which they are about all figures of a table.
 _OPENING = re.compile(r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明)?[)】\]]?[0-9]?[.、:]?")
 _TABLE = re.compile(
@@ -160,12 +161,12 @@ def part_said(remark: str) -> Iterator[tuple[str, bool]]:
 
 
 def unit_said(remark: str, is_unit: Callable[[str], bool]) -> str | None:
-    """The unit that a remark names: 单位：万个."""
-    units = (found["unit"] for said in _clauses(remark) if (found := _UNIT.fullmatch(said)))
-    return next(filter(is_unit, units), None)
+    """The unit that a remark names, known or not: 单位：万个, 以百个计."""
+    said = filter(None, map(unit_in_remark, _clauses(remark)))
+    return next((unit for unit, is_sure in said if is_sure or is_unit(unit)), None)
 
 
 def may_be_against(remark: str) -> bool:
     """Whether a remark has any of these forms, whatever the row says."""
-    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _SINCE, _UNIT)
-    return any(form.fullmatch(said) for said in _clauses(remark) for form in forms)
+    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _SINCE)
+    return any(unit_in_remark(said) or any(form.fullmatch(said) for form in forms) for said in _clauses(remark))

@@ -22,6 +22,7 @@ from etl.specimen import alone, specimen
 from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
+from etl.unit_phrase import UNIT_LIKE, counted_in, counted_in_note, is_large
 from etl.written_on import with_year_written
 
 _OWNER = re.compile(
@@ -54,10 +55,6 @@ _MADE_ON = re.compile(
     r"|(?:根据|依据|依照|按照|参照|遵照)[^。;|\n]{0,40}?(?:文件|通知|函|要求|规定|精神|方案|办法|意见|部署)"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
-# A word that stands for a unit though no list of units has it, and is not to be lost: 千座, 万标箱; not an office.
-_UNIT_LIKE = re.compile(
-    "[十百千万亿]+[一-鿿]{1,3}|[一-鿿]{0,2}[元个家人次件户条项套座例份张宗起吨米里顷亩瓦时天斤克升箱辆艘册]|[A-Za-z%‰²³]{1,5}"
-)
 _FORECAST = re.compile(
     r"预[计测估期](?:完成|实现|达到|[数值]|情况|表)|(?<=[月季年度])预[计测估期](?!性)|\(预[计测估期]\)"
 )
@@ -138,10 +135,10 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     unit = _units(said["name"], directory) if said else None
     if said and unit is None and directory.department(first):
         department = department or first
-    elif said and unit is None and all(map(_UNIT_LIKE.fullmatch, filter(None, _BETWEEN.split(first)))):
+    elif said and unit is None and all(map(UNIT_LIKE.fullmatch, filter(None, _BETWEEN.split(first)))):
         unit = first or None
     elif said is None:
-        unit = _bracketed_units(text, directory)
+        unit = _bracketed_units(text, directory) or counted_in(text)
     titles = [line for line in map(half_width, map(clean, lines)) if not is_note(line)]
     about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
     district, some = subject_of(about, directory)
@@ -211,9 +208,12 @@ def unit_below(rows: Iterable[Sequence[str]], directory: Directory) -> str | Non
     found = set()
     for cells in rows:
         words = {cell for cell in cells if cell}
-        if len(words) == 1 and (said := _UNIT_BELOW.match(half_width(words.pop()))):
+        note = half_width(words.pop()) if len(words) == 1 else ""
+        if said := _UNIT_BELOW.match(note):
             found.add(said["name"].strip())
-    units = {_units(name, directory) for name in found}
+        elif counted := counted_in_note(note):
+            found.add(counted)
+    units = {_units(name, directory) or (name if is_large(name) else None) for name in found}
     return units.pop() if len(units) == 1 else None
 
 

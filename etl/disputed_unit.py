@@ -36,7 +36,9 @@ def is_disputed(desk: Desk, item: Indicator | Milestone, at: Field) -> bool:
     said = [*said, (of_title, "标题里的单位是")] if of_title else said
     if len({key(unit) for unit, _ in said}) < 2 or isinstance(parse_number(desk.record.get(at)), NotReported):
         return False
-    shared = set.intersection(*({key(one) for one in each_unit(desk, unit)} for unit, _ in said))
+    factors = {key(unit): factor for unit, factor in factors_of(item).items()}  # 个 and 座 may be the same
+    meant = [{key(one) for one in each_unit(desk, unit)} for unit, _ in said]
+    shared = set.intersection(*({factors.get(one, one) for one in units} for units in meant))
     if len(shared) == 1:
         return False
     what = "，".join(f"{word}“{short_text(unit)}”" for unit, word in said)

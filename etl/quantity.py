@@ -20,6 +20,7 @@ from etl.signed import signed
 from etl.stock import is_stock, stock_said
 from etl.text import half_width, key
 from etl.text import short as short_text
+from etl.unit_phrase import is_large
 from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
@@ -64,7 +65,7 @@ def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | No
     factor = _factor(item, unit)
     if factor is None:
         others = "、".join(units_of(item))
-        is_known = desk.directory.is_unit(unit) or SEVERAL in unit
+        is_known = desk.directory.is_unit(unit) or SEVERAL in unit or is_large(unit)
         more = "" if is_known else "，不是认识的单位；如果是括号里的说明，可能说的只是其中一部分"  # 新建基站数（室内）
         what = f"“{item.name}”的单位是“{item.unit}”，文件写作“{short_text(unit)}”{more}"
         problem_at: Field = "unit" if desk.record.get("unit") and "unit" in desk.record.headings else at

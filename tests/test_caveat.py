@@ -173,6 +173,55 @@ def test_a_unit_in_a_remark_is_held_against_that_of_the_row() -> None:
 
 
 @pytest.mark.parametrize(
+    "remark", ["单位：座", "以个计", "按座统计", "单位：市通信办", "按实际完成计", "以百分比计", "千兆网络覆盖"]
+)
+def test_a_remark_of_an_equal_unit_or_of_something_else_changes_nothing(remark: str) -> None:
+    content = HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n"
+    assert codes(checked(content)) == []
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "单位为百个",
+        "以百个计",
+        "数据以万个计",
+        "百个",
+        "按千个计算",
+        "以万为单位",
+        "（单位：百个）",
+        "已核对，百个",
+        "单位：家",
+    ],
+)
+def test_a_remark_of_another_unit_is_refused_whether_it_is_known_or_not(remark: str) -> None:
+    for place in ("", "东城区"):
+        content = HEADER + f"2025年9月,市通信办,stations,,{place},,120,,{remark}\n"
+        assert may_be_against(remark)
+        assert codes(checked(content)) == ["unit-mismatch"]
+        with pytest.raises(NotUniform):
+            in_bulk(content.encode())
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "found"),
+    [
+        ("（以百个计）", "", ["unit-mismatch"]),
+        ("", "注：以上数据以百个计", ["unit-mismatch"]),
+        ("", "注：单位为百个", ["unit-mismatch"]),
+        ("", "注：投资额以万元计", []),
+        ("", "说明：按实际完成计", []),
+    ],
+)
+def test_the_unit_that_a_title_or_a_note_counts_in_is_that_of_the_table(
+    title: str, note: str, found: list[str]
+) -> None:
+    content = f"2025年9月完成情况{title}\n填报单位：市通信办\n指标,累计数\n新建基站数,120\n{note}\n"
+    assert codes(checked(content)) == found
+    assert "1200000" in "".join(observed(checked(content.replace("百个", "万个")))) or not found
+
+
+@pytest.mark.parametrize(
     ("note", "is_against"),
     [
         ("注：以上数据为1-8月累计数", True),

@@ -156,7 +156,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         unlike_done=_unlike_done(about) or _compared(about, directory),
         is_pivot="求和项" in about,
         part=next(filter(None, (_part(line, directory) for line in lines)), None),
-        stock=stock_said(about),
+        stock=stock_said(about, (spelling for spelling, _ in directory.item_spellings)),
         some=some,
         other_city=other_city,
         wider=wider,

@@ -262,7 +262,8 @@ def _maybe_stock(desk: Desk, item: Indicator, heading: str) -> str | None:
     said = (heading, desk.record.get("indicator_name"), desk.record.get(TITLE))
     found = next(filter(None, (stock_said(one, names) for one in said if one)), None)
     is_beside = found is not None and found.startswith("累计") and bool(desk.record.get("amount"))  # 本月建成, 累计建成
-    return None if is_beside else found
+    is_of_money = found is not None and found.startswith("总") and item.unit.endswith("元")  # 总量 beside 增速
+    return None if is_beside or is_of_money else found
 
 
 def is_counted(item: Item) -> bool:

@@ -13,6 +13,7 @@ from departmental import HEADER, PLAN, checked, codes, observed
 from etl.bulk_bytes import NotUniform
 from etl.caveat import ABOUT_FIGURE, IN_REMARK, against, may_be_against, part_said, table_against, unit_said
 from etl.period import Stretch
+from etl.stock import stock_said
 from etl.void import IN_VOID, may_be_void
 from monitor.month import Month
 from tests.test_bulk import in_bulk, row_by_row
@@ -268,3 +269,9 @@ def test_of_notes_without_end_a_few_are_looked_at() -> None:
     assert time.process_time() - before < 10  # minutes, where each is held against all cells of the table
     assert (result.accepted, result.rejected) == (0, 1)
     assert result.rows == result.accepted + result.rejected + len(result.ignored)
+
+
+def test_a_name_of_the_plan_that_speaks_of_a_total_is_no_word_for_a_stock() -> None:
+    assert stock_said("2025年9月电信业务总量完成情况", ["电信业务总量"]) is None
+    assert stock_said("2025年9月全市基站总数", ["电信业务总量"]) == "总数"
+    assert stock_said("2025年9月总数据表") is None

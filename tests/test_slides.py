@@ -19,6 +19,7 @@ import openpyxl
 import pptx
 import pytest
 import xlsxwriter.core
+from pptx.enum.chart import XL_CHART_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
@@ -28,7 +29,7 @@ from monitor.export import slide_charts, slide_drawing
 from monitor.export.scope import ExportContext, Scope, export_context
 from monitor.export.slide_charts import Row, _scale
 from monitor.export.slide_drawing import draw_trend, fits
-from monitor.export.slide_findings import _section, evenly
+from monitor.export.slide_findings import _section, evenly, findings
 from monitor.export.slide_template import (
     CHART,
     FOOT,
@@ -47,8 +48,8 @@ from monitor.export.word_template import TemplateUnusable
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import round_half_up
-from monitor.plan import Indicator, Milestone
-from monitor.status import WORDS
+from monitor.plan import Indicator, Milestone, load_plan
+from monitor.status import LAGGING, WORDS
 
 JUNE = Month(2025, 6)
 SCOPES = {
@@ -126,14 +127,47 @@ def test_gaps_are_those_of_the_assessments_from_the_widest_on(context: ExportCon
 
 
 def test_a_trend_holds_every_month_and_leaves_gaps_open(context: ExportContext, slides: list[Any]) -> None:
+    courses = [finding.rows[0] for finding in findings(context, Scope()) if finding.is_course]
     far = [o for o in context.judged.assessments if o.status == "far_behind" and o.attainment_share is not None]
+    assert far
+    for one in courses:
+        alike = [o for o in context.judged.assessments if o.section == one.section and type(o.item) is type(one.item)]
+        assert one in far or sum(o.attainment_share is not None for o in alike) <= 1
     drawn = [series_of(chart) for slide in slides for chart in charts_of(slide) if "实际" in series_of(chart)]
-    assert len(drawn) == len(far)
+    assert len(drawn) == len(courses)
     for one in far:
         values = [one.this_year[m].value if (m := Month(2025, n)) in one.this_year else None for n in range(1, 13)]
         expected = [None if value is None else float(value) for value in values]
         assert any(list(row["实际"].values()) == expected for row in drawn)
         assert expected[JUNE.number :] == [None] * (12 - JUNE.number)
+
+
+@pytest.mark.parametrize(
+    "scope", [*(Scope(section=one.id) for one in load_plan().sections), Scope(), Scope(department="culture_bureau")]
+)
+def test_no_slide_is_left_with_one_bar_and_nothing_is_drawn_twice(context: ExportContext, scope: Scope) -> None:
+    told = list(findings(context, scope))
+    slides = list(pptx.Presentation(io.BytesIO(write_slides(context, scope))).slides)[1:]
+    bars = [
+        list(next(iter(series_of(chart).values())))
+        for slide in slides
+        for chart in charts_of(slide)
+        if chart.chart_type is XL_CHART_TYPE.BAR_CLUSTERED
+    ]
+    assert all(len(names) > 1 for names in bars)
+    courses = [one.rows[0].item.id for one in told if one.is_course]
+    assert len(courses) == len(set(courses))
+    if not scope.is_whole:
+        behind = [o for o in context.assessments(scope) if o.status in LAGGING and o.attainment_share is not None]
+        assert {o.item.id for o in behind[:6]} <= set(courses)
+    for finding in told:
+        if finding.is_course:
+            assert ("序时进度" in finding.subtitle) == any(
+                "序时进度" in series_of(chart)
+                for slide in slides
+                if slide.shapes.title.text_frame.text == finding.title
+                for chart in charts_of(slide)
+            )
 
 
 def test_what_is_due_runs_straight_and_quarters_are_no_gaps(context: ExportContext) -> None:

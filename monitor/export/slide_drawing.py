@@ -98,7 +98,7 @@ def draw_trend(slide: Slide, plan: Plan, one: Assessment) -> None:
     series = []
     if any(value is not None for value in before):
         series.append(Row("上年", before, LAST_YEAR, is_labelled=False, is_thin=True))
-    if isinstance(one.item, Indicator) and len(set(due)) > 1:
+    if has_schedule(plan, one):
         shown = tuple(None if value is None else round_half_up(value, decimals + _FINER) for value in due)
         series.append(Row("序时进度", shown, SECOND, is_labelled=False, is_thin=True, is_dashed=True))
     if one.target is not None:
@@ -114,6 +114,12 @@ def draw_trend(slide: Slide, plan: Plan, one: Assessment) -> None:
         decimals=decimals,
         spans=_is_complete(one),
     )
+
+
+def has_schedule(plan: Plan, one: Assessment) -> bool:
+    """Whether its course has a line of what is due: a level to be kept has none beside its target."""
+    due = expected_by_month(plan, one.item, one.month.year, one.district)
+    return isinstance(one.item, Indicator) and len(set(due)) > 1
 
 
 def _is_complete(one: Assessment) -> bool:

@@ -24,6 +24,7 @@ from monitor.export.slide_drawing import (
     draw_shares,
     draw_trend,
     fits,
+    has_schedule,
     key_of,
     left_out,
 )
@@ -39,6 +40,7 @@ from monitor.words.place import has_zones
 from monitor.words.sentence import outlook_sentence, sentence_item
 
 MOST_BARS = 11  # rows that can be read on one slide
+LEAST_BARS = 3  # gaps of fewer are said by what stands beside them
 MOST_TRENDS = 6
 TABLE_ROWS = 9
 NAMES = 4  # short names on a line of a table; where there are few lines, each may take three
@@ -54,20 +56,28 @@ class Finding:
     rows: tuple[Standing, ...]  # whose numbers these are
     notes: tuple[str, ...]  # what stands on the notes page
     draw: Callable[[Slide], None]
+    is_course: bool = False  # of one item, through the year
 
 
 def findings(context: ExportContext, scope: Scope) -> Iterator[Finding]:
-    """From the whole to the single: shares, gaps, section by section, items far behind, districts, all that lags."""
+    """From the whole to the single: shares, gaps, section by section, items far behind, districts, all that lags.
+
+    Of a part of the city the course of every item that lags is drawn, not only of those far behind.
+    """
     rows = context.assessments(scope)
     if not rows:
         return
     yield _shares(context, scope, rows)
     yield from _gaps(context, rows)
+    drawn = set[str]()
     for section in context.plan.sections:
         inside = [one for one in rows if one.section.id == section.id]
-        yield from _section(context, section, inside)
-    far = [one for one in worst_first(rows) if one.status == "far_behind" and has_bar(one)]
-    for one in far[:MOST_TRENDS]:
+        for finding in _section(context, section, inside):
+            drawn |= {one.item.id for one in finding.rows if finding.is_course}
+            yield finding
+    told = ("far_behind",) if scope.is_whole else LAGGING
+    courses = [one for one in worst_first(rows) if one.status in told and has_bar(one) and one.item.id not in drawn]
+    for one in courses[:MOST_TRENDS]:
         yield _trend(context, one)
     if scope.department is None:
         yield from _districts(context, rows)
@@ -93,10 +103,11 @@ def _shares(context: ExportContext, scope: Scope, rows: Sequence[Assessment]) ->
 
 
 def _gaps(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Finding]:
-    """The items furthest from their schedule, where any is behind it."""
+    """The items of several sections furthest from their schedule; those of one the slide of the section has."""
     known = [one for one in rows if has_bar(one) and one.gap_pp is not None]
     lowest = sorted(known, key=lambda one: one.gap_pp or Decimal(0))[:MOST_BARS]
-    if lowest and (lowest[0].gap_pp or 0) < 0:
+    is_more = len(lowest) >= LEAST_BARS and len({one.section.id for one in known}) > 1
+    if is_more and (lowest[0].gap_pp or 0) < 0:
         yield Finding(
             ONE_CHART,
             headline_gaps(rows),
@@ -108,12 +119,17 @@ def _gaps(context: ExportContext, rows: Sequence[Assessment]) -> Iterator[Findin
 
 
 def _section(context: ExportContext, section: Section, rows: Sequence[Assessment]) -> Iterator[Finding]:
-    """The section's quantities; its deliverables where it has none or one is behind; neither without data."""
+    """The section's quantities; its deliverables where it has none or one is behind; neither without data.
+
+    A single one is drawn through the year: one bar leaves a slide empty.
+    """
     told = tuple(
         one.text for group in group_paragraphs(context.plan, rows, by="section") for one in group.sentences if rows
     )
     measured = [one for one in rows if isinstance(one.item, Indicator) and has_bar(one)]
-    if measured:
+    if len(measured) == 1:
+        yield _trend(context, measured[0])
+    elif measured:
         shown = worst_first(measured)[:MOST_BARS]
         indicators = [one for one in rows if isinstance(one.item, Indicator)]
         rest = f"；列最滞后的{len(shown)}项" if len(shown) < len(measured) else ""
@@ -127,7 +143,10 @@ def _section(context: ExportContext, section: Section, rows: Sequence[Assessment
         )
     steps = [one for one in rows if isinstance(one.item, Milestone)]
     is_drawn = any(one.reporting == "reported" for one in steps)  # a chart without a bar says less than the shares do
-    if is_drawn and (not measured or any(one.status in LAGGING for one in steps)):
+    is_drawn = is_drawn and (not measured or any(one.status in LAGGING for one in steps))
+    if is_drawn and len(steps) == 1:
+        yield _trend(context, steps[0])
+    elif is_drawn:
         shown = worst_first(steps)[:MOST_BARS]
         yield Finding(
             ONE_CHART,
@@ -141,13 +160,19 @@ def _section(context: ExportContext, section: Section, rows: Sequence[Assessment
 
 def _trend(context: ExportContext, one: Assessment) -> Finding:
     unit = getattr(one.item, "unit", "")
+    dashed = [
+        *(["序时进度"] if has_schedule(context.plan, one) else []),
+        *(["年度目标"] if one.target is not None else []),
+    ]
+    dashes = f"；虚线为{'和'.join(dashed)}" if dashed else ""
     return Finding(
         ONE_CHART,
         headline_item(one),
-        f"{one.item.name}（{unit}），{_until(context)}；虚线为序时进度和年度目标",
+        f"{one.item.name}（{unit}），{_until(context)}{dashes}",
         (one,),
         tuple(filter(None, (sentence_item(one), outlook_sentence(one), one.reason))),
         partial(draw_trend, plan=context.plan, one=one),
+        is_course=True,
     )
 
 

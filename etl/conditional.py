@@ -65,7 +65,7 @@ def rules_of(part: bytes, formats: Mapping[int, str], struck: Set[int]) -> list[
     found: list[Rule] = []
     looks: dict[str, Look | None] = {}
     every = changing = 0
-    for boxes, told, inside in _rules(part) if formats or struck or _WITHIN in part else ():
+    for boxes, told, inside in told_rules(part) if formats or struck or _WITHIN in part else ():
         number = int(told.get(b"dxfId", b"-1")) if told.get(b"dxfId", b"").isdigit() else -1
         own = _FORMAT_WITHIN.search(inside)
         form = own[1].decode("utf-8", "replace") if own else formats.get(number)
@@ -78,20 +78,21 @@ def rules_of(part: bytes, formats: Mapping[int, str], struck: Set[int]) -> list[
         look = looks[form] if form is not None else None
         if look or is_struck:
             changing += len(boxes)
-            found.append(_rule(boxes, None if is_struck else look, told, inside))
+            found.append(rule_of(boxes, None if is_struck else look, told, inside))
         if every > limits.CONDITIONAL_RANGES or changing > limits.CONDITIONAL_CHANGES:
             raise TooManyRules
     return found
 
 
-def _rule(boxes: tuple[_Box, ...], look: Look | None, told: Mapping[bytes, bytes], formulas: bytes) -> Rule:
+def rule_of(boxes: tuple[_Box, ...], look: Look | None, told: Mapping[bytes, bytes], formulas: bytes) -> Rule:
+    """A rule with its condition, as far as that can be told without the spreadsheet program."""
     numbers = [_number(one) for one in _FORMULA.findall(formulas)]
     constants = tuple(one for one in numbers if one is not None)
     is_known = told.get(b"type") == b"cellIs" and len(constants) == len(numbers) > 0
     return Rule(boxes, look, told.get(b"operator", b"") if is_known else b"", constants)
 
 
-def _rules(part: bytes) -> Iterator[tuple[tuple[_Box, ...], dict[bytes, bytes], bytes]]:
+def told_rules(part: bytes) -> Iterator[tuple[tuple[_Box, ...], dict[bytes, bytes], bytes]]:
     """Where each rule holds, its attributes and its formulas."""
     for about, inside in _blocks(part):
         named = _RANGES.search(about) or _RANGES_WITHIN.search(inside)

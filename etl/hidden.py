@@ -37,15 +37,16 @@ def hidden_columns(part: bytes) -> tuple[int, ...]:
 
 def unseen_cells(part: bytes, styles: Set[int]) -> tuple[Cell, ...]:
     """The filled cells of a sheet whose style shows letters in the colour behind them, at most as many as are odd."""
-    found = _unseen(part, styles) if styles else iter(())
+    found = (cell for cell, style in filled_cells(part) if style in styles) if styles else iter(())
     return tuple(itertools.islice(found, limits.ODD_CELLS))
 
 
-def _unseen(part: bytes, styles: Set[int]) -> Iterator[Cell]:
+def filled_cells(part: bytes) -> Iterator[tuple[Cell, int]]:
+    """The cells of a sheet that have something in them, and the number of their style."""
     for start in _CELL.finditer(part):
         style, place = STYLE.search(start[1]), REFERENCE.search(start[1])
-        if style and place and int(style[1]) in styles:
-            yield int(place[2]) - 1, column_number(place[1].upper()) - 1
+        if place:
+            yield (int(place[2]) - 1, column_number(place[1].upper()) - 1), int(style[1]) if style else 0
 
 
 def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Problem]:
@@ -56,12 +57,18 @@ def hidden_problem(name: str, what: str, hidden: Sequence[int]) -> Iterator[Prob
         yield _read_all_the_same(name, told, "请取消隐藏后核对；不要报送的请删去。")
 
 
-def unseen_problem(name: str, cells: Sequence[Cell]) -> Iterator[Problem]:
-    """That cells of a sheet are filled and look empty, where there are any."""
+def unseen_problem(name: str, cells: Sequence[Cell], maybe: Sequence[Cell] = ()) -> Iterator[Problem]:
+    """That cells of a sheet are filled and look empty, or may do so by a rule, where there are any."""
     if cells:
-        named = [f"{letters(column)}{row + 1}" for row, column in cells[:_SOME]]
-        told = f"{len(cells)}格的字与底色相同，看不见（{_some(named, len(cells))}）"
+        told = f"{len(cells)}格的字与底色相同，看不见（{_named(cells)}）"
         yield _read_all_the_same(name, told, "请改字的颜色后核对；不要报送的请删去。")
+    if maybe:
+        told = f"{len(maybe)}格有条件格式，可能使字与底色相同而看不见（{_named(maybe)}）"
+        yield _read_all_the_same(name, told, "请清除条件格式后核对；不要报送的请删去。")
+
+
+def _named(cells: Sequence[Cell]) -> str:
+    return _some([f"{letters(column)}{row + 1}" for row, column in cells[:_SOME]], len(cells))
 
 
 def _some(named: Sequence[str], count: int) -> str:

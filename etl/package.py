@@ -30,6 +30,7 @@ from etl.parts import TEXTS, WORKBOOK, find, key_of, numbered, plain, sheet_part
 from etl.problem import Problem
 from etl.rich import cells_apart, shared_apart, shared_texts
 from etl.style import Styles, styles_of
+from etl.unseen_rule import unseen_by_rules
 
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
@@ -117,12 +118,13 @@ class Oddities:
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
     unseen: tuple[Cell, ...] = ()  # whose letters have the colour of what is behind them
+    maybe_unseen: tuple[Cell, ...] = ()  # or may have it, by a rule
 
 
 def oddities_of(content: bytes) -> dict[str, Oddities]:
-    """By sheet name, what a reader of cells would not notice.
+    """By sheet name, what a reader of cells would not notice; unpacks every part once, with limits.
 
-    Unpacks every part once, with limits, and raises RefusedError before anything could fill the memory.
+    Raises RefusedError before anything could fill the memory.
     """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         if len(set(map(key_of, archive.namelist()))) < len(archive.namelist()):
@@ -161,9 +163,9 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                     struck_out(part, styles.struck, texts_shared),
                 )
                 texts = _limited(itertools.chain(*odd))
-                found[key_of(info.filename)] = Oddities(
-                    texts, hidden_rows(part), hidden_columns(part), unseen_cells(part, styles.unseen)
-                )
+                unseen, maybe = unseen_by_rules(part, styles)
+                unseen = tuple(sorted({*unseen_cells(part, styles.unseen), *unseen}))
+                found[key_of(info.filename)] = Oddities(texts, hidden_rows(part), hidden_columns(part), unseen, maybe)
         _check_text(archive, sharing, lengths)
         return {name: found[part] for name, part in sheet_parts(archive) if part in found}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from etl.shown import Look, Words, look_of, looks, text_looks
@@ -24,6 +24,9 @@ _OF_RULE = re.compile(r"<(?:\w+:)?dxf\b")
 _ATTRIBUTE = re.compile(r"""(?<![\w:])([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
+Colours = tuple[str | None, str | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Styles:
     """Those that show something otherwise than it is kept, by their numbers."""
@@ -33,6 +36,8 @@ class Styles:
     struck: frozenset[int]  # under which what stands in a cell is struck out
     struck_rules: frozenset[int]  # formats of rules that strike out, by the number under which a rule names them
     unseen: frozenset[int]  # under which letters have the colour of what is behind them
+    colours: tuple[Colours, ...]  # of letters and of what is behind them, by style
+    rule_colours: Mapping[int, Colours]  # those that a rule gives, None where it gives none
     conditional: Mapping[int, str]  # formats of numbers as they are told, by the number under which a rule names them
 
 
@@ -48,20 +53,38 @@ def styles_of(text: str) -> Styles:
     struck = frozenset(style for style, one in enumerate(said) if fonts and _whole(one.get("fontId")) in fonts)
     rules = "".join(conditional)
     texts = text_looks(used, codes)
-    return Styles(looks(used, codes), texts, struck, _struck_rules(rules), _unseen(text, said), _conditional(rules))
+    colours = _colours(text, said)
+    unseen = frozenset(style for style, (letters, behind) in enumerate(colours) if letters and letters == behind)
+    of_rules = dict(_rule_colours(rules))
+    return Styles(
+        looks(used, codes), texts, struck, _struck_rules(rules), unseen, colours, of_rules, _conditional(rules)
+    )
 
 
-def _unseen(text: str, styles: Sequence[Mapping[str, str]]) -> frozenset[int]:
-    """The styles whose letters have the colour of the filling, white where there is none."""
+def _colours(text: str, styles: Sequence[Mapping[str, str]]) -> tuple[Colours, ...]:
+    """The colours of letters and of the filling behind them, white where there is none, by style."""
     fonts = [_colour(piece) for piece in _pieces(_FONTS, _FONT, text)]
     fills = [_filling(piece) for piece in _pieces(_FILLS, _FILL, text)]
-    found = set()
-    for style, said in enumerate(styles):
-        font, fill = _whole(said.get("fontId")), _whole(said.get("fillId"))
-        colour = fonts[font] if font < len(fonts) else None
-        if colour and colour == (fills[fill] if fill < len(fills) else _WHITE):
-            found.add(style)
-    return frozenset(found)
+    used = ((_whole(said.get("fontId")), _whole(said.get("fillId"))) for said in styles)
+    return tuple(
+        (fonts[font] if font < len(fonts) else None, fills[fill] if fill < len(fills) else _WHITE)
+        for font, fill in used
+    )
+
+
+def _rule_colours(rules: str) -> Iterator[tuple[int, Colours]]:
+    """The colours that the formats of rules give, by the number under which a rule names them."""
+    for number, piece in enumerate(_OF_RULE.split(_CONDITIONAL.split(rules, maxsplit=1)[0])[1:]):
+        yield number, colours_told(piece)
+
+
+def colours_told(piece: str) -> Colours:
+    """The colours of letters and of the filling that a rule gives; a filling has its colour as that of its ground."""
+    font = _FONT.search(piece)
+    end = piece.find("font>", font.end()) if font else -1
+    is_filled = bool(_FILL.search(piece)) and "gradientFill" not in piece
+    letters = _colour(piece[font.end() : end]) if font and end > 0 else None
+    return letters, _colour(piece, "bgColor") if is_filled else None
 
 
 def _pieces(block: re.Pattern[str], one: re.Pattern[str], text: str) -> list[str]:

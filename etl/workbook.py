@@ -160,7 +160,7 @@ def _sheet(
         (
             *hidden_problem(meta.name, "行", oddities.hidden_rows),
             *hidden_problem(meta.name, "列", oddities.hidden_columns),
-            *unseen_problem(meta.name, oddities.unseen),
+            *unseen_problem(meta.name, oddities.unseen, oddities.maybe_unseen),
         ),
         is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
     )

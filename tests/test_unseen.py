@@ -92,3 +92,40 @@ def test_a_sheet_full_of_them_is_gone_through_once() -> None:
     before = time.process_time()
     checked(out.getvalue(), name="报送.xlsx")
     assert time.process_time() - before < 8
+
+
+MAYBE = "工作表“9月”有2格有条件格式，可能使字与底色相同而看不见（B4、B5），已照常读取。"
+WHITE = {"font_color": "#FFFFFF"}
+RED = {"font_color": "#FF0000"}
+
+
+@pytest.mark.parametrize(
+    ("own", "given", "rule", "said"),
+    [
+        ({}, WHITE, {"type": "cell", "criteria": ">", "value": 0}, SAID),
+        ({}, WHITE, {"type": "cell", "criteria": "=", "value": 0}, None),
+        ({}, WHITE, {"type": "formula", "criteria": "=$A4=$A3"}, MAYBE),
+        ({}, WHITE, {"type": "cell", "criteria": "=", "value": "=$C$1"}, MAYBE),
+        ({}, WHITE, {"type": "formula", "criteria": "=ISERROR(B4)"}, None),
+        ({}, WHITE, {"type": "errors"}, None),
+        ({}, RED, {"type": "cell", "criteria": ">", "value": 0}, None),
+        ({}, RED | {"bg_color": "#FF0000"}, {"type": "cell", "criteria": ">", "value": 0}, SAID),
+        (RED, {"bg_color": "#FF0000"}, {"type": "cell", "criteria": ">", "value": 0}, SAID),
+        ({"bg_color": "#FF0000"}, RED, {"type": "cell", "criteria": ">", "value": 0}, SAID),
+        ({"bg_color": "#FF0000"}, WHITE, {"type": "cell", "criteria": ">", "value": 0}, None),
+    ],
+    ids=lambda one: str(one)[:40],
+)
+def test_a_rule_may_show_figures_in_the_colour_behind_them(
+    own: dict[str, str], given: dict[str, str], rule: dict[str, Any], said: str | None
+) -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet, form = book.add_worksheet("9月"), book.add_format(own)
+        for line, row in enumerate(ROWS):
+            for column, cell in enumerate(row):
+                sheet.write(line, column, cell, form if isinstance(cell, int) else None)
+        sheet.conditional_format("B4:B9", {**rule, "format": book.add_format(given)})
+    result = checked(out.getvalue(), name="报送.xlsx")
+    assert [one.message for one in result.problems if one.code == "hidden-cells"] == ([said] if said else [])
+    assert observed(result) == {"stations||2025-09|cumulative|120|4", "coverage||2025-09|cumulative|88|5"}

@@ -6,8 +6,9 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Any, Literal
+from typing import Any
 
+from etl.about import Unlike, area_in, told_of_others
 from etl.caveat import unsure_said
 from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.elsewhere import elsewhere
@@ -66,15 +67,7 @@ _PLANNED = re.compile(
 )
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
 _AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
-_COMPARED = re.compile(
-    r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
-    r"|缺口|差[额距]|剩余|余量|未(?:完成|建成?|达标))(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
-    # or speak of what is left of an item, taken away from it, or of its average
-    r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"
-)
-_MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
-Unlike = Literal["forecast", "target", "last", "set apart", "other", "sample", "void", "note", "years"]
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*+(?:[::]\s*+)?(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|[上下]半月|第[0-9一二三四五]周")
@@ -108,6 +101,7 @@ class Context:
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
     other_city: str | None = None  # of which they are
     unsure: str | None = None  # by which they are not final: 仅供参考, 待核实
+    area: str | None = None  # of which kind of places alone they are: 农村地区
     wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property
@@ -153,13 +147,14 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         district=district,
         unit=unit,
         measure=_measure(about),
-        unlike_done=_unlike_done(about) or _compared(about, directory),
+        unlike_done=_unlike_done(about) or told_of_others(about, directory),
         is_pivot="求和项" in about,
         part=next(filter(None, (_part(line, directory) for line in lines)), None),
         stock=stock_said(about, (spelling for spelling, _ in directory.item_spellings)),
         some=some,
         other_city=other_city,
         wider=wider,
+        area=area_in(about, directory),
         unsure=unsure_said(about),
     )
 
@@ -195,6 +190,7 @@ def of_name(name: str, directory: Directory) -> Context:
         measure=_measure(text),
         unlike_done=_unlike_done(text) or alone(key(text)),
         part=operator_named(text),
+        area=area_in(text, directory),
     )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
     return replace(context, department=owner)
@@ -230,17 +226,6 @@ def _unlike_done(text: str) -> Unlike | None:
         if not _BESIDE.search(whole[max(found.start() - 12, 0) : found.start()]):  # at its end
             return "forecast"
     return "target" if _PLANNED.search(whole) and not _DONE.search(whole) else None
-
-
-def _compared(text: str, directory: Directory) -> Unlike | None:
-    """Whether titles say that figures are what stands beside those that are reported: …排名, …完成率, 未完成…."""
-    for line in text.split("\n") if _MAYBE_COMPARED.search(text) else ():
-        rest = key(line)
-        for spelling, _ in directory.item_spellings:  # of which some end so
-            rest = rest.replace(spelling, "|")
-        if found := _COMPARED.search(rest):
-            return "last" if "同期" in found[0] else "other"
-    return None
 
 
 def _owner(text: str) -> str | None:

@@ -15,7 +15,7 @@ from etl.crowd import ONE_ROW, Crowd
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
 from etl.number import is_rounding, written
-from etl.partial import is_whole, names_parts, part_of
+from etl.partial import TITLES, is_whole, names_parts, part_of
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.problem import Problem
@@ -172,6 +172,9 @@ def _not_final(entry: Entry, word: str) -> Problem:
 def _part(entry: Entry) -> tuple[str, str] | None:
     """A heading and a word below it, or the remark, by which the figures of a row are of a part only."""
     said = [*entry.apart.items(), ("备注", entry.text or "")]
+    about = f"{entry.item.name}{entry.item.definition}"  # an item may be of such places alone
+    is_amount = isinstance(entry.item, Indicator)
+    said = [one for one in said if one[0] != TITLES or (is_amount and one[1][:2] not in about)]
     has_place = entry.district != CITY
     return next(((heading, word) for heading, word in said if part_of(heading, word, has_place=has_place)), None)
 

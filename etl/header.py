@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from etl.context import Context, Unlike
+from etl.about import Unlike
+from etl.context import Context
 from etl.field import Field
 from etl.period import Stretch
 from etl.text import key
@@ -111,6 +112,8 @@ class Header:
         if said == "other":  # a title names everything that its table has: 完成情况及排名
             has_own = any(column.is_let_be or column.aside for column in self.columns)
             return None if has_own or any(_OWN.search(key(column.heading)) for column in self.figures) else said
+        if said == "removed":
+            return None if any(_BUILT.search(key(column.heading)) for column in self.figures) else said
         words = _ACTUAL if said == "forecast" else _DONE
         return None if any(words.search(key(column.heading)) for column in self.figures) else said
 
@@ -157,6 +160,7 @@ _ACTUAL = re.compile("实际|实绩")
 _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
+_BUILT = re.compile("新建|新增|净增|建成|实际")
 _THIS_YEAR = re.compile("今年|本年|当年|年初|(?:19|20)[0-9]{2}年?(?!以来|[-—~至])|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")
 _ANYWAY = frozenset({"sample", "void", "note", "set apart"})  # whatever the headings say

@@ -26,6 +26,7 @@ _UNLIKE_DONE = {
     "last": "上年同期",
     "years": "几年累计",
     "set apart": "以前的月份、上年的或参考",
+    "removed": "拆除、关停、注销",
     "other": "排名、比率、增减、缺口",
 }
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")

@@ -45,6 +45,7 @@ _SCOPE = re.compile("(?:统计|数据|指标|核算|覆盖|填报)?(?:口径|范
 _NARROW = re.compile(
     "仅.+|只[含限计统].*|限额?以?上.*|规模?以?上.*|.*(?:市辖区|市区|城区|市本级|市直|本级|县域|园区内|辖区内).*|不含.*[区县市].*|.*除外"
 )  # below 统计口径: of which part a figure is
+TITLES = "标题、工作表名或文件名"  # which say of which kind of places alone figures are
 _WHOLE = re.compile(r"[0-9]{4}00(?:0{6})?|全.|0*")  # a code of a city or a province
 
 
@@ -102,6 +103,8 @@ def part_of(heading: str, word: str, *, has_place: bool = False) -> bool:
     The code of a district says nothing where another column names it (`has_place`).
     """
     said = key(word)
+    if heading == TITLES:
+        return True
     if names_places(heading):
         return not has_place and not _WHOLE.fullmatch(said)
     if not said or _ALL.fullmatch(said) or names_workers(heading):

@@ -101,7 +101,7 @@ class Table:
         self._item = ""
         self.nested = Nested(header, reader)
         self._known: dict[tuple[str, ...], list[Record]] = {}
-        self.within = Within(reader)
+        self.within = Within(reader, header.context.area)
         self.headings = {place: headings_of(self.rows_say, same) for place, same in self.groups.items()}
         self.positions = {place: positions_of(self.rows_say, same) for place, same in self.groups.items()}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Set
 
 from etl.label import Label, Reader
-from etl.partial import operator_of
+from etl.partial import TITLES, operator_of
 from etl.text import NUMBERING, key
 
 HEADING = "小标题"
@@ -25,16 +25,17 @@ class Within:
     One that is numbered like it (二、其他 behind 一、鼓楼区) ends it.
     """
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: Reader, area: str | None) -> None:
         self._reader = reader
+        self._titles = {TITLES: area} if area else {}
         self.word = ""  # as a label: a district, months, or how figures are meant
         self._numbering = ""  # how the word is numbered: #、
         self.operator = ""  # whose figures alone they are
 
     @property
     def apart(self) -> dict[str, str]:
-        """What is said of a part, by the name of the place where it stands."""
-        return {HEADING: self.operator} if self.operator else {}
+        """What is said of a part, there or in the titles, by the name of the place where it stands."""
+        return {HEADING: self.operator, **self._titles} if self.operator else self._titles
 
     def take(self, cells: Iterable[str], *, below_item: bool) -> Label | None:
         """What a row that is no record says, None where that is nothing.

@@ -275,3 +275,12 @@ def test_a_name_of_the_plan_that_speaks_of_a_total_is_no_word_for_a_stock() -> N
     assert stock_said("2025年9月电信业务总量完成情况", ["电信业务总量"]) is None
     assert stock_said("2025年9月全市基站总数", ["电信业务总量"]) == "总数"
     assert stock_said("2025年9月总数据表") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "is_of_part"),
+    [("农村地区新建基站数9月.csv", True), ("数字乡村建设9月.csv", False), ("农业农村局9月报送.csv", False)],
+)
+def test_the_name_of_a_file_may_say_that_figures_are_of_one_kind_of_places(name: str, *, is_of_part: bool) -> None:
+    content = HEADER + "2025年9月,市通信办,stations,,,,120,个,\n"
+    assert (codes(checked(content, name=name)) == ["partial-figure"]) is is_of_part

@@ -1,0 +1,61 @@
+"""What titles say that figures are of, instead of what was done in the whole city: ranks, 拆除情况, 农村地区."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from etl.names import Directory
+from etl.text import key
+
+Unlike = Literal["forecast", "target", "last", "set apart", "other", "removed", "sample", "void", "note", "years"]
+_COMPARED = re.compile(
+    r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
+    r"|缺口|差[额距]|剩余|余量|未(?:完成|建成?|达标))(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
+    # or speak of what is left of an item, taken away from it, or of its average
+    r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"
+)
+_MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
+_TAKEN_AWAY = "拆除|拆迁|拆违|关停|关闭|退网|退服|注销|报废|腾退"
+_REMOVED = re.compile(
+    rf"(?<![及和与、])(?P<word>{_TAKEN_AWAY})(?:数量|工作|任务|进[度展]|完成|情况|统计|汇总|明细)*(?:报?表|台账)?(?:\([^()]*\))?$"
+)
+_AREA = "农村|乡村|城区|城镇|市区|郊区|山区|乡镇|行政村"
+_RANGE = "(?:地区|区域|范围)"
+# 农村新建基站数, 新建基站数（农村）, 农村地区基站建设情况; not 数字乡村, 东城区, 含农村地区.
+_OF_AREA = re.compile(
+    rf"(?<![一-鿿])(?P<before>(?:{_AREA}){_RANGE}?)内?的?\||\|\(仅?(?P<behind>(?:{_AREA}){_RANGE}?)\)"
+    rf"|(?<![一-鿿])(?P<alone>(?:{_AREA}){_RANGE})"
+)
+_BEFORE_AREA = re.compile("[年月份度底末内]|[全我本]?市(?!区)")
+
+
+def told_of_others(text: str, directory: Directory) -> Unlike | None:
+    """Whether titles say that figures are what stands beside those that are reported: …排名, …完成率, …拆除情况."""
+    for line in text.split("\n") if _MAYBE_COMPARED.search(text) else ():
+        rest = _without_items(line, directory)
+        if found := _COMPARED.search(rest):
+            return "last" if "同期" in found[0] else "other"
+        removed = _REMOVED.search(rest)
+        if removed and not any(removed["word"] in spelling for spelling, _ in directory.item_spellings):
+            return "removed"
+    return None
+
+
+def area_in(text: str, directory: Directory) -> str | None:
+    """The words of titles by which figures are of one kind of places only: 农村地区."""
+    if not _MAYBE_AREA.search(text):
+        return None
+    found = _OF_AREA.search(_BEFORE_AREA.sub(" ", _without_items(text, directory)))
+    return next(filter(None, found.groups()), None) if found else None
+
+
+_MAYBE_AREA = re.compile(_AREA)
+
+
+def _without_items(text: str, directory: Directory) -> str:
+    """Titles made comparable, names of items left out, of which some end so."""
+    rest = key(text)
+    for spelling, _ in directory.item_spellings:
+        rest = rest.replace(spelling, "|")
+    return rest

@@ -1,4 +1,4 @@
-"""合计 beside the columns of its parts (移动, 电信, 联通): what is read, and what the parts are held against."""
+"""合计 beside the columns of its parts (移动, 电信; 第1周, 第2周): what is read, what the parts are held against."""
 
 from __future__ import annotations
 
@@ -18,17 +18,23 @@ from etl.role import Draft
 from etl.text import key
 
 _LEAST = 2
+_DAYS = re.compile(
+    r"(?:[0-9]{1,2}月)?(?:第?[0-9一二三四五六]{1,3}周|[上中下]旬|[上下]半月|[0-9]{1,2}[日号]?[-—–~～至到](?:[0-9]{1,2}月)?[0-9]{1,2}[日号])(?:完成|新增|新建)?[数量]?"
+)
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
 def with_parts(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """The drafts, a 合计 next to columns of operators being a figure, and those there for comparison only."""
+    """The drafts, a 合计 next to columns of its parts being a figure, and those there for comparison only."""
     result = list(_with_totals_alone(drafts))
     for draft in drafts:
         parts = _parts_of(draft, drafts) if draft.label.is_total and not draft.label.group else []
         if len(parts) < _LEAST:
             continue
-        result[draft.index] = replace(draft, label=replace(draft.label, is_total=False), is_filler=True)
+        is_of_month = any(_is_of_days(part.heading) for part in parts)  # what comes about in its weeks is the month's
+        measure = draft.label.measure or ("amount" if is_of_month else None)
+        label = replace(draft.label, is_total=False, measure=measure)
+        result[draft.index] = replace(draft, label=label, is_filler=True)
         for part in parts:
             result[part.index] = replace(part, parts_of=draft.index)
     return result
@@ -48,12 +54,16 @@ def _with_totals_alone(drafts: Sequence[Draft]) -> Sequence[Draft]:
 
 
 def is_part(heading: str) -> bool:
-    """Whether a column is headed by the name of an operator."""
-    return operator_of(_BRACKETED.sub("", key(heading.rpartition(LEVEL)[2]))) is not None
+    """Whether a column is headed by the name of an operator, or by some days of a month."""
+    return operator_of(_BRACKETED.sub("", key(heading.rpartition(LEVEL)[2]))) is not None or _is_of_days(heading)
+
+
+def _is_of_days(heading: str) -> bool:
+    return bool(_DAYS.fullmatch(_BRACKETED.sub("", key(heading.rpartition(LEVEL)[2]))))
 
 
 def _parts_of(total: Draft, drafts: Sequence[Draft]) -> list[Draft]:
-    """The columns of operators next to a total under the same heading: behind it, unless theirs go before totals."""
+    """The columns of parts next to a total under the same heading: behind it, unless theirs go before totals."""
     begins = next((draft for draft in drafts if draft.label.is_total or is_part(draft.heading)), total)
     for step in (1, -1) if begins.label.is_total else (-1, 1):
         found = []
@@ -67,7 +77,7 @@ def _parts_of(total: Draft, drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _is_beside(draft: Draft, total: Draft) -> bool:
-    """Whether a column is that of an operator under the heading that a total has."""
+    """Whether a column is that of a part under the heading that a total has."""
     is_open = draft.label in {Label(), Label(unit=draft.label.unit)}
     return is_open and is_part(draft.heading) and _upper(draft) == _upper(total)
 
@@ -81,7 +91,9 @@ def part_problems(header: Header, rows: Iterable[Row]) -> Iterator[Problem]:
     groups: dict[int, list[int]] = {}
     for column in header.columns:
         if column.parts_of is not None:
-            groups.setdefault(column.parts_of, []).append(column.index)
+            whole = header.columns[column.parts_of]
+            if whole.field == "amount" or not _is_of_days(column.heading):  # 累计合计 beside 第1周 is no sum of weeks
+                groups.setdefault(column.parts_of, []).append(column.index)
     for row in rows if groups else ():
         for total, parts in groups.items():
             said, given = _number(row, total), [_number(row, part) for part in parts]
@@ -96,7 +108,7 @@ def part_problems(header: Header, rows: Iterable[Row]) -> Iterator[Problem]:
 def _off(header: Header, row: Row, index: int, numbers: tuple[Decimal, Decimal]) -> Problem:
     heading = header.columns[index].heading
     said, added = numbers
-    what = f"{written(said)}，右边或左边各家相加是{written(added)}，相差{written(abs(added - said))}"
+    what = f"{written(said)}，右边或左边各部分相加是{written(added)}，相差{written(abs(added - said))}"
     return Problem(
         "total-mismatch",
         f"{place(header.sheet, row.line, index + 1, heading)}：合计写作{what}，按合计读取。",

@@ -66,7 +66,7 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
         f"{f'，不认得{_some(unknown)}' if unknown else ''}"
         f"{''.join(almost)}"
         f"{f'，{_some(doubled)}有几列，无法分清' if doubled else ''}"
-        f"{f'，{_some(parts)}是各家各自的数，要有“合计”一列' if parts else ''}"
+        f"{f'，{_some(parts)}是各部分的数，要有“合计”一列' if parts else ''}"
         f"{f'，{_some(unclear)}可能是当月的数，也可能是年初以来的累计' if unclear else ''}"
         f"{f'，{_some(aside)}是目标、预计、往期、同比一类，只作参照' if aside else ''}，还缺{lacks}。",
         f"请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",

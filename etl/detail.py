@@ -12,19 +12,22 @@ from decimal import Decimal
 from etl.desk import Desk
 from etl.entry import Entry
 from etl.field import Field
-from etl.number import is_rounding, written
+from etl.number import is_rounding, parse_number, written
 from etl.partial import operator_of
 from etl.place import place
 from etl.place import rows as rows_shown
 from etl.problem import Problem
 from etl.quantity import quantity
-from etl.text import key, short
+from etl.text import AMONG, key, numbered_as, short
 from monitor.plan import Indicator
 
-_AMONG = re.compile(r"(?:其中|包括|#)[:：]?.")
+_AMONG = re.compile(f"{AMONG}.")
 _TELLING = 10  # a smaller sum may well be a coincidence
 _FEWEST = 2  # rows that add up
 _MOST = 30  # rows of parts below one item
+_MOSTLY = Decimal("0.9")  # of the whole, from where on rows below 其中 that do not say so are parts as well
+_SMALL = Decimal("0.001")  # of the whole: more is no rounding
+_DECIMALS = re.compile("[.．]([0-9０-９]+)")
 _COLUMNS: tuple[tuple[Field, str], ...] = (("value", "累计数"), ("amount", "本月数"))
 _Off = dict[str, tuple[Decimal, Decimal]]  # by measure the whole, and what its parts add up to
 Line = tuple[str, int]
@@ -75,18 +78,62 @@ def _of(wholes: Sequence[Entry], run: Sequence[Sequence[Desk]], *, is_told: bool
     at: Field = "indicator_name" if _lacks_item(run[0][0]) else "district"
     run = list(itertools.takewhile(lambda rows: _lacks_item(rows[0]) == (at == "indicator_name"), run))
     sure = _certain(item, run, at)
-    sums = _sums(item, wholes, run) if item.kind in {"cumulative", "level"} and item.is_additive else [None] * len(run)
-    count = sure
-    if at == "indicator_name":  # names of districts that are misspelt add up to the whole city, too
-        count = next((n for n, off in enumerate(sums, 1) if n >= max(sure, _FEWEST) and off == {}), sure)
+    sums = _sums(item, wholes, run) if item.kind in {"cumulative", "level"} and item.is_additive else []
+    count, off = sure, sums[sure - 1] if sums and sure else None
+    if at == "indicator_name" and sums:  # names of districts that are misspelt add up to the whole city, too
+        count, off = _adding_up(item, wholes, run, sums, sure)
     if not count:
         return None
-    off = sums[count - 1]
     problem = _remark(wholes[0], run[:count], off or {}, at) if off or not (sure or is_told) else None
-    if at == "indicator_name" and count == sure and sums[0] is not None:  # #限额以上, then 1.城镇 and 2.乡村
-        others = enumerate(_sums(item, wholes, run[sure:]), 1)
-        count += next((n for n, rest in others if n >= _FEWEST and rest == {}), 0)
     return Details(wholes[0], tuple(rows[0].record.line for rows in run[:count]), problem)
+
+
+def _adding_up(
+    item: Indicator, wholes: Sequence[Entry], run: Sequence[Sequence[Desk]], sums: Sequence[_Off | None], sure: int
+) -> tuple[int, _Off | None]:
+    """How many rows are parts by what they add up to, at least those that are parts anyway, and what they then miss."""
+    if count := _first_whole(sums, max(sure, _FEWEST)):
+        return count, {}
+    alike = [n for n, rows in enumerate(run) if numbered_as(_name(rows)) == numbered_as(_name(run[0])) != ""]
+    count = _first_whole(_sums(item, wholes, [run[n] for n in alike]))  # 1.…, 其中：…, 2.…
+    if count and alike[count - 1] >= sure:
+        return alike[count - 1] + 1, {}
+    count = _first_whole(_sums(item, wholes, run[sure:])) if sure and sums[0] is not None else 0
+    if count:  # #限额以上, then 1.城镇 and 2.乡村
+        return sure + count, sums[sure - 1]
+    count = _listed(item, run, sums) if sure else 0
+    return max(count, sure), sums[max(count, sure) - 1] if max(count, sure) else None
+
+
+def _first_whole(sums: Sequence[_Off | None], least: int = _FEWEST) -> int:
+    return next((n for n, off in enumerate(sums, 1) if n >= least and off == {}), 0)
+
+
+def _listed(item: Indicator, run: Sequence[Sequence[Desk]], sums: Sequence[_Off | None]) -> int:
+    """How many rows are the list that begins with 其中：外国人 and goes on without it: nearly the whole, never more."""
+    names = [_name(rows) for rows in run]
+    first = _AMONG.match(names[0])
+    if not first or operator_of(names[0].removeprefix("#")):
+        return 0
+    numbering = numbered_as(names[0][first.end() - 1 :])
+    found = 0
+    for count, (name, rows, off) in enumerate(zip(names, run, sums, strict=True), 1):
+        if count > 1 and (numbered_as(name) != numbering or _near(rows, item)):
+            break
+        if off is None or any(given > said for said, given in off.values()):
+            break
+        if all(given >= said * _MOSTLY for said, given in off.values()):
+            found = count
+    return found
+
+
+def _name(rows: Sequence[Desk]) -> str:
+    return key(rows[0].record.get("indicator_name"))
+
+
+def _near(rows: Sequence[Desk], item: Indicator) -> set[str]:
+    """Other items that a row may be of."""
+    return {identity for one in rows for problem in one.problems for identity, _ in problem.candidates} - {item.id}
 
 
 def _lacks_item(desk: Desk) -> bool:
@@ -98,8 +145,7 @@ def _certain(item: Indicator, run: Sequence[Sequence[Desk]], at: Field) -> int:
     count = 0
     for rows in run:
         name = key(rows[0].record.get(at))
-        near = {identity for one in rows for problem in one.problems for identity, _ in problem.candidates} - {item.id}
-        if not operator_of(name.removeprefix("#")) and (near or not _AMONG.match(name)):
+        if not operator_of(name.removeprefix("#")) and (_near(rows, item) or not _AMONG.match(name)):
             break
         count += 1
     return count
@@ -109,7 +155,7 @@ def _sums(item: Indicator, wholes: Sequence[Entry], run: Sequence[Sequence[Desk]
     """For the first row, the first two … by how much they differ from the whole; None where that cannot be said."""
     added: dict[tuple[str, str, str], Decimal] = defaultdict(Decimal)
     found: list[_Off | None] = []
-    is_clear = True
+    is_clear, step = True, Decimal(0)
     for count, rows in enumerate(run, 1):
         for desk in rows:
             trial = Desk(desk.record, desk.directory, desk.today)
@@ -118,12 +164,24 @@ def _sums(item: Indicator, wholes: Sequence[Entry], run: Sequence[Sequence[Desk]
             for name, _ in _COLUMNS:
                 number = quantity(trial, item, name) if desk.record.get(name) else None
                 added[(*where, name)] += number or 0
+                step = max(step, _step(desk.record.get(name), number) if number else step)
             is_clear &= not any(problem.level == "error" for problem in trial.problems)
-        found.append(_differences(wholes, added, count) if is_clear else None)
+        found.append(_differences(wholes, added, count, step) if is_clear else None)
     return found
 
 
-def _differences(wholes: Sequence[Entry], added: Mapping[tuple[str, str, str], Decimal], count: int) -> _Off | None:
+def _step(text: str, number: Decimal) -> Decimal:
+    """What the last digit of a figure, as it is written, stands for in the item's own unit."""
+    said, decimals = parse_number(text), _DECIMALS.search(text)
+    if not isinstance(said, Decimal) or not said:
+        return Decimal(0)
+    return Decimal(1).scaleb(-len(decimals[1]) if decimals else 0) * number / said
+
+
+def _differences(
+    wholes: Sequence[Entry], added: Mapping[tuple[str, str, str], Decimal], count: int, step: Decimal
+) -> _Off | None:
+    """Figures are rounded to the `step` of their last digit: 99.7 is the whole of 33.2, 33.2 and 33.2."""
     off: _Off = {}
     is_telling = False
     for whole in wholes:
@@ -133,7 +191,8 @@ def _differences(wholes: Sequence[Entry], added: Mapping[tuple[str, str, str], D
             if said is None or given is None:
                 continue
             is_telling |= said >= _TELLING
-            if not is_rounding(given - said, count + 1):
+            rounded = min(step * (count + 1) / 2, abs(said) * _SMALL)
+            if not is_rounding(given - said, count + 1) and abs(given - said) > rounded:
                 off.setdefault(word, (said, given))
     return off if is_telling else None
 
@@ -155,7 +214,10 @@ def _remark(whole: Entry, run: Sequence[Sequence[Desk]], off: _Off, at: Field) -
     if any(given > said for said, given in off.values()):
         remedy = "请核对各项与总数；有共用、只计一次的不用处理。"
     elif not off:
-        more, remedy = [f"没有写“其中”，各数相加与{line}的相等"], "请核对；不是其中项的，请改正名称。"
+        more, remedy = (
+            [f"没有写“其中”，各数相加与{line}的相等（四舍五入的尾数不计）"],
+            "请核对；不是其中项的，请改正名称。",
+        )
     return Problem(
         "detail-ignored",
         f"{rows_shown(first.sheet, [rows[0].record.line for rows in run])}：{what}；{'；'.join(more)}。",

@@ -24,26 +24,28 @@ _OTHER_NAMES: dict[Field, str] = {
     "month": "统计月份 报告期 报告月份 月度 月 年月 统计期 统计时间 数据月份 数据期 所属月份 "
     "报送月份 填报月份 统计年月 数据年月 所属年月 报告年月 统计周期 数据周期 统计区间 所属期 账期 会计期间 "
     "数据时间 月份名称 时间 期间 期别 季度 "
+    "yf tjyf tjsj tjny sjyf bgq "  # what systems make of the same names: tjyf is 统计月份
     "month stat_month report_month data_month year_month ref_month period time_period",
     "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
     "部门名称 单位名称 "
-    "department dept department_name dept_name organization org org_name reporter",
+    "bmmc zrdw tbdw department dept department_name dept_name organization org org_name reporter",
     "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id "
-    "indicator indicator_id code indicator_code item_code item_id ind_code",
+    "zbdm zbbm indicator indicator_id code indicator_code item_code item_id ind_code",
     "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 "
-    "indicator_name name item item_name ind_name metric metric_name",
+    "zbmc indicator_name name item item_name ind_name metric metric_name",
     "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
-    "属地 地区名称 功能区 省份 城市 地市 设区市 市县 district district_name region region_name area area_name county",
+    "属地 地区名称 功能区 省份 城市 地市 设区市 市县 "
+    "qxmc xzqmc xzqhmc dqmc district district_name region region_name area area_name county",
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
     "本月完成值 当月完成值 本月新增 当月新增 本月实绩 "
-    "amount month_value monthly_value monthly month_amount mtd this_month",
+    "dyz amount month_value monthly_value monthly month_amount mtd this_month",
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
     "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
     "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 自我评价 自评结果 考核完成值 考核实际值 "
-    "value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
+    "ljz zbz zbsz value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
     "indicator_value ind_value index_value item_value metric_value data_value stat_value",
-    "unit": "计量单位 数据单位 指标单位 unit unit_name uom",
+    "unit": "计量单位 数据单位 指标单位 dw jldw unit unit_name uom",
     "note": "说明 最新进展 目前进展 推进情况 落实情况 "
     "文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note remark remarks comment comments memo",
 }
@@ -62,7 +64,7 @@ def _plain(heading: str) -> str:
 _NAMES: dict[str, Field] = {
     _plain(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }
-_YEARS = frozenset({"年", "年份", "年度", "统计年份", "统计年度", "数据年份", "year"})
+_YEARS = frozenset({"年", "nf", "tjnf", "年份", "年度", "统计年份", "统计年度", "数据年份", "year"})
 _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 

@@ -10,12 +10,12 @@ from etl.context import Context
 from etl.day import impossible_in, why_no_month
 from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
 from etl.header import LEVEL, Column, Header
-from etl.label import is_unclear
 from etl.names import Directory, offered
 from etl.period import why_none
 from etl.place import column as column_shown
 from etl.place import letters, place
 from etl.problem import Candidate, Level, Problem
+from etl.so_far import is_unclear
 from etl.text import key, short
 
 _UNLIKE_DONE = {

@@ -42,6 +42,7 @@ _DONE_BEHIND = re.compile("(?:实际|实绩|已?完成)[数值量]?$")  # 新建
 _YEAR_BEFORE = re.compile(r"(?:19|20)[0-9]{2}(?![0-9年])")  # 2025新建基站数
 _MARKS = re.compile(r"[*※①-⑳]+$")
 BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
+_OF_WIDER = re.compile(f"(?:中国|{'|'.join(sorted(BEYOND))})[:_]")  # 中国:新建基站数:累计值, as data terminals have it
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
 _UNIT_LENGTH = 5  # characters
 _LONGEST = 120  # characters of a heading; a longer text is none
@@ -170,6 +171,8 @@ class Reader:
             return _BLANK
         if (named := self._name(whole)) and not self._is_answered(whole):
             return named
+        if (wider := _OF_WIDER.match(whole)) and self._read(whole[wider.end() :]).indicator:
+            return Label(aside="other")
         if bare := without_base(whole):
             said = self._read(bare[0])
             items = self.directory.items_by_name(said.indicator or "")
@@ -308,11 +311,6 @@ def _with(found: Label, meaning: str) -> Label:
         return replace(found, measure=found.measure or meaning)  # type: ignore[arg-type]
     aside, _, measure = meaning.partition("-")
     return replace(found, aside=found.aside or aside, measure=found.measure or (measure or None))  # type: ignore[arg-type]
-
-
-def is_unclear(heading: str) -> bool:
-    """Whether a heading may say the month's figure or the year so far: 本月累计."""
-    return bool(UNCLEAR.search(key(heading)))
 
 
 def is_filler(text: str) -> bool:

@@ -15,22 +15,23 @@ from etl.header import LEVEL, Column, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.nested import below_items, nested_in, with_labels
+from etl.pairs import is_pair
 from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.period import Stretch
 from etl.phrase import SO_FAR, is_aside
 from etl.pivot import summed_up
 from etl.pointed import is_either, told_apart
-from etl.role import Draft, by_content, with_filler, with_progress, without_added
+from etl.role import Draft, by_content, of_known_items, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
-from etl.so_far import NO_WORDS, clear_so_far
+from etl.so_far import NO_WORDS, clear_words
+from etl.terminal import is_about_columns
 from etl.text import key, shown
 from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
 _TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
-_TITLE = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # 填报单位：…; pandas writes Unnamed: 0 over nothing
 _HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
 
@@ -75,13 +76,15 @@ def headers_within(
 def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
     """The header blocks that end with a row, the lowest first."""
     below: Sample | None = None
-    for height in range(1, _LEVELS + 1):
-        top = bottom + 1 - height
-        if top < 0 or not is_level(rows[top], reader, least=1):
+    block: list[Row] = []
+    for top in range(bottom, -1, -1):
+        if block and is_about_columns(rows[top].cells):
+            continue
+        if len(block) == _LEVELS or not is_level(rows[top], reader, least=1):
             return
+        block.insert(0, rows[top])
         if not is_level(rows[top], reader):
             continue
-        block = rows[top : bottom + 1]
         upper = next((row for row in reversed(rows[:top]) if not row.is_blank), None)
         if any(_is_data_below(*pair, reader) for pair in itertools.pairwise((*([upper] if upper else []), *block))):
             return
@@ -92,7 +95,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
         drafts = with_labels(_columns(block, body, reader), body, reader)
         drafts = with_parts(by_content(_dated(_ranked(drafts, context, reader), context), body, context))
-        drafts = with_progress(with_filler(drafts, context), body, reader)
+        drafts = with_progress(with_filler(of_known_items(drafts, reader), context), body, reader)
         columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
@@ -158,7 +161,7 @@ def _is_table(header: Header) -> bool:
 def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     """Whether a row may be one of a header: different words, of which one is known, and no figures."""
     words = {cell for cell in told_apart(row.cells) if cell}
-    if len(words) < least:
+    if len(words) < least or is_about_columns(row.cells):
         return False
     numbers = {word for word in words if FIGURE_LIKE.fullmatch(word)}
     if any(reader.label(word).stretch is None for word in numbers if not is_either(word)):
@@ -169,7 +172,8 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     if numbers and reader.label(next(filter(None, row.cells))).is_total:  # 总计, 2056
         return False
     is_done = "已完成" in words and reader.directory.items_by_name(next(filter(None, row.cells)))  # 平台上线, 已完成
-    if is_done or any(_TITLE.search(word) and reader.label(word).is_blank for word in words):
+    is_named = field_named(next(filter(None, row.cells))) == "indicator_name"
+    if is_done or (not is_named and any(is_pair(word, reader) for word in words)):
         return False
     return any(not reader.label(word).is_blank for word in words)
 
@@ -177,8 +181,7 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
 def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     width = max(len(row.cells) for row in block)
     levels = [_spread(told_apart(row.cells), width, block[number + 1 :]) for number, row in enumerate(block)]
-    clear = {text: meant for level in levels for text, meant in clear_so_far(level, reader).items()}
-    clear |= as_done(levels, body.cells, reader)
+    clear = {**clear_words(levels, reader), **as_done(levels, body.cells, reader)}
     return [_draft(index, [level[index] for level in levels], body, reader, clear) for index in range(width)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -12,8 +13,18 @@ from etl.grid import Row, Sheet
 from etl.label import Reader
 from etl.period import Stretch, stretch_of
 from etl.sample import FIGURE_LIKE
+from etl.text import key
 
+_PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas writes Unnamed: 0 over nothing
 _OWNER: Field = "department"
+
+
+def is_pair(cell: str, reader: Reader) -> bool:
+    """Whether a cell is a name and what it says, 填报单位：市通信办; not one with an item behind, 某市:新建基站数."""
+    if not _PAIR.search(cell) or not reader.label(cell).is_blank:
+        return False
+    name, _, said = key(cell).partition(":")
+    return bool(field_named(name)) or reader.label(said).indicator is None
 
 
 def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:

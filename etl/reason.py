@@ -15,6 +15,7 @@ from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.remark import is_break, is_note, is_remark, is_signature
 from etl.said import MEASURE
+from etl.terminal import is_about_columns
 from etl.text import key, unneutralised, unnumbered
 from etl.within import HEADING, said_in
 
@@ -31,6 +32,7 @@ _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of w
 TOTAL = "合计行"
 NOTE = "表下的注释或落款"
 BLANK = "空行"
+AGAIN = "重复的表头"
 _OF_COLUMNS = "说明各列的行"
 _ASIDES = {
     "last": "上年同期的行",
@@ -61,7 +63,8 @@ class Reasons:
             if why is None:
                 return None
             self._why = why
-            self._table.heads(row)
+            if why != AGAIN:  # 增长% alone in the lower row of a header says nothing of the rows below it
+                self._table.heads(row)
         self._above = row.cells, is_below
         return self._why
 
@@ -78,7 +81,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     ):
         return "横线"
     if row.cells in table.heading_cells:
-        return "重复的表头"
+        return AGAIN
     first = filled[0]
     if len(set(filled)) == 1 and is_break(first):
         return "页码" if key(first).strip("-—")[0] in "第共" else "续表的字样"
@@ -181,8 +184,14 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
         return "没有填数的行"
     if _says_nothing(fields, table):
         return "没有填数的行"
-    is_heading = len(filled) == 1 and fields.get("indicator_name") and table.label(fields).indicator is None
-    return HEADING if is_heading else None
+    return HEADING if len(filled) == 1 and _heads_rows(fields, table) else None
+
+
+def _heads_rows(fields: Mapping[str, str], table: Table) -> bool:
+    """Whether the only word of a row is neither an item's name nor a district's: 按区划分, 在总计中："""
+    place = fields.get("district", "") if "indicator_id" not in fields else ""
+    is_group = bool(place) and table.reader.directory.place(place) is None
+    return is_group or (bool(fields.get("indicator_name")) and table.label(fields).indicator is None)
 
 
 def _why_aside(fields: Mapping[str, str], table: Table) -> str | None:
@@ -195,6 +204,8 @@ def _why_aside(fields: Mapping[str, str], table: Table) -> str | None:
 def _is_of_columns(fields: Mapping[str, str], table: Table, figures: list[str]) -> bool:
     """Whether a row below 月份 says of each column what it is (频率: 月, 来源: 市统计局), without a digit in it."""
     month = fields.get("month", "")
+    if is_about_columns([month, *figures]):
+        return True
     is_word = bool(month) and table.reader.label(month).stretch is None and not _has_figure([month])
     told = [cell for cell in figures if cell]
     is_said = len(told) > 1 and all(isinstance(parse_number(cell), BadNumber) for cell in told)

@@ -142,7 +142,10 @@ class Table:
         return said
 
     def heads(self, row: Row) -> None:
-        """Takes what a row that is no record says of those below it."""
+        """Takes what a row that is no record says of those below it; a month in its own column is one not filled in."""
+        month = self.header.column("month")
+        if month is not None and _cell(row, month):
+            return
         words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
         is_numbered = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号
         below_item = self.is_nested and not is_numbered and self.reader.label(self._item).indicator is not None

@@ -16,7 +16,7 @@ from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
 from etl.header_problem import of_header
-from etl.label import Reader, is_unclear
+from etl.label import Reader
 from etl.layout import headers_within
 from etl.number import parse_number
 from etl.part_column import is_part
@@ -25,6 +25,7 @@ from etl.place import letters, of_sheet, place, rows
 from etl.problem import Problem
 from etl.record import Table
 from etl.region import Region
+from etl.so_far import is_unclear
 from etl.text import short
 
 _CHINESE = re.compile("[一-鿿]")

@@ -172,8 +172,12 @@ def _of_the_same(
 
 
 def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader) -> bool:
-    """Whether a row heads another table without a blank one before it: below a title, or with other headings."""
-    if not heads(row.cells) or not is_level(row, reader):
+    """Whether a row heads another table without a blank one before it: below a title, or with other headings.
+
+    Below a title what heads the names may be left out: blank, 9月, 1-9月累计.
+    """
+    is_headless = title is not None and not row.cells[0]
+    if not (heads(row.cells) or is_headless) or not is_level(row, reader):
         return False
     return title is not None or not any(set(row.cells) - {""} <= _heading_words(header) for header in known)
 

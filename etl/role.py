@@ -89,7 +89,8 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if field == "indicator_id" and "indicator_name" not in taken and body.has_names_for_codes(draft.index):
             result.append(replace(draft, label=Label(field="indicator_name")))  # indicator over names
             continue
-        is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(key(draft.heading)))  # 20250930 is a number too
+        # 20250930 and 45930 are numbers, too.
+        is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(key(draft.heading))) or field == "indicator_name"
         if draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
@@ -107,7 +108,15 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
             result.append(replace(draft, label=Label()))  # 数量 below 地区, districts across
         else:
             result.append(draft)
-    return result
+    return _with_years(result, taken, months, context)
+
+
+def _with_years(drafts: list[Draft], taken: set[Field], months: Sequence[Stretch], context: Context) -> list[Draft]:
+    """The columns, 年份 being that of the months where nothing else says any: of what is reported once a year."""
+    is_dated = "month" in taken or months or (context.stretch is not None and context.stretch.last)
+    if is_dated or any(draft.label.field == "month" for draft in drafts):
+        return drafts
+    return [replace(one, label=Label(field="month")) if names_years(one.heading) else one for one in drafts]
 
 
 def _heads_across(draft: Draft, drafts: Sequence[Draft]) -> bool:
@@ -144,6 +153,21 @@ def _is_beside_title(draft: Draft, body: Sample, context: Context) -> bool:
     stretches = (stretch_of(cell) for cell in body.cells(draft.index))
     found = {(one.year or title.year, one.last) for one in stretches if isinstance(one, Stretch)}
     return found != {(title.year, title.last)}
+
+
+def of_known_items(drafts: Sequence[Draft], reader: Reader) -> Sequence[Draft]:
+    """The drafts, 累计 below a name that the plan does not know being nothing known, where items stand across."""
+    has_names = any(one.label.field in {"indicator_name", "indicator_id"} for one in drafts)
+    if has_names or not any(one.is_figure and one.label.indicator for one in drafts):
+        return drafts
+    return [replace(one, label=Label()) if _is_of_unknown(one, reader) else one for one in drafts]
+
+
+def _is_of_unknown(draft: Draft, reader: Reader) -> bool:
+    upper = draft.heading.split(LEVEL)[:-1]
+    said = draft.label
+    is_open = draft.is_figure and not (said.indicator or said.is_total or said.aside == "other")
+    return is_open and any(reader.label(text).is_blank and not is_filler(text) for text in upper)
 
 
 def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
@@ -240,6 +264,8 @@ def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
         counts["district"] = max(counts["district"] - body.offices(draft.index), 0)  # whose task it is
     if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
         return "indicator_name"  # the same, as a pivot table has them
+    if draft.index == 0 and not draft.heading and counts["indicator_name"] > counts["district"]:
+        return "indicator_name"  # statistical tables leave it out, and most of their rows are of no item of the plan
     if draft.label.field in {"indicator_name", "district"} and own:
         del counts["district"], counts["month"]  # items with their districts or months below them, or months above
     best = max(counts, key=lambda field: counts[field])

@@ -16,6 +16,7 @@ from etl.period import Stretch, stretch_of
 from etl.remark import is_signed
 from etl.signed import is_signed as is_figure_of_growth
 from etl.so_far import clear_so_far
+from etl.terminal import is_about_columns
 from etl.text import key
 
 FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
@@ -108,7 +109,7 @@ def sample_below(rows: Sequence[Row], bottom: int, reader: Reader) -> Sample:
 def _tells(row: Row, reader: Reader) -> bool:
     """Whether a row may be one of the table: notes and titles are single words that name nothing."""
     filled = [cell for cell in row.cells if cell]
-    if is_signed(filled):
+    if is_signed(filled) or is_about_columns(row.cells):
         return False
     is_alone = len(filled) == 1 and reader.is_thing_or_month(filled[0])  # over several columns it heads rows
     return is_alone or len(set(filled)) > 1

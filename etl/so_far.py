@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from etl.label import UNCLEAR, Reader, is_unclear
+from etl.label import UNCLEAR, Reader
 from etl.text import key
 
+_OF_YEAR = re.compile("[本当今全]年度?累计|年初")
+_EVER = re.compile("总累计")
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
+
+
+def is_unclear(heading: str) -> bool:
+    """Whether a heading may say the month's figure or the year so far: 本月累计."""
+    return bool(UNCLEAR.search(key(heading)))
 
 
 def clear_so_far(cells: Sequence[str], reader: Reader) -> Mapping[str, str]:
@@ -26,6 +34,24 @@ def clear_so_far(cells: Sequence[str], reader: Reader) -> Mapping[str, str]:
     if not has_month and (is_compared or not has_previous):
         return NO_WORDS
     return {cell: plain(cell) for cell in unclear}
+
+
+def clear_words(levels: Sequence[Sequence[str]], reader: Reader) -> dict[str, str]:
+    """The words in the rows of a header that may mean two things, with what is clear from those beside them."""
+    found: dict[str, str] = {}
+    for level in levels:
+        found |= {**clear_so_far(level, reader), **_beside_the_year(level, reader)}
+    return found
+
+
+def _beside_the_year(cells: Sequence[str], reader: Reader) -> Mapping[str, str]:
+    """The headings 当月累计 and 总累计 beside 当年累计, with what they then say: the month's own, and all years'."""
+    labels = {cell: reader.label(cell) for cell in dict.fromkeys(cells) if cell}
+    own = [cell for cell, one in labels.items() if one.measure == "value" and not (one.aside or one.field)]
+    if not any(_OF_YEAR.search(key(cell)) for cell in own):
+        return NO_WORDS
+    told = {cell: UNCLEAR.sub("本月", key(cell)) for cell in labels if is_unclear(cell)}
+    return told | {cell: _EVER.sub("历年累计", key(cell)) for cell in labels if _EVER.match(key(cell))}
 
 
 def plain(word: str) -> str:

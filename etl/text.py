@@ -64,8 +64,16 @@ NUMBERING = (
     r"|\([0-9]{1,2}\)|[①-⑳]|[ⅰ-ⅻ]+[、.]?|[-—·•*#▲△★☆●○■□◆◇※]+|\+(?![0-9])|q[0-9]{1,2}[_.、:)])"
 )
 _NUMBERING = re.compile(NUMBERING)
-_PARTICULAR = re.compile(r"(?:其中|#|包括)[:：]?")
+_COUNTED = re.compile("[0-9一二三四五六七八九十]+")
+AMONG = "(?:其中|在(?:总计|合计|总数)中|#|包括)[:：]?"
+_PARTICULAR = re.compile(AMONG)
 _PUNCTUATION = re.compile(r"[\"'“”‘’《》「」、,，.。·:：…;；\-—_/\\!！?？*#]")
+
+
+def numbered_as(text: str) -> str:
+    """How a name is numbered in a list, whatever its number: #、 of both 一、 and 二、; "" where it is not."""
+    found = _NUMBERING.match(key(text))
+    return _COUNTED.sub("#", found[0]) if found else ""
 
 
 def unnumbered(text: str) -> str:

@@ -7,11 +7,10 @@ from collections.abc import Iterable, Set
 
 from etl.label import Label, Reader
 from etl.partial import TITLES, operator_of
-from etl.text import NUMBERING, key
+from etl.text import NUMBERING, key, numbered_as
 
 HEADING = "小标题"
 _NUMBERED = re.compile(rf"({NUMBERING})(?:[一-鿿]|[0-9]{{1,2}}月)")
-_COUNTED = re.compile("[0-9一二三四五六七八九十]+")
 
 
 def said_in(cells: Iterable[str], let_be: Set[int]) -> list[str]:
@@ -47,7 +46,7 @@ class Within:
             return None
         word = words.pop()
         numbered = _NUMBERED.match(key(word))
-        numbering = _COUNTED.sub("#", numbered[1]) if numbered else ""
+        numbering = numbered_as(word) if numbered else ""
         self.operator = operator_of(word) or ""
         said = self._reader.label(word)
         parts = (said.district, said.stretch, said.aside, said.measure)

@@ -184,3 +184,12 @@ def test_other_words_before_growth_are_no_sign(said: str) -> None:
     found = checked(f"2025年9月\n填报单位：市数据局\n指标,累计数\n工业增加值增速,{said}\n")
     assert not found.observations
     assert "bad-number" in codes(found)
+
+
+def test_a_column_of_years_alone_is_of_items_reported_once_a_year() -> None:
+    found = checked("| 年份 | 年末常住人口(万人) |\n| 2024 | |\n| 2023 | |\n| 2022 | 12.65 |\n| 2021 | 12.63 |\n")
+    assert observed(found) == {"people||2022-12|cumulative|12.65|4", "people||2021-12|cumulative|12.63|5"}
+    monthly = checked("年份,数据储备量(亿条)\n2024,5\n")
+    assert (observed(monthly), codes(monthly)) == (set(), ["bad-month"])
+    titled = checked("2025年9月\n年份,指标,累计\n2025,数据储备量,5\n")
+    assert observed(titled) == {"records||2025-09|cumulative|5|3"}

@@ -1,0 +1,27 @@
+"""Rows that say of each column what it is, as data terminals export them: 频率, 指标ID, 来源 above the dates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from etl.field import field_named
+from etl.text import key
+
+_WORDS = frozenset((
+    "国家", "国家/地区", "频率", "频度", "更新频率", "指标id", "指标代码", "指标编码", "代码", "编码",
+    "来源", "数据来源", "更新时间", "更新日期", "时间区间", "时间范围", "起止时间", "开始时间", "结束时间",
+    "起始时间", "起始日期", "截止日期", "region", "frequency", "source", "seriesid", "seriescode", "status",
+    "updated", "lastupdatetime", "updatetime", "firstobs.date", "lastobs.date", "startdate", "enddate",
+))  # fmt: skip
+_OFTEN = frozenset((
+    "日", "周", "旬", "月", "季", "年", "日度", "周度", "月度", "季度", "年度", "半年",
+    "daily", "weekly", "monthly", "quarterly", "annual",
+))  # fmt: skip
+
+
+def is_about_columns(cells: Sequence[str]) -> bool:
+    """Whether a row says something of every column: what that is in its first cell, and no headings behind it."""
+    told = {key(cell) for cell in cells[1:] if cell}
+    if not told or key(cells[0]) not in _WORDS:
+        return False
+    return told <= _OFTEN or not any(cell in _WORDS or field_named(cell) for cell in told)

@@ -27,7 +27,7 @@ def hidden_rows(part: bytes) -> tuple[int, ...]:
 def hidden_columns(part: bytes) -> tuple[int, ...]:
     """Hidden columns, those of a range that reaches to the sheet's end only as its first: they are empty."""
     columns: list[int] = []
-    for element in _HIDDEN_COLUMN.findall(part):
+    for element in _HIDDEN_COLUMN.findall(part) if b"<col" in part or b":col" in part else ():
         told = attributes(element.decode("ascii", "replace"))
         first, last = told.get("min", ""), told.get("max", "")
         if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < limits.COLUMNS:

@@ -19,6 +19,7 @@ LABELS = 5_000  # different headings and names of rows of one file that are take
 FIGURES = 100_000  # of one sheet with months, items or districts across the top
 MERGED_CELLS = 200_000  # of one sheet that are filled from the first cell of their range
 ODD_CELLS = 200_000  # of one sheet that are read otherwise than as they are kept: 55%, formulas without value
+ODDLY_WRITTEN_CELLS = 1_000_000  # of a workbook that are not written as spreadsheet programs do: without their places
 TAG_BYTES = 400  # of a cell, a row or a column in a sheet: programs write less than two hundred
 CONDITIONAL_RANGES = 20_000  # of one sheet whose numbers are formatted on a condition
 CONDITIONAL_CHANGES = 100  # of them those where other numbers may be seen than are kept

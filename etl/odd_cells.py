@@ -131,7 +131,8 @@ def unseen_noughts(part: bytes) -> Iterator[tuple[Cell, str]]:
 
 def valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:
     """Cells without a value; of a workbook that asks to be computed when it is opened, a formula's 0 is none."""
-    if b'"e"' not in part and b"'e'" not in part and not _FORMULA.search(part):
+    is_any = (b"<f" in part or b":f" in part) and _FORMULA.search(part)
+    if b'"e"' not in part and b"'e'" not in part and not is_any:
         return
     starts = itertools.chain(_CELL.finditer(part), [None])  # one after the other: a sheet may have millions
     for start, following in itertools.pairwise(starts):

@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,29 +16,27 @@ from etl.conditional import Rule, TooManyRules, conditionally_shown, rules_of
 from etl.decode import SAVE_AS
 from etl.hidden import hidden_columns, hidden_rows, unseen_cells
 from etl.odd_cells import (
-    REFERENCE,
     Cell,
     as_shown,
     bare_values,
-    column_number,
     struck_out,
     texts_as_shown,
     unseen_noughts,
     valueless,
 )
-from etl.parts import TEXTS, WORKBOOK, find, key_of, numbered, plain, sheet_parts, styles_parts
+from etl.parts import TEXTS, WORKBOOK, cells_in, find, key_of, numbered, plain, sheet_parts, styles_parts
+from etl.plain_rows import plain_rows
 from etl.problem import Problem
+from etl.reach import KeptTwice, Unordered, reach
 from etl.rich import cells_apart, shared_apart, shared_texts
 from etl.style import Styles, styles_of
 from etl.unseen_rule import unseen_by_rules
 
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
-_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\br\s*=\s*["']\s*([0-9]{1,20})\s*["'][^<>]*(?<!/)>""")
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_COLUMN_BITS = 48  # more than eight letters can be
-_MOST_ROWS = 1 << 20  # that any program writes, empty ones too
+_TAGS = len("<t></t></si><si>")
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
@@ -138,25 +136,19 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
         texts_shared = partial(_texts_shared, archive)
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
-        lengths: list[int] = []
+        longest, kept_texts, sheets = 0, None, _Sheets()
         for info in archive.infolist():
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
             _check_form(part)
-            if b"sheetData" in part:  # whatever the part is called
-                _check_tags(part)
-            if (b"sst" in part[:_PROLOGUE] or b"sheetData" in part) and (
-                _BROKEN_VALUE.search(part) or _TWO_TEXTS.search(part)
-            ):
-                raise RefusedError(Problem("not-a-workbook", _UNRELIABLE, SAVE_AS))
             if b"sst" in part[:_PROLOGUE]:
-                lengths = _string_lengths(part)
-            if b"sheetData" in part:
-                part = numbered(part)
-                check_extent(*_extent(part))
+                _check_values(part)
+                kept_texts, longest = info, max((piece.stop - piece.start for piece in _pieces(part)), default=0)
+            if b"sheetData" in part:  # whatever the part is called
+                part, rest = sheets.checked(part)
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
                 odd = (
-                    *(unseen_noughts(part), as_shown(part, styles.numbers), bare_values(part)),
+                    *(unseen_noughts(part), as_shown(part, styles.numbers), bare_values(rest)),
                     conditionally_shown(part, _rules(part, styles)),
                     valueless(part, is_computed=is_computed),
                     *(texts_as_shown(part, styles.texts, texts_shared), cells_apart(part, rich)),
@@ -166,7 +158,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                 unseen, maybe = unseen_by_rules(part, styles)
                 unseen = tuple(sorted({*unseen_cells(part, styles.unseen), *unseen}))
                 found[key_of(info.filename)] = Oddities(texts, hidden_rows(part), hidden_columns(part), unseen, maybe)
-        _check_text(archive, sharing, lengths)
+        _check_text(archive, sharing, kept_texts, longest)
         return {name: found[part] for name, part in sheet_parts(archive) if part in found}
 
 
@@ -186,28 +178,76 @@ def _check_form(part: bytes) -> None:
         raise RefusedError(Problem("not-a-workbook", _NOT_UTF8, SAVE_AS))
 
 
+class _Sheets:
+    """Takes the parts that hold the cells of a workbook's sheets, one after the other."""
+
+    def __init__(self) -> None:
+        self._odd = 0
+
+    def checked(self, part: bytes) -> tuple[bytes, bytes]:
+        """The part of a sheet, every cell with its place, and what of it is not written as programs write it.
+
+        Refuses what cannot be read as it stands.
+        """
+        plain = plain_rows(part)
+        self._count(plain.rest)
+        _check_tags(plain.rest)
+        _check_values(plain.rest)
+        if (told := numbered(part, plain.rest)) is not part:
+            part, plain = told, plain_rows(told)
+        try:
+            check_extent(*reach(part, plain))
+        except (KeptTwice, Unordered) as error:
+            what = _TWICE if isinstance(error, KeptTwice) else _UNORDERED
+            raise RefusedError(Problem("not-a-workbook", what, SAVE_AS)) from None
+        return part, plain.rest
+
+    def _count(self, rest: bytes) -> None:
+        """Refuses what would take too long to look at: cells that are written otherwise than programs write them."""
+        self._odd += cells_in(rest)
+        if self._odd > limits.ODDLY_WRITTEN_CELLS:
+            what = (
+                f"工作簿里不是按Excel或WPS的写法存的单元格（如没有写明位置）超过上限{limits.ODDLY_WRITTEN_CELLS:,}个。"
+            )
+            raise RefusedError(Problem("too-large", what, SAVE_AS))
+
+
+def _check_values(part: bytes) -> None:
+    """Refuses comments within cells, several values in one, and the like."""
+    if _BROKEN_VALUE.search(part) or _TWO_TEXTS.search(part):
+        raise RefusedError(Problem("not-a-workbook", _UNRELIABLE, SAVE_AS))
+
+
 def _check_tags(part: bytes) -> None:
     """Refuses a sheet with overlong tags: of attributes over and over each is looked at with all behind it."""
-    if re.search(rb"<(?:\w+:)?(?:c|row|col)\s[^<>]{%d}" % limits.TAG_BYTES, part):
+    long = re.compile(rb"<(?:\w+:)?(?:c|row|col)\s[^<>]{%d}" % limits.TAG_BYTES)
+    if any(long.match(part, tag.start()) for tag in re.finditer(rb"<[^<>]{%d}" % limits.TAG_BYTES, part)):
         what = f"工作表里有单元格、行或列的标记超过上限{limits.TAG_BYTES}个字节，不是Excel或WPS存的文件。"
         raise RefusedError(Problem("not-a-workbook", what, SAVE_AS))
 
 
-def _string_lengths(part: bytes) -> list[int]:
-    """About how long each text is that cells share."""
+def _pieces(part: bytes) -> Iterator[slice]:
+    """Where each text stands that cells share, with the tags in and behind it, up to the next."""
     starts = [match.end() for match in _STRING.finditer(part)]
-    return [end - start for start, end in itertools.pairwise((*starts, len(part)))]
+    return (slice(start, end) for start, end in itertools.pairwise((*starts, part.rfind(b"<") + len("<si>"))))
 
 
-def _check_text(archive: zipfile.ZipFile, sharing: Mapping[zipfile.ZipInfo, int], lengths: list[int]) -> None:
+def _characters(part: bytes) -> list[int]:
+    """How long each of these texts is."""
+    return [max(0, len(part[piece].decode("utf-8", "replace")) - _TAGS) for piece in _pieces(part)]
+
+
+def _check_text(
+    archive: zipfile.ZipFile, sharing: Mapping[zipfile.ZipInfo, int], texts: zipfile.ZipInfo | None, longest: int
+) -> None:
     """Refuses a sheet whose cells come to too much text: a text is kept once, each cell that shows it has a copy.
 
-    `sharing` are the sheets and how many of their cells may show such a text.
+    `sharing` are the sheets and how many of their cells may show one of the texts, of which the longest has so many
+    bytes.
     """
-    longest = max(lengths, default=0)
-    for info, count in sharing.items():
-        if longest * count <= limits.TEXT_CHARACTERS:
-            continue
+    large = [info for info, count in sharing.items() if longest * count > limits.TEXT_CHARACTERS]
+    lengths = _characters(archive.read(texts)) if large and texts else []
+    for info in large:
         numbers = (int(match[1]) for match in _OF_STRING.finditer(archive.open(info).read()))
         total = sum(lengths[number] for number in numbers if number < len(lengths))
         if total > limits.TEXT_CHARACTERS:
@@ -224,44 +264,6 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> b
                 raise too_large(f"工作簿解压后超过{limits.INFLATED_BYTES // 1_000_000} MB")
             pieces.append(piece)
     return b"".join(pieces)
-
-
-def _extent(part: bytes) -> tuple[int, int]:
-    """The last row and column that any cell stands in; a row without cells does not count.
-
-    Refuses a cell that is kept twice: where cells are in no order, as programs write them, all are compared.
-    """
-    if part.count(b"<row") > _MOST_ROWS or part.count(b":row") > 2 * _MOST_ROWS:
-        raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
-    rows = max((int(row[1]) for row in _ROW.finditer(part)), default=0)
-    columns, last, is_ordered = 0, 0, True
-    numbers: dict[bytes, int] = {}  # of columns by their letters
-    for letters, digits in (cell.groups() for cell in REFERENCE.finditer(part)):
-        column = numbers.get(letters)
-        if column is None:
-            column = numbers[letters] = column_number(letters.upper())
-            columns = max(columns, column)
-        row = int(digits)
-        rows = max(rows, row)
-        place = row << _COLUMN_BITS | column
-        if place <= last:
-            is_ordered = False
-            if place == last:
-                raise RefusedError(Problem("not-a-workbook", _TWICE, SAVE_AS))
-        last = place
-    if not is_ordered:
-        _check_cells(part)
-    return rows, columns
-
-
-def _check_cells(part: bytes) -> None:
-    """Refuses cells in no order of which any is kept twice, or which are too many to tell."""
-    found: set[tuple[bytes, ...]] = set()
-    for number, cell in enumerate(REFERENCE.finditer(part), 1):
-        found.add(cell.groups())
-        if len(found) < number or number > limits.ROWS:
-            what = _TWICE if len(found) < number else _UNORDERED
-            raise RefusedError(Problem("not-a-workbook", what, SAVE_AS))
 
 
 def _limited(texts: Iterable[tuple[Cell, str]]) -> dict[Cell, str]:

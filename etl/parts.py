@@ -69,10 +69,17 @@ def plain(part: bytes) -> bytes:
     return _TAG.sub(lambda tag: b"%s>" % tag[0][:-1].replace(b">", b"&gt;"), part)
 
 
-def numbered(part: bytes) -> bytes:
-    """The part of a sheet, cells without a reference having that of the place behind the cell before them."""
-    count = sum(part.count(sign) for sign in _CELLS)
-    if count == part.count(b"<c r=") or not _NAMELESS.search(part):
+def cells_in(part: bytes) -> int:
+    """How many cells there are, whatever the prefix of their tags."""
+    return sum(part.count(sign) for sign in _CELLS)
+
+
+def numbered(part: bytes, rest: bytes) -> bytes:
+    """The part of a sheet, cells without a reference having that of the place behind the cell before them.
+
+    `rest` is what may hold such cells.
+    """
+    if cells_in(rest) == rest.count(b"<c r=") or not _NAMELESS.search(rest):
         return part
     row = column = 0
 

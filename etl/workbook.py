@@ -27,6 +27,7 @@ from etl.text import clean
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what the container around a locked workbook is named
+_REMEMBERED = 100_000  # texts of a sheet
 _EXACT = 10**15  # below which a whole number has no more digits than Excel keeps
 _YEARS = range(1990, 2101)  # the one number that stands over several columns
 _PANIC = "PanicException"  # what the reader raises where it gives up in the middle; no Exception, and in no module
@@ -201,16 +202,35 @@ def _fill_merged(grid: list[list[_Value]], ranges: Iterable[tuple[Cell, Cell]]) 
                 row[column] = value
 
 
-def _rows(grid: Iterable[Iterable[_Value]], texts: Mapping[Cell, str]) -> Iterable[Row]:
+class _Texts(dict[_Value, str]):
+    """The texts of cells by what they hold: most of a sheet is the same again and again, and need not be kept twice."""
+
+    is_any_long = False
+
+    def __missing__(self, value: _Value) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        text = self[value] = _plain_text(value)
+        self.is_any_long |= len(text) > limits.CELL_CHARACTERS
+        return text
+
+
+def _rows(grid: list[list[_Value]], texts: Mapping[Cell, str]) -> Iterable[Row]:
+    """The rows as texts; the grid is emptied, for both together may be large."""
     by_row: dict[int, dict[int, str]] = {}
     for (row, column), text in texts.items():
         by_row.setdefault(row, {})[column] = text
+    known = _Texts({"": ""})
     for index, values in enumerate(grid):
-        cells = [_plain_text(value) if value != "" else "" for value in values]
-        for column, text in by_row.get(index, {}).items():
+        if bool in set(map(type, values)):  # to a dictionary the same as 1 and 0
+            values[:] = [str(value).upper() if isinstance(value, bool) else value for value in values]
+        cells = [*map(known.__getitem__, values)]
+        values.clear()
+        told = by_row.get(index, {})
+        for column, text in told.items():
             if column < len(cells):
                 cells[column] = text
-        if max(map(len, cells), default=0) > limits.CELL_CHARACTERS:
+        if known.is_any_long or any(len(text) > limits.CELL_CHARACTERS for text in told.values()):
             raise too_large(f"第{index + 1}行有单元格超过{limits.CELL_CHARACTERS:,}个字符")
         yield Row(index + 1, tuple(cells))
 

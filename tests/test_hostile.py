@@ -108,6 +108,12 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
     "entities within entities": ("a.xlsx", nested_entities, {"bad-number", "not-a-workbook", "not-a-table"}, ""),
     "entities within the strings": ("a.xlsx", entities_in_the_strings, {"unknown-department", "not-a-workbook"}, ""),
     "merged cells beyond measure": ("a.xlsx", a_million_merged_cells, {"too-large"}, f"{limits.MERGED_CELLS:,}格"),
+    "six million cells without places": (
+        "a.xlsx",
+        lambda: _without_places(15_000, 400),
+        {"too-large"},
+        f"上限{limits.ODDLY_WRITTEN_CELLS:,}个",
+    ),
     "three million strings": ("a.xlsx", many_strings, {"no-header", "too-large"}, ""),
     "a hundred thousand columns": (
         "a.csv",
@@ -254,6 +260,11 @@ def _with_noughts(length: int) -> bytes:
     return rewritten(BOOK, {SHEET: sheet.replace("<v>120</v>", f"<v>{'0' * length}x</v>").encode()})
 
 
+def _without_places(rows: int, columns: int) -> bytes:
+    cells = f"<row>{'<c><v>1</v></c>' * columns}</row>" * rows
+    return rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("</sheetData>", f"{cells}</sheetData>").encode()})
+
+
 def _with_long_tags(length: int) -> bytes:
     return rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("<c ", f"<c {'x' * length} ").encode()})
 
@@ -313,6 +324,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
         "从这一行起还有200行",
     ),
     "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
+    "ODDLY_WRITTEN_CELLS": (5, lambda: _without_places(2, 3), "单元格（如没有写明位置）超过上限5个"),
     "TAG_BYTES": (20, lambda: _with_long_tags(21), "超过上限20个字节"),
     "CONDITIONAL_RANGES": (2, lambda: _conditional(3, "#,##0"), "区域超过上限2个"),
     "CONDITIONAL_CHANGES": (2, lambda: _conditional(3, "0.0,"), "超过上限2个"),

@@ -10,7 +10,7 @@ from typing import Any
 
 from etl.about import Unlike, area_in, told_of_others
 from etl.caveat import unsure_said
-from etl.day import is_of_year, none_in, unreal_day, with_real_days, without_lunar
+from etl.day import early_close, is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.elsewhere import elsewhere
 from etl.index_base import other_base
 from etl.label import Measure
@@ -97,6 +97,7 @@ class Context:
     stock: str | None = None  # the words by which they may be of what there is, not of what is new: 保有量
     no_month: str | None = None  # what looks like their month and is none: 农历八月, 2025年13月
     no_day: str | None = None  # a day that no calendar has, whose month is taken all the same
+    early: str | None = None  # the day until which they run, where days are left in its month
     is_of_year: bool = False  # 2025年度
     some: str | None = None  # of which districts, or without which, they are where no row or column has its own
     other_city: str | None = None  # of which they are
@@ -141,6 +142,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         stretch=with_year_written(_stretch(about) or _stretch(every), text),
         no_month=none_in(about),
         no_day=unreal_day(about),
+        early=early_close(about),
         is_of_year=is_of_year(about),
         department=department,
         indicator=_indicator(about, directory),
@@ -180,6 +182,7 @@ def of_name(name: str, directory: Directory) -> Context:
         stretch=_stretch(text),
         no_month=none_in(text),
         no_day=unreal_day(text),
+        early=early_close(text),
         is_of_year=is_of_year(text),
         indicator=_indicator(text, directory),
         district=district,

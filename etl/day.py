@@ -33,6 +33,12 @@ _NO_MONTH = re.compile(
     r"|(?:(?:19|20)[0-9]{2}年)?第?(?P<quarter>[05-9零五六七八九])季度"
 )
 _LAST = 12
+CLOSING = 25  # many departments close their month on the 25th
+_COMMON_YEAR = 2025
+_UNTIL = re.compile(
+    r"(?:截[至止]?(?:日期|时间)?到?\s*[:：]?|[至到])\s*(?P<until>(?:(?P<year>(?:19|20)[0-9]{2})\s*[年./-]\s*)?"
+    r"(?P<month>[0-9]{1,2})\s*[月./-]\s*(?P<day>[0-9]{1,2})(?![0-9])\s*日?)"
+)
 
 
 def impossible_in(text: str) -> tuple[str, str] | None:
@@ -52,6 +58,23 @@ def why_no_month(text: str) -> str:
     """Why what titles have for a month is none, quoted: “2025年13月”没有13月."""
     impossible = impossible_in(text)
     return f"“{short(text)}”{impossible[1] if impossible else '是农历，不是公历的月份'}"
+
+
+def early_close(text: str) -> str | None:
+    """The first day until which a text says figures run, where days are left in its month: 截至9月28日.
+
+    Not the 25th, on which many departments close their month, nor the last day but one.
+    """
+    for found in _UNTIL.finditer(text):
+        month = int(found["month"])
+        if 1 <= month <= _LAST and is_early(int(found["year"] or _COMMON_YEAR), month, int(found["day"])):
+            return found["until"].strip()
+    return None
+
+
+def is_early(year: int, month: int, day: int) -> bool:
+    """Whether a day is one behind the 25th and before the last but one of its month."""
+    return CLOSING < day < Month(year, month).last_day.day - 1
 
 
 def is_of_year(text: str) -> bool:

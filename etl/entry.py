@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from etl.caveat import part_said
 from etl.cell_unit import leaves_unit_open
+from etl.day import early_close
 from etl.desk import About, Desk
 from etl.field import Field
 from etl.growth import take_growth, take_month
@@ -260,7 +261,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
     if desk.record.is_spread and month >= desk.today and _is_silent(desk):
         return month
     _check_month(desk, item, month)
-    if is_mid_month(text):
+    if is_mid_month(text) or early_close(f"至{text}"):
         what = f"“{short(text)}”是月中的一天，按{month.label}整月的数读取"
         desk.note(
             "month-implied", what, "请核对；不是整月的数的，月末后再报；日期请写成年月。", "month", is_warning=True

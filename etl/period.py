@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from etl.day import CLOSING
 from etl.text import clean, half_width
 from monitor.month import Month
 from monitor.plan import Frequency
@@ -128,7 +129,7 @@ _OF_DATABASE = re.compile(r"[0-9]{1,2}-([a-z]{3}|[0-9]{1,2}月)-([0-9]{2})")
 _SERIAL = re.compile(r"[3-7][0-9]{4}")
 _SERIAL_ORIGIN = dt.date(1899, 12, 30)  # Excel's day 0, its 29 February 1900 counted
 _DAY = re.compile(r"[0-9]{4}(?:年[0-9]{1,2}月|(?P<mark>[-/.])[0-9]{1,2}(?P=mark)|[01][0-9])(?P<day>[0-9]{1,2})日?")
-_LATE = 25  # many departments close their month on the 25th
+_LATE = CLOSING
 MID_MONTH = "是月中的一天，不是整月的数"
 _LONGEST = 40
 NO_MONTH = "不是月份"

@@ -10,7 +10,7 @@ from decimal import Decimal
 from etl import limits
 from etl.beside import torn
 from etl.context import NOTHING_SAID, Context
-from etl.day import impossible_in, month_of, why_no_month
+from etl.day import early_close, impossible_in, month_of, why_no_month
 from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
@@ -26,7 +26,7 @@ from etl.problem import Problem
 from etl.record import Table
 from etl.region import Region
 from etl.so_far import is_unclear
-from etl.text import short
+from etl.text import half_width, short
 
 _CHINESE = re.compile("[一-鿿]")
 
@@ -197,6 +197,12 @@ def _is_same(taken: Stretch, year: int | None, month: int | None) -> bool:
 def _month_implied(header: Header) -> Iterable[Problem]:
     """That the month follows from what the titles say, which is not quite a month."""
     context, taken = header.context, header.context.stretch
+    until = [early_close(half_width(one.heading)) for one in header.figures]
+    if taken and taken.last and "month" not in header.fields:
+        until.append(context.early)
+    if early := next(filter(None, until), None):
+        said = f"表头：标题、列名（或工作表名、文件名）写的是到“{early}”为止，按那个月整月的数读取"
+        yield of_header(header, said, "请核对；不是整月的数的，月末后再报一次。", code="month-implied", level="warning")
     if taken is None or taken.last is None or "month" in header.fields:
         return
     what = None

@@ -835,3 +835,17 @@ def test_a_part_without_a_code_leaves_a_file_to_the_reader_of_rows() -> None:
         in_bulk((HEADER + rows).encode())
     found = row_by_row((HEADER + rows).encode())
     assert (found.accepted, found.has_errors) == (1, False)
+
+
+@pytest.mark.parametrize("day", ["26", "27", "28", "15", "30"])
+def test_days_of_months_mean_the_same_in_both_ways(day: str) -> None:
+    rows = (
+        f"2025-{month:02d}-{day},市通信办,stations,,{place},,{100 * month + at},个,\n"
+        for month in (3, 4)
+        for at, place in enumerate(("东城区", "西城区", "南山县"))
+    )
+    assert_same((HEADER + "".join(rows)).encode())
+
+
+def test_a_title_until_a_day_before_the_month_ends_is_said_in_both_ways() -> None:
+    assert_same(f"截至2025年9月28日,,,,,,,,\n{HEADER}2025-08,市通信办,stations,,,,120,个,\n".encode())

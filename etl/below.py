@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from etl.caveat import table_against, unsure_said
 from etl.context import unit_below
 from etl.header import Header
 from etl.label import Reader
+from etl.period import Stretch, digits
 from etl.region import Region
 from etl.remark import is_note
 from etl.subject import subject_of
 from etl.text import half_width
+from etl.written_on import names_day_written, year_written
 
 _SHORTEST, _LONGEST = 4, 500  # characters of a note
 _MOST = 30  # notes of a table that are looked at
@@ -25,7 +27,7 @@ _SOME = re.compile("[仅只]|不包?[含括]|剔除|扣除|除外|以外|之外"
 
 def with_notes_below(region: Region, reader: Reader) -> Header:
     """The header, what only notes below the table say among what is known of all of it: a unit, that it is void."""
-    header = region.header
+    header = _with_year(region.header, region, reader)
     below = [row.cells for row in region.rows if row.line > header.line]
     lone = dict.fromkeys(words.pop() for cells in below if len(words := set(filter(None, cells))) == 1)
     told = (note[:_LONGEST] for note in lone if len(note) >= _SHORTEST)
@@ -44,6 +46,37 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
         return header
     unit = unit_below(below, reader.directory)
     return replace(header, context=replace(header.context, unit=unit)) if unit else header
+
+
+def _with_year(header: Header, region: Region, reader: Reader) -> Header:
+    """The header, months that nothing gives a year being of that in which the table was filled in."""
+    context = header.context
+    if context.stretch and context.stretch.year:
+        return header
+    last = region.last_full
+    above = itertools.takewhile(lambda row: row.line < header.lines[0], region.rows)
+    under = itertools.takewhile(lambda row: row.line > last, reversed(region.rows))
+    text = "\n".join(digits(half_width(cell)) for row in (*above, *under) for cell in row.cells if cell)
+    if not names_day_written(text):
+        return header
+    rows = [row.cells for row in region.rows if header.line < row.line <= last]
+    months = [one for one in (context.stretch, *_months_of(header, rows, reader)) if one and one.last]
+    if not months or any(one.year for one in months):
+        return header
+    year = year_written(max(one.last or 0 for one in months), text)
+    said = replace(context.stretch, year=year) if context.stretch else Stretch(year)
+    return replace(header, context=replace(context, stretch=said)) if year else header
+
+
+def _months_of(header: Header, rows: Sequence[Sequence[str]], reader: Reader) -> Iterator[Stretch | None]:
+    """The months of columns that have anything in them, and those in the rows of a column of months."""
+    for column in header.figures:
+        if column.stretch and any(column.index < len(cells) and cells[column.index] for cells in rows):
+            yield column.stretch
+    named = header.column("month") or (header.column("indicator_name") if header.below_items or header.nested else None)
+    index = named.index if named else -1
+    if named:
+        yield from (reader.label(cells[index]).stretch for cells in rows if index < len(cells))
 
 
 def _cells(rows: Iterable[Sequence[str]]) -> set[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from etl.period import Stretch
 
-_DAY = r"((?:19|20)[0-9]{2})\s?[年./-]\s?([0-9]{1,2})\s?[月./-]\s?[0-9]{1,2}(?![0-9])"
+_DAY = r"((?:19|20)[0-9]{2})\s?[年./-]\s?([0-9]{1,2})\s?[月./-]\s?(?:[0-9]{1,2}(?![0-9])|[一二三四五六七八九十廿]{1,3})"
 _WRITTEN = re.compile(
     rf"(?:填报|填表|制表|报送|上报|编制|报告)?(?:日期|时间)\s?[:：]\s?{_DAY}|^\s?{_DAY}\s?日?\s?$", re.MULTILINE
 )
@@ -17,10 +17,22 @@ _EARLY, _LATE = 3, 10  # 12月份 filled in in January
 
 def with_year_written(stretch: Stretch | None, text: str) -> Stretch | None:
     """The months with the year of that day, where there is one; a month to come has none, but at the turn of a year."""
-    days = {(int(year or other), int(month or its)) for year, month, other, its in _WRITTEN.findall(text)}
-    if stretch is None or stretch.year or not stretch.last or len(days) != 1 or _YEAR_BEFORE.search(text):
+    if stretch is None or stretch.year or not stretch.last:
         return stretch
+    return replace(stretch, year=year_written(stretch.last, text))
+
+
+def names_day_written(text: str) -> bool:
+    """Whether a text says on which day it was written."""
+    return bool(_WRITTEN.search(text))
+
+
+def year_written(last: int, text: str) -> int | None:
+    """The year of the months until the `last` one by the one day on which a text says that it was written."""
+    days = {(int(year or other), int(month or its)) for year, month, other, its in _WRITTEN.findall(text)}
+    if len(days) != 1 or _YEAR_BEFORE.search(text):
+        return None
     year, month = days.pop()
-    if stretch.last <= month:
-        return replace(stretch, year=year)
-    return replace(stretch, year=year - 1) if month <= _EARLY and stretch.last >= _LATE else stretch
+    if last <= month:
+        return year
+    return year - 1 if month <= _EARLY and last >= _LATE else None

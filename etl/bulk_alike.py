@@ -68,9 +68,13 @@ def _like(first: Entry, rows: Sequence[Row], found: Clean, form: Form) -> Iterat
             continue
         yield replace(
             first, line=row.line, district=found.places[place], month=Month.of_ordinal(month),
-            month_text=unneutralised(row.cells[form.place["month"]]),
+            month_text=unneutralised(row.cells[form.place["month"]]), cells=_cells(first, row, form),
             value=_figure(row, form, "value"), amount=_figure(row, form, "amount") if first.has_amount else None,
         )  # fmt: skip
+
+
+def _cells(first: Entry, row: Row, form: Form) -> dict[str, str]:
+    return {name: row.cells[form.place[name]] for name in ("value", "amount") if name in first.cells}
 
 
 def _figure(row: Row, form: Form, name: Field) -> Decimal:

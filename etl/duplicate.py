@@ -80,7 +80,7 @@ def _joined(first: Entry, others: Sequence[Entry]) -> Entry | None:
         return None
     for value, amount in ((first, others[0]), (others[0], first)):
         if value.has_value and not value.has_amount and amount.has_amount and not amount.has_value:
-            return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
+            return _with_amount(value, amount, "amount")
     return None
 
 
@@ -95,10 +95,16 @@ def _of_its_month(first: Entry, others: Sequence[Entry]) -> Entry | None:
         if not _is_span(value) or _is_span(amount):
             continue
         if is_plain:
-            return replace(value, amount=amount.value, has_amount=True, amount_line=amount.line)
+            return _with_amount(value, amount, "value")
         if value.amount is None and amount.value is None and None not in {value.value, amount.amount}:
-            return replace(value, amount=amount.amount, has_amount=True, amount_line=amount.line)
+            return _with_amount(value, amount, "amount")
     return None
+
+
+def _with_amount(entry: Entry, other: Entry, name: Literal["amount", "value"]) -> Entry:
+    """An entry with the month's own figure, which another line has."""
+    cells = {**entry.cells, "amount": other.cells.get(name, "")}
+    return replace(entry, amount=getattr(other, name), has_amount=True, amount_line=other.line, cells=cells)
 
 
 def _is_span(entry: Entry) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from etl.caveat import part_said
 from etl.cell_unit import leaves_unit_open
 from etl.day import early_close
 from etl.desk import About, Desk
@@ -15,7 +14,7 @@ from etl.field import Field
 from etl.growth import take_growth, take_month
 from etl.item_named import item_named
 from etl.owner import owner
-from etl.partial import names_rank, names_workers, operator_of
+from etl.part_check import check_part, check_place
 from etl.period import BadMonth, Stretch, is_mid_month, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.said import MONTHLY
@@ -77,12 +76,18 @@ class Entry:
     is_assumed: bool = False  # nothing says whether the figure is the month's or cumulative
     is_implied: bool = False  # the file does not name the department
     apart: Mapping[str, str] = field(default_factory=dict, compare=False)  # words in columns that are not read
+    cells: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)  # its figures as they stand
     places: Mapping[str, District] = field(default_factory=dict, compare=False, repr=False)  # those of the plan
 
     @property
     def place_name(self) -> str:
         """The name of its district; "" for the whole city."""
         return self.places[self.district].name if self.district in self.places else ""
+
+    def figure_text(self, at: str | None) -> str | None:
+        """A figure as it stands in the file, 累计数 or else 本月数 where none is asked for."""
+        names = (at,) if at else ("value", "amount")
+        return next((text for name in names if (text := self.cells.get(name, ""))), None)
 
     @property
     def key(self) -> About:
@@ -113,9 +118,9 @@ def understood(desk: Desk) -> Entry | None:
         return None
     desk.about = item.id, district, month
     if "district" not in desk.record.cells and isinstance(item, Indicator) and item.by_district:
-        _check_place(desk, item)
+        check_place(desk, item)
     if isinstance(item, Indicator) and desk.record.get("note"):
-        _check_part(desk, item, district)
+        check_part(desk, item, district)
     take_growth(desk, item)
     take_month(desk, item)
     if (said := desk.record.get(MONTHLY)) and not is_blank(desk.record.get("value")) and is_flow(item):
@@ -160,6 +165,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
         is_assumed=record.is_assumed and item.frequency != "annual",
         is_implied="department" not in record.cells,
         apart=record.apart,
+        cells=record.cells,
         places=desk.directory.plan.district,
         has_value="value" in record.cells or not (record.is_spread or "amount" in record.cells),
     )
@@ -205,33 +211,6 @@ def implied(desk: Desk, text: str, district: str, at: Field) -> None:
 def is_flow(item: Item) -> bool:
     """Whether what comes about in the months of a year adds up to the item's figure."""
     return isinstance(item, Indicator) and item.kind == "cumulative"
-
-
-def _check_place(desk: Desk, item: Indicator) -> None:
-    """Notes that a table without districts has one in a column which is not read: of which alone a figure may be."""
-    for heading, word in (*desk.record.apart.items(), ("备注", desk.record.get("note"))):
-        if desk.directory.district(word) in {None, CITY} or names_workers(heading) or names_rank(heading):
-            continue
-        what = f"“{item.name}”的数，“{short(heading)}”写的是“{short(word)}”，可能只是一个地区的，没有读取"
-        remedy = "是该地区的数的，请把地区写在“地区”列；是全市数的，请删去这几个字，或加一列“地区”写明全市。"
-        desk.note("partial-figure", what, remedy)
-        return
-
-
-def _check_part(desk: Desk, item: Indicator, district: str) -> None:
-    """Notes that a remark says a figure is of one place or company alone, or without it: 仅东城区, 不含高新区."""
-    for rest, is_alone in part_said(desk.record.get("note")):
-        places = {desk.directory.district(one) for one in re.split("[、,和及与]", rest)} - {None, CITY}
-        zones = {one.id for one in desk.directory.plan.districts if one.kind == "zone"}
-        if places and places <= zones and not is_alone:  # which lie within districts: mostly that it is not added again
-            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，多半是说功能区不另加，照常读取"
-            remedy = "功能区的数包括在各县（市）区以内；这个数里少了它的，请补上再报。"
-            desk.note("partial-figure", what, remedy, "note", is_warning=True)
-        elif (places and not (is_alone and places == {district})) or operator_of(rest):
-            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，可能只是一部分，没有读取"
-            remedy = "请报包括各部分的数；本来就是的，请改正备注；是某个地区的数的，请把地区写在“地区”列。"
-            desk.note("partial-figure", what, remedy, "note")
-            return
 
 
 def _month(desk: Desk, item: Item | None) -> Month | None:

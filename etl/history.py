@@ -46,8 +46,9 @@ def problem_at(
     entry: Entry, code: str, what: str, remedy: str, *, column: str | None = None, is_warning: bool = False
 ) -> Problem:
     """A problem of an entry's line."""
-    heading = entry.headings.get(_FIELDS.get(column or "", ""), column)
-    position = entry.positions.get(_FIELDS.get(column or "", ""))
+    name = _FIELDS.get(column or "")
+    heading = entry.headings.get(name or "", column)
+    position = entry.positions.get(name or "")
     return Problem(
         code,
         f"{place(entry.sheet, entry.line, position, heading)}：{of_district(entry.place_name, what, heading)}。",
@@ -55,6 +56,7 @@ def problem_at(
         level="warning" if is_warning else "error",
         line=entry.line,
         column=heading,
+        value=entry.figure_text(name) if name or column is None else None,
         sheet=entry.sheet or None,
         position=position,
     )

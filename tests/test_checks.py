@@ -214,3 +214,11 @@ def test_levels_are_set_only_for_codes_that_may_change() -> None:
     assert {*RAISABLE, *LOWERABLE} == remarks | set(LOWERABLE)
     assert dict(level_faults({"jump": "error", "total-mismatch": "warning", "jump ": "error"})).keys() == {"jump "}
     assert dict(level_faults({"ragged-row": "warning", "revision": "loud"})).keys() == {"ragged-row", "revision"}
+
+
+def test_a_problem_of_a_whole_row_or_of_a_figure_shows_what_stands_in_the_file() -> None:
+    rows = ("2025-03,市通信办,stations,,,20,120,个,\n", '2025-03,市通信办,stations,,,30,"1,300",座,\n')
+    found = [one for one in checked(HEADER + "".join(rows)).problems if one.code == "conflicting-duplicate"]
+    assert [one.value for one in found] == ["120", "1,300"]
+    (one,) = (one for one in checked(HEADER + rows[1].replace(",30,", ",2000,")).problems if one.level == "error")
+    assert (one.code, one.value) == ("cumulative-mismatch", "1,300")

@@ -1,0 +1,39 @@
+"""What says of one row that its figure is of a part: a place in a column that is not read, a remark."""
+
+from __future__ import annotations
+
+import re
+
+from etl.caveat import part_said
+from etl.desk import Desk
+from etl.partial import names_rank, names_workers, operator_of
+from etl.text import short
+from monitor.observation import CITY
+from monitor.plan import Indicator
+
+
+def check_place(desk: Desk, item: Indicator) -> None:
+    """Notes that a table without districts has one in a column which is not read: of which alone a figure may be."""
+    for heading, word in (*desk.record.apart.items(), ("备注", desk.record.get("note"))):
+        if desk.directory.district(word) in {None, CITY} or names_workers(heading) or names_rank(heading):
+            continue
+        what = f"“{item.name}”的数，“{short(heading)}”写的是“{short(word)}”，可能只是一个地区的，没有读取"
+        remedy = "是该地区的数的，请把地区写在“地区”列；是全市数的，请删去这几个字，或加一列“地区”写明全市。"
+        desk.note("partial-figure", what, remedy)
+        return
+
+
+def check_part(desk: Desk, item: Indicator, district: str) -> None:
+    """Notes that a remark says a figure is of one place or company alone, or without it: 仅东城区, 不含高新区."""
+    for rest, is_alone in part_said(desk.record.get("note")):
+        places = {desk.directory.district(one) for one in re.split("[、,和及与]", rest)} - {None, CITY}
+        zones = {one.id for one in desk.directory.plan.districts if one.kind == "zone"}
+        if places and places <= zones and not is_alone:  # which lie within districts: mostly that it is not added again
+            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，多半是说功能区不另加，照常读取"
+            remedy = "功能区的数包括在各县（市）区以内；这个数里少了它的，请补上再报。"
+            desk.note("partial-figure", what, remedy, "note", is_warning=True)
+        elif (places and not (is_alone and places == {district})) or operator_of(rest):
+            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，可能只是一部分，没有读取"
+            remedy = "请报包括各部分的数；本来就是的，请改正备注；是某个地区的数的，请把地区写在“地区”列。"
+            desk.note("partial-figure", what, remedy, "note")
+            return

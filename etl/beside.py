@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from etl import limits
-from etl.field import Field, field_named
+from etl.field import Field, field_named, names_codes, names_years
 from etl.grid import Row
 from etl.number import parse_number
 from etl.text import key
@@ -72,7 +72,8 @@ def _kind(heading: str) -> str:
 
 def _has_figures(rows: Sequence[Row], header: Row, band: Band) -> bool:
     """Whether a stretch has a figure below another heading than one of names."""
-    columns = [index for index in range(*band) if not heads(header.cells[index : index + 1])]
+    heading = {index: header.cells[index] for index in range(*band) if index < len(header.cells)}
+    columns = [i for i, cell in heading.items() if not (heads([cell]) or names_codes(cell) or names_years(cell))]
     cells = (row.cells[index] for row in rows for index in columns if index < len(row.cells) and row.cells[index])
     return any(isinstance(parse_number(cell), Decimal) for cell in cells)
 

@@ -88,6 +88,7 @@ def _why_not(header: Header, delimiter: str) -> str | None:
         "标题说是预计、目标的数": header.context.unlike_done is not None,
         "标题或列名说的可能是存量": header.context.stock or any(stock_said(c.heading) for c in header.figures),
         "标题或列名说是一部分的数": header.context.part or header.context.area or any(map(_is_of_parts, columns)),
+        "地区分在几列里": any(column.is_outer for column in columns),
         "分隔符是全角的": not delimiter.isascii(),
         "不认识的列过多": len(columns) - len(fields) > _UNREAD,
     }

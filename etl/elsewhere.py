@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -48,6 +49,12 @@ def is_elsewhere(name: str, directory: Directory) -> bool:
     said = key(name)
     stem = said.removesuffix("市")
     return stem in _known() and directory.place(name) is None
+
+
+def narrowest(said: Mapping[str, str], around: Sequence[str], directory: Directory) -> str:
+    """The place of a row with several: another city whatever stands beside it, else the last one that is filled in."""
+    other = next((place for place in around if place and is_elsewhere(place, directory)), "")
+    return other or said.get("district") or next((place for place in reversed(around) if place), "")
 
 
 @cache

@@ -32,10 +32,10 @@ _OTHER_NAMES: dict[Field, str] = {
     "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id "
     "zbdm zbbm indicator indicator_id code indicator_code item_code item_id ind_code",
     "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 "
-    "zbmc indicator_name name item item_name ind_name metric metric_name",
+    "zbmc indicator_name index_name quota_name name item item_name ind_name metric metric_name",
     "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
     "属地 地区名称 功能区 省份 城市 地市 设区市 市县 "
-    "qxmc xzqmc xzqhmc dqmc district district_name region region_name area area_name county",
+    "qxmc xzqmc xzqhmc dqmc district district_name region region_name area area_name county county_name city city_name",
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
     "本月完成值 当月完成值 本月新增 当月新增 本月实绩 "
     "dyz amount month_value monthly_value monthly month_amount mtd this_month",
@@ -64,7 +64,10 @@ def _plain(heading: str) -> str:
 _NAMES: dict[str, Field] = {
     _plain(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }
-_YEARS = frozenset({"年", "nf", "tjnf", "年份", "年度", "统计年份", "统计年度", "数据年份", "year"})
+_YEARS = frozenset(
+    {"年", "nf", "tjnf", "年份", "年度", "统计年份", "统计年度", "数据年份", "year", "statyear", "datayear"}
+)
+_OF_CODES = frozenset({"code", "id", "no", "dm", "bm"})  # area_code beside area_name
 _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 
@@ -75,14 +78,22 @@ def field_named(heading: str) -> Field | None:
 
 def names_years(heading: str) -> bool:
     """Whether a column is headed as one of years, which stands beside one of months."""
-    return key(heading) in _YEARS
+    return _plain(heading) in _YEARS
 
 
 def with_unit(heading: str) -> tuple[Field, str] | None:
     """A field's name and the unit that stands in brackets or behind a stroke: 累计数（万个）."""
     parts = _WITH_UNIT.fullmatch(key(heading))
+    if parts and parts[3] in _OF_CODES:
+        return None
     found = _NAMES.get(_plain(parts[1])) if parts else None
     return (found, parts[2] or parts[3]) if parts and found else None
+
+
+def names_codes(heading: str) -> bool:
+    """Whether a heading is of codes: 区县代码, area_code. Their digits are no figures."""
+    said = key(heading)
+    return said.endswith(("代码", "编码", "编号")) or said.rpartition("_")[2] in _OF_CODES
 
 
 def is_let_be(heading: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from etl.about import Unlike
 from etl.context import Context
-from etl.field import Field
+from etl.field import Field, is_let_be
 from etl.period import Stretch
 from etl.text import key
 
@@ -44,11 +44,19 @@ class Column:
     is_doubled: bool = False  # another column says the same
     is_assumed: bool = False  # nothing says whether its figures are monthly or cumulative
     says_year: bool = False  # its cells are the years of the months in another column
+    is_outer: bool = False  # its cells name what lies around the district in another column: 城市 beside 区县
     says_measure: bool = False  # its cells say of each row whether it is monthly or cumulative: 当月, 累计
 
     @property
     def is_figure(self) -> bool:
         return self.field in {"amount", "value"} and self.aside is None and not self.is_total
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it has a heading of which nothing is known."""
+        tells = self.field or self.says_year or self.says_measure or self.is_outer
+        is_known = tells or self.is_let_be or self.is_doubled
+        return bool(self.heading) and not is_known and not is_let_be(self.heading)
 
     @property
     def place(self) -> Place:

@@ -41,7 +41,13 @@ def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:
         column
         for column in header.columns
         if column.index in filled
-        and not (column.field is not None or column.says_measure or column.says_year or is_let_be(column.heading))
+        and not (
+            column.field is not None
+            or column.says_measure
+            or column.says_year
+            or column.is_outer
+            or is_let_be(column.heading)
+        )
     ]
 
 
@@ -145,7 +151,9 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         "position": column.index + 1,
     }
     if column.is_doubled and (header.is_spread or not header.missing):
-        what = f"{at}表头有几列都是{shown}所说的数，无法分清，都没有读取。"
+        is_named = field_named(column.heading) in {"district", "unit"}
+        alike = f"像{shown}这样的地区或单位" if is_named else f"{shown}所说的数"
+        what = f"{at}表头有几列都是{alike}，无法分清，都没有读取。"
         return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **given)  # type: ignore[arg-type]
     if near := _near(header, column, directory):
         what = f"{at}表头的{shown}不在计划内，该列没有读取。"

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from etl import limits
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.field import Field, field_named, is_let_be, with_unit
+from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
-from etl.header import LEVEL, Column, Header
+from etl.headed import of_known_items, of_title
+from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.nested import below_items, nested_in, with_labels
@@ -20,9 +21,8 @@ from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.period import Stretch
 from etl.phrase import SO_FAR, is_aside
-from etl.pivot import summed_up
 from etl.pointed import is_either, told_apart
-from etl.role import Draft, by_content, of_known_items, with_filler, with_progress, without_added
+from etl.role import Draft, as_column, by_content, with_filler, with_progress, without_added
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns
@@ -93,13 +93,13 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        drafts = with_labels(_columns(block, body, reader), body, reader)
+        drafts = of_title(with_labels(_columns(block, body, reader), body, reader), context, reader)
         drafts = with_parts(by_content(_dated(_ranked(drafts, context, reader), context), body, context))
-        drafts = with_progress(with_filler(of_known_items(drafts, reader), context), body, reader)
+        drafts = with_progress(with_filler(of_known_items(drafts, context, reader), context), body, reader)
         columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
-        made = measured([_column(draft) for draft in columns], body.rows, context)
+        made = measured([as_column(draft) for draft in columns], body.rows, context)
         header = Header(sheet, lines, made, context, score)
         nested = nested_in(header, rows[bottom + 1 :], reader)
         header = replace(header, below_items="" if nested else below_items(header, body, reader), nested=nested)
@@ -118,8 +118,11 @@ def _begins_with_month(below: Sequence[Row], reader: Reader) -> bool:
 
 
 def _is_by_year(header: Header, body: Sample, reader: Reader) -> bool:
-    """Whether figures are of the years across the top, such as of items that are reported once a year."""
-    if not header.figures or any(one.stretch is None or not one.stretch.year for one in header.figures):
+    """Whether figures are of the years across the top, or of that of the titles, as items are reported once a year."""
+    title = header.context.stretch
+    is_dated = title is not None and title.year is not None  # 常住人口(2024年)
+    across = [one.stretch is not None and one.stretch.year is not None for one in header.figures]
+    if not across or not (is_dated or all(across)):
         return False
     names = {header.context.indicator, *(one.indicator for one in header.figures)}
     if column := header.column("indicator_name"):
@@ -279,36 +282,3 @@ def _is_bare(texts: Sequence[str], reader: Reader) -> bool:
     """Whether of the levels that head a month's figures none says more than that they are some: 完成数 over 9月."""
     measuring = [text for text in texts if text and reader.label(text).measure]
     return all(field_named(text) == "value" and not SO_FAR.search(key(text)) for text in measuring)
-
-
-def _is_open_sum(heading: str) -> bool:
-    """Whether a pivot table adds up what its heading does not tell the month's or cumulative: 求和项:数值."""
-    summed = summed_up(key(heading.rpartition(LEVEL)[2])) or ""
-    return field_named(summed) == "value" and not SO_FAR.search(summed)
-
-
-def _column(draft: Draft) -> Column:
-    said = draft.label
-    if draft.parts_of is not None:
-        return Column(draft.index, draft.heading, None, is_let_be=True, parts_of=draft.parts_of)
-    if not draft.is_figure:
-        unit = (with_unit(draft.heading) or (None, None))[1] if said.field == "unit" else None
-        return Column(
-            draft.index, draft.heading, said.field, unit, says_measure=draft.says_measure, says_year=draft.says_year
-        )
-    if said.aside == "other":
-        return Column(draft.index, draft.heading, None, is_let_be=True)
-    return Column(
-        index=draft.index,
-        heading=draft.heading,
-        field=said.measure or "value",
-        unit=said.unit,
-        aside=said.aside,
-        stretch=said.stretch,
-        indicator=said.indicator,
-        district=said.district,
-        is_total=said.is_total,
-        group=said.group,
-        is_added=said.is_added,
-        is_assumed=said.aside is None and (said.measure is None or _is_open_sum(draft.heading)),
-    )

@@ -314,6 +314,7 @@ def _unambiguous(columns: Iterable[Column]) -> list[Column]:
             if not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
                 result[column.index] = column if column is plain[0] else _let_be(column)
             elif len(exact) != 1 or column is not exact[0]:
-                is_read = column.is_figure  # of growth in two columns neither is held against anything
+                # Of growth in two columns neither is held against anything; places and units are not left out.
+                is_read = column.is_figure or (field in {"district", "unit"} and not exact)
                 result[column.index] = replace(_let_be(column), is_doubled=is_read, is_let_be=not is_read)
     return result

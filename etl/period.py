@@ -111,7 +111,7 @@ _STRETCHES = tuple(
         rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?(?P<end>)",
         rf"(?:{_YEAR}年?)?前(?P<since>[0-9]{{1,2}})个?月",
         rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?|-?q(?P<q>[1-4]))",
-        rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年)",
+        rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年|第?[1一](?:季度)?[-—–―~～至到][2-4二三四]季度)",
         rf"{_YEAR}年?度?",
         rf"{_YEAR}年(?P<end>末|底)",
     )
@@ -218,14 +218,14 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
     if year is not None and not 1990 <= year <= 2100:
         return BadMonth(f"年份{parts['year']}不在1990至2100之间")
     if quarter := parts.get("quarter") or parts.get("q"):
-        number = int(quarter) if quarter.isascii() else _DIGITS[quarter]
+        number = _number(quarter)
         return Stretch(year, number * 3 - 2, number * 3)
     if parts.get("since") == "1":
         return BadMonth("可能是上一个月，也可能是1月")
     if since := parts.get("since"):
         parts = {**parts, "first": "1", "last": since}
     if half := parts.get("half"):
-        return Stretch(year, *_HALVES[half])
+        return Stretch(year, *_HALVES.get(half, (1, 3 * _number(half.removesuffix("季度")[-1]))))
     if "last" not in parts:
         return Stretch(year, 12, 12, is_to_date=True) if "end" in parts else Stretch(year)
     last = int(parts["last"])
@@ -242,6 +242,10 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
     if "end" in parts and int(parts.get("day", _LATE)) < _LATE:
         return BadMonth(MID_MONTH)
     return Stretch(year, first, last, is_to_date="end" in parts)
+
+
+def _number(digit: str) -> int:
+    return int(digit) if digit.isascii() else _DIGITS.get(digit, 0)
 
 
 def _english(shown: str) -> Stretch | BadMonth | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from etl.above import Above
 from etl.added_up import quarters_first
+from etl.elsewhere import narrowest
 from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place, headings_of, positions_of
@@ -79,7 +80,7 @@ class Table:
         )
         self.quarters = {index for _, quarters in told.values() for index in quarters}
         self.let_be = {column.index for column in columns if is_let_be(column.heading)}
-        self.unread = [c for c in columns if _is_unread(c)]
+        self.unread = [c for c in columns if c.is_unread]
         self.sums = [column for column in columns if column.is_total]
         self._is_of_stocks = is_of_stocks(columns)
         self.is_long = set(self.groups) <= {_NO_PLACE}
@@ -91,6 +92,7 @@ class Table:
         month = header.column("month")
         self._is_by_quarter = month is not None and "季" in month.heading
         self._year = next((column for column in columns if column.says_year), None)
+        self._outer = [column for column in columns if column.is_outer]
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
         self._place = header.column("district")
@@ -119,6 +121,8 @@ class Table:
                 said["month"] = quarter_said(said["month"])
             if self._year is not None and (year := cell_of(row, self._year)):
                 said["month"] = of_year(said.get("month"), year)
+            if self._outer:
+                said["district"] = narrowest(said, [cell_of(row, one) for one in self._outer], self.reader.directory)
             below = self.nested.take(row)
             self._last = row, {**said, **below} if below else self._of_its_item(said)
         return self._last[1]
@@ -226,11 +230,6 @@ def _at(line: int, one: Record) -> Record:
     """The same record on another line."""
     about = one.headings, one.positions, one.is_spread, one.is_assumed, one.apart
     return Record(line, one.sheet, one.cells, one.table, one.beside, *about)
-
-
-def _is_unread(column: Column) -> bool:
-    is_known = column.field or column.is_let_be or column.is_doubled or column.says_year or column.says_measure
-    return bool(column.heading) and not is_known and not is_let_be(column.heading)
 
 
 def _cell(row: Row, column: Column | None) -> str:

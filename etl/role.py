@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from etl.context import Context
 from etl.field import Field, field_named, names_years, with_unit
-from etl.header import LEVEL, Place
+from etl.header import LEVEL, Column, Place
 from etl.label import Label, Reader, is_filler
 from etl.partial import names_rank, names_workers
 from etl.period import Stretch, stretch_of
+from etl.phrase import SO_FAR
+from etl.pivot import summed_up
 from etl.sample import Sample
 from etl.signed import is_growth
 from etl.text import key
@@ -47,6 +49,7 @@ class Draft:
     is_empty: bool
     says_measure: bool = False
     says_year: bool = False
+    is_outer: bool = False  # its cells name what lies around the district: 城市 beside 区县
     parts_of: int | None = None  # the column of the total of which it has a part
     is_filler: bool = False  # all that heads its figures is a word like 完成情况, and no other column has any
 
@@ -75,7 +78,7 @@ class Draft:
 
 def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[Draft]:
     """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
-    drafts = _one_of_names(drafts, body)
+    drafts = _one_of_places(_one_of_names(drafts, body), body)
     taken = {draft.label.field for draft in drafts if draft.label.field}
     months = [draft.label.stretch for draft in drafts if draft.is_figure and draft.label.stretch]
     has_open_months = bool(months) and not any(one.year for one in months)
@@ -91,7 +94,7 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
             continue
         # 20250930 and 45930 are numbers, too.
         is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(key(draft.heading))) or field == "indicator_name"
-        if draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
+        if draft.is_outer or draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
         role = _role(draft, body, things)
@@ -153,21 +156,6 @@ def _is_beside_title(draft: Draft, body: Sample, context: Context) -> bool:
     stretches = (stretch_of(cell) for cell in body.cells(draft.index))
     found = {(one.year or title.year, one.last) for one in stretches if isinstance(one, Stretch)}
     return found != {(title.year, title.last)}
-
-
-def of_known_items(drafts: Sequence[Draft], reader: Reader) -> Sequence[Draft]:
-    """The drafts, 累计 below a name that the plan does not know being nothing known, where items stand across."""
-    has_names = any(one.label.field in {"indicator_name", "indicator_id"} for one in drafts)
-    if has_names or not any(one.is_figure and one.label.indicator for one in drafts):
-        return drafts
-    return [replace(one, label=Label()) if _is_of_unknown(one, reader) else one for one in drafts]
-
-
-def _is_of_unknown(draft: Draft, reader: Reader) -> bool:
-    upper = draft.heading.split(LEVEL)[:-1]
-    said = draft.label
-    is_open = draft.is_figure and not (said.indicator or said.is_total or said.aside == "other")
-    return is_open and any(reader.label(text).is_blank and not is_filler(text) for text in upper)
 
 
 def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
@@ -248,6 +236,19 @@ def _one_of_names(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
     return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
 
 
+def _one_of_places(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
+    """The columns, of 省份, 城市 and 区县 the one that names districts being theirs, the others what lies around it."""
+    headed = [draft for draft in drafts if draft.label.field == "district"]
+    within = [draft for draft in headed if body.names_districts(draft.index)]
+    if len(headed) < 2 or len(within) > 1:
+        return drafts
+    own = [*headed, *within][-1]
+    return [
+        replace(one, label=Label(), is_outer=one.text_share > 0.5) if one in headed and one is not own else one
+        for one in drafts
+    ]
+
+
 def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
     """What most of a column's cells name; None where that is unclear.
 
@@ -270,3 +271,43 @@ def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
         del counts["district"], counts["month"]  # items with their districts or months below them, or months above
     best = max(counts, key=lambda field: counts[field])
     return best if counts[best] * 2 >= len(body.cells(draft.index)) and counts[best] > own else None
+
+
+def _is_open_sum(heading: str) -> bool:
+    """Whether a pivot table adds up what its heading does not tell the month's or cumulative: 求和项:数值."""
+    summed = summed_up(key(heading.rpartition(LEVEL)[2])) or ""
+    return field_named(summed) == "value" and not SO_FAR.search(summed)
+
+
+def as_column(draft: Draft) -> Column:
+    """A column as its draft has it, before it is known how figures are meant that nothing says."""
+    said = draft.label
+    if draft.parts_of is not None:
+        return Column(draft.index, draft.heading, None, is_let_be=True, parts_of=draft.parts_of)
+    if not draft.is_figure:
+        unit = (with_unit(draft.heading) or (None, None))[1] if said.field == "unit" else None
+        return Column(
+            draft.index,
+            draft.heading,
+            said.field,
+            unit,
+            says_measure=draft.says_measure,
+            says_year=draft.says_year,
+            is_outer=draft.is_outer,
+        )
+    if said.aside == "other":
+        return Column(draft.index, draft.heading, None, is_let_be=True)
+    return Column(
+        index=draft.index,
+        heading=draft.heading,
+        field=said.measure or "value",
+        unit=said.unit,
+        aside=said.aside,
+        stretch=said.stretch,
+        indicator=said.indicator,
+        district=said.district,
+        is_total=said.is_total,
+        group=said.group,
+        is_added=said.is_added,
+        is_assumed=said.aside is None and (said.measure is None or _is_open_sum(draft.heading)),
+    )

@@ -67,6 +67,10 @@ class Sample:
             }
         return self._named[index]
 
+    def names_districts(self, index: int) -> bool:
+        """Whether any cell of a column names a district, which the whole city is not."""
+        return any(map(self._reader.is_district, self.cells(index)))
+
     def offices(self, index: int) -> int:
         """How many different cells of a column name a district by one of its offices only: 鼓楼区人民政府."""
         directory = self._reader.directory

@@ -193,3 +193,17 @@ def test_a_column_of_years_alone_is_of_items_reported_once_a_year() -> None:
     assert (observed(monthly), codes(monthly)) == (set(), ["bad-month"])
     titled = checked("2025年9月\n年份,指标,累计\n2025,数据储备量,5\n")
     assert observed(titled) == {"records||2025-09|cumulative|5|3"}
+
+
+def test_the_year_of_a_title_is_that_of_items_reported_once_a_year() -> None:
+    title = "3-1 年末常住人口(2024年)\n单位:万人\n地 区,年末常住人口\n"
+    found = checked(f"{title}全 市,34\n东城区,21\n西城区,13\n")
+    assert observed(found) == {
+        "people||2024-12|cumulative|34|4", "people|east|2024-12|cumulative|21|5",
+        "people|west|2024-12|cumulative|13|6",
+    }  # fmt: skip
+    mixed = checked("主要指标(2024年)\n指标,单位,数值\n年末常住人口,万人,34\n数据储备量,亿条,5\n")
+    assert observed(mixed) == {"people||2024-12|cumulative|34|3"}
+    assert "bad-month" in codes(mixed)
+    monthly = checked("主要指标(2024年)\n指标,单位,数值\n数据储备量,亿条,5\n")
+    assert (observed(monthly), codes(monthly)) == (set(), ["missing-column"])

@@ -1,0 +1,73 @@
+"""What headings leave to the title, or to an item beside: 当月授权量 below 发明专利授权量, 累计 beside an item."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from etl.context import Context
+from etl.header import LEVEL
+from etl.label import Label, Reader, is_filler
+from etl.role import Draft
+from etl.text import key
+
+_SHORTEST = 2  # characters of the name's end
+_NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
+
+
+def of_title(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:
+    """The columns, those whose headings end as the name of the title's item does being its figures."""
+    name = key(context.indicator or "")
+    if not name:
+        return drafts
+    return [replace(one, label=_shortened(one, name, reader)) if one.label.is_blank else one for one in drafts]
+
+
+def _shortened(draft: Draft, name: str, reader: Reader) -> Label:
+    heading = key(draft.heading.rpartition(LEVEL)[2])
+    for length in range(len(name) - 1, _SHORTEST - 1, -1):
+        head, tail = name[:-length], name[-length:]
+        if tail in heading and not _NEW.search(head):
+            said = reader.label(heading.replace(tail, "", 1))
+            is_told = (said.measure or said.aside) and not (said.field or said.indicator or said.district is not None)
+            return said if is_told else draft.label
+    return draft.label
+
+
+def of_known_items(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:
+    """The columns where items stand across: 累计 is nothing known below a name that the plan does not know.
+
+    Beside the only item it is that item's, whose own column is then the month's.
+    """
+    if any(one.label.field in {"indicator_name", "indicator_id"} for one in drafts):
+        return drafts
+    items = {one.label.indicator for one in drafts if one.is_figure and one.label.indicator}
+    if not items:
+        return drafts
+    known = [replace(one, label=Label()) if _is_of_unknown(one, reader) else one for one in drafts]
+    return known if context.indicator or len(items) > 1 else _of_the_item(known)
+
+
+def _is_of_unknown(draft: Draft, reader: Reader) -> bool:
+    upper = draft.heading.split(LEVEL)[:-1]
+    said = draft.label
+    is_open = draft.is_figure and not (said.indicator or said.is_total or said.aside == "other")
+    return is_open and any(reader.label(text).is_blank and not is_filler(text) for text in upper)
+
+
+def _of_the_item(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    own = [one for one in drafts if one.is_figure and one.label.indicator and not one.label.aside]
+    bare = [one for one in drafts if one.is_figure and _says_measure_only(one.label)]
+    if len(own) != 1 or not bare or own[0].label.measure or own[0].index > bare[0].index:
+        return drafts
+    said = own[0].label
+    told = [replace(one, label=one.label.below(said)) if one in bare else one for one in drafts]
+    is_months = {one.label.measure for one in bare} == {"value"}
+    month = replace(own[0], label=replace(said, measure="amount")) if is_months else own[0]
+    return [month if one.index == month.index else one for one in told]
+
+
+def _says_measure_only(said: Label) -> bool:
+    others = (said.field, said.aside, said.stretch, said.indicator, said.district, said.group)
+    return said.measure is not None and not said.is_total and all(one is None for one in others)

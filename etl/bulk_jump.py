@@ -14,6 +14,7 @@ from etl.jump import (
     LEAST_COUNT,
     LEAST_FOR_UNIT,
     LEAST_HISTORY,
+    LEAST_REPEATED,
     LEAST_SHARE,
     LOOK_BACK,
     MAD_TO_DEVIATION,
@@ -27,13 +28,13 @@ if TYPE_CHECKING:
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 _ROOM = 1 - 1e-6  # floating point must never miss what exact decimals find
 _LEAST_RATIO = float((1 - NEAR) * min(UNIT_FACTORS)) * _ROOM
-_LEAST_REPEATED = 10
 _AT_ONCE = 50_000  # figures whose medians are taken together
 
 
 def jumps(course: Course, before: Settled, says: Flags) -> Flags:
     """For each series whether a figure of it may be out of its course."""
-    steps, values = _steps(course, before), _floats(course.value, course.has_value, course.unit)
+    whole = _steps(course, before)
+    steps, values = _floats(*whole, course.unit), _floats(course.value, course.has_value, course.unit)
     low, high, count = _so_far(steps, course.step)
     low_value, high_value, count_values = _so_far(values, course.step)
     with np.errstate(invalid="ignore"):
@@ -48,7 +49,7 @@ def jumps(course: Course, before: Settled, says: Flags) -> Flags:
             is_near = near & (count_values >= LEAST_FOR_UNIT)
             far = _may_jump(steps, low, high, float(LEAST_SHARE) * _least(low_value, high_value))
         possible = says & (is_near | (far & (count >= LEAST_HISTORY)))
-    found = _repeats(course, says)
+    found = _repeats(course, whole, says)
     rows, columns = np.nonzero(possible)
     for start in range(0, len(rows), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
@@ -63,14 +64,14 @@ def _floats(figures: Any, has: Flags, unit: int) -> Floats:
     return floats
 
 
-def _steps(course: Course, before: Settled) -> Floats:
-    """By how much each figure goes beyond the one before it."""
-    step = np.where(course.has_value & before.is_known, course.value - before.last, 0)
+def _steps(course: Course, before: Settled) -> tuple[Any, Flags]:
+    """By how much each figure goes beyond the one before it, and where that is known."""
     has_step = course.has_value & before.is_known
+    step = np.where(has_step, course.value - before.last, 0)
     if course.kind == "cumulative":
         step = np.where(course.has_amount, course.amount, step)
-        has_step |= course.has_amount
-    return _floats(step, has_step, course.unit)
+        has_step = has_step | course.has_amount
+    return step, has_step
 
 
 def _so_far(figures: Floats, step: int) -> tuple[Floats, Floats, Any]:
@@ -117,17 +118,19 @@ def _may_slip(now: Floats, low: Floats, high: Floats) -> Flags:
     return (now > 0) & (high > 0) & ((now >= _LEAST_RATIO * low) | (now * _LEAST_RATIO <= high))
 
 
-def _repeats(course: Course, says: Flags) -> Flags:
-    """Monthly figures that are exactly those before them."""
+def _repeats(course: Course, steps: tuple[Any, Flags], says: Flags) -> Flags:
+    """Figures of months, written or by how much they go beyond those before the file, that are the ones before."""
     found = np.zeros(len(course.value), bool)
     if course.kind != "cumulative":
         return found
+    step, has_step = steps
     for at in range(course.step, course.months):
         if course.opens_year(at):
             continue
-        then, now = course.amount[:, at - course.step], course.amount[:, at]
-        both = course.has_amount[:, at] & course.has_amount[:, at - course.step] & says[:, at]
-        found |= both & (then == now) & (np.abs(now) >= _LEAST_REPEATED * course.unit)
+        then, now = step[:, at - course.step], step[:, at]
+        is_told = course.told_amount[:, at] & course.has_amount[:, at] | ~course.is_own[:, at - course.step]
+        both = has_step[:, at] & has_step[:, at - course.step] & says[:, at] & is_told
+        found |= both & (then == now) & (np.abs(now) >= LEAST_REPEATED * course.unit)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import median
@@ -30,12 +30,13 @@ NEAR = Decimal("0.3")
 # Three figures before it must exist for an expectation; a cumulative one grows twelvefold within a year by nature.
 LEAST_FOR_UNIT = 3
 LOOK_BACK = 24
+LEAST_REPEATED = 10  # smaller figures come again by chance
 
 
 def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
     """Warnings for figures that the indicator's own course makes unlikely; history and file are looked at together."""
     together = figures(entries := list(entries), known)
-    every = _series(entries, together)
+    every, own = _series(entries, together), {entry.key for entry in entries}
     for entry in entries:
         if (
             not isinstance(entry.item, Indicator)
@@ -47,7 +48,7 @@ def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
         found = _unit(entry, entry.item, course) or _jump(entry, entry.item, course)
         if found:
             yield found
-        yield from _repeated(entry, entry.item, together)
+        yield from _repeated(entry, entry.item, course, every[entry.item.id, entry.district], (together, own))
 
 
 @dataclass(slots=True)
@@ -164,17 +165,27 @@ def _jump(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
     return problem_at(entry, "jump", what, "请核对；数没有错的，请在备注说明原因。", is_warning=True)
 
 
-def _repeated(entry: Entry, item: Indicator, together: Mapping[Key, Figures]) -> Iterator[Problem]:
-    """A monthly figure that is exactly last month's: as likely copied as true, zeros and single digits apart."""
-    before = previous(item, entry.month)
-    if item.kind != "cumulative" or before is None or entry.amount is None:
+def _repeated(
+    entry: Entry, item: Indicator, course: _Course, series: _Series, about: tuple[Mapping[Key, Figures], Set[Key]]
+) -> Iterator[Problem]:
+    """A month's figure that is exactly last month's: as likely copied as true, zeros and single digits apart.
+
+    Where only cumulative figures are written, it is by how much they grew since a month that an earlier file had.
+    """
+    (together, own), before, now = about, previous(item, entry.month), course.step
+    if item.kind != "cumulative" or before is None or now is None or abs(now) < LEAST_REPEATED:
         return
-    last = together.get((item.id, entry.district, before), (None, None))[0]
-    if last is not None and last == entry.amount and abs(last) >= 10:
-        what = f"“{item.name}”{entry.month.label}的本月数{written(last)}{item.unit}与{before.label}完全相同"
-        yield problem_at(
-            entry, "same-as-last-month", what, "请确认不是照抄上月的数。", column="本月数", is_warning=True
-        )
+    is_beside = entry.amount is None and (item.id, entry.district, before) in own
+    if is_beside or series.step(item, entry.district, before.ordinal, together) != now:
+        return
+    unit = item.unit
+    what = f"“{item.name}”{entry.month.label}的本月数{written(now)}{unit}与{before.label}完全相同"
+    column, remedy = "本月数", "请确认不是照抄上月的数。"
+    if entry.amount is None:
+        grown = f"“{item.name}”{entry.month.label}累计数比{before.label}增加{written(now)}{unit}"
+        what = f"{grown}，与{before.label}新增的完全相同"
+        column, remedy = "累计数", "请确认不是照抄上月的数，也不是按月均摊的数。"
+    yield problem_at(entry, "same-as-last-month", what, remedy, column=column, is_warning=True)
 
 
 def _shown(number: Decimal) -> str:

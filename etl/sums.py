@@ -17,6 +17,7 @@ from monitor.plan import Indicator, Item, Plan
 
 LEAST_PARTS = 2  # districts that a total adds up
 _REMEDY = "请核对各县（市）区与全市的数；功能区在县（市）区之内，不另加。"
+_NOTHING: Figures = (None, None)
 _Group = dict[str, Entry]  # the entries of one item and month by district
 _Asked = Callable[[Iterable[Key]], Mapping[Key, Figures]]
 
@@ -55,7 +56,7 @@ def sum_problems(entries: Iterable[Entry], plan: Plan) -> Iterator[Problem]:
 
 
 def published_sum_problems(entries: Iterable[Entry], plan: Plan, published: _Asked) -> Iterator[Problem]:
-    """Cumulative figures of a city and its districts that differ once the file is taken, which has some of them only.
+    """Figures of a city and its districts that differ once the file is taken, which has some of them only.
 
     Which of them is wrong cannot be told from the file alone, and the others may be about to follow.
     """
@@ -66,22 +67,27 @@ def published_sum_problems(entries: Iterable[Entry], plan: Plan, published: _Ask
     lacks = {about: next((one for one in places if one not in group), None) for about, group in every.items()}
     asked = {about: (about[0], place, about[1]) for about, place in lacks.items() if place is not None}
     first = published(asked.values())
-    groups = {about: every[about] for about, one in asked.items() if first.get(one, (None, None))[1] is not None}
+    groups = {about: every[about] for about, one in asked.items() if first.get(one, _NOTHING) != _NOTHING}
     known = published(
         (item, place, month) for (item, month), group in groups.items() for place in places if place not in group
     )
     for (item, month), group in groups.items():
         found = [
-            group[place].value if place in group else known.get((item, place, month), (None, None))[1]
-            for place in places
+            _own(group[place]) if place in group else known.get((item, place, month), _NOTHING) for place in places
         ]
-        total, *parts = found
-        given = [part for part in parts if part is not None]
         own = [group[place] for place in places if place in group]
-        if total is None or len(given) < len(parts) or not own:
-            continue
-        if not is_rounding(sum(given, Decimal(0)) - total, len(given) + 1):
-            yield _unlike_published(own, total, sum(given, Decimal(0)))
+        for column, at in (("累计数", 1), ("本月数", 0)):  # of both, that of the months follows from the other
+            total, *parts = (figures[at] for figures in found)
+            given = [part for part in parts if part is not None]
+            if total is None or len(given) < len(parts) or not own:
+                continue
+            if not is_rounding(sum(given, Decimal(0)) - total, len(given) + 1):
+                yield _unlike_published(own, column, total, sum(given, Decimal(0)))
+                break
+
+
+def _own(entry: Entry) -> Figures:
+    return entry.amount, entry.value
 
 
 def _groups(entries: Iterable[Entry]) -> dict[tuple[str, Month], _Group]:
@@ -137,12 +143,12 @@ def _zones(city: Entry, zones: Sequence[Entry]) -> Iterator[Problem]:
             yield problem_at(zone, "district-sum-mismatch", what, "请核对这个功能区与全市的数。", column="累计数")
 
 
-def _unlike_published(own: Sequence[Entry], total: Decimal, added: Decimal) -> Problem:
+def _unlike_published(own: Sequence[Entry], column: str, total: Decimal, added: Decimal) -> Problem:
     entry, item = own[0], own[0].item
     unit, more = item.unit if adds_up(item) else "", "多" if added > total else "少"
     what = (
-        f"“{item.name}”{entry.month.label}文件里的{len(own)}个数连同已公布的，各县（市）区累计数合计{written(added)}{unit}，"
+        f"“{item.name}”{entry.month.label}文件里的{len(own)}个数连同已公布的，各县（市）区{column}合计{written(added)}{unit}，"
         f"比全市的{written(total)}{unit}{more}{written(abs(added - total))}{unit}"
     )
     remedy = "请核对；已公布的数也要更正的，请一并报送。"
-    return problem_at(entry, "district-sum-mismatch", what, remedy, column="累计数", is_warning=True)
+    return problem_at(entry, "district-sum-mismatch", what, remedy, column=column, is_warning=True)

@@ -849,3 +849,29 @@ def test_days_of_months_mean_the_same_in_both_ways(day: str) -> None:
 
 def test_a_title_until_a_day_before_the_month_ends_is_said_in_both_ways() -> None:
     assert_same(f"截至2025年9月28日,,,,,,,,\n{HEADER}2025-08,市通信办,stations,,,,120,个,\n".encode())
+
+
+def test_growth_that_is_last_months_again_is_said_in_both_ways() -> None:
+    before = {
+        ("stations", place, Month(2025, month)): (Decimal(40), Decimal(40 * month))
+        for place in ("east", "west", "south")
+        for month in (5, 6)
+    }
+    rows = [
+        f"2025-{month:02d},市通信办,stations,,{place},,{40 * month + odd},个,\n"
+        for odd, place in enumerate(("东城区", "西城区", "南山县"))
+        for month in (7, 8)
+    ]
+    content = (HEADER + "".join(rows)).encode()
+    assert_same(content, before)
+    found = [one for one in row_by_row(content, before).problems if one.code == "same-as-last-month"]
+    assert [one.line for one in found] == [2]  # of 东城区, and only the month behind the published ones
+
+
+def test_months_of_districts_are_held_against_the_published_city_in_both_ways() -> None:
+    before = {("stations", "", Month(2025, 6)): (Decimal(61), Decimal(300))}
+    places = enumerate(("东城区", "西城区", "南山县"), 1)
+    rows = (f"2025-06,市通信办,stations,,{place},{10 * number},,个,\n" for number, place in places)
+    content = (HEADER + "".join(rows)).encode()
+    assert_same(content, before)
+    assert "district-sum-mismatch" in {one.code for one in row_by_row(content, before).problems}

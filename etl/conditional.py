@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from etl import limits
-from etl.odd_cells import Cell, column_number, numbers_in
-from etl.shown import Look, as_if_shown, odd_text
+from etl.odd_cells import Cell, column_number, counted, numbers_in
+from etl.shown import Look, as_if_shown, check_formats, odd_text
 from etl.style import conditional_look, strikes_out
 
 _BLOCK = re.compile(rb"<(?:\w+:)?conditionalFormatting\b([^<>]*)>")
@@ -73,6 +73,7 @@ def rules_of(part: bytes, formats: Mapping[int, str], struck: Set[int]) -> list[
         if (form is None and not is_struck) or not boxes:
             continue
         if form is not None and form not in looks:
+            check_formats(len(looks))
             looks[form] = conditional_look(form)
         every += len(boxes)
         look = looks[form] if form is not None else None
@@ -113,7 +114,7 @@ def conditionally_shown(part: bytes, rules: Sequence[Rule]) -> Iterator[tuple[Ce
         for top, left, bottom, right in rule.boxes:
             for column in range(left, min(right, limits.COLUMNS) + 1):
                 by_column.setdefault(column, []).append((top, bottom, rule))
-    for (row, column), number in numbers_in(part):
+    for (row, column), number in counted(numbers_in(part)):
         for rule in [rule for top, bottom, rule in by_column.get(column, ()) if top <= row <= bottom]:
             kept = _number(number.encode())
             holds = rule.holds(kept) if kept is not None else None

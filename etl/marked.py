@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import math
+import re
 from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
@@ -30,6 +32,8 @@ FOUND = "注：检查发现"  # begins the rows below the table that speak of th
 _LEVELS = {"error": "错误", "warning": "提醒"}
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
 _WIDTH = 60  # characters of the column of problems
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NAME_CHARACTERS = 31  # of a sheet, as Excel has it
 _Cell = object
 Form = Literal["csv", "xlsx"]
 
@@ -195,9 +199,21 @@ def _workbook(pages: Sequence[Page], checked: Checked) -> bytes:
             "problem": book.add_format({"font_color": "#B3261E", "text_wrap": True, "valign": "top"}),
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
         }
+        names = set[str]()
         for page in pages:
-            _page(book.add_worksheet(page.name or "报送"), page, _Notes(checked, page.name), formats)
+            _page(book.add_worksheet(_tab_name(page.name, names)), page, _Notes(checked, page.name), formats)
     return out.getvalue()
+
+
+def _tab_name(name: str, taken: set[str]) -> str:
+    """A sheet's name as a workbook may have it, other than those taken; it may come from a page, or from a program."""
+    shown = _NOT_IN_NAMES.sub("_", name).strip("'")[:_NAME_CHARACTERS].strip("'") or "报送"
+    found, number = shown, 1
+    while found.casefold() in taken:
+        number += 1
+        found = f"{shown[: _NAME_CHARACTERS - 4]}-{number}"
+    taken.add(found.casefold())
+    return found
 
 
 def _page(sheet: Any, page: Page, notes: _Notes, formats: dict[str, Any]) -> None:
@@ -225,7 +241,7 @@ def _write(sheet: Any, place: tuple[int, int], cell: _Cell, style: Any) -> None:
         return
     if isinstance(cell, bool):
         sheet.write_boolean(row, column, cell)
-    elif isinstance(cell, int | float):
+    elif isinstance(cell, int | float) and math.isfinite(cell):
         sheet.write_number(row, column, cell)
     elif isinstance(cell, dt.datetime | dt.date):
         sheet.write_datetime(row, column, cell, style)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
+from typing import TypeVar
 
+from etl import limits
 from etl.shown import Look, Words, odd_text, shown_text, unseen
 
 Cell = tuple[int, int]  # row and column, from 0
+_Found = TypeVar("_Found")
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 REFERENCE = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,8})\$?([0-9]{1,20})\s*["']""")
 _CELL = re.compile(rb"<(?:\w+:)?c\b([^<>]*)>")
@@ -19,11 +23,65 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
 _INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
 _DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
 STYLE = re.compile(rb"""\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["']""")
-_STYLED = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["'][^<>]*)(?<!/)>""")
+_SOME_STYLES = 50  # more of them are not looked for one by one
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _INLINE = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt\s*=\s*["']inlineStr["'][^<>]*)(?<!/)>(?!\s*<(?:\w+:)?is\b)""")
 _NO_NOUGHTS = re.compile(rb"""<(?:\w+:)?sheetView\b[^<>]*\bshowZeros\s*=\s*["'](?:0|false)["']""")
 _NOUGHT = re.compile(rb"\s*+[+-]?0*+\.?0*+(?:[eE][+-]?[0-9]{1,3})?\s*")
+# The same of cells that are written as spreadsheet programs write them: of a sheet that has millions of them.
+_PREFIX = re.compile(rb"<(\w{1,20}:)?sheetData\b")
+_WRITTEN = rb'<{0}c r="([A-Z]{1,3})([0-9]{1,7})"(?: s="[0-9]{1,5}")?+'
+_SOLVED = rb"<{0}f(?=[ >/])[^<>]*+(?:(?<=/)>|(?<!/)>[^<>]*+</{0}f>)"
+_ERROR_WRITTEN = _WRITTEN + rb' t="e"(?: s="[0-9]{1,5}")?+>(?:' + _SOLVED + rb")?+(?:<{0}v>([^<>&]+)</)?+"
+_OPEN_WRITTEN = (
+    _WRITTEN
+    + rb'(?: t="(?:n|b)"(?: s="[0-9]{1,5}")?+)?+>'
+    + _SOLVED
+    + rb"(?:<{0}v ?/>|<{0}v>(\s*0\s*|)</{0}v>)?+</{0}c>"
+)
+_NOUGHT_WRITTEN = (
+    _WRITTEN + rb'(?: t="n"(?: s="[0-9]{1,5}")?+)?+>(?:' + _SOLVED + rb")?+<{0}v>" + _NOUGHT.pattern + rb"</{0}v>"
+)
+
+
+class TooManyCells(Exception):
+    """More cells than are looked at one by one may show something else than they keep."""
+
+
+@cache
+def written(form: bytes, prefix: bytes) -> re.Pattern[bytes]:
+    """A form of elements that have a prefix."""
+    return re.compile(form.replace(b"{0}", prefix))
+
+
+def prefix_of(part: bytes) -> bytes:
+    """What stands before the names of a sheet's elements, mostly nothing."""
+    found = _PREFIX.search(part)
+    return (found[1] or b"") if found else b""
+
+
+def _in_form(form: bytes, part: bytes) -> Iterator[re.Match[bytes]]:
+    return written(form, prefix_of(part)).finditer(part)
+
+
+def _place(letters: bytes, digits: bytes) -> Cell:
+    return int(digits) - 1, column_number(letters.upper()) - 1
+
+
+def _of_styles(part: bytes, styles: Iterable[int]) -> Iterator[re.Match[bytes]]:
+    """The cells in some styles, which are neither empty nor too many."""
+    some = [b"%d" % style for style in styles]
+    any_of = b"0*(" + b"|".join(some) + b")" if len(some) <= _SOME_STYLES else b"([0-9]{1,9})"
+    form = rb"""<(?:\w+:)?c\b([^<>]*\bs\s*=\s*["']\s*\+?%b\s*["'][^<>]*)(?<!/)>""" % any_of
+    return counted(re.finditer(form, part))
+
+
+def counted(cells: Iterable[_Found]) -> Iterator[_Found]:
+    """The cells one by one; raises TooManyCells."""
+    for number, cell in enumerate(cells):
+        if number >= limits.LOOKED_AT_CELLS:
+            raise TooManyCells
+        yield cell
 
 
 def column_number(letters: bytes) -> int:
@@ -38,7 +96,7 @@ def as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, st
     """Numbers in cells that show them as percentages, with words, smaller than they are or not at all."""
     if not styles:
         return
-    for start in _STYLED.finditer(part):
+    for start in _of_styles(part, styles):
         look = styles.get(int(start[2]))
         if look is None:
             continue
@@ -73,7 +131,7 @@ def texts_as_shown(
     if not styles:
         return
     texts = shared()
-    for start in _CELL.finditer(part):
+    for start in _of_styles(part, styles):
         style, kind, place = STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
         words = styles.get(int(style[1])) if style else None
         inside = _INSIDE.match(part, start.end()) if words and place and kind else None
@@ -86,7 +144,7 @@ def struck_out(part: bytes, styles: Set[int], shared: Callable[[], Sequence[str]
     if not styles:
         return
     texts = shared()
-    for start in _CELL.finditer(part):
+    for start in _of_styles(part, styles):
         style, kind, place = STYLE.search(start[1]), _KIND.search(start[1]), REFERENCE.search(start[1])
         if not (style and place and int(style[1]) in styles) or start[1].endswith(b"/"):
             continue
@@ -122,18 +180,28 @@ def bare_values(part: bytes) -> Iterator[tuple[Cell, str]]:
             yield cell, html.unescape(value[1].decode("utf-8", "replace"))
 
 
-def unseen_noughts(part: bytes) -> Iterator[tuple[Cell, str]]:
+def unseen_noughts(part: bytes, rest: bytes) -> Iterator[tuple[Cell, str]]:
     """The noughts of a sheet that shows none, by a choice of its view."""
     if b"showZeros" not in part or not _NO_NOUGHTS.search(part):
         return
-    yield from ((cell, unseen("0")) for cell, kept in _kept(part) if _NOUGHT.fullmatch(kept))
+    yield from ((_place(cell[1], cell[2]), unseen("0")) for cell in _in_form(_NOUGHT_WRITTEN, part))
+    yield from ((cell, unseen("0")) for cell, kept in _kept(rest) if _NOUGHT.fullmatch(kept))
 
 
-def valueless(part: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:
-    """Cells without a value; of a workbook that asks to be computed when it is opened, a formula's 0 is none."""
+def valueless(part: bytes, rest: bytes, *, is_computed: bool) -> Iterator[tuple[Cell, str]]:
+    """Cells without a value; of a workbook that asks to be computed when it is opened, a formula's 0 is none.
+
+    `rest` is what of the part is not written as programs write it.
+    """
     is_any = (b"<f" in part or b":f" in part) and _FORMULA.search(part)
     if b'"e"' not in part and b"'e'" not in part and not is_any:
         return
+    for one in _in_form(_ERROR_WRITTEN, part) if b'"e"' in part else ():
+        yield _place(one[1], one[2]), one[3].decode("ascii", "replace") if one[3] else "#N/A"
+    for one in _in_form(_OPEN_WRITTEN, part) if is_any else ():
+        if not one[3] or not is_computed:
+            yield _place(one[1], one[2]), "=…"
+    part = rest
     starts = itertools.chain(_CELL.finditer(part), [None])  # one after the other: a sheet may have millions
     for start, following in itertools.pairwise(starts):
         place = REFERENCE.search(start[1]) if start and not start[1].endswith(b"/") else None

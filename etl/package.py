@@ -17,6 +17,7 @@ from etl.decode import SAVE_AS
 from etl.hidden import hidden_columns, hidden_rows, unseen_cells
 from etl.odd_cells import (
     Cell,
+    TooManyCells,
     as_shown,
     bare_values,
     struck_out,
@@ -35,6 +36,7 @@ from etl.unseen_rule import unseen_by_rules
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
+_CLAIMED = re.compile(rb"""\buniqueCount\s*=\s*["']\s*\+?([0-9]{1,40})""")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
 _TAGS = len("<t></t></si><si>")
 _CHUNK = 1 << 20
@@ -132,7 +134,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
         inflated = 0
         styles = styles_of(plain(_head(archive, styles_parts(archive))).decode("utf-8", "replace"))
         is_computed = not _TO_BE_COMPUTED.search(_head(archive, {WORKBOOK}))
-        rich = shared_apart(_texts(archive))
+        rich = shared_apart(_counted(_texts(archive)))
         texts_shared = partial(_texts_shared, archive)
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
@@ -148,9 +150,9 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                 part, rest = sheets.checked(part)
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
                 odd = (
-                    *(unseen_noughts(part), as_shown(part, styles.numbers), bare_values(rest)),
+                    *(unseen_noughts(part, rest), as_shown(part, styles.numbers), bare_values(rest)),
                     conditionally_shown(part, _rules(part, styles)),
-                    valueless(part, is_computed=is_computed),
+                    valueless(part, rest, is_computed=is_computed),
                     *(texts_as_shown(part, styles.texts, texts_shared), cells_apart(part, rich)),
                     struck_out(part, styles.struck, texts_shared),
                 )
@@ -267,7 +269,11 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: int) -> b
 
 
 def _limited(texts: Iterable[tuple[Cell, str]]) -> dict[Cell, str]:
-    found = dict(itertools.islice(texts, limits.ODD_CELLS + 1))
+    try:
+        found = dict(itertools.islice(texts, limits.ODD_CELLS + 1))
+    except TooManyCells:
+        most = f"{limits.LOOKED_AT_CELLS:,}个"
+        raise too_large(f"工作表里所用的格式可能改变所显示的内容、要逐格核对的单元格超过上限{most}") from None
     if len(found) > limits.ODD_CELLS:
         raise too_large(f"工作表里没有算出结果的公式、以百分数或带文字显示和带上标的单元格超过{limits.ODD_CELLS:,}个")
     return found
@@ -286,9 +292,16 @@ def _head(archive: zipfile.ZipFile, keys: set[str]) -> bytes:
 
 
 def _texts(archive: zipfile.ZipFile) -> bytes:
-    """The part with the texts that cells share, no more of it than a workbook may have."""
     info = find(archive, {key_of(TEXTS)})
     return _unpacked(archive, info, limits.INFLATED_BYTES) if info else b""
+
+
+def _counted(texts: bytes) -> bytes:
+    """The shared texts; refuses a claim of more than can be: a reader makes room for all, and dies where it cannot."""
+    claimed = max((int(count) for count in _CLAIMED.findall(texts)), default=0)
+    if claimed > limits.GRID_CELLS:
+        raise too_large(f"工作簿说有{claimed:,}条共用的文字，超过上限{limits.GRID_CELLS:,}条")
+    return texts
 
 
 def _texts_shared(archive: zipfile.ZipFile) -> list[str]:

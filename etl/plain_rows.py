@@ -9,12 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 
-from etl.odd_cells import column_number
+from etl.odd_cells import column_number, prefix_of, written
 
 MOST_ROWS = 1 << 20  # that any program writes, empty ones too
-_PREFIX = re.compile(rb"<(\w{1,20}:)?sheetData\b")
 _ORDERS = 1_000  # sequences of columns that are remembered
 _DIGITS, _LETTERS = b"0123456789", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 # A value without entities, comments or sections, alone or behind a formula; a text of the cell's own.
@@ -60,8 +58,7 @@ def plain_rows(part: bytes) -> Plain:
 
 def _rows(part: bytes) -> Iterator[tuple[re.Match[bytes], int, int]]:
     """Every such row, its number and the last column that has something in it, 0 where none has."""
-    named = _PREFIX.search(part)
-    row_of, place_of, filled_of = _patterns((named[1] or b"") if named else b"")
+    row_of, place_of, filled_of = (written(form, prefix_of(part)) for form in (_ROW, _PLACES, _LAST))
     orders: dict[bytes, int] = {}
     for row in row_of.finditer(part):
         cells, number = row[2] or b"", int(row[1])
@@ -70,12 +67,6 @@ def _rows(part: bytes) -> Iterator[tuple[re.Match[bytes], int, int]]:
             if b"/>" in cells:
                 column = max(map(column_number, filled_of.findall(cells)), default=0)
             yield row, number, column
-
-
-@cache
-def _patterns(prefix: bytes) -> tuple[re.Pattern[bytes], ...]:
-    """A row of elements with a prefix, the places of its cells, and the columns of those that hold something."""
-    return tuple(re.compile(form.replace(b"{0}", prefix)) for form in (_ROW, _PLACES, _LAST))
 
 
 def _last_column(places: bytes, row: bytes, orders: dict[bytes, int]) -> int:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Mapping
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _RUN = re.compile(rb"<(?:\w+:)?r\b[^<>]*>")
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
-_READING = re.compile(rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL)  # how a name is spoken, which is not shown
+_READING = re.compile(
+    rb"<(?:\w+:)?rPh\b(?:(?!<(?:\w+:)?rPh\b).)*?</(?:\w+:)?rPh>", re.DOTALL
+)  # how a name is spoken, which is not shown
 _APART = re.compile(rb"""\bval=["']superscript["']|<(?:\w+:)?strike\b(?![^<>]*\bval=["'](?:0|false)["'])""")
 _SHOWS = re.compile(
     rb"""<(?:\w+:)?c\b(?=[^<>]*\bt=["']s["'])[^<>]*?\br=["']([A-Za-z]{1,3})([0-9]{1,7})["'][^<>]*>"""

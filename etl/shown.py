@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from etl import limits
+
 _OPEN, _CLOSE = "〔", "〕"  # around how a number is shown, behind the number as it is kept, where the two differ
 TWO_READINGS = re.compile(rf"(.*){_OPEN}显示为(.*){_CLOSE}", re.DOTALL)  # as it is kept, as it is shown
 UNSEEN = re.compile(rf".*{_OPEN}不显示{_CLOSE}", re.DOTALL)
@@ -57,6 +59,22 @@ Look = tuple[Section, ...]
 Words = tuple[str, str]  # that a format puts before and behind a text
 
 
+class TooManyFormats(Exception):
+    """A workbook has more formats of numbers, or styles, than are taken apart; says of what there are too many."""
+
+
+def check_formats(count: int) -> None:
+    """Refuses more formats than any workbook has. Raises TooManyFormats."""
+    if count > limits.NUMBER_FORMATS:
+        raise TooManyFormats(f"数字格式超过上限{limits.NUMBER_FORMATS:,}种")
+
+
+def check_styles(count: int) -> None:
+    """Refuses more styles, fonts or fillings than any workbook has. Raises TooManyFormats."""
+    if count > limits.STYLES:
+        raise TooManyFormats(f"样式、字体或填充超过上限{limits.STYLES:,}种")
+
+
 def look_of(number: int, codes: Mapping[int, str]) -> Look | None:
     """How a format, built in or one of a workbook's own, shows numbers; None where it shows them as they are."""
     look = _parsed((codes.get(number) or _BUILT_IN.get(number, ""))[:_LONGEST])
@@ -66,8 +84,12 @@ def look_of(number: int, codes: Mapping[int, str]) -> Look | None:
 
 
 def looks(formats: Iterable[int], codes: Mapping[int, str]) -> dict[int, Look]:
-    """By the number of a cell's style, how it shows numbers; `formats` are those of the styles, in their order."""
+    """By the number of a cell's style, how it shows numbers; `formats` are those of the styles, in their order.
+
+    Raises TooManyFormats.
+    """
     used = list(formats)
+    check_formats(len(codes.keys() & set(used)))
     by_format = {number: look_of(number, codes) for number in set(used)}
     return {style: look for style, number in enumerate(used) if (look := by_format[number])}
 

@@ -83,6 +83,7 @@ class _Book:
     def __init__(self) -> None:
         self.sheets: list[Sheet] = []
         self._extent = Extent()
+        self._forms: dict[str, Look | None] = {}
         self._looks: dict[str, Look | None] = {}
         self._style = ""
         self._tab: _Tab | None = None
@@ -100,7 +101,12 @@ class _Book:
             self._style = said.get("ID", "")
         elif name == "NumberFormat":
             form = said.get("Format", "")
-            self._looks[self._style] = look_of(-1, {-1: _NAMED.get(form, "" if _NAME.fullmatch(form) else form)})
+            if form not in self._forms:
+                if len(self._forms) >= limits.NUMBER_FORMATS:
+                    raise too_large(f"工作簿里的数字格式超过上限{limits.NUMBER_FORMATS:,}种")
+                code = _NAMED.get(form, "" if _NAME.fullmatch(form) else form)
+                self._forms[form] = look_of(-1, {-1: code})
+            self._looks[self._style] = self._forms[form]
         elif name == "Worksheet":
             if len(self.sheets) >= limits.SHEETS:
                 raise too_large(f"工作表超过上限{limits.SHEETS}张")

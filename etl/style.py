@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from etl.shown import Look, Words, look_of, looks, text_looks
+from etl.shown import Look, Words, check_styles, look_of, looks, text_looks
 
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b([^<>]*)/?>")
 _CELLS = re.compile(r"</?(?:\w+:)?cellXfs\b")
@@ -47,18 +47,18 @@ def styles_of(text: str) -> Styles:
     told = [attributes(found) for found in _FORMAT.findall(before)]
     codes = {_whole(one.get("numFmtId")): one.get("formatCode", "") for one in told}
     _, *cells = _CELLS.split(text, maxsplit=2)
-    said = [attributes(found) for found in _STYLE.findall(cells[0] if cells else "")]
+    styled = _STYLE.findall(cells[0] if cells else "")
+    check_styles(len(styled))
+    said = [attributes(found) for found in styled]
     used = [_whole(one.get("numFmtId")) for one in said]
     fonts = _struck_fonts(text)
     struck = frozenset(style for style, one in enumerate(said) if fonts and _whole(one.get("fontId")) in fonts)
     rules = "".join(conditional)
-    texts = text_looks(used, codes)
+    numbers, texts = looks(used, codes), text_looks(used, codes)
     colours = _colours(text, said)
     unseen = frozenset(style for style, (letters, behind) in enumerate(colours) if letters and letters == behind)
     of_rules = dict(_rule_colours(rules))
-    return Styles(
-        looks(used, codes), texts, struck, _struck_rules(rules), unseen, colours, of_rules, _conditional(rules)
-    )
+    return Styles(numbers, texts, struck, _struck_rules(rules), unseen, colours, of_rules, _conditional(rules))
 
 
 def _colours(text: str, styles: Sequence[Mapping[str, str]]) -> tuple[Colours, ...]:
@@ -74,7 +74,9 @@ def _colours(text: str, styles: Sequence[Mapping[str, str]]) -> tuple[Colours, .
 
 def _rule_colours(rules: str) -> Iterator[tuple[int, Colours]]:
     """The colours that the formats of rules give, by the number under which a rule names them."""
-    for number, piece in enumerate(_OF_RULE.split(_CONDITIONAL.split(rules, maxsplit=1)[0])[1:]):
+    pieces = _OF_RULE.split(_CONDITIONAL.split(rules, maxsplit=1)[0])[1:]
+    check_styles(len(pieces))
+    for number, piece in enumerate(pieces):
         yield number, colours_told(piece)
 
 
@@ -89,7 +91,9 @@ def colours_told(piece: str) -> Colours:
 
 def _pieces(block: re.Pattern[str], one: re.Pattern[str], text: str) -> list[str]:
     _, *inside = block.split(text, maxsplit=2)
-    return one.split(inside[0] if inside else "")[1:]
+    found = one.split(inside[0] if inside else "")[1:]
+    check_styles(len(found))
+    return found
 
 
 def _filling(piece: str) -> str | None:

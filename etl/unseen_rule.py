@@ -28,7 +28,7 @@ def unseen_by_rules(part: bytes, styles: Styles) -> tuple[tuple[Cell, ...], tupl
     rules = list(_some(_hiding(part, styles)))
     if not rules:
         return (), ()
-    numbers = {cell: Decimal(number) for cell, number in numbers_in(part)}
+    numbers = {cell: Decimal(number) for cell, number in itertools.islice(numbers_in(part), limits.ODD_CELLS)}
     sure: list[Cell] = []
     maybe: list[Cell] = []
     for cell, style in itertools.islice(filled_cells(part), limits.ODD_CELLS):

@@ -23,6 +23,7 @@ from etl.hidden import hidden_problem, unseen_problem
 from etl.odd_cells import Cell
 from etl.package import Extent, Oddities, RefusedError, oddities_of, too_large
 from etl.problem import Problem
+from etl.shown import TooManyFormats
 from etl.text import clean
 
 _Value = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -85,11 +86,14 @@ def _opened(content: bytes) -> tuple[calamine.CalamineWorkbook, dict[str, Odditi
 
     Raises RefusedError.
     """
-    if content.startswith(ZIP):
-        oddities = oddities_of(content)
-        book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return book, oddities, counts_from_1904(content)
-    made, found, is_from_1904 = clean_book(content)
+    try:
+        if content.startswith(ZIP):
+            oddities = oddities_of(content)
+            book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+            return book, oddities, counts_from_1904(content)
+        made, found, is_from_1904 = clean_book(content)
+    except TooManyFormats as error:
+        raise too_large(f"工作簿里的{error}") from None
     book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(made))
     by_name = dict(zip((meta.name for meta in book.sheets_metadata), found, strict=False))
     return book, by_name, is_from_1904
@@ -127,7 +131,8 @@ def _check_names(names: Sequence[str], oddities: Mapping[str, Oddities]) -> None
     longest = max(map(len, names), default=0)
     if longest > limits.NAME_CHARACTERS:
         raise too_large(f"工作表名有{longest:,}个字符，超过上限{limits.NAME_CHARACTERS}个")
-    twice = next((name for at, name in enumerate(names) if name in names[:at]), None)
+    alike = [name.casefold() for name in names]  # as spreadsheet programs tell them apart
+    twice = next((name for at, name in enumerate(names) if alike[at] in alike[:at]), None)
     what = f"有几张工作表都叫“{twice}”" if twice is not None else "有的工作表找不到它的内容"
     if twice is not None or any(name not in oddities for name in names):
         raise RefusedError(Problem("not-a-workbook", f"工作簿不是完好的：{what}。", SAVE_AS))

@@ -27,7 +27,8 @@ from monitor.home import Home
 
 ROW = "2025年3月,市通信办,stations,新建基站数,,40,120,个,\n"
 BOOK = workbook([HEAD, CELLS])
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+_READINGS = f"<si><rPr><strike/></rPr>{'<rPh>' * 200_000}</si></sst>"
 
 
 def is_accounted_for(outcome: Outcome) -> bool:
@@ -183,6 +184,13 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
         {"too-large", "cell-too-long", "bad-number"},
         f"{limits.CELL_CHARACTERS:,}个字符",
     ),
+    "readings of a text that are never closed": (
+        "a.xlsx",
+        lambda: rewritten(BOOK, {STRINGS: part(BOOK, STRINGS).replace("</sst>", _READINGS).encode()}),
+        {"missing-expected-row"},
+        "",
+    ),
+    "many formats": ("a.xlsx", lambda: _formats(60_000), {"too-large"}, f"上限{limits.NUMBER_FORMATS:,}种"),
     "brackets and strokes in headings": (
         "a.csv",
         lambda: ",".join("累计" * 30 + "(" * 60 + f"{n}" for n in range(400)) + "\n" + ROW * 200,
@@ -251,6 +259,15 @@ def _percentages(count: int) -> bytes:
         sheet = book.add_worksheet()
         for line in range(count):
             sheet.write(line, 0, 0.5, percent)
+    return out.getvalue()
+
+
+def _formats(count: int) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for line in range(count):
+            sheet.write(line, 0, 0.5, book.add_format({"num_format": f'0"第{line}"'}))
     return out.getvalue()
 
 
@@ -324,6 +341,9 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
         "从这一行起还有200行",
     ),
     "ODD_CELLS": (2, lambda: _percentages(3), "超过2个"),
+    "NUMBER_FORMATS": (3, lambda: _formats(4), "数字格式超过上限3种"),
+    "STYLES": (3, lambda: _formats(4), "样式、字体或填充超过上限3种"),
+    "LOOKED_AT_CELLS": (2, lambda: _percentages(3), "要逐格核对的单元格超过上限2个"),
     "ODDLY_WRITTEN_CELLS": (5, lambda: _without_places(2, 3), "单元格（如没有写明位置）超过上限5个"),
     "TAG_BYTES": (20, lambda: _with_long_tags(21), "超过上限20个字节"),
     "CONDITIONAL_RANGES": (2, lambda: _conditional(3, "#,##0"), "区域超过上限2个"),

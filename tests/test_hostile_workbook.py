@@ -75,6 +75,13 @@ def _instead(value: str) -> bytes:
     return rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("<v>120</v>", value).encode()})
 
 
+def _alike() -> bytes:
+    """Sheets that Excel cannot tell apart: nor could it open the copy with what was found written beside."""
+    book = part(BOOK, "xl/workbook.xml").replace('name="数据"', 'name="B"')
+    again = re.sub("</sheets>", '<sheet name="b" sheetId="2" r:id="rId1"/></sheets>', book)
+    return rewritten(BOOK, {"xl/workbook.xml": again.encode()})
+
+
 def _locked() -> bytes:
     """The workbook, of which the directory says that its parts are encrypted."""
     content = bytearray(BOOK)
@@ -161,6 +168,14 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str, str]] = {
         "not-a-workbook",
         "读出来的数不可靠",
     ),
+    "texts beyond all claims": (
+        lambda: rewritten(
+            BOOK, {STRINGS: part(BOOK, STRINGS).replace("uniqueCount=", "uniqueCount='42949672951' x=").encode()}
+        ),
+        "too-large",
+        "42,949,672,951条",
+    ),
+    "sheets of one name but for its case": (_alike, "not-a-workbook", "都叫“b”"),
     "a part with a password": (_locked, "not-a-workbook", "密码"),
     "a document": (lambda: _of_packages("word/document.xml"), "not-a-workbook", "Word文档"),
     "a binary workbook": (lambda: _of_packages("xl/workbook.bin"), "not-a-workbook", ".xlsb"),

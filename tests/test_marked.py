@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
-from hostile import workbook
+from hostile import CELLS, HEAD, part, rewritten, workbook, xml_book
 
 from etl.checks import check_reading
 from etl.guidance import Guidance, Mending
@@ -157,3 +157,32 @@ def test_a_copy_of_a_wide_and_long_sheet_takes_no_longer_than_its_cells() -> Non
     started = time.process_time()
     assert marked(content, result) is not None
     assert time.process_time() - started < 8
+
+
+@pytest.mark.parametrize("value", ["1e309", "-1e309", "nan", "Infinity"])
+def test_what_is_no_finite_number_is_copied_as_it_was_read(value: str) -> None:
+    book, sheet = workbook([HEAD, CELLS]), "xl/worksheets/sheet1.xml"
+    content = rewritten(book, {sheet: part(book, sheet).replace("<v>40</v>", f"<v>{value}</v>").encode()})
+    result = checked(content, name="a.xlsx")
+    copy = marked(content, result)
+    assert codes(result) == ["bad-number"] and copy is not None
+    assert codes(checked(copy[0], name="a.xlsx")) == ["bad-number"]
+
+
+@pytest.mark.parametrize("name", ["a/b:c*", "'9月'", "长" * 60, "History", "[9月]"])
+def test_sheets_are_copied_under_names_that_a_workbook_may_have(name: str) -> None:
+    """The XML of Excel 2003 and web pages name sheets as they like."""
+    cells = xml_book([str(cell) for cell in HEAD]).partition("</Table>")
+    row = "".join(f'<Cell><Data ss:Type="String">{cell}</Data></Cell>' for cell in CELLS)
+    one = f"{cells[0]}<Row>{row}</Row>{cells[1]}{cells[2]}".replace("数据", name)
+    again = (
+        one[one.index("<Worksheet ") : one.index("</Workbook>")]
+        .replace(">40<", ">1<")
+        .replace("120", "121")
+        .replace("2025年3月", "2025年4月")
+    )
+    content = one.replace("</Workbook>", f"{again.replace(name, f'{name}续')}</Workbook>").encode()
+    result = checked(content, name="a.xls")
+    copy = marked(content, result)
+    assert result.accepted == 2 and copy is not None
+    assert observed(checked(copy[0], name="a.xlsx")) == observed(result)

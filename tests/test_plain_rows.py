@@ -14,6 +14,7 @@ from departmental import PLAN, checked, codes, observed
 from hostile import CELLS, HEAD, part, rewritten, workbook
 
 from etl import limits
+from etl.package import oddities_of
 from etl.plain_rows import MOST_ROWS, plain_rows
 from etl.read import read_submission
 from etl.workbook import workbook_sheets
@@ -147,3 +148,39 @@ def test_more_texts_than_are_remembered_are_read_all_the_same(monkeypatch: pytes
     monkeypatch.setattr("etl.workbook._REMEMBERED", 2)
     reading = read_submission(BOOK, "a.xlsx", PLAN)
     assert [record.get("indicator_name") for record in reading.rows] == ["新建基站数"]
+
+
+PERCENT = '<numFmts count="1"><numFmt numFmtId="200" formatCode="0%"/></numFmts><fonts'
+ODD_CELLS = (
+    '<c r="A3" t="e"><v>#N/A</v></c><c r="B3" t="e"><f>1/0</f></c><c r="C3"><f>1+1</f></c>'
+    '<c r="D3"><f>1</f><v>0</v></c>'
+    '<c r="E3" s="1"><v>0.5</v></c><c r="F3"><v>0</v></c><c r="G3"><v>0.0</v></c><c r="H3"><f>1</f><v></v></c>'
+    '<c r="I3"><f t="shared" si="0"/><v>-0</v></c><c r="J3" t="str"><f>A1</f><v>0</v></c><c r="K3"><v>10</v></c>'
+    '<c r="L3" t="b"><f>1</f><v>0</v></c><c r="M3" t="n" s="1"><f>1</f><v> 0 </v></c><c r="N3"/>'
+    '<c r="O3" t="e"><v/></c>'
+)
+
+
+@pytest.mark.parametrize("is_shown", [True, False], ids=["noughts shown", "noughts hidden"])
+@pytest.mark.parametrize("is_asked", [True, False], ids=["to be computed", "computed"])
+def test_odd_cells_are_found_however_they_are_written(is_shown: bool, is_asked: bool) -> None:
+    styles = (
+        part(BOOK, "xl/styles.xml").replace("<fonts", PERCENT).replace("</cellXfs>", '<xf numFmtId="200"/></cellXfs>')
+    )
+    book = part(BOOK, "xl/workbook.xml")
+    book = book if is_asked else book.replace(' fullCalcOnLoad="1"', "")
+    found = []
+    for cells in (ODD_CELLS, ODD_CELLS.replace('"', "'"), ODD_CELLS.replace("<c r", "<c  r")):
+        sheet = part(BOOK, SHEET).replace("</sheetData>", f'<row r="3">{cells}</row></sheetData>')
+        sheet = sheet if is_shown else sheet.replace("<sheetView ", '<sheetView showZeros="0" ', 1)
+        parts = {SHEET: sheet, "xl/styles.xml": styles, "xl/workbook.xml": book}
+        found.append(oddities_of(rewritten(BOOK, {name: text.encode() for name, text in parts.items()}))["数据"].texts)
+    assert found[0] == found[1] == found[2]
+    texts = {chr(65 + column): text for (_, column), text in found[0].items()}
+    assert {name: texts.get(name) for name in "ABCEHK"} == {
+        **{"A": "#N/A", "B": "#N/A", "C": "=…", "E": "50%", "H": "=…", "K": None}
+    }
+    assert (texts.get("D"), texts.get("F")) == (
+        "=…" if is_asked else None if is_shown else "0〔不显示〕",
+        None if is_shown else "0〔不显示〕",
+    )

@@ -31,7 +31,7 @@ _OTHER_NAMES: dict[Field, str] = {
     "bmmc zrdw tbdw department dept department_name dept_name organization org org_name reporter",
     "indicator_id": "编码 指标代码 代码 指标编号 编号 指标id "
     "zbdm zbbm indicator indicator_id code indicator_code item_code item_id ind_code",
-    "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 "
+    "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 节点 节点名称 里程碑 "
     "zbmc indicator_name index_name quota_name name item item_name ind_name metric metric_name",
     "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
     "属地 地区名称 功能区 省份 城市 地市 设区市 市县 "

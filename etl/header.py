@@ -79,6 +79,7 @@ class Header:
     reach: int = 0  # columns of the sheet that it and the tables beside it take up
     is_by_year: bool = False  # years stand across the top, and items are there that are reported once a year
     is_by_heading: bool = False  # rows of one word within it name the months of the rows below them
+    is_added_down: bool = False  # rows of months have the months' own figures, those below them the year so far
     nested: tuple[str, ...] = ()  # the kinds of row labels in its first column, the outermost first: item, month
     below_items: str = ""  # what rows below an item are of, where they name no other: months (9月完成), measures (本月)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from etl import limits
+from etl.added_down import with_months_own
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
@@ -100,7 +101,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         lines = tuple(row.line for row in block)
         score = sum(column.weight for column in columns)
         made = measured([as_column(draft) for draft in columns], body.rows, context)
-        header = Header(sheet, lines, made, context, score)
+        header = with_months_own(Header(sheet, lines, made, context, score), body.rows, reader)
         nested = nested_in(header, rows[bottom + 1 :], reader)
         header = replace(header, below_items="" if nested else below_items(header, body, reader), nested=nested)
         header = replace(header, is_by_heading=not header.has_month and _begins_with_month(rows[bottom + 1 :], reader))

@@ -32,6 +32,7 @@ _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
 _MARKED = 100  # characters of a name behind which marks are looked for
 _FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-⑳])\)|[*※①-⑳])+$")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
+_PARTED_NUMBER = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3}[.、]?")
 _STROKES = "-:—–_的"
 _STROKE = re.compile(f"[{_STROKES[:-1]}]+")
 _CANDIDATES = 3
@@ -143,9 +144,13 @@ class Directory:
 
     def items_of_plan(self, text: str) -> tuple[Item, ...]:
         """As items_by_name, whatever was answered."""
-        found = self.named.item_names.get(key(text)) or self.named.loose_items.get(counted(text), set())
-        if not found and (number := _BEFORE_DIGIT.match(key(text))):  # 1.5G基站新建数
-            found = self.named.loose_items.get(counted(key(text)[number.end() :]), set())
+        whole = key(text)
+        found = self.named.item_names.get(whole) or self.named.loose_items.get(counted(text), set())
+        for form in (
+            (_PARTED_NUMBER, _BEFORE_DIGIT) if not found and whole[:1].isdigit() else ()
+        ):  # 1.1新建基站数, 1.5G基站
+            if not found and (number := form.match(whole)):
+                found = self.named.loose_items.get(counted(whole[number.end() :]), set())
         return tuple(self.plan.item[identity] for identity in sorted(found))
 
     def nearest_departments(self, text: str) -> tuple[Candidate, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from etl.above import Above
+from etl.added_down import is_flow, word_of
 from etl.added_up import quarters_first
 from etl.elsewhere import narrowest
 from etl.field import is_let_be
@@ -115,8 +116,9 @@ class Table:
             if said.get("indicator_id", "").startswith("'"):
                 said["indicator_id"] = said["indicator_id"][1:]
             words = plain(cell_of(row, self._measure)) if self._measure is not None else ""
-            if words or self.within.word:
-                said[MEASURE] = words or self.within.word
+            words = words or self.within.word or word_of(self.header, said.get("month", ""), self.reader)
+            if words:
+                said[MEASURE] = words
             if self._is_by_quarter:
                 said["month"] = quarter_said(said["month"])
             if self._year is not None and (year := cell_of(row, self._year)):
@@ -126,10 +128,6 @@ class Table:
             below = self.nested.take(row)
             self._last = row, {**said, **below} if below else self._of_its_item(said)
         return self._last[1]
-
-    def _is_flow(self, said: Label) -> bool:
-        items = self.reader.directory.items_by_name(said.indicator or "")
-        return any(isinstance(item, Indicator) and item.kind == "cumulative" for item in items)
 
     def _of_its_item(self, said: dict[str, str]) -> dict[str, str]:
         """What a row says, a district that stands among the items being a part of the item above it."""
@@ -215,7 +213,7 @@ class Table:
             return said
         meant = self.reader.label(fields[MEASURE])
         is_open = BELOW in fields and not (self._is_so_far and isinstance(stretch_of(fields[BELOW]), Stretch))
-        if is_open and meant.measure is None and _is_month(meant) and self._is_flow(said):
+        if is_open and meant.measure is None and _is_month(meant) and is_flow(said.indicator or "", self.reader):
             meant = replace(meant, measure="amount")
         place = said.district or (None if "district" in fields else meant.district)
         return replace(meant, district=place).below(said)

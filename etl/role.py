@@ -34,6 +34,8 @@ _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
 _DUTY = re.compile("责任|牵头|落实|主体|建设|实施|业主|承[办建担]|主管|申报|组织")
+_CLOSING = re.compile("[期月年]末|存量|结存|余额|保有")
+_SO_FAR = re.compile("累计|完成|新增|新建")
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 
 
@@ -210,19 +212,23 @@ def _with_growth(drafts: Sequence[Draft]) -> Sequence[Draft]:
 
 
 def without_added(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
-    """The drafts, 累计新增 beside 期末存量 being there for comparison only where all items are stocks."""
+    """The drafts, 累计新增 beside 期末存量 being there for comparison only where all items are stocks.
+
+    So is 期末存量 beside what came about in the year where all are flows.
+    """
     values = [draft for draft in drafts if draft.is_figure and draft.label.measure == "value" and not draft.label.aside]
     added = [one for one in values if one.label.is_added]
-    closing = {one.place for one in values if not one.label.is_added}
-    if not added or not closing:
+    closing = [one for one in values if _CLOSING.search(key(one.heading)) and not _SO_FAR.search(key(one.heading))]
+    if not added and not closing:
         return drafts
     name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
     names = body.cells(name) if name is not None else [context.indicator or ""]
     items = [item for text in names for item in reader.directory.items_by_name(reader.label(text).indicator or text)]
-    if not items or not all(isinstance(item, Indicator) and item.kind == "level" for item in items):
-        return drafts
+    kinds = {item.kind if isinstance(item, Indicator) else "" for item in items}
+    other = {"level": added, "cumulative": closing}.get(kinds.pop(), []) if len(kinds) == 1 else []
+    places = {one.place for one in values if one not in other}
     return [
-        replace(one, label=replace(one.label, aside="other")) if one in added and one.place in closing else one
+        replace(one, label=replace(one.label, aside="other")) if one in other and one.place in places else one
         for one in drafts
     ]
 

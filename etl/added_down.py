@@ -1,0 +1,98 @@
+"""Months down the rows whose figures add up to a total below them, or stand above 1-9月: each is its month's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from etl.grid import Row
+from etl.header import Column, Header
+from etl.label import Label, Reader
+from etl.measure import is_generic
+from etl.number import is_rounding, parse_number
+from etl.pivot import summed_up
+from etl.text import key
+from monitor.plan import Indicator
+
+SO_FAR = "累计"  # of a row: the year so far, below its months
+_LEAST = 2  # months that tell whether they add up
+
+
+def with_months_own(header: Header, body: Sequence[Row], reader: Reader) -> Header:
+    """The header, figures of which nothing says how they are meant being the months' own where the rows tell so.
+
+    Only of flows that columns or titles name: what a pivot table adds up may be anything.
+    """
+    month = header.column("month")
+    title = header.context.indicator or ""
+    open_to = [one for one in header.figures if _is_open(one) and is_flow(one.indicator or title, reader)]
+    if month is None or not open_to or header.fields & {"indicator_name", "indicator_id", "amount"}:
+        return header
+    if header.context.is_pivot or header.context.measure:
+        return header
+    rows = [(reader.label(row.cells[month.index]), row) for row in body if month.index < len(row.cells)]
+    if not _add_up(rows, open_to) and not _go_on(rows, open_to):
+        return header
+    at = {one.index for one in open_to}
+    own = (replace(one, field="amount", is_assumed=False) if one.index in at else one for one in header.columns)
+    return replace(header, columns=tuple(own), is_added_down=True)
+
+
+def _is_open(column: Column) -> bool:
+    """Whether nothing says whether a figure is the month's or the year so far."""
+    is_bare = column.field == "value" and column.stretch is None and (column.is_assumed or is_generic(column))
+    return is_bare and summed_up(key(column.heading)) is None
+
+
+def is_flow(name: str, reader: Reader) -> bool:
+    """Whether a name is that of an item which adds up over the months of a year."""
+    items = reader.directory.items_by_name(name)
+    return bool(items) and all(isinstance(item, Indicator) and item.kind == "cumulative" for item in items)
+
+
+def word_of(header: Header, month: str, reader: Reader) -> str:
+    """How the figures of a row are meant by its months, where those of single months are their own: 1-9月 is 累计."""
+    stretch = reader.label(month).stretch if header.is_added_down and month else None
+    return SO_FAR if stretch is not None and stretch.is_since_january else ""
+
+
+def _is_month(said: Label) -> bool:
+    return said.is_measure and said.stretch is not None and not said.stretch.is_since_january and not said.aside
+
+
+def _add_up(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> bool:
+    """Whether in every column the months above a total are its parts."""
+    end = next((at for at, (said, _) in enumerate(rows) if _is_total(said)), None)
+    above = [row for said, row in rows[:end] if _is_month(said)] if end is not None else []
+    told = [(_number(rows[end][1], one), list(_numbers(above, one))) for one in columns] if end is not None else []
+    sums = [(total, given) for total, given in told if total]
+    return bool(sums) and all(
+        len(given) >= _LEAST and is_rounding(sum(given, Decimal(0)) - total, len(given) + 1) and total != given[-1]
+        for total, given in sums
+    )
+
+
+def _is_total(said: Label) -> bool:
+    return (said.is_total and not said.group) or (said.measure == "value" and said.stretch is None and not said.aside)
+
+
+def _go_on(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> bool:
+    """Whether a month stands beside the months until it with another figure: 9月, 14 and 1-9月, 100."""
+    for said, row in rows:
+        if said.stretch is None or not said.is_measure or not said.stretch.is_since_january or not said.stretch.is_span:
+            continue
+        same = [own for one, own in rows if _is_month(one) and one.stretch and one.stretch.last == said.stretch.last]
+        pairs = [(_number(own, one), _number(row, one)) for own in same for one in columns]
+        if any(None not in pair and pair[0] != pair[1] for pair in pairs):
+            return True
+    return False
+
+
+def _numbers(rows: Sequence[Row], column: Column) -> Iterator[Decimal]:
+    yield from (number for row in rows if (number := _number(row, column)) is not None)
+
+
+def _number(row: Row, column: Column) -> Decimal | None:
+    number = parse_number(row.cells[column.index]) if column.index < len(row.cells) else None
+    return number if isinstance(number, Decimal) else None

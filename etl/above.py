@@ -27,9 +27,10 @@ class Above:
         self._reader = reader
         self.lines: dict[str, list[int]] = defaultdict(list)  # of what was taken from above, by its word
         self._name = header.column("indicator_name")
-        self._place = header.column("district") or next((c for c in header.columns if c.says_measure), None)
-        year = next((column for column in header.columns if column.says_year), None)
         self._month = header.column("month")
+        measure = next((column for column in header.columns if column.says_measure), None)
+        self._place = header.column("district") or measure or self._month
+        year = next((column for column in header.columns if column.says_year), None)
         merged = (("年份", year), ("月份", self._month), ("部门", header.column("department")))
         self._merged = [(word, column) for word, column in merged if column]
         self._figures = [column for column in header.columns if column.is_figure]
@@ -112,6 +113,8 @@ class Above:
             return row
         if (name and unnumbered(name)) or not place:  # 其中： is no name
             self._last[NAME] = name
+            return row
+        if self._place is self._month and not any(_cell(row, column) for column in self._figures):
             return row
         above, place_above = self._last.get(NAME, ""), self._before[1]
         if not above or not place_above or place == place_above:

@@ -22,21 +22,27 @@ _LEAST = 2  # months that tell whether they add up
 def with_months_own(header: Header, body: Sequence[Row], reader: Reader) -> Header:
     """The header, figures of which nothing says how they are meant being the months' own where the rows tell so.
 
-    Only of flows that columns or titles name: what a pivot table adds up may be anything.
+    Only of flows: what a pivot table adds up may be anything.
     """
     month = header.column("month")
-    title = header.context.indicator or ""
-    open_to = [one for one in header.figures if _is_open(one) and is_flow(one.indicator or title, reader)]
-    if month is None or not open_to or header.fields & {"indicator_name", "indicator_id", "amount"}:
+    if month is None or header.fields & {"indicator_id", "amount"} or header.context.is_pivot or header.context.measure:
         return header
-    if header.context.is_pivot or header.context.measure:
-        return header
+    open_to = [one for one in header.figures if _is_open(one) and _are_flows(one, header, body, reader)]
     rows = [(reader.label(row.cells[month.index]), row) for row in body if month.index < len(row.cells)]
-    if not _add_up(rows, open_to) and not _go_on(rows, open_to):
+    if not open_to or (not _add_up(rows, open_to) and not _go_on(rows, open_to)):
         return header
     at = {one.index for one in open_to}
     own = (replace(one, field="amount", is_assumed=False) if one.index in at else one for one in header.columns)
     return replace(header, columns=tuple(own), is_added_down=True)
+
+
+def _are_flows(column: Column, header: Header, body: Sequence[Row], reader: Reader) -> bool:
+    """Whether all that a column has figures of adds up over the months."""
+    name = header.column("indicator_name")
+    if name is None:
+        return is_flow(column.indicator or header.context.indicator or "", reader)
+    said = {row.cells[name.index] for row in body if name.index < len(row.cells)} - {""}
+    return bool(said) and all(is_flow(reader.label(one).indicator or one, reader) for one in said)
 
 
 def _is_open(column: Column) -> bool:
@@ -62,14 +68,19 @@ def _is_month(said: Label) -> bool:
 
 
 def _add_up(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> bool:
-    """Whether in every column the months above a total are its parts."""
-    end = next((at for at, (said, _) in enumerate(rows) if _is_total(said)), None)
-    above = [row for said, row in rows[:end] if _is_month(said)] if end is not None else []
-    told = [(_number(rows[end][1], one), list(_numbers(above, one))) for one in columns] if end is not None else []
-    sums = [(total, given) for total, given in told if total]
-    return bool(sums) and all(
+    """Whether in every column the months above each total, or below the one that begins a table, are its parts."""
+    found: list[tuple[Decimal, list[Decimal]]] = []
+    above: list[Row] = []
+    for said, row in rows:
+        if _is_month(said):
+            above.append(row)
+        elif _is_total(said):
+            given = above or [own for one, own in rows if _is_month(one)]
+            found += [(total, list(_numbers(given, one))) for one in columns if (total := _number(row, one))]
+            above = []
+    return bool(found) and all(
         len(given) >= _LEAST and is_rounding(sum(given, Decimal(0)) - total, len(given) + 1) and total != given[-1]
-        for total, given in sums
+        for total, given in found
     )
 
 

@@ -32,6 +32,7 @@ _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
 _MARKED = 100  # characters of a name behind which marks are looked for
 _FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-⑳])\)|[*※①-⑳])+$")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
+_NUMBER_BEFORE = re.compile(r"[0-9]{1,2}\s+")
 _PARTED_NUMBER = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3}[.、]?")
 _STROKES = "-:—–_的"
 _STROKE = re.compile(f"[{_STROKES[:-1]}]+")
@@ -111,6 +112,8 @@ class Directory:
         found = self.named.districts.get(key(text)) or self.named.loose_places.get(loose(text), set())
         if not found and (within := loose(text).partition(loose(self.plan.city))[2]):  # 福建省福州市鼓楼区
             found = self.named.loose_places.get(within, set())
+        if not found and (number := _NUMBER_BEFORE.match(text)):  # 1 鼓楼区
+            found = self.named.loose_places.get(loose(text[number.end() :]), set())
         if not found and len(text) <= _MARKED and (bare := _FOOTNOTE.sub("", key(text))) != key(text):  # 鼓楼区①
             return self.district(bare)
         if len(found) != 1:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_uppercase
 
+from etl.above import SUMS
 from etl.added_down import SO_FAR
 from etl.elsewhere import is_elsewhere
 from etl.field import Field, field_named
@@ -105,10 +106,10 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
     if any(map(table.reader.directory.group, said)):
         return TOTAL
-    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]}") and not _is_of_parts(row, table):
+    if _MAYBE_TOTAL.search(f"{first} {said[0]} {said[1]} {fields.get('month', '')}") and not _is_of_parts(row, table):
         named = {*map(unnumbered, said), key(first)} - (_PARTS if said[0] and said[0] != first else set())
         names = (*said, fields.get("month", ""), fields.get("department", ""))
-        if table.header.is_added_down and key(names[2]) == SO_FAR:
+        if unnumbered(names[2]) in SUMS or (table.header.is_added_down and key(names[2]) == SO_FAR):
             return TOTAL
         if named & TOTALS or any(map(_is_sum, said)) or any(_adds_up_known(name, table) for name in names):
             return TOTAL

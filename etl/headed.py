@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from etl.context import Context
+from etl.field import field_named
 from etl.header import LEVEL
 from etl.label import Label, Reader, is_filler
+from etl.period import BadMonth, Stretch, stretch_of
+from etl.phrase import SO_FAR
 from etl.role import Draft
+from etl.sample import Sample
 from etl.text import key
 
 _SHORTEST = 2  # characters of the name's end
+_BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日期|时间|日)|startdate|start_date|begin_date")
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
 
 
@@ -33,6 +38,21 @@ def _shortened(draft: Draft, name: str, reader: Reader) -> Label:
             is_told = (said.measure or said.aside) and not (said.field or said.indicator or said.district is not None)
             return said if is_told else draft.label
     return draft.label
+
+
+def of_periods(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
+    """The columns, 数值 being of the month where another one has the days with which the periods begin: not January."""
+    begins = next((one for one in drafts if _BEGINS.fullmatch(key(one.heading))), None)
+    starts = [stretch_of(cell) for cell in body.cells(begins.index)] if begins else []
+    months = {one.first for one in starts if isinstance(one, Stretch)}
+    if not months - {1} or any(isinstance(one, BadMonth) for one in starts):
+        return drafts
+    return [replace(one, label=replace(one.label, measure="amount")) if _is_open(one) else one for one in drafts]
+
+
+def _is_open(draft: Draft) -> bool:
+    is_value = draft.is_figure and draft.label.measure == "value" and not draft.label.aside
+    return is_value and field_named(draft.heading) == "value" and not SO_FAR.search(key(draft.heading))
 
 
 def of_known_items(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:

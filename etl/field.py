@@ -33,7 +33,9 @@ _OTHER_NAMES: dict[Field, str] = {
     "zbdm zbbm indicator indicator_id code indicator_code item_code item_id ind_code",
     "indicator_name": "指标 名称 项目 指标项 项目名称 事项 事项名称 任务指标 节点 节点名称 里程碑 "
     "zbmc indicator_name index_name quota_name name item item_name ind_name metric metric_name",
-    "district": "区县 县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 所属地区 所属区县 所在区县 "
+    "district": "区县 县区 县(市、区) 县(区、市) 县(市) 县(区) 市(区) 市(县、区) 市、县(区) 区(市、县) 市县区 "
+    "各县(市)区 各县(市、区) 各区县 各县区 县(市)区 县市区 区(县) 区(县、市) 行政区 行政区划 区划 区域 辖区 "
+    "所属地区 所属区县 所在区县 "
     "属地 地区名称 功能区 省份 城市 地市 设区市 市县 "
     "qxmc xzqmc xzqhmc dqmc district district_name region region_name area area_name county county_name city city_name",
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from etl import limits
 from etl.added_down import with_months_own
+from etl.alike import alone
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
@@ -95,7 +96,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
         drafts = of_title(with_labels(_columns(block, body, reader), body, reader), context, reader)
-        drafts = with_parts(by_content(_dated(_ranked(drafts, context, reader), context), body, context))
+        drafts = with_parts(by_content(_dated(_ranked(alone(drafts, body), context, reader), context), body, context))
         drafts = with_progress(
             with_filler(of_known_items(of_periods(drafts, body), context, reader), context), body, reader
         )

@@ -315,6 +315,6 @@ def _unambiguous(columns: Iterable[Column]) -> list[Column]:
                 result[column.index] = column if column is plain[0] else _let_be(column)
             elif len(exact) != 1 or column is not exact[0]:
                 # Of growth in two columns neither is held against anything; places and units are not left out.
-                is_read = column.is_figure or (field in {"district", "unit"} and not exact)
+                is_read = column.is_figure or field in {"district", "unit"}
                 result[column.index] = replace(_let_be(column), is_doubled=is_read, is_let_be=not is_read)
     return result

@@ -97,6 +97,10 @@ class Directory:
         for length in range(min(self.named.longest_place, len(text)), 0, -1):
             if (place := text[:length]) in self.named.districts:
                 yield place, text[length:].lstrip(_STROKES)
+        for city in (key(self.plan.city), key(self.plan.city).removesuffix("市")):  # 福州市鼓楼区：新建5G基站数
+            if text.startswith(city) and text != city:
+                yield from self.placed(text[len(city) :].lstrip(_STROKES))
+                break
         for place in _STROKE.split(text)[1:][-1:]:
             if place and self.district(place) is not None:
                 yield place, text[: -len(place)].rstrip(_STROKES)

@@ -80,7 +80,6 @@ class Draft:
 
 def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[Draft]:
     """The columns, where names stand whose heading says nothing, or something else, with the role of their names."""
-    drafts = _one_of_places(_one_of_names(drafts, body), body)
     taken = {draft.label.field for draft in drafts if draft.label.field}
     months = [draft.label.stretch for draft in drafts if draft.is_figure and draft.label.stretch]
     has_open_months = bool(months) and not any(one.year for one in months)
@@ -229,28 +228,6 @@ def without_added(drafts: Sequence[Draft], body: Sample, context: Context, reade
     places = {one.place for one in values if one not in other}
     return [
         replace(one, label=replace(one.label, aside="other")) if one in other and one.place in places else one
-        for one in drafts
-    ]
-
-
-def _one_of_names(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
-    """The columns, of several that are headed as names (指标, 项目) only the one whose cells name items being it."""
-    headed = [draft for draft in drafts if draft.label.field == "indicator_name"]
-    named = [draft for draft in headed if body.named(draft.index)["indicator_name"]]
-    if len(headed) < 2 or len(named) != 1:
-        return drafts
-    return [replace(one, label=Label()) if one in headed and one not in named else one for one in drafts]
-
-
-def _one_of_places(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
-    """The columns, of 省份, 城市 and 区县 the one that names districts being theirs, the others what lies around it."""
-    headed = [draft for draft in drafts if draft.label.field == "district"]
-    within = [draft for draft in headed if body.names_districts(draft.index)]
-    if len(headed) < 2 or len(within) > 1:
-        return drafts
-    own = [*headed, *within][-1]
-    return [
-        replace(one, label=Label(), is_outer=one.text_share > 0.5) if one in headed and one is not own else one
         for one in drafts
     ]
 

@@ -163,7 +163,7 @@ def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     """The drafts, one headed by no more than 完成情况, 发生数 or 绝对量 being the figures where no other has them."""
     if any(draft.is_figure and draft.label.aside is None for draft in drafts):
         return drafts
-    filler = [draft for draft in drafts if draft.text_share <= 0.5 and _says_nothing(draft)]
+    filler = [draft for draft in drafts if draft.text_share <= 0.5 and _says_nothing(draft, context)]
     if len(filler) != 1:
         return drafts
     is_so_far = context.stretch is not None and context.stretch.is_since_january
@@ -171,9 +171,10 @@ def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     return [replace(one, is_filler=True, label=label) if one is filler[0] else one for one in drafts]
 
 
-def _says_nothing(draft: Draft) -> bool:
-    is_open = draft.label in {Label(), Label(unit=draft.label.unit)}
-    return bool(draft.heading) and is_open and all(map(is_filler, draft.heading.split(LEVEL)))
+def _says_nothing(draft: Draft, context: Context) -> bool:
+    is_open = bool(draft.heading) and draft.label in {Label(), Label(unit=draft.label.unit)}
+    is_sum = context.is_pivot and draft.heading == "汇总"  # of 求和项：累计数
+    return is_open and (is_sum or all(map(is_filler, draft.heading.split(LEVEL))))
 
 
 def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequence[Draft]:

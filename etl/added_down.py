@@ -11,29 +11,37 @@ from etl.header import Column, Header
 from etl.label import Label, Reader
 from etl.measure import is_generic
 from etl.number import is_rounding, parse_number
+from etl.period import Stretch
 from etl.pivot import summed_up
 from etl.text import key
 from monitor.plan import Indicator
 
 SO_FAR = "累计"  # of a row: the year so far, below its months
+_Totals = list[tuple[Decimal, list[Decimal]]]
 _LEAST = 2  # months that tell whether they add up
 
 
 def with_months_own(header: Header, body: Sequence[Row], reader: Reader) -> Header:
     """The header, figures of which nothing says how they are meant being the months' own where the rows tell so.
 
-    Only of flows: what a pivot table adds up may be anything.
+    Only of flows: what a pivot table adds up may be anything. Where the rows tell nothing, it is assumed of a course
+    of months, whatever heads it (完成数), that they are the year so far.
     """
     month = header.column("month")
     if month is None or header.fields & {"indicator_id", "amount"} or header.context.is_pivot or header.context.measure:
         return header
     open_to = [one for one in header.figures if _is_open(one) and _are_flows(one, header, body, reader)]
     rows = [(reader.label(row.cells[month.index]), row) for row in body if month.index < len(row.cells)]
-    if not open_to or (not _add_up(rows, open_to) and not _go_on(rows, open_to)):
-        return header
     at = {one.index for one in open_to}
-    own = (replace(one, field="amount", is_assumed=False) if one.index in at else one for one in header.columns)
-    return replace(header, columns=tuple(own), is_added_down=True)
+    totals = _totals(rows, open_to)
+    if at and (_add_up(totals) or _go_on(rows, open_to)):
+        own = (replace(one, field="amount", is_assumed=False) if one.index in at else one for one in header.columns)
+        return replace(header, columns=tuple(own), is_added_down=True)
+    if totals and all(given and total == given[-1] for total, given in totals):  # each is the year so far, then
+        return header
+    is_course = _are_courses(rows, [one.index for one in header.columns if one.field in {"indicator_name", "district"}])
+    told = (replace(one, is_assumed=True) if is_course and one.index in at else one for one in header.columns)
+    return replace(header, columns=tuple(told))
 
 
 def _are_flows(column: Column, header: Header, body: Sequence[Row], reader: Reader) -> bool:
@@ -67,9 +75,17 @@ def _is_month(said: Label) -> bool:
     return said.is_measure and said.stretch is not None and not said.stretch.is_since_january and not said.aside
 
 
-def _add_up(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> bool:
-    """Whether in every column the months above each total, or below the one that begins a table, are its parts."""
-    found: list[tuple[Decimal, list[Decimal]]] = []
+def _add_up(totals: _Totals) -> bool:
+    """Whether every total is the sum of its months."""
+    return bool(totals) and all(
+        len(given) >= _LEAST and is_rounding(sum(given, Decimal(0)) - total, len(given) + 1) and total != given[-1]
+        for total, given in totals
+    )
+
+
+def _totals(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> _Totals:
+    """Each total, and the figures of the months above it, or below the one that begins a table."""
+    found: _Totals = []
     above: list[Row] = []
     for said, row in rows:
         if _is_month(said):
@@ -78,14 +94,21 @@ def _add_up(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> boo
             given = above or [own for one, own in rows if _is_month(one)]
             found += [(total, list(_numbers(given, one))) for one in columns if (total := _number(row, one))]
             above = []
-    return bool(found) and all(
-        len(given) >= _LEAST and is_rounding(sum(given, Decimal(0)) - total, len(given) + 1) and total != given[-1]
-        for total, given in found
-    )
+    return found
 
 
 def _is_total(said: Label) -> bool:
     return (said.is_total and not said.group) or (said.measure == "value" and said.stretch is None and not said.aside)
+
+
+def _are_courses(rows: Sequence[tuple[Label, Row]], naming: Sequence[int]) -> bool:
+    """Whether anything has figures of several months."""
+    seen: dict[tuple[str, ...], Stretch | None] = {}
+    for said, row in rows:
+        about = tuple(row.cells[index] if index < len(row.cells) else "" for index in naming)
+        if _is_month(said) and seen.setdefault(about, said.stretch) != said.stretch:
+            return True
+    return False
 
 
 def _go_on(rows: Sequence[tuple[Label, Row]], columns: Sequence[Column]) -> bool:

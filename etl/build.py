@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -242,7 +242,7 @@ def _build(
 ) -> tuple[Path, tuple[LightRow, ...]]:
     """Write the version beside the others; returns its path and the lights that it publishes anew."""
     layout = layout_of(sum(submission.rows for submission in recipe.submissions))
-    with ExitStack() as opened:
+    with _left_without_a_trace(building_path(home)), ExitStack() as opened:
         connection = begun.taken(recipe.plan, layout) if begun and before is None else None
         if connection is None:
             if begun:
@@ -257,6 +257,16 @@ def _build(
     building = building_path(home)
     to_disk(building)
     return building, lights
+
+
+@contextmanager
+def _left_without_a_trace(building: Path) -> Iterator[None]:
+    """Takes away the file of a version that is refused: it is as large as the one before."""
+    try:
+        yield
+    except Exception:
+        building.unlink(missing_ok=True)
+        raise
 
 
 def fill(

@@ -7,13 +7,21 @@ import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from etl.text import clean, short
 from monitor.month import Month
 from monitor.plan import Plan
+from monitor.plan_faults import syntax_fault
+
+# As the version's tables hold it.
+_Figure = Annotated[Decimal, Field(max_digits=28, decimal_places=10)]
+_Words = Annotated[str, BeforeValidator(lambda given: clean(given) if isinstance(given, str) else given)]
+_LONGEST = 1_000  # characters of a reason, which is shown beside the figure
+_FAULTS_SHOWN = 20
 
 
 class Correction(BaseModel):
@@ -23,13 +31,13 @@ class Correction(BaseModel):
 
     indicator: str
     district: str = ""
-    month: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    month: str = Field(pattern=r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$")
     measure: Literal["month", "cumulative"] = "cumulative"
     action: Literal["replace", "drop"]
-    value: Decimal | None = None
-    expect: Decimal
-    reason: str = Field(min_length=4)
-    reported_by: str = Field(min_length=1)
+    value: _Figure | None = None
+    expect: _Figure
+    reason: _Words = Field(min_length=4, max_length=_LONGEST)
+    reported_by: _Words = Field(min_length=1, max_length=_LONGEST)
     declared: dt.date
 
     @model_validator(mode="after")
@@ -65,10 +73,13 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
     for path in paths:
         if not path.exists():
             continue
+        if not path.is_file():
+            faults.append(f"{path.name}：不是普通文件，请换成一份 TOML 文件或删去")
+            continue
         try:
-            declared = tomllib.loads(path.read_text(encoding="utf-8"), parse_float=Decimal)
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            faults.append(f"{path.name}：不是有效的 TOML（{error}）")
+            declared = _declared(path)
+        except CorrectionFaults as fault:
+            faults.append(f"{path.name}：不是有效的 TOML（{fault}）")
             continue
         faults += [f"{path.name}：不认识的键“{key}”，只能有 [[correction]]" for key in declared if key != "correction"]
         entries = declared.get("correction", [])
@@ -82,8 +93,25 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
                 faults += [f"{path.name} 第{number}条{_sentence(detail)}" for detail in error.errors()]
     faults += _unknown_places(corrections, plan)
     if faults:
-        raise CorrectionFaults("；".join(faults))
+        more = [f"还有{len(faults) - _FAULTS_SHOWN}处"] if len(faults) > _FAULTS_SHOWN else []
+        raise CorrectionFaults("；".join([*faults[:_FAULTS_SHOWN], *more]))
     return tuple(corrections)
+
+
+def _declared(path: Path) -> dict[str, Any]:
+    """What a file declares; raises CorrectionFaults with why it cannot be read."""
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise CorrectionFaults(f"第{error.start + 1}个字节起不是UTF-8编码；请用UTF-8另存") from error
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except RecursionError as error:
+        raise CorrectionFaults("括号套得太深；请删去多余的括号") from error
+    except tomllib.TOMLDecodeError as error:
+        raise CorrectionFaults(syntax_fault(path, text, str(error))[1]) from error
+    except ValueError as error:  # of a number of thousands of digits
+        raise CorrectionFaults("有的数太长；请改正") from error
 
 
 def declared(corrections: Iterable[Correction]) -> list[dict[str, Any]]:
@@ -95,7 +123,11 @@ def _sentence(detail: ErrorDetails) -> str:
     key = ".".join(map(str, detail["loc"]))
     if detail["type"] == "value_error":
         return f"：{detail['msg'].removeprefix('Value error, ')}"
-    why = _SENTENCES.get(detail["type"]) or f"填写有误，写的是“{str(detail['input'])[:40]}”；请对照说明改正"
+    if detail["type"].startswith("decimal_"):
+        return f" {key}：整数部分最多18位，小数最多10位，写的是“{short(clean(str(detail['input'])))}”"
+    if detail["type"] == "string_too_long":
+        return f" {key}：写得太长，最多{_LONGEST:,}个字"
+    why = _SENTENCES.get(detail["type"]) or f"填写有误，写的是“{short(clean(str(detail['input'])))}”；请对照说明改正"
     return f" {key}：{_WANTED.get(key, why) if detail['type'] in _MALFORMED else why}"
 
 
@@ -105,10 +137,10 @@ def _unknown_places(corrections: list[Correction], plan: Plan) -> list[str]:
     for correction in corrections:
         cell = (correction.indicator, correction.district, correction.month)
         if correction.indicator not in plan.item:
-            faults.append(f"更正的指标“{correction.indicator}”不在计划内")
+            faults.append(f"更正的指标“{short(clean(correction.indicator))}”不在计划内")
         if correction.district and correction.district not in plan.district:
-            faults.append(f"更正的地区“{correction.district}”不在计划内")
+            faults.append(f"更正的地区“{short(clean(correction.district))}”不在计划内")
         if cell in seen:
-            faults.append(f"同一数据有两条更正：{' '.join(cell)}，请合并为一条")
+            faults.append(f"同一数据有两条更正：{short(' '.join(cell))}，请合并为一条")
         seen.add(cell)
     return faults

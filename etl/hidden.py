@@ -17,6 +17,7 @@ _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\b(?:hidden=["'](?:1|tru
 _NUMBER = re.compile(rb"""\br=["']([0-9]{1,7})["']""")
 _CELL = re.compile(rb"""<(?:\w+:)?c\b([^<>]*)(?<!/)>(?=\s*<(?:\w+:)?(?:v|is)\b)""")
 _SOME = 5
+_COLUMNS = 16_384  # of a sheet, each of which may be described by itself
 
 
 def hidden_rows(part: bytes) -> tuple[int, ...]:
@@ -26,13 +27,14 @@ def hidden_rows(part: bytes) -> tuple[int, ...]:
 
 def hidden_columns(part: bytes) -> tuple[int, ...]:
     """Hidden columns, those of a range that reaches to the sheet's end only as its first: they are empty."""
-    columns: list[int] = []
-    for element in _HIDDEN_COLUMN.findall(part) if b"<col" in part or b":col" in part else ():
-        told = attributes(element.decode("ascii", "replace"))
+    columns: set[int] = set()
+    found = _HIDDEN_COLUMN.finditer(part) if b"<col" in part or b":col" in part else ()
+    for element in itertools.islice(found, _COLUMNS):
+        told = attributes(element[1].decode("ascii", "replace"))
         first, last = told.get("min", ""), told.get("max", "")
         if first.isdecimal() and last.isdecimal() and int(first) <= int(last) < limits.COLUMNS:
-            columns.extend(range(int(first), int(last) + 1))
-    return tuple(sorted(set(columns)))
+            columns.update(range(int(first), int(last) + 1))
+    return tuple(sorted(columns))
 
 
 def unseen_cells(part: bytes, styles: Set[int]) -> tuple[Cell, ...]:

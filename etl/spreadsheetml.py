@@ -120,9 +120,9 @@ class _Book:
 
     def _place(self, tab: _Tab, name: str, said: dict[str, str]) -> None:
         if name == "Column":
-            first = _number(said, "Index", tab.listed + 1)
+            before, first = tab.listed, _number(said, "Index", tab.listed + 1)
             tab.listed = first + _number(said, "Span", 0)
-            if said.get("Hidden") == "1" and tab.listed < limits.COLUMNS:
+            if said.get("Hidden") == "1" and before < first and tab.listed < limits.COLUMNS:
                 tab.hidden_columns.extend(range(first, tab.listed + 1))
         elif name == "Row":
             tab.row = _number(said, "Index", tab.row + 2) - 1

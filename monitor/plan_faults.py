@@ -116,12 +116,16 @@ def read_plan_file(path: Path) -> tuple[PlanFile | None, list[Fault]]:
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        return None, [_syntax_fault(path, text, str(error))]
+        return None, [syntax_fault(path, text, str(error))]
+    except RecursionError:
+        return None, [(str(path), "括号套得太深；请删去多余的括号")]
+    except ValueError:  # of a number of thousands of digits
+        return None, [(str(path), "有的数太长；请改正")]
     return PlanFile(text, _frozen(document)), []
 
 
-def _syntax_fault(path: Path, text: str, message: str) -> Fault:
-    """tomllib names the place only inside its English message, up to Python 3.13."""
+def syntax_fault(path: Path, text: str, message: str) -> Fault:
+    """What is no TOML in a file: tomllib names the place only inside its English message, up to Python 3.13."""
     why = next((chinese for english, chinese in _SYNTAX.items() if english in message), f"不合TOML语法：{message}")
     lines = text.splitlines() or [""]
     match = re.search(r"at line (\d+), column (\d+)", message)

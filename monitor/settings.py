@@ -138,6 +138,10 @@ def _read(path: Path, _changed: int, _size: int) -> Settings:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsFaults([("", f"settings.toml 不是有效的 TOML（UTF-8）文件：{error}")]) from error
+    except RecursionError as error:
+        raise SettingsFaults([("", "settings.toml 里的括号套得太深；请删去多余的括号")]) from error
+    except ValueError as error:  # of a number of thousands of digits
+        raise SettingsFaults([("", "settings.toml 里有的数太长；请改正")]) from error
     try:
         return Settings.model_validate(content)
     except ValidationError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import replace
 from decimal import Decimal
@@ -341,7 +342,8 @@ def test_a_plan_that_a_newer_program_wrote_is_not_guessed_at(place: Installation
 
 def test_a_declared_correction_is_applied_and_said(place: Installation) -> None:
     place.home.root.mkdir(parents=True)
-    place.home.root.joinpath("corrections.toml").write_text(CORRECTION.format(expect=1310), encoding="utf-8")
+    text = CORRECTION.format(expect=1310).replace("一个零", "一\u202e个零")
+    place.home.root.joinpath("corrections.toml").write_text(text, encoding="utf-8-sig")
     place.load_rows("a.csv", [row("records", "2025-02", 1310)])
     seen = place.assessed("records", "2025-02").observation
     assert (seen.value, seen.reported_value, seen.correction) == (Decimal(131), Decimal(1310), "多报了一个零")
@@ -354,6 +356,14 @@ def test_a_correction_that_no_longer_matches_stops_the_publication(place: Instal
         commands.publish_approved(place.home, place.plan, "李四", quiet)
     assert place.version == 1
     assert value_of(place, "records", "2025-02") == Decimal(132)
+    assert not list(place.home.warehouse.glob(".building-*"))
+
+
+def test_corrections_that_are_no_file_are_said_to_be_none(place: Installation) -> None:
+    place.load_rows("a.csv", [row("records", "2025-02", 132)])
+    place.home.root.joinpath("corrections.toml").mkdir()
+    with pytest.raises(CorrectionFaults, match="不是普通文件"):
+        commands.publish_approved(place.home, place.plan, "李四", quiet)
 
 
 def test_faulty_corrections_are_listed_all_at_once(place: Installation) -> None:
@@ -375,16 +385,34 @@ def test_faulty_corrections_are_listed_all_at_once(place: Installation) -> None:
         ("correction = 3\n", ["两层方括号"]),
         (CORRECTION.format(expect=1310).replace("value = 131\n", ""), ["须写 value"]),
         ("[[correction", ["不是有效的 TOML"]),
+        ("x = " + "[" * 9_000, ["括号套得太深"]),
+        ("x = " + "9" * 5_000, ["有的数太长"]),
+        ("\udcb2", ["不是UTF-8编码"]),
+        (CORRECTION.format(expect=1310).replace('2025-02"', '٢٠٢٥-02"'), ["month：月份应形如"]),
+        (CORRECTION.format(expect=1310).replace('2025-02"', '0000-02"'), ["month：月份应形如"]),
+        (CORRECTION.format(expect=1310).replace("多报了一个零", " \u200b  "), ["reason：理由至少写4个字"]),
+        (CORRECTION.format(expect=1310).replace("多报了一个零", "长" * 1_001), ["reason：写得太长"]),
+        (CORRECTION.format(expect=1310).replace("records", "re\u202ecords" * 99), ["更正的指标“recordsrecords"]),
+        ("[[correction]]\nx = 1\n" * 30, ["还有220处"]),
+        (CORRECTION.format(expect=1310).replace("= 131\n", "= 1e999\n"), ["value：整数部分最多18位"]),
+        (CORRECTION.format(expect="0.12345678901"), ["expect：整数部分最多18位，小数最多10位"]),
+        (CORRECTION.format(expect="nan"), ["expect：填写有误"]),
     ],
-    ids=["missing keys", "a single table", "a number", "nothing to put there", "no TOML"],
+    ids=[
+        *("missing keys", "a single table", "a number", "nothing to put there", "no TOML", "brackets without end"),
+        *("a number without end", "another encoding", "digits of another script", "no year", "a reason of blanks"),
+        *("a reason without end", "an item turned round", "faults without end"),
+        *("a value beyond all", "more decimals than are kept", "no number"),
+    ],
 )
 def test_what_is_wrong_with_corrections_is_said_in_chinese(
     place: Installation, text: str, sentences: list[str]
 ) -> None:
     place.load_rows("a.csv", [row("records", "2025-02", 132)])
-    place.home.root.joinpath("corrections.toml").write_text(text, encoding="utf-8")
+    place.home.root.joinpath("corrections.toml").write_text(text, encoding="utf-8", errors="surrogateescape")
     with pytest.raises(CorrectionFaults) as refused:
         commands.publish_approved(place.home, place.plan, "李四", quiet)
+    assert len(str(refused.value)) < 2_000 and not re.search("[\u202e\u200b]", str(refused.value))
     assert all(sentence in str(refused.value) for sentence in sentences), refused.value
     assert "required" not in str(refused.value)
 

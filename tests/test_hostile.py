@@ -28,6 +28,7 @@ from monitor.home import Home
 ROW = "2025年3月,市通信办,stations,新建基站数,,40,120,个,\n"
 BOOK = workbook([HEAD, CELLS])
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
+_HIDDEN = "<cols>" + '<col min="1" max="499" hidden="1"/>' * 300_000 + "</cols>"
 _READINGS = f"<si><rPr><strike/></rPr>{'<rPh>' * 200_000}</si></sst>"
 
 
@@ -188,6 +189,20 @@ LARGE: dict[str, tuple[str, Callable[[], bytes | str], set[str], str]] = {
         "a.xlsx",
         lambda: rewritten(BOOK, {STRINGS: part(BOOK, STRINGS).replace("</sst>", _READINGS).encode()}),
         {"missing-expected-row"},
+        "",
+    ),
+    "hidden columns told again and again": (
+        "a.xlsx",
+        lambda: rewritten(BOOK, {SHEET: part(BOOK, SHEET).replace("<sheetData>", _HIDDEN + "<sheetData>").encode()}),
+        {"hidden-cells"},
+        "499列是隐藏的",
+    ),
+    "hidden columns told again and again in XML": (
+        "a.xml",
+        lambda: xml_book(["月份"]).replace(
+            "<Table>", "<Table>" + '<Column ss:Index="1" ss:Span="497" ss:Hidden="1"/>' * 200_000
+        ),
+        {"not-a-table"},
         "",
     ),
     "many formats": ("a.xlsx", lambda: _formats(60_000), {"too-large"}, f"上限{limits.NUMBER_FORMATS:,}种"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.home import Home
+from monitor.plan import PlanFaults, load_plan
 from monitor.settings import Settings, SettingsFaults, read_settings
 
 
@@ -50,3 +51,13 @@ def test_what_is_no_toml_is_said(tmp_path: Path) -> None:
     write(home, "[access\n")
     with pytest.raises(SettingsFaults, match="TOML"):
         read_settings(home)
+
+
+def test_brackets_without_end_are_said_to_be_there(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    write(home, "x = " + "[" * 9_000)
+    with pytest.raises(SettingsFaults) as settings:
+        read_settings(home)
+    with pytest.raises(PlanFaults) as plan:
+        load_plan(home.settings)
+    assert all("括号套得太深" in faults.value.faults[0][1] for faults in (settings, plan))

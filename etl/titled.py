@@ -31,8 +31,14 @@ def is_by_district(item: Item) -> bool:
 
 
 def fill_unit(cells: dict[str, str], own: str | None, columns: Sequence[Column], title: str | None) -> None:
-    """Adds the unit of the row's name, else of the titles, where neither the row nor a heading has one."""
-    if not cells.get("unit") and not any(column.unit for column in columns) and (unit := own or title):
-        cells["unit"] = unit
+    """Adds the unit of the row's name, else of the titles, to figures for which neither the row nor a heading has one.
+
+    What the heading of growth beside them has (增长%) is not theirs.
+    """
+    if not cells.get("unit") and (unit := own or title):
+        if not any(column.unit for column in columns if column.is_figure):
+            cells["unit"] = unit
+        else:
+            cells |= {f"{name}_unit": unit for name in ("amount", "value") if name in cells} | cells
     elif cells.get("unit") and title:
         cells[TITLE_UNIT] = title

@@ -225,7 +225,8 @@ class Reader:
             return Label(is_total=True, group=text)
         if self.directory.items_by_name(text):
             return Label(indicator=text)
-        if self.directory.place(text) is not None and not self.directory.department(text):
+        is_office = self.directory.district(text) is None and self.directory.department(text) is not None
+        if self.directory.place(text) is not None and not is_office:  # 高新区 may be both, 高新区管委会 is the office
             return Label(district=text)
         if self.directory.is_unit(text):
             return Label(unit=text)

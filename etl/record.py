@@ -126,18 +126,20 @@ class Table:
             if self._outer:
                 said["district"] = narrowest(said, [cell_of(row, one) for one in self._outer], self.reader.directory)
             below = self.nested.take(row)
-            self._last = row, {**said, **below} if below else self._of_its_item(said)
+            self._last = row, {**said, **below} if below else self._of_its_item(said, row)
         return self._last[1]
 
-    def _of_its_item(self, said: dict[str, str]) -> dict[str, str]:
-        """What a row says, a district that stands among the items being a part of the item above it."""
+    def _of_its_item(self, said: dict[str, str], row: Row) -> dict[str, str]:
+        """What a row says, a district or a measure (本月) among the items being of the item above it."""
         if not self._has_items:
             return said
         name = said.get("indicator_name", "")
         label = self.reader.label(name)
         if self.is_nested and label.indicator is None and label.district is not None and self._item:
             return {**said, "indicator_name": self._item, "district": label.district}
-        if label.is_measure and MEASURE not in said and self.reader.label(self._item).indicator is not None:
+        is_heading = not self.header.below_items and len({*row.cells} - {""}) == 1  # 上年同期, of the rows below it
+        is_below = label.is_measure and not is_heading
+        if is_below and MEASURE not in said and self.reader.label(self._item).indicator is not None:
             return {**said, "indicator_name": self._item, MEASURE: plain(name), BELOW: name}
         if unnumbered(name) not in _NO_ITEM:
             self._item = name

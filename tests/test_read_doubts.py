@@ -33,6 +33,15 @@ def test_this_quarter_is_the_period_of_what_is_reported_by_quarter() -> None:
     }
 
 
+def test_a_zone_across_the_top_is_one_though_its_office_is_called_so_too() -> None:
+    result = of_city("2025年9月\n填报单位：市通管办\n指标,鼓楼区,合计,高新区\n新建5G基站数累计,207,207,71\n")
+    assert codes(result) == []
+    assert {one.rpartition("|")[0] for one in observed(result)} == {
+        "new_5g_stations|gulou|2025-09|cumulative|207",
+        "new_5g_stations|hightech_zone|2025-09|cumulative|71",
+    }
+
+
 def test_this_quarter_is_no_month_of_what_is_reported_by_month() -> None:
     assert codes(of_city("2025年9月\n填报单位：市通管办\n指标,本季度,累计\n新建5G基站数,750,2400\n")) == ["span-amount"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from etl.above import SUMS
 from etl.grid import Row
 from etl.header import Column, Header
 from etl.label import Label, Reader
@@ -28,13 +29,15 @@ def with_months_own(header: Header, body: Sequence[Row], reader: Reader) -> Head
     of months, whatever heads it (完成数), that they are the year so far.
     """
     month = header.column("month")
-    if month is None or header.fields & {"indicator_id", "amount"} or header.context.is_pivot or header.context.measure:
+    if month is None or header.fields & {"indicator_id", "amount"} or header.context.is_pivot:
         return header
     open_to = [one for one in header.figures if _is_open(one) and _are_flows(one, header, body, reader)]
     rows = [(reader.label(row.cells[month.index]), row) for row in body if month.index < len(row.cells)]
     at = {one.index for one in open_to}
     totals = _totals(rows, open_to)
-    if at and (_add_up(totals) or _go_on(rows, open_to)):
+    if header.context.measure:  # 累计 of a title does not go with a sum
+        at = at if header.context.measure == "value" and _add_up(totals) else set()
+    elif at and (_add_up(totals) or _go_on(rows, open_to)):
         own = (replace(one, field="amount", is_assumed=False) if one.index in at else one for one in header.columns)
         return replace(header, columns=tuple(own), is_added_down=True)
     if totals and all(given and total == given[-1] for total, given in totals):  # each is the year so far, then
@@ -49,7 +52,7 @@ def _are_flows(column: Column, header: Header, body: Sequence[Row], reader: Read
     name = header.column("indicator_name")
     if name is None:
         return is_flow(column.indicator or header.context.indicator or "", reader)
-    said = {row.cells[name.index] for row in body if name.index < len(row.cells)} - {""}
+    said = {row.cells[name.index] for row in body if name.index < len(row.cells)} - {"", *SUMS}
     return bool(said) and all(is_flow(reader.label(one).indicator or one, reader) for one in said)
 
 

@@ -17,6 +17,7 @@ from etl.text import key
 
 _LABELS = re.compile("行标签|rowlabels")
 _FIELDS: Mapping[str, Field] = {"item": "indicator_name", "place": "district", "quarter": "month", "month": "month"}
+_BLANK = "blank"  # of rows that have no label
 Kinds = tuple[str, ...]
 
 
@@ -31,6 +32,8 @@ def kinds_of(labels: Iterable[str], reader: Reader) -> Kinds:
         kind = _kind(label, reader)
         if not kind:  # 总计
             break
+        if kind == _BLANK:
+            continue
         if kind not in kinds:
             if depth != len(kinds) - 1:
                 return ()
@@ -44,6 +47,8 @@ def kinds_of(labels: Iterable[str], reader: Reader) -> Kinds:
 
 def _kind(label: str, reader: Reader) -> str:
     """What a row label names; what nothing else is known of is an item, "" a total."""
+    if key(label) in {"(空白)", "(blank)"}:
+        return _BLANK
     said = reader.label(label)
     if said.stretch is not None and said.is_measure:
         return "quarter" if said.stretch.is_quarter else "month"

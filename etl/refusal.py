@@ -198,7 +198,7 @@ def _month_implied(header: Header) -> Iterable[Problem]:
     """That the month follows from what the titles say, which is not quite a month."""
     context, taken = header.context, header.context.stretch
     until = [early_close(half_width(one.heading)) for one in header.figures]
-    if taken and taken.last and "month" not in header.fields:
+    if "month" in header.fields or (taken and taken.last):
         until.append(context.early)
     if early := next(filter(None, until), None):
         said = f"表头：标题、列名（或工作表名、文件名）写的是到“{early}”为止，按那个月整月的数读取"

@@ -113,8 +113,9 @@ def _unlike(total: Record, sums: Sequence[Sequence[Entry]], directory: Directory
 def _checked(desk: Desk, parts: Sequence[Entry]) -> Iterator[Problem]:
     group = _group(desk.record, desk.directory)
     own = desk.directory.place(desk.record.get("district")) if desk.record.get("district") else None
-    if own and not group:
-        yield from _over_months(desk, [entry for entry in parts if entry.district == own])
+    same = [entry for entry in parts if entry.district == own]
+    if not group and (own or len({entry.month for entry in same}) > 1):
+        yield from _over_months(desk, same)
         return
     districts = group or {one.id for one in desk.directory.plan.districts if one.kind == "district"}
     if not group and len({entry.month for entry in parts}) > 1 and {entry.district for entry in parts} == {CITY}:

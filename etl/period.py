@@ -81,6 +81,7 @@ _CHINESE_YEAR = re.compile(r"([〇○o零一二三四五六七八九]{4})(?=年)
 _CHINESE_MONTH = re.compile(
     r"(?<![〇零一二三四五六七八九十第])(十[一二]?|[一二三四五六七八九])(?=个?月|[-—–~至到](?:十|[一二三四五六七八九]))"
 )
+_FIRST_MONTH = re.compile("(?<![一-鿿])元月|(?<=年)元月")
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _TO = r"(?:月份?)?[-—–―~～至到]+(?:(?P=year)年)?"
 _THIS_YEAR = re.compile("^(?:今年|本年度?|当年)(?=[0-9一二三四五六七八九十前上截至到])")
@@ -110,7 +111,7 @@ _STRETCHES = tuple(
         rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月份?(?:末|底)?止?(?P<end>)",
         rf"(?:截[至止]?到?|[至到])(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?(?P<end>)",
         rf"(?:{_YEAR}年?)?前(?P<since>[0-9]{{1,2}})个?月",
-        rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?|-?q(?P<q>[1-4]))",
+        rf"(?:{_YEAR}(?:年|[-./])?)?(?:第?(?P<quarter>[1-4一二三四])季度?(?P<close>[末底])?|-?q(?P<q>[1-4]))",
         rf"(?:{_YEAR}年?)?(?P<half>上半年|下半年|前三季度|全年|第?[1一](?:季度)?[-—–―~～至到][2-4二三四]季度)",
         rf"{_YEAR}年?度?",
         rf"{_YEAR}年(?P<end>末|底)",
@@ -173,6 +174,7 @@ def without_clock(text: str) -> str:
 
 def digits(text: str) -> str:
     """The text with Chinese digits before 年 and 月 as ASCII."""
+    text = _FIRST_MONTH.sub("1月", text) if "元月" in text else text
     shown = _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGITS[digit]) for digit in found[1]), text)
     return _CHINESE_MONTH.sub(lambda found: str(_chinese_number(found[1])), shown)
 
@@ -219,7 +221,8 @@ def _stretch(parts: dict[str, str]) -> Stretch | BadMonth:  # noqa: PLR0911 - on
         return BadMonth(f"年份{parts['year']}不在1990至2100之间")
     if quarter := parts.get("quarter") or parts.get("q"):
         number = _number(quarter)
-        return Stretch(year, number * 3 - 2, number * 3)
+        is_close = "close" in parts  # 三季度末
+        return Stretch(year, number * 3 if is_close else number * 3 - 2, number * 3, is_to_date=is_close)
     if parts.get("since") == "1":
         return BadMonth("可能是上一个月，也可能是1月")
     if since := parts.get("since"):

@@ -26,6 +26,7 @@ _RANGE = "(?:地区|区域|范围)"
 _OF_AREA = re.compile(
     rf"(?<![一-鿿])(?P<before>(?:{_AREA}){_RANGE}?)内?的?\||\|\(仅?(?P<behind>(?:{_AREA}){_RANGE}?)\)"
     rf"|(?<![一-鿿])(?P<alone>(?:{_AREA}){_RANGE})"
+    rf"|(?P<without>(?:不包?[含括]|剔除|扣除)(?:{_AREA}){_RANGE}?|(?:{_AREA}){_RANGE}?(?:除外|以外|之外))"
 )
 _BEFORE_AREA = re.compile("[年月份度底末内]|[全我本]?市(?!区)")
 
@@ -50,7 +51,13 @@ def area_in(text: str, directory: Directory) -> str | None:
     return next(filter(None, found.groups()), None) if found else None
 
 
+def is_area(word: str) -> bool:
+    """Whether a word names a kind of places: 农村, 城区."""
+    return bool(_IS_AREA.fullmatch(key(word)))
+
+
 _MAYBE_AREA = re.compile(_AREA)
+_IS_AREA = re.compile(f"(?:{_AREA}){_RANGE}?")
 
 
 def _without_items(text: str, directory: Directory) -> str:

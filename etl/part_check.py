@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from etl.about import is_area
 from etl.caveat import part_said
 from etl.desk import Desk
 from etl.partial import names_rank, names_workers, operator_of
@@ -32,7 +33,11 @@ def check_part(desk: Desk, item: Indicator, district: str) -> None:
             what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，多半是说功能区不另加，照常读取"
             remedy = "功能区的数包括在各县（市）区以内；这个数里少了它的，请补上再报。"
             desk.note("partial-figure", what, remedy, "note", is_warning=True)
-        elif (places and not (is_alone and places == {district})) or operator_of(rest):
+        elif (
+            (places and not (is_alone and places == {district}))
+            or operator_of(rest)
+            or (is_area(rest) and rest[:2] not in f"{item.name}{item.definition}")
+        ):
             what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，可能只是一部分，没有读取"
             remedy = "请报包括各部分的数；本来就是的，请改正备注；是某个地区的数的，请把地区写在“地区”列。"
             desk.note("partial-figure", what, remedy, "note")

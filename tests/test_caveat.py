@@ -277,6 +277,18 @@ def test_a_name_of_the_plan_that_speaks_of_a_total_is_no_word_for_a_stock() -> N
     assert stock_said("2025年9月总数据表") is None
 
 
+@pytest.mark.parametrize("remark", ["仅农村地区", "只统计城区", "不含农村", "仅为市区"])
+def test_a_remark_may_say_that_the_figure_is_of_one_kind_of_places(remark: str) -> None:
+    assert may_be_against(remark)
+    assert codes(checked(HEADER + f"2025年9月,市通信办,stations,,,,120,个,{remark}\n")) == ["partial-figure"]
+
+
+@pytest.mark.parametrize("title", ["（不含农村地区）", "（城区除外）", "（仅农村）"])
+def test_a_title_may_say_without_which_kind_of_places_figures_are(title: str) -> None:
+    content = f"2025年9月新建基站数{title}\n填报单位：市通信办\n地区,累计数\n东城区,120\n"
+    assert codes(checked(content)) == ["partial-figure"]
+
+
 @pytest.mark.parametrize(
     ("name", "is_of_part"),
     [("农村地区新建基站数9月.csv", True), ("数字乡村建设9月.csv", False), ("农业农村局9月报送.csv", False)],

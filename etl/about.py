@@ -26,7 +26,7 @@ _RANGE = "(?:地区|区域|范围)"
 _OF_AREA = re.compile(
     rf"(?<![一-鿿])(?P<before>(?:{_AREA}){_RANGE}?)内?的?\||\|\(仅?(?P<behind>(?:{_AREA}){_RANGE}?)\)"
     rf"|(?<![一-鿿])(?P<alone>(?:{_AREA}){_RANGE})"
-    rf"|(?P<without>(?:不包?[含括]|剔除|扣除)(?:{_AREA}){_RANGE}?|(?:{_AREA}){_RANGE}?(?:除外|以外|之外))"
+    rf"|(?P<without>(?:不包?[含括]|剔除|扣除)(?:{_AREA}){_RANGE}?|(?<![一-鿿])(?:{_AREA}){_RANGE}?(?:除外|以外|之外))"
 )
 _BEFORE_AREA = re.compile("[年月份度底末内]|[全我本]?市(?!区)")
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from etl.above import SUMS
 from etl.grid import Row
+from etl.headed import names_begin
 from etl.header import Column, Header
 from etl.label import Label, Reader
 from etl.measure import is_generic
@@ -30,6 +31,8 @@ def with_months_own(header: Header, body: Sequence[Row], reader: Reader) -> Head
     """
     month = header.column("month")
     if month is None or header.fields & {"indicator_id", "amount"} or header.context.is_pivot:
+        return header
+    if any(names_begin(one.heading) for one in header.columns):  # which tells it
         return header
     open_to = [one for one in header.figures if _is_open(one) and _are_flows(one, header, body, reader)]
     rows = [(reader.label(row.cells[month.index]), row) for row in body if month.index < len(row.cells)]

@@ -40,9 +40,14 @@ def _shortened(draft: Draft, name: str, reader: Reader) -> Label:
     return draft.label
 
 
+def names_begin(heading: str) -> bool:
+    """Whether a heading is that of the days on which the periods of figures begin."""
+    return bool(_BEGINS.fullmatch(key(heading)))
+
+
 def of_periods(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
     """The columns, 数值 being of the month where another one has the days with which the periods begin: not January."""
-    begins = next((one for one in drafts if _BEGINS.fullmatch(key(one.heading))), None)
+    begins = next((one for one in drafts if names_begin(one.heading)), None)
     starts = [stretch_of(cell) for cell in body.cells(begins.index)] if begins else []
     months = {one.first for one in starts if isinstance(one, Stretch)}
     if not months - {1} or any(isinstance(one, BadMonth) for one in starts):

@@ -41,7 +41,7 @@ def files_of(paths: Iterable[Path], *, or_folder: bool = False) -> Iterator[Path
     where there are none.
     """
     for path in paths:
-        if path.is_dir():
+        if _is_folder(path):
             found = sorted(
                 p for p in path.rglob("*") if p.suffix.lower() in ENDINGS and not p.name.startswith((".", "~$"))
             )
@@ -101,9 +101,8 @@ def _sweep(root: Path | None) -> None:
 def arrival(path: Path) -> Arrival:
     """What a path holds, no more of it than a submission may have (and one byte, so that too much is noticed)."""
     name = shown(path)
-    if path.is_dir():
-        endings = "、".join(sorted(ENDINGS))
-        return Arrival(name, problem=_missing(f"文件夹“{name}”里没有可以读取的文件（{endings}）。"))
+    if _is_folder(path):
+        return Arrival(name, problem=_of_folder(path, name))
     try:
         content = _regular(path)
     except FileNotFoundError:
@@ -111,8 +110,7 @@ def arrival(path: Path) -> Arrival:
     except OSError as error:
         if error.errno == errno.ELOOP:
             return Arrival(name, problem=_missing(f"“{name}”是循环的链接。"))
-        message = f"无法读取文件“{name}”（{why(error)}）。"
-        return Arrival(name, problem=Problem("file-unreadable", message, "请检查文件权限，或先把文件复制到本机再试。"))
+        return Arrival(name, problem=_unreadable(f"文件“{name}”（{why(error)}）"))
     if content is None:
         return Arrival(name, problem=_missing(f"“{name}”不是普通文件。"))
     return Arrival(name, content)
@@ -123,6 +121,25 @@ def _regular(path: Path) -> bytes | None:
     handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as file:
         return file.read(limits.FILE_BYTES + 1) if stat.S_ISREG(os.fstat(handle).st_mode) else None
+
+
+def _is_folder(path: Path) -> bool:
+    """Whether a path is one; of what nobody may look at, or has too long a name, it is told when it is read."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _of_folder(path: Path, name: str) -> Problem:
+    """Why a folder is no file."""
+    if not os.access(path, os.R_OK | os.X_OK):
+        return _unreadable(f"文件夹“{name}”（没有权限）")
+    return _missing(f"文件夹“{name}”里没有可以读取的文件（{'、'.join(sorted(ENDINGS))}）。")
+
+
+def _unreadable(what: str) -> Problem:
+    return Problem("file-unreadable", f"无法读取{what}。", "请检查文件权限，或先把文件复制到本机再试。")
 
 
 def _missing(message: str) -> Problem:

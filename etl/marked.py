@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -31,6 +32,7 @@ from monitor.formula import harmless
 FOUND = "注：检查发现"  # begins the rows below the table that speak of the whole file
 _LEVELS = {"error": "错误", "warning": "提醒"}
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
+_REMEMBERED = 64  # characters of a cell
 _WIDTH = 60  # characters of the column of problems
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NAME_CHARACTERS = 31  # of a sheet, as Excel has it
@@ -186,8 +188,16 @@ def _is_of_earlier_copy(cells: Sequence[_Cell]) -> bool:
 
 def _safe(cell: str) -> str:
     """The cell as it may stand in a file for spreadsheets: numbers and dashes as they are, else never a formula."""
-    is_plain = not isinstance(parse_number(cell), BadNumber) or isinstance(parse_number(cell), NotReported)
+    return _short_safe(cell) if len(cell) <= _REMEMBERED else _made_safe(cell)
+
+
+def _made_safe(cell: str) -> str:
+    number = parse_number(cell)
+    is_plain = not isinstance(number, BadNumber) or isinstance(number, NotReported)
     return cell if is_plain else harmless(cell)
+
+
+_short_safe = lru_cache(maxsize=1 << 16)(_made_safe)  # most cells are the same again and again
 
 
 def _workbook(pages: Sequence[Page], checked: Checked) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import io
 import os
 import re
@@ -524,6 +525,32 @@ def test_what_is_no_file_is_never_waited_for(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     for name in ("pipe.csv", "zero.csv", "round.csv", "nowhere.csv", "folder.csv", "none.csv"):
         assert within(20, tmp_path / name) in {"file-missing", "file-unreadable"}, name
+
+
+def test_what_may_not_be_looked_at_or_has_too_long_a_name_stops_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is forbidden to who runs the tests as root: what the system says to others is said in its place."""
+    (tmp_path / "好.csv").write_text(HEADER + ROW, encoding="utf-8")
+    (tmp_path / "夹").mkdir()
+    asked = [tmp_path / f"{'长' * 300}.csv", tmp_path / "好.csv"]
+    assert list(files_of(asked)) == asked
+    too_long = arrival(asked[0]).problem
+    assert too_long and (too_long.code, "名称" in too_long.message or "过长" in too_long.message) == (
+        "file-unreadable",
+        True,
+    )
+
+    monkeypatch.setattr("etl.arrival.os.access", lambda *_: False)
+    folder = arrival(tmp_path / "夹").problem
+    assert folder and folder.message == "无法读取文件夹“夹”（没有权限）。"
+
+    def forbidden(_: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_dir", forbidden)
+    assert list(files_of(asked)) == asked
+    assert arrival(asked[1]).problem is None
 
 
 def test_a_folder_that_leads_into_itself_is_gone_through_once(tmp_path: Path) -> None:

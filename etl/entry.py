@@ -221,9 +221,8 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
             return None  # how often something unknown is reported is not known either
         what = f"“{short(text)}”{reported.reason}" if text else "没有填写月份"
         is_span = "合并数" in reported.reason
-        remedy = (
-            "请改报单月的数，或年初以来的累计（如“2025年1-9月”）。" if is_span else "请写成“2025年3月”或“2025-03”。"
-        )
+        remedy = "请写年份和1至12月，形如“2025年3月”或“2025-03”。"
+        remedy = "请改报单月的数，或年初以来的累计（如“2025年1-9月”）。" if is_span else remedy
         remedy = "请核对哪一处对，改正另一处。" if "两处" in reported.reason else remedy
         desk.note("bad-month", what, remedy, "month")
         return None

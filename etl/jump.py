@@ -117,11 +117,12 @@ def _unit(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
         if now <= 0 or usual <= 0 or abs(now - usual) <= LEAST_COUNT * _scale(item):
             continue
         for factor in UNIT_FACTORS:
-            for ratio, word in ((now / usual / factor, "大"), (usual / now / factor, "小")):
+            times = written(factor)
+            for ratio, share in ((now / usual / factor, f"{times}倍"), (usual / now / factor, f"1/{times}")):
                 if abs(ratio - 1) <= NEAR:
                     what = (
-                        f"“{item.name}”{entry.month.label}的{written(now)}{item.unit}比按以往推算的"
-                        f"{_shown(usual)}{item.unit}{word}约{written(factor)}倍，疑似单位错误"
+                        f"“{item.name}”{entry.month.label}的{written(now)}{item.unit}接近按以往推算的"
+                        f"{_shown(usual)}{item.unit}的{share}，疑似单位错误"
                     )
                     remedy = f"请核对单位是否为“{item.unit}”；数没有错的，请在备注说明原因。"
                     return problem_at(entry, "unit-suspected", what, remedy, is_warning=True)
@@ -160,7 +161,7 @@ def _jump(entry: Entry, item: Indicator, course: _Course) -> Problem | None:
     word = "新增" if item.kind == "cumulative" else "变动"
     what = (
         f"“{item.name}”{entry.month.label}{word}{written(course.step)}{item.unit}，"
-        f"远离以往各期的中位数{_shown(usual)}{item.unit}"
+        f"与以往各期的中位数{_shown(usual)}{item.unit}相差很大"
     )
     return problem_at(entry, "jump", what, "请核对；数没有错的，请在备注说明原因。", is_warning=True)
 

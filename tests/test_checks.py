@@ -111,6 +111,16 @@ def test_a_row_rejected_for_its_number_is_not_history_for_the_next_month() -> No
     assert codes(checked(HEADER + rows)) == ["bad-number"]
 
 
+def test_a_file_whose_figures_are_refused_is_not_called_empty() -> None:
+    rows = "2025年3月,市通信办,stations,新建基站数,,,约900,个,\n2025年4月,市通信办,stations,新建基站数,,,,个,\n"
+    assert codes(checked(HEADER + rows)) == ["bad-number"]
+
+
+def test_a_month_that_no_year_has_is_not_said_to_be_march() -> None:
+    (problem,) = checked(HEADER + "2025年13月,市通信办,stations,新建基站数,,,900,个,\n").problems
+    assert problem.remedy == "请写年份和1至12月，形如“2025年3月”或“2025-03”。"
+
+
 def test_a_problem_of_the_file_names_column_and_value() -> None:
     (problem,) = [
         p

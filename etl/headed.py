@@ -26,7 +26,12 @@ def of_title(drafts: Sequence[Draft], context: Context, reader: Reader) -> Seque
     name = key(context.indicator or "")
     if not name:
         return drafts
-    return [replace(one, label=_shortened(one, name, reader)) if one.label.is_blank else one for one in drafts]
+    return [replace(one, label=_shortened(one, name, reader)) if _may_be_of(one) else one for one in drafts]
+
+
+def _may_be_of(draft: Draft) -> bool:
+    """Whether a heading is not understood, or is a word for comparisons that the name may end with: 累计执行率."""
+    return draft.label.is_blank or (draft.label.aside in {"other", "growth"} and draft.label.measure is not None)
 
 
 def _shortened(draft: Draft, name: str, reader: Reader) -> Label:

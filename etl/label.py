@@ -272,7 +272,7 @@ class Reader:
         if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
             return "", replace(found, measure=found.measure or "amount", is_added=True)
         for pattern, meaning in WORDS:
-            for match in at_ends(pattern, rest):
+            for match in (one for one in at_ends(pattern, rest) if not self.directory.ends_named(rest, one.start())):
                 if name := self._begun_with(rest, match):
                     return name, _with(found, meaning)
                 found = replace(found, is_added=found.is_added or bool(_CAME_IN.search(match[0])))

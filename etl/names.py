@@ -149,6 +149,10 @@ class Directory:
         answer = self.plan.item.get(self._answer(text)) if len(found) != 1 else None
         return (answer,) if answer else found
 
+    def ends_named(self, text: str, start: int) -> bool:
+        """Whether what stands there is the end of an item's name: 执行率 of 本月预算执行率."""
+        return any(self.items_by_name(text[before:]) for before in range(1, start))
+
     def items_of_plan(self, text: str) -> tuple[Item, ...]:
         """As items_by_name, whatever was answered."""
         whole = key(text)

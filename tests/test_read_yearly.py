@@ -44,6 +44,7 @@ YEARLY = Plan(
             indicator("product", "生产总值", "亿元", "cumulative", "quarterly"),
             indicator("prices", "工业生产者出厂价格指数", "%", "rate", "monthly", definition="上年同月=100。"),
             indicator("growth", "工业增加值增速", "%", "rate", "monthly", aliases=["工业增加值"]),
+            indicator("spent", "预算执行率", "%", "rate", "monthly", by_district=True, is_share=True),
             indicator("money", "货币(M1)供应量期末值", "亿元", "level", "monthly"),
         )
     }
@@ -184,6 +185,25 @@ def test_other_words_before_growth_are_no_sign(said: str) -> None:
     found = checked(f"2025年9月\n填报单位：市数据局\n指标,累计数\n工业增加值增速,{said}\n")
     assert not found.observations
     assert "bad-number" in codes(found)
+
+
+def test_what_is_headed_as_the_year_so_far_is_so_beside_the_days_of_periods() -> None:
+    found = checked("开始日期,结束日期,指标名称,累计数,单位\n2025-09-01,2025-09-30,数据储备量,5,亿条\n")
+    assert observed(found) == {"records||2025-09|cumulative|5|2"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "2025年9月\n地区,本月预算执行率（%）,累计预算执行率（%）\n东城区,8,72\n",
+        "2025年9月预算执行率\n地区,本月执行率（%）,累计执行率（%）\n东城区,8,72\n",
+    ],
+)
+def test_words_for_shares_that_an_item_ends_with_are_its_name(table: str) -> None:
+    found = observed(checked(table))
+    assert {one.rpartition("|")[0] for one in found} == {
+        "spent|east|2025-09|month|8", "spent|east|2025-09|cumulative|72",
+    }  # fmt: skip
 
 
 def test_a_column_of_years_alone_is_of_items_reported_once_a_year() -> None:

@@ -15,8 +15,10 @@ from monitor.assess import Assessment, assess, assess_item
 from monitor.observation import Series
 from monitor.plan import Item, Plan, Rule, Section
 from monitor.tally import changes
+from monitor.ui.movement import _pace
 from monitor.words.department import sentence_department
 from monitor.words.figure import headline_gaps
+from monitor.words.sentence import needed_words
 from monitor.words.summary import listed, named
 from monitor.words.value import date_text, moved_by, until_text
 
@@ -310,6 +312,14 @@ def test_an_item_is_told_in_a_headline_and_a_sentence(assessment: Assessment, he
 )  # fmt: skip
 def test_an_outlook_is_told_as_a_projection(assessment: Assessment, sentence: str) -> None:
     assert words.outlook_sentence(assessment) == sentence
+
+
+@pytest.mark.parametrize("ended", [5, 11])
+def test_a_target_that_was_passed_asks_for_nothing_more(ended: int) -> None:
+    item = indicator(target=5)
+    one = one_of(item, 6, series(item, {3: 1, 4: 3, 5: 4, 6: ended}))
+    assert needed_words(one) == ""
+    assert _pace(item, one) == ""
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def _quarter(item: Indicator, each: Quarter) -> tuple[str, ...]:
 def _pace(item: Indicator, one: Assessment) -> str:
     """还需月均 against what recent months brought, where that can be told."""
     seen = one.outlook
-    if seen is None or seen.required_per_month is None:
+    if seen is None or not seen.required_per_month:
         return ""
     if is_in_few(one):
         return f"{needed_words(one)}才能达到年度目标。"

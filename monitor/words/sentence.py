@@ -136,9 +136,9 @@ def _milestone_body(milestone: Milestone, as_of: Month, percent: Decimal) -> str
 
 
 def needed_words(assessment: Assessment) -> str:
-    """还需月均125个, or in all where it is less than one whole thing a month: 年内还需完成1个. Empty where unknown."""
+    """还需月均125个, or in all where it is less than one whole thing a month: 年内还需完成1个. Empty for none."""
     outlook, item, target, actual = assessment.outlook, assessment.item, assessment.target, assessment.actual
-    if outlook is None or outlook.required_per_month is None or target is None or actual is None:
+    if outlook is None or not outlook.required_per_month or target is None or actual is None:
         return ""
     need = outlook.required_per_month
     if is_in_few(assessment):

@@ -34,6 +34,9 @@ _LEVELS = {"error": "错误", "warning": "提醒"}
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
 _REMEMBERED = 64  # characters of a cell
 _WIDTH = 60  # characters of the column of problems
+_RED, _PALE = "#B3261E", "#FBE3E1"  # of what is said, and behind a cell of which it is said
+_NARROW, _BROAD, _MEASURED = 8, 36, 2000  # characters of a column; rows that tell how broad it has to be
+_ROW = 15  # points of a line of text
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NAME_CHARACTERS = 31  # of a sheet, as Excel has it
 _Cell = object
@@ -95,6 +98,13 @@ class _Notes:
         columns = [column for one in beside for column in one.columns]
         old = next((column.index for column in columns if clean(column.heading) == PROBLEMS), None)
         return _width(header) - (old is not None), old
+
+    def wrong(self, line: int) -> set[int]:
+        """The cells of a line that its problems speak of; none beyond a column of problems of an earlier copy."""
+        width, old = self.columns(line)
+        end = width if old is None else old
+        said = [one.position - 1 for one in self.lines.get(line, ()) if one.position]
+        return {column for column in said if column < end}
 
     def row(self, line: int, cells: Sequence[_Cell], headings: Set[tuple[_Cell, ...]]) -> list[_Cell]:
         """The cells of a line with the column of problems behind the table's, what lay beyond pushed to the right."""
@@ -206,8 +216,11 @@ def _workbook(pages: Sequence[Page], checked: Checked) -> bytes:
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": _CREATED})
         formats = {
-            "problem": book.add_format({"font_color": "#B3261E", "text_wrap": True, "valign": "top"}),
+            "problem": book.add_format({"font_color": _RED, "text_wrap": True, "valign": "top"}),
+            "whole": book.add_format({"font_color": _RED}),  # runs on over the empty cells beside it
             "date": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "wrong": book.add_format({"bg_color": _PALE, "num_format": "General"}),
+            "wrong date": book.add_format({"bg_color": _PALE, "num_format": "yyyy-mm-dd"}),
         }
         names = set[str]()
         for page in pages:
@@ -234,29 +247,61 @@ def _page(sheet: Any, page: Page, notes: _Notes, formats: dict[str, Any]) -> Non
             continue
         last = line
         noted = notes.columns(line)[0] if line in notes.lines else None
+        wrong = notes.wrong(line)
         for column, cell in enumerate(notes.row(line, cells, headings)):
             is_note = column == noted
-            _write(sheet, (line - 1, column), cell, formats["problem" if is_note else "date"])
+            _write(
+                sheet, (line - 1, column), cell, formats, "problem" if is_note else "wrong" if column in wrong else ""
+            )
+        if noted is not None:
+            _make_room(sheet, line, notes.lines[line])
     for number, problem in enumerate(notes.whole):
-        sheet.write_string(last + number, 0, f"{FOUND}{_sentence(problem)}", formats["problem"])
+        sheet.write_string(last + number, 0, f"{FOUND}{_sentence(problem)}", formats["whole"])
+    for column, width in _widths(page).items():
+        sheet.set_column(column, column, width)
     for column in {notes.columns(header.line)[0] for header in notes.headers}:
         sheet.set_column(column, column, _WIDTH)
     if page.is_hidden:
         sheet.hide()
 
 
-def _write(sheet: Any, place: tuple[int, int], cell: _Cell, style: Any) -> None:
+def _make_room(sheet: Any, line: int, problems: Sequence[Problem]) -> None:
+    """A row as high as what is said beside it: not every program does so by itself."""
+    lines = sum(math.ceil(_breadth(_sentence(one)) / _WIDTH) for one in problems)
+    if lines > 1:
+        sheet.set_row(line - 1, min(_ROW * lines, 400))
+
+
+def _widths(page: Page) -> dict[int, int]:
+    """Columns as broad as what stands in them; a title alone in its row runs on over the others."""
+    found: dict[int, int] = {}
+    for row in page.rows[:_MEASURED]:
+        filled = {column: _breadth(str(cell)) for column, cell in enumerate(row) if cell not in (None, "")}
+        for column, breadth in filled.items() if len(filled) > 1 else ():
+            found[column] = min(max(found.get(column, _NARROW), breadth + 2), _BROAD)
+    return found
+
+
+def _breadth(text: str) -> int:
+    """Characters, those of Chinese as two."""
+    return sum(2 if ord(one) > 0x2E7F else 1 for one in text[:1000])
+
+
+def _write(sheet: Any, place: tuple[int, int], cell: _Cell, formats: dict[str, Any], style: str) -> None:
     row, column = place
     if cell is None or cell == "":
+        if style == "wrong":
+            sheet.write_blank(row, column, None, formats["wrong"])
         return
+    own = formats.get(style)
     if isinstance(cell, bool):
-        sheet.write_boolean(row, column, cell)
+        sheet.write_boolean(row, column, cell, own)
     elif isinstance(cell, int | float) and math.isfinite(cell):
-        sheet.write_number(row, column, cell)
+        sheet.write_number(row, column, cell, own)
     elif isinstance(cell, dt.datetime | dt.date):
-        sheet.write_datetime(row, column, cell, style)
+        sheet.write_datetime(row, column, cell, formats["wrong date" if style == "wrong" else "date"])
     else:
-        sheet.write_string(row, column, str(cell), style if str(cell).startswith("【") else None)
+        sheet.write_string(row, column, str(cell), own)
 
 
 def offered_name(name: str, ending: str) -> str:

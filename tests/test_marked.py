@@ -106,6 +106,20 @@ def test_a_problem_stands_in_its_own_line() -> None:
     assert rows[4][0].startswith(FOUND)
 
 
+def test_a_copy_shows_the_cell_that_is_wrong_and_has_room_for_what_is_said() -> None:
+    content = (HEADER + "2025年3月,市通信办,stations,新建基站数,,,约120,个,\n").encode()
+    copy = marked(content, checked(content), "xlsx")
+    assert copy is not None
+    sheet = openpyxl.load_workbook(io.BytesIO(copy[0])).worksheets[0]
+    shown = [cell.coordinate for row in sheet.iter_rows() for cell in row if cell.fill.fgColor.rgb == "FFFBE3E1"]
+    assert shown == ["G2"]
+    widths = {name: sheet.column_dimensions[name].width for name in "ACD"}
+    assert all(widths[name] > len(str(sheet[f"{name}2"].value)) for name in widths)
+    assert sheet.row_dimensions[2].height > 15  # the sentence takes more than a line
+    below = [cell for row in sheet.iter_rows(min_row=3) for cell in row if str(cell.value).startswith(FOUND)]
+    assert below and not any(cell.alignment.wrap_text for cell in below)  # it would be as high as a page in a cell
+
+
 def test_a_workbook_keeps_its_cells_and_gains_a_column() -> None:
     path = XLSX / "logical_value_refused.xlsx"
     copy = marked(path.read_bytes(), checked(path.read_bytes(), name=path.name))

@@ -156,7 +156,7 @@ def _what(event: Mapping[str, Any], names: Names) -> str:
     told = []
     for name, value in event.items():
         if name in TOLD and value:
-            told.append(f"{TOLD[name]} {_text(value, names.of(name))}")
+            told.append(f"{TOLD[name]} {_text(value, names.of(name)).removesuffix('。')}")
     return "；".join(told)
 
 

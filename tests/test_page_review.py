@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from etl import commands
@@ -20,8 +21,10 @@ from monitor.ledger import _FIRST, Ledger, _hash, read_events
 from monitor.people import people_of
 from monitor.plan import load_plan
 from monitor.register import read_register
+from monitor.review import Progress
 from monitor.trail import Question, csv_of, follow_trail, rows_of
 from monitor.trail_words import ASKED_WORDS, WORDS
+from monitor.ui.review_progress import with_progress
 from tests import source
 from tests.installation import quiet
 from tests.page import markup
@@ -103,7 +106,7 @@ def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened:
     name = handed_in(opened.home)
     found = opened.as_(REVIEWER, "review", submission=name)
     text = shown(found)
-    assert "更正1处" in text and "由绿转黄" in text
+    assert "更正1处" in text and "由进度正常转为略有滞后" in text
     next(button for button in found.button if button.label == "批准").click().run()
     assert read_register(opened.home).submissions[name].state == "approved"
     assert "已批准" in shown(found)
@@ -303,3 +306,29 @@ def test_what_is_tried_in_a_demonstration_makes_no_department_late_by_the_real_c
     main(["publish", "--by", "李四"])
     text = markup(opened.as_(READER, "departments", department="telecom_office", month="2025-10"))
     assert re.search(r">(<span>)?11月12日<", text)
+
+
+def test_a_button_pressed_twice_still_says_what_came_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit ends a run at its next element once the page was pressed again."""
+
+    class Bar:
+        def progress(self, share: float, text: str) -> None:
+            raise RerunException(RerunData())
+
+    monkeypatch.setattr("monitor.ui.review_progress.st.progress", lambda *_, **__: Bar())
+    done = []
+
+    def act(progress: Progress) -> int:
+        progress("写入", 1, 2)
+        done.append(1)
+        progress("写入", 2, 2)
+        return 13
+
+    assert with_progress(act) == 13 and done == [1]
+
+
+def test_what_was_written_in_a_sentence_ends_without_two_marks(own_demo_home: Home) -> None:
+    said = {"note": "撤回一份。", "version": 99, "reason": "小数点错位。"}
+    Ledger(own_demo_home.ledger).append({"act": "publish", "by": "li", "at": "2025-11-05T08:00:00+08:00", **said})
+    entries = follow_trail(own_demo_home).find(Question())
+    assert [one.what for one in entries if "小数点错位" in one.what] == ["说明 撤回一份；版本 99；理由 小数点错位"]

@@ -13,7 +13,7 @@ from monitor.observation import CITY
 from monitor.plan import Narrative, Plan
 from monitor.reception import Declined
 from monitor.review import Review
-from monitor.status import LIGHTS
+from monitor.status import WORDS
 from monitor.ui.block import MISSING, item_link, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, markdown_text, sentence_of, table
@@ -85,7 +85,7 @@ def change_sentence(changes: Sequence[Change]) -> str:
 
 
 def _step(one: Change) -> str:
-    return f"由{LIGHTS[one.old_light or '']}转{LIGHTS[one.new_light or '']}"
+    return f"由{WORDS[one.old_light or '']}转为{WORDS[one.new_light or '']}"
 
 
 def _row(here: Here, plan: Plan, one: Change) -> tuple[str, ...]:

@@ -118,7 +118,7 @@ def test_from_a_file_to_a_changed_light_and_back(opened: Opened, site_home: Home
 
     reviewer.get_by_role("link", name="全部报送").click()
     reviewer.get_by_role("link", name=revised).click()
-    expect(reviewer.get_by_text("由绿转黄")).to_be_visible(timeout=60_000)
+    expect(reviewer.get_by_text("由进度正常转为略有滞后")).to_be_visible(timeout=60_000)
     keep(reviewer, "review-difference")
     reviewer.get_by_role("button", name="批准", exact=True).click()
     expect(reviewer.get_by_text(f"已批准 {revised}")).to_be_visible(timeout=60_000)
@@ -134,7 +134,7 @@ def test_from_a_file_to_a_changed_light_and_back(opened: Opened, site_home: Home
     expect(reader.locator(".foot")).to_contain_text("通管办更正9月新建基站数")
 
     reviewer.get_by_text("回退一个版本").click()
-    expect(reviewer.get_by_text("由黄转绿")).to_be_visible(timeout=60_000)
+    expect(reviewer.get_by_text("由略有滞后转为进度正常")).to_be_visible(timeout=60_000)
     keep(reviewer, "review-undo")
     reviewer.get_by_label("回退的理由").fill("更正有误")
     reviewer.get_by_role("button", name="回退 v13 并发布").click()

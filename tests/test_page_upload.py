@@ -24,7 +24,7 @@ from monitor.plan import Plan
 from monitor.reception import Draft, Grid, GridRow, Preview
 from monitor.ui.upload_changes import spark
 from monitor.ui.upload_mending import column_names, edits_of
-from monitor.ui.upload_words import change_sentence
+from monitor.ui.upload_words import change_sentence, missing_names
 from tests.page import markup
 from tests.test_pages import PAGES
 
@@ -114,6 +114,12 @@ def test_a_demonstration_counts_days_by_the_clock_of_its_calendar(visit: Visit, 
     """The real one went on: a month would be a year late on one page and on time on the other."""
     text = markup(visit(INDUSTRY))
     assert "还有31天" in text and "演示数据的日历停在10月12日" in text and "已逾期" not in text
+
+
+def test_a_file_of_another_kind_reaches_the_desk_and_is_refused_there_with_a_sentence(visit: Visit) -> None:
+    (drop,) = visit(INDUSTRY).get("file_uploader")
+    assert list(drop.proto.type) == []
+    assert "XLSX" in drop.proto.label
 
 
 def test_an_administrator_chooses_the_department(visit: Visit) -> None:
@@ -357,7 +363,10 @@ def test_the_sentence_counts_what_is_new_revised_moved_and_missing(plan: Plan) -
         puts_demo_aside=False,
     )
     last = {"transformed_smes": ("behind", Month(2025, 9))}
-    assert change_sentence(preview, last) == "新报1项，修订1项，1项由黄转红，缺1项。"
+    assert change_sentence(preview, last) == "新报1项，修订1项，1项由略有滞后转为明显滞后，缺1项。"
+    assert missing_names(preview) == "10月 人工智能典型应用场景数"
+    both = Preview((), ((OCTOBER, other), (OCTOBER, plan.item["transformed_smes"])), puts_demo_aside=False)
+    assert missing_names(both) == "10月 人工智能典型应用场景数、试点细分行业中小企业数字化改造数"
     assert change_sentence(Preview((), (), puts_demo_aside=False), {}) == "这份文件不改变任何已公布的数。"
 
 

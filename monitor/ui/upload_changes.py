@@ -17,7 +17,7 @@ from monitor.ui.block import MISSING, item_link, rule_note, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, markdown_text, sentence_of, table
 from monitor.ui.upload import Counter
-from monitor.ui.upload_words import KIND_WORDS, Last, change_sentence, old_light
+from monitor.ui.upload_words import KIND_WORDS, Last, change_sentence, missing_names, old_light
 from monitor.web.view import find_view
 from monitor.words import amount_text
 
@@ -122,8 +122,14 @@ def _lights(one: Change, last: Last) -> Html:
 
 def _show_missing(preview: Preview) -> None:
     if preview.missing:
-        names = "、".join(f"{item.name}（{month.number}月）" for month, item in preview.missing)
-        st.html(el("p", el("strong", f"应报而文件里没有的{len(preview.missing)}项："), names, class_="reason"))
+        st.html(
+            el(
+                "p",
+                el("strong", f"应报而文件里没有的{len(preview.missing)}项："),
+                missing_names(preview),
+                class_="reason",
+            )
+        )
 
 
 def spark(one: Change) -> Html:

@@ -17,7 +17,6 @@ from monitor.ui.upload_boxes import is_phone
 from monitor.ui.upload_month import go_to_draft
 from monitor.ui.upload_words import found_sentence
 
-TYPES = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "mht", "mhtml")
 _ROUND = "upload_round"  # a new uploader once its files were taken
 _FORM_COLUMNS = {"本月数": "amount", "累计数": "value", "备注": "note"}
 _PHONE_WIDTHS = {"项目": 138, "地区": 62, "累计数": 76, "本月数": 76}  # pixels: what is typed stands on the screen
@@ -32,9 +31,9 @@ def show_files(counter: Counter, standing: Standing) -> None:
             _template(counter, "csv", "下载模板（CSV）")
             st.caption("模板填好了编码、名称、单位，最后一列是上期已报的数；不用模板的表也能读。")
     with st.container(key="upload-drop"):
+        # Any kind of file is taken here: one that the browser kept back would be gone without a word beside the others.
         files = st.file_uploader(
-            "把文件拖到这里，或点“选择文件”；可以一次几个",
-            type=list(TYPES),
+            "把文件拖到这里，或点“选择文件”；可以一次几个，收CSV、TSV、TXT、XLSX、XLSM、XLS、MHT",
             accept_multiple_files=True,
             key=f"upload_files_{st.session_state.setdefault(_ROUND, 0)}",
         )

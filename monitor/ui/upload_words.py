@@ -10,7 +10,7 @@ from monitor.change import Change
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.reception import Checked, Draft, Examined, Expected, Handed, Preview, Standing
-from monitor.status import LIGHTS, WORDS
+from monitor.status import WORDS
 from monitor.words.value import amount_text
 
 # item → the last light that readers see of it, with its month
@@ -125,7 +125,7 @@ def found_sentence(examined: Examined) -> str:
 
 
 def change_sentence(preview: Preview, last: Last) -> str:
-    """新报12项，修订2项，1项由黄转红，缺3项."""
+    """新报12项，修订2项，1项由略有滞后转为明显滞后，缺3项."""
     kinds: dict[tuple[str, Month], set[str]] = {}
     for one in preview.changes:
         if not one.follows:
@@ -133,12 +133,20 @@ def change_sentence(preview: Preview, last: Last) -> str:
     counted = Counter(next((k for k in KIND_WORDS if k in found), "unchanged") for found in kinds.values())
     parts = [f"{KIND_WORDS[kind]}{counted[kind]}项" for kind in ("new", "revised", "withdrawn") if counted[kind]]
     moved = Counter(step for one in preview.changes if (step := light_step(one, last)))
-    parts += [f"{count}项由{LIGHTS[old]}转{LIGHTS[new]}" for (old, new), count in moved.most_common()]
+    parts += [f"{count}项由{WORDS[old]}转为{WORDS[new]}" for (old, new), count in moved.most_common()]
     if preview.missing:
         parts.append(f"缺{len(preview.missing)}项")
     if counted["unchanged"]:
         parts.append(f"{counted['unchanged']}项与已公布的相同")
     return "，".join(parts) + "。" if parts else "这份文件不改变任何已公布的数。"
+
+
+def missing_names(preview: Preview) -> str:
+    """10月：甲、乙；11月：丙: each month is said once."""
+    names: dict[Month, list[str]] = {}
+    for month, item in preview.missing:
+        names.setdefault(month, []).append(item.name)
+    return "；".join(f"{month.number}月 {'、'.join(named)}" for month, named in names.items())
 
 
 def light_step(one: Change, last: Last) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from etl.field import Field, field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
 from etl.period import Stretch, stretch_of
+from etl.rank import is_ranked
 from etl.sample import FIGURE_LIKE
 from etl.text import key
 
@@ -36,7 +37,7 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     head = [(number, row) for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if not row.is_blank]
     found = {}
     for (number, row), (_, below) in pairwise(head):
-        if any(map(FIGURE_LIKE.fullmatch, filter(None, below.cells))):
+        if any(FIGURE_LIKE.fullmatch(cell) or is_ranked(cell) for cell in below.cells if cell):
             break
         if said := _said(row, reader):
             found[number] = replace(row, cells=(said, *([""] * (len(row.cells) - 1))))

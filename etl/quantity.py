@@ -15,6 +15,7 @@ from etl.field import HEADINGS, Field
 from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
+from etl.rank import ranked
 from etl.said import ADDED, NAME_UNIT, TITLE
 from etl.signed import signed
 from etl.stock import is_stock, stock_said
@@ -31,7 +32,7 @@ _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
 def quantity(desk: Desk, item: Indicator | Milestone, at: Field) -> Decimal | None:  # noqa: PLR0911 - one return a case
     """The figure in the item's own unit; None where nothing is reported or a problem was noted."""
-    text = signed(desk.record.get(at), item)
+    text = ranked(signed(desk.record.get(at), item), item)
     unit = _unit(desk, item, at)
     if is_disputed(desk, item, at):
         return None

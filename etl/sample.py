@@ -13,6 +13,7 @@ from etl.grid import Row
 from etl.label import Label, Reader
 from etl.number import BadNumber, parse_number
 from etl.period import Stretch, stretch_of
+from etl.rank import is_ranked
 from etl.remark import is_signed
 from etl.signed import is_signed as is_figure_of_growth
 from etl.so_far import clear_so_far
@@ -122,5 +123,7 @@ def _tells(row: Row, reader: Reader) -> bool:
 @lru_cache(maxsize=1 << 12)
 def _is_word(cell: str) -> bool:
     return (
-        not FIGURE_LIKE.fullmatch(cell) and isinstance(parse_number(cell), BadNumber) and not is_figure_of_growth(cell)
+        not FIGURE_LIKE.fullmatch(cell)
+        and isinstance(parse_number(cell), BadNumber)
+        and not (is_figure_of_growth(cell) or is_ranked(cell))
     )

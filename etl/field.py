@@ -67,6 +67,10 @@ def _plain(heading: str) -> str:
 _NAMES: dict[str, Field] = {
     _plain(name): field for field in FIELDS for name in (HEADINGS[field], *_OTHER_NAMES[field].split())
 }
+# Names of the month's figure and of the year so far, long enough for one wrong character to tell: 累记数, 木月数.
+_MEASURING = [
+    name for name, field in _NAMES.items() if field in {"amount", "value"} and re.match("(?:[本当]月|.*累计).", name)
+]
 _YEARS = frozenset(
     {"年", "nf", "tjnf", "年份", "年度", "统计年份", "统计年度", "数据年份", "year", "statyear", "datayear"}
 )
@@ -77,6 +81,13 @@ _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 def field_named(heading: str) -> Field | None:
     """The field whose name, or one of whose known other names, the heading is."""
     return _NAMES.get(_plain(heading))
+
+
+def is_misspelt(heading: str) -> bool:
+    """Whether one character keeps a heading from being the name of the month's figure or of the year so far."""
+    said = _plain(heading)
+    alike = (name for name in _MEASURING if len(name) == len(said))
+    return any(sum(map(str.__ne__, name, said)) == 1 for name in alike)
 
 
 def names_years(heading: str) -> bool:

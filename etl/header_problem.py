@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from etl.caveat import NOT_FINAL
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
-from etl.field import HEADINGS, Field, field_named, is_let_be, with_unit
+from etl.field import HEADINGS, Field, field_named, is_let_be, is_misspelt, with_unit
 from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
 from etl.period import why_none
@@ -184,7 +184,8 @@ def _why_not_read(header: Header, column: Column) -> str | None:
     if not column.is_doubled and (why := why_none(own) or (impossible and impossible[1])):  # 2025.1, 9/1/2025
         return f"像是月份，但{why}"
     is_plain = not column.is_doubled and not header.is_spread
-    return "读不懂，却像是要报送的数" if is_plain and _MEASURING.search(key(column.heading)) else None
+    is_meant = bool(_MEASURING.search(key(column.heading))) or is_misspelt(own)
+    return "读不懂，却像是要报送的数" if is_plain and is_meant else None
 
 
 def _near(header: Header, column: Column, directory: Directory) -> tuple[Candidate, ...]:

@@ -310,7 +310,7 @@ def _unambiguous(columns: Iterable[Column]) -> list[Column]:
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
         is_revised = any(_REVISED.search(key(column.heading)) for column in same)  # 累计 beside 累计（核定）
         plain = [column for column in same if "(" not in key(column.heading) and not is_revised]
-        for column in same if len(same) > 1 else ():
+        for column in same if len(same) > 1 and field != "note" else ():  # remarks are read together
             if not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
                 result[column.index] = column if column is plain[0] else _let_be(column)
             elif len(exact) != 1 or column is not exact[0]:

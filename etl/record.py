@@ -86,6 +86,7 @@ class Table:
         self._is_of_stocks = is_of_stocks(columns)
         self.is_long = set(self.groups) <= {_NO_PLACE}
         self.above = Above(header, reader)
+        self._notes = [column for column in self.rows_say if column.field == "note"]
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
         # 单位（万个）, its cells blank
         self.unit = next((c.unit for c in columns if c.field == "unit" and c.unit), None)
@@ -115,9 +116,10 @@ class Table:
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
             if said.get("indicator_id", "").startswith("'"):
                 said["indicator_id"] = said["indicator_id"][1:]
-            words = plain(cell_of(row, self._measure)) if self._measure is not None else ""
-            words = words or self.within.word or word_of(self.header, said.get("month", ""), self.reader)
-            if words:
+            if len(self._notes) > 1:  # 进展说明 beside 备注
+                said["note"] = "\n".join(dict.fromkeys(filter(None, (cell_of(row, one) for one in self._notes))))
+            words = plain(_cell(row, self._measure)) or self.within.word
+            if words := words or word_of(self.header, said.get("month", ""), self.reader):
                 said[MEASURE] = words
             if self._is_by_quarter:
                 said["month"] = quarter_said(said["month"])
@@ -147,8 +149,7 @@ class Table:
 
     def heads(self, row: Row) -> None:
         """Takes what a row that is no record says of those below it; a month in its own column is one not filled in."""
-        month = self.header.column("month")
-        if month is not None and _cell(row, month):
+        if _cell(row, self.header.column("month")):
             return
         words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
         is_numbered = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号

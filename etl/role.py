@@ -27,7 +27,7 @@ _OF_ELSE = re.compile(
 )
 _OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|月份|期)")
 _PROGRESS = re.compile(
-    r"(?:目前|当前|工作|总体|形象|实际|项目)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
+    r"(?:目前|当前|工作|总体|形象|实际|项目|节点|里程碑|任务)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
 )
 _RANK = re.compile(r"(?:全省|全国|当前|目前|最新)?(?:排名|排位|位次|名次)")
 _PLACE = re.compile(
@@ -178,7 +178,7 @@ def _says_nothing(draft: Draft, context: Context) -> bool:
 
 
 def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequence[Draft]:
-    """The drafts, 完成进度 being the figure where all items are milestones, 位次 where all are ranks."""
+    """The drafts, 完成进度 being the figure where all items with figures are milestones, 位次 where all are ranks."""
     if any(draft.is_figure and draft.label.aside is None for draft in drafts):
         return drafts
     name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
@@ -188,7 +188,7 @@ def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequ
     kinds = {"milestone" if isinstance(item, Milestone) else getattr(item, "kind", "") for item in items}
     if items and all(map(is_growth, items)):
         return _with_growth(drafts)
-    heading = _PROGRESS if kinds == {"milestone"} else _RANK if kinds == {"rank"} else None
+    heading = _PROGRESS if kinds - {"narrative"} == {"milestone"} else _RANK if kinds == {"rank"} else None
     found = [
         one
         for one in drafts

@@ -16,6 +16,7 @@ _PLAIN = _HALF_WIDTH | str.maketrans(
 _REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
 _ASKED = 200  # characters: longer texts are no names
 _AS_IT_IS = re.compile(r"[0-9a-z_一-龥]+")  # most names: nothing in them is made equal to anything
+_SAME = ("累积", "累计")  # which many write the first way
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co"})
 
 
@@ -46,15 +47,16 @@ def half_width(text: str) -> str:
 
 
 def key(text: str) -> str:
-    """What two spellings of the same name have in common: width, case, brackets and spaces made equal."""
+    """What two spellings of the same name have in common: width, case, brackets, spaces and 累积 made equal."""
     return _short_key(text) if len(text) <= _REMEMBERED else _key(text)
 
 
 def _key(text: str) -> str:
     if _AS_IT_IS.fullmatch(text):
-        return text
+        return text.replace(*_SAME)
     shown = clean(text)
-    return "".join((shown if shown.isascii() and "[" not in shown else shown.translate(_PLAIN)).casefold().split())
+    shown = shown if shown.isascii() and "[" not in shown else shown.translate(_PLAIN)
+    return "".join(shown.casefold().split()).replace(*_SAME)
 
 
 _short_key = lru_cache(maxsize=1 << 16)(_key)

@@ -99,6 +99,13 @@ def test_the_text_of_a_narrative_is_kept_without_the_mark_of_demonstration() -> 
     assert result.is_demo
 
 
+def test_what_several_columns_of_remarks_say_is_kept_together() -> None:
+    result = checked("2025年9月\n填报单位：市数据局\n指标,自评,进展情况,备注\n宣传推广,正常,开了会,演示数据\n")
+    assert [(one.text, one.self_status) for one in result.observations] == [("开了会", "on_track")]
+    both = checked("2025年9月\n填报单位：市数据局\n指标,自评,进展情况,备注\n宣传推广,正常,开了会,下月再开\n")
+    assert [one.text for one in both.observations] == ["开了会\n下月再开"]
+
+
 def test_a_rejected_row_is_not_called_missing_as_well() -> None:
     result = checked(HEADER + "2025年3月,市通信办,coverage,网络覆盖率,,,约80,%,\n")
     (missing,) = [problem for problem in result.problems if problem.code == "missing-expected-row"]

@@ -158,6 +158,9 @@ SPANS = {
     "a whole year": ("2025年全年", 12),
     "until the end of September": ("截至2025年9月底", 9),
     "the end of September": ("2025年9月末", 9),
+    "the end of a quarter": ("2025年三季度末", 9),
+    "until the end of a quarter": ("截至2025年第三季度末", 9),
+    "until three quarters are over": ("截至2025年前三季度", 9),
     "Chinese digits": ("二〇二五年一至十一月", 11),
 }
 

@@ -19,6 +19,7 @@ from etl.period import BadMonth, Stretch, is_mid_month, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.said import MONTHLY
 from etl.text import clean, key, short
+from etl.titled import is_by_district
 from etl.unknown_district import unknown_district
 from monitor.month import Month
 from monitor.observation import CITY
@@ -194,11 +195,19 @@ def _district(desk: Desk, item: Item | None) -> str | None:
             implied(desk, text, district, "district")
     if district is None:
         unknown_district(desk, text)
-    elif district != CITY and item is not None and not (isinstance(item, Indicator) and item.by_district):
+    elif district != CITY and item is not None and not is_by_district(item):
+        if _is_of_place(desk, item, district):
+            return CITY
         what = f"“{item.name}”不分地区报送，却填了“{short(text)}”"
         desk.note("district-not-expected", what, "请只报全市数，“地区”列留空。", "district")
         return None
     return district
+
+
+def _is_of_place(desk: Desk, item: Item, district: str) -> bool:
+    """Whether an item's own name says in which district it lies, so that its place tells nothing else: 鼓楼智算中心."""
+    place = desk.directory.plan.district[district]
+    return any(name in item.name for name in (place.name, *place.aliases))
 
 
 def implied(desk: Desk, text: str, district: str, at: Field) -> None:

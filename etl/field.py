@@ -50,7 +50,8 @@ _OTHER_NAMES: dict[Field, str] = {
     "indicator_value ind_value index_value item_value metric_value data_value stat_value",
     "unit": "计量单位 数据单位 指标单位 dw jldw unit unit_name uom",
     "note": "说明 最新进展 目前进展 推进情况 落实情况 "
-    "进展 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 note remark remarks comment comments memo",
+    "进展 文字说明 情况说明 备注说明 进展情况 进展说明 工作进展 进展情况说明 工作进展情况 完成情况说明 具体进展 "
+    "主要进展 note remark remarks comment comments memo",
 }
 PROBLEMS = "问题"  # heads the column that the checks write into the copy which they offer back
 HINT = "上期已报（仅供参考）"  # heads the column that a template handed out on the page shows for comparison

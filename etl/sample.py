@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from etl.cell_unit import MAGNITUDES, apart
 from etl.field import Field
 from etl.foreign import begins_anew
 from etl.grid import Row
@@ -48,11 +49,16 @@ class Sample:
         """Of the filled cells of a column the share that are words, and that of names, units or months."""
         if index not in self._shares:
             cells = self.cells(index)
-            words = {cell: count for cell, count in cells.items() if _is_word(cell)}
+            words = {cell: count for cell, count in cells.items() if _is_word(cell) and not self._has_unit(cell)}
             named = sum(count for cell, count in words.items() if self._reader.is_name(cell))
             filled = max(cells.total(), 1)
             self._shares[index] = sum(words.values()) / filled, named / filled
         return self._shares[index]
+
+    def _has_unit(self, cell: str) -> bool:
+        """Whether a cell is a figure with a unit of the plan behind it: 8所."""
+        said = apart(cell)
+        return said is not None and (said[1] in MAGNITUDES or self._reader.directory.is_unit(said[1]))
 
     def named(self, index: int) -> Mapping[Field, int]:
         """How many different cells of a column name things of each kind."""

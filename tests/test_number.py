@@ -120,6 +120,7 @@ def test_any_text_is_a_number_a_placeholder_or_refused(text: str) -> None:
 
 
 MONTHS = {
+    "year behind": "03-2025",
     "Chinese": "2025年3月",
     "Chinese with a zero": "2025年03月",
     "Chinese with 份": "2025年3月份",
@@ -174,7 +175,6 @@ NO_MONTHS = {
     "nothing": "",
     "no year": "3月",
     "two digits for the year": "25-03",
-    "year behind": "03-2025",
     "month thirteen": "2025-13",
     "month zero": "202500",
     "a day that is not": "2025-02-29",

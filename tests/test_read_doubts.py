@@ -285,3 +285,14 @@ def test_what_is_wrong_with_a_row_of_a_district_names_it() -> None:
     assert "第6行D列（累计）：“约40”是概数，须填准确的数。" in said
     across = checked(f"{OWNER}指标,东城区,西城区\n新建基站数,1o,2\n")
     assert "第4行B列（东城区）：“1o”数字后面带有文字。" in [problem.message for problem in across.problems]
+
+
+@pytest.mark.parametrize("where", ["title", "column"])
+def test_where_an_item_lies_by_its_own_name_is_no_district_of_its_figure(where: str) -> None:
+    title, column, cell = ("福州新区", "", "") if where == "title" else ("", ",地区", ",福州新区")
+    item = "福州新区智能网联新型基础设施覆盖面积"
+    result = of_city(f"{title}2025年9月\n填报单位：福州新区管委会\n指标,累计{column}\n{item},98.1{cell}\n")
+    assert codes(result) == []
+    assert observed(result) == {"connected_vehicle_area||2025-09|cumulative|98.1|4"}
+    other = of_city(f"2025年9月\n填报单位：福州新区管委会\n指标,累计,地区\n{item},98.1,鼓楼区\n")
+    assert codes(other) == ["district-not-expected"]

@@ -202,7 +202,7 @@ def _of_parts(entry: Entry, heading: str, words: Sequence[str]) -> Problem:
 
 
 def _repeated(first: Entry, other: Entry) -> Problem:
-    what = f"与{where(first)}完全相同（{other.item.name}，{other.month.label}），只计一次"
+    what = f"“{other.item.name}”{other.month.label}的这一行与{where(first)}完全相同，只计一次"
     return problem_at(other, "duplicate-row", what, "请删去重复的一行。", is_warning=True)
 
 

@@ -277,7 +277,8 @@ def _widths(page: Page) -> dict[int, int]:
     found: dict[int, int] = {}
     for row in page.rows[:_MEASURED]:
         filled = {column: _breadth(str(cell)) for column, cell in enumerate(row) if cell not in (None, "")}
-        for column, breadth in filled.items() if len(filled) > 1 else ():
+        is_title = len({str(row[column]) for column in filled}) < 2  # also where it was merged over several cells
+        for column, breadth in () if is_title else filled.items():
             found[column] = min(max(found.get(column, _NARROW), breadth + 2), _BROAD)
     return found
 

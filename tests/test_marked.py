@@ -120,6 +120,23 @@ def test_a_copy_shows_the_cell_that_is_wrong_and_has_room_for_what_is_said() -> 
     assert below and not any(cell.alignment.wrap_text for cell in below)  # it would be as high as a page in a cell
 
 
+def test_a_title_merged_over_columns_makes_none_of_them_broader() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["市通信办2025年3月重点工作进展情况统计表（按月报送）"],
+        ["序号", "指标名称", "累计数"],
+        [1, "新建基站数", "约120"],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:C1")
+    book.save(out := io.BytesIO())
+    copy = marked(out.getvalue(), checked(out.getvalue(), name="报送.xlsx"))
+    assert copy is not None
+    made = openpyxl.load_workbook(io.BytesIO(copy[0])).worksheets[0]
+    assert made.column_dimensions["A"].width < 12
+
+
 def test_a_workbook_keeps_its_cells_and_gains_a_column() -> None:
     path = XLSX / "logical_value_refused.xlsx"
     copy = marked(path.read_bytes(), checked(path.read_bytes(), name=path.name))

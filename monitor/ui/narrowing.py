@@ -13,7 +13,7 @@ from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import HOME, Here
 from monitor.ui.markup import el
 from monitor.ui.sheet import end_sheet, show
-from monitor.web.selection import PARTS, Selection, select, selection_of
+from monitor.web.selection import PARTS, select, selection_of
 
 
 def _choices(plan: Plan) -> tuple[Choice, ...]:
@@ -50,9 +50,7 @@ def has_rows(here: Here) -> bool:
     """Whether the filters leave anything; where they do not, what to do."""
     if here.view.assessments:
         return True
-    what = Selection(district=here.selection.district).words(here.view.plan) or "全市"
+    wanted = here.selection.words(here.view.plan)
     end_sheet()
-    st.info(
-        f"{what}在{here.view.month.label}没有符合这些条件的内容。请放宽条件，或清除筛选查看全部。", title="没有内容"
-    )
+    st.info(f"{here.view.month.label}没有符合“{wanted}”的任务指标。请放宽条件，或清除筛选查看全部。", title="没有内容")
     return False

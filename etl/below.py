@@ -15,7 +15,7 @@ from etl.period import Stretch, digits
 from etl.region import Region
 from etl.remark import is_note
 from etl.subject import subject_of
-from etl.text import half_width
+from etl.text import half_width, unnumbered
 from etl.written_on import names_day_written, year_written
 
 _SHORTEST, _LONGEST = 4, 500  # characters of a note
@@ -86,4 +86,10 @@ def _cells(rows: Iterable[Sequence[str]]) -> set[str]:
 def _part(note: str, reader: Reader) -> str | None:
     """The words of a note by which the figures above it are of some districts only."""
     clauses = _CLAUSES.split(note)
-    return next((one for one in clauses if _OF_TABLE.match(one) and any(subject_of(one, reader.directory))), None)
+    districts = [place.name for place in reader.directory.plan.districts if place.kind == "district"]
+    about = (
+        one
+        for one in clauses
+        if _OF_TABLE.match(one) or (_SOME.match(unnumbered(one)) and any(name in one for name in districts))
+    )
+    return next((one for one in about if any(subject_of(one, reader.directory))), None)

@@ -157,7 +157,8 @@ def _is_table(header: Header) -> bool:
     """Whether the columns are those of a departmental table, complete or nearly so."""
     known = [column for column in header.columns if column.field and not column.aside]
     has_parts = any(names_parts(column.heading) for column in header.columns if column.field is None)  # 运营商, 街道
-    if len(known) + has_parts < 2:
+    says_measure = any(column.says_measure for column in header.columns)  # 本月数, 累计数 down the rows below one item
+    if len(known) + has_parts + says_measure < 2:
         return False
     if header.figures and not header.missing:
         return True

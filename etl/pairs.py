@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +19,8 @@ from etl.text import key
 
 _PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas writes Unnamed: 0 over nothing
 _OWNER: Field = "department"
+_ITEM: Field = "indicator_name"
+_NOTE: Field = "note"
 
 
 def is_pair(cell: str, reader: Reader) -> bool:
@@ -31,17 +34,52 @@ def is_pair(cell: str, reader: Reader) -> bool:
 def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     """The sheet, each such row among the first ones a title of one cell: 填报单位：市通信办　月份：2025年9月.
 
-    One right above figures heads them. Where words have an English translation behind them it is left out.
+    One right above figures heads them. Where one of them names the item of the figures, that one does, in its place;
+    so may others below, each with the figures of one item. Where words have an English translation behind them it is
+    left out.
     """
     sheet = without_english(sheet)
     head = [(number, row) for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if not row.is_blank]
-    found = {}
+    said = dict[int, str]()  # in one cell instead of several
+    moved = dict[int, int]()  # to the row right above the figures, from that which names the item
+    told, item = dict[int, str](), None  # since the last figures
     for (number, row), (_, below) in pairwise(head):
-        if any(FIGURE_LIKE.fullmatch(cell) or is_ranked(cell) for cell in below.cells if cell):
+        title = _said(row, reader)
+        item = number if title and _names_item(row) else item
+        if not any(FIGURE_LIKE.fullmatch(cell) or is_ranked(cell) for cell in below.cells if cell):
+            told |= {number: title} if title else {}
+        elif title and item is not None:
+            said |= {**told, number: title}
+            said[item], moved[number] = title, item
+            told, item = {}, None
+        elif not moved:
             break
-        if said := _said(row, reader):
-            found[number] = replace(row, cells=(said, *([""] * (len(row.cells) - 1))))
-    return replace(sheet, rows=tuple(found.get(n, row) for n, row in enumerate(sheet.rows))) if found else sheet
+    said |= _notes(head, min(moved)) if moved else told
+    return _with_cells(sheet, said, moved)
+
+
+def _with_cells(sheet: Sheet, said: Mapping[int, str], moved: Mapping[int, int]) -> Sheet:
+    """The sheet, some rows with one cell instead of theirs, and some with the cells of another row."""
+    rows = sheet.rows
+    cells = {number: (title, *([""] * (len(rows[number].cells) - 1))) for number, title in said.items()}
+    cells |= {number: rows[item].cells for number, item in moved.items()}
+    return replace(sheet, rows=tuple(replace(row, cells=cells.get(n, row.cells)) for n, row in enumerate(rows)))
+
+
+def _notes(head: Sequence[tuple[int, Row]], first: int) -> dict[int, str]:
+    """The remarks below the figures of one item, each as a note of one cell."""
+    below = ((number, [cell for cell in row.cells if cell]) for number, row in head if number > first)
+    return {
+        number: f"备注：{filled[1]}"
+        for number, filled in below
+        if len(filled) == 2 and field_named(filled[0].rstrip(":：")) == _NOTE
+    }
+
+
+def _names_item(row: Row) -> bool:
+    """Whether a row is nothing but the name of an item behind the word for it."""
+    filled = [cell for cell in row.cells if cell]
+    return len(filled) == 2 and field_named(filled[0].rstrip(":：")) == _ITEM
 
 
 def _said(row: Row, reader: Reader) -> str:

@@ -16,7 +16,7 @@ from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
 from etl.rank import ranked
-from etl.said import ADDED, NAME_UNIT, TITLE
+from etl.said import ADDED, MEASURE, NAME_UNIT, TITLE
 from etl.signed import signed
 from etl.stock import is_stock, stock_said
 from etl.text import half_width, key
@@ -233,7 +233,7 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
 
 def _check_stock(desk: Desk, name: str) -> None:
     """Notes that a heading may say of a stock what there is, or what came in, where it stands alone."""
-    heading = desk.record.headings.get("amount")
+    heading = desk.record.get(MEASURE) or desk.record.headings.get("amount")
     if heading and not is_added(heading) and key(heading) != key(HEADINGS["amount"]):
         what = f"“{name}”是存量，“{short_text(heading)}”可能是期末的数，也可能是本期新增的数"
         desk.note("missing-value", what, "请把列名写明：期末的数写“累计数”或“月末数”，新增的数写“本月新增”。", "amount")

@@ -17,7 +17,7 @@ from etl.entry import Entry, understood
 from etl.field import Field
 from etl.grid import Row
 from etl.plan_names import PlanNames
-from etl.quantity import is_counted
+from etl.quantity import is_counted, plausible
 from etl.reason import why_no_record
 from etl.record import Table, records
 from etl.text import clean
@@ -130,7 +130,7 @@ class Trial:
         return self.directory.district(text) if why_no_record(row, self.table) is None else None
 
     def _entry(self, cells: Mapping[Field, str]) -> Entry | None:
-        """The row as an entry; None where anything has to be said about it."""
+        """The row as an entry; None where anything has to be said about it, its size apart: `_rules` bounds that."""
         row = self._row(cells)
         if why_no_record(row, self.table) is not None:
             return None
@@ -139,7 +139,7 @@ class Trial:
             return None
         desk = Desk(found[0], self.directory, self.today)
         entry = understood(desk)
-        return None if desk.problems else entry
+        return None if {problem.code for problem in desk.problems} - {"unit-suspected"} else entry
 
     def _row(self, cells: Mapping[Field, str]) -> Row:
         line: list[str] = [""] * self.form.width
@@ -163,7 +163,7 @@ def _rules(entry: Entry, factor: Decimal, *, takes_percent: bool, needs_value: b
     return Named(
         item, factor, has_amount, takes_percent,
         least=Decimal(0) if item.is_share and least is None else least,
-        most=hundred if item.is_share else None,
+        most=hundred if item.is_share else plausible(item),
         is_whole=item.kind == "rank",
         least_amount=Decimal(0) if item.kind == "cumulative" else None,
         is_counted=is_counted(item),

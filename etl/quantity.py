@@ -26,6 +26,7 @@ from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
 COUNTED = frozenset("个件户家人次条项台套座处组所位名例份张部宗起场只辆根面期")
+_BEYOND = 100  # times the year's target
 _WORDS: tuple[Field, ...] = ("note", "unit")  # columns in which no number is expected
 _INTEGER_DIGITS, _FRACTION_DIGITS = 18, 10  # what the lake holds of a number
 
@@ -219,6 +220,12 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
             shown = half_width(desk.record.get("value"))
             what = f"“{shown}”按{written(value)}%读取；如果本意是比例，应是{written(value * 100)}%"
             desk.note("maybe-share", what, "请核对；百分数请填67.5，不填0.675。", "value", is_warning=True)
+        if (most := plausible(item)) is not None and value > most and isinstance(item, Indicator):
+            times = written((value / item.target).to_integral_value())
+            target = f"{written(item.target)}{item.unit}"
+            what = f"“{item.name}”的{written(value)}{item.unit}约是全年目标{target}的{times}倍，疑似单位错误"
+            remedy = f"请核对单位是否为“{item.unit}”；数没有错的，请在备注说明原因。"
+            desk.note("unit-suspected", what, remedy, "value", is_warning=True)
     told: tuple[tuple[Field, Decimal | None], ...] = (("value", value), ("amount", amount))
     for at, figure in told:
         if figure is not None and figure % 1 and is_counted(item):
@@ -265,6 +272,12 @@ def _maybe_stock(desk: Desk, item: Indicator, heading: str) -> str | None:
     is_beside = found is not None and found.startswith("累计") and bool(desk.record.get("amount"))  # 本月建成, 累计建成
     is_of_money = found is not None and found.startswith("总") and item.unit.endswith("元")  # 总量 beside 增速
     return None if is_beside or is_of_money else found
+
+
+def plausible(item: Item) -> Decimal | None:
+    """The most that an item with several units is likely to reach, whatever came before: far beyond its target."""
+    has_units = isinstance(item, Indicator) and item.kind in {"cumulative", "level"} and bool(item.unit_factors)
+    return item.target * _BEYOND if has_units and isinstance(item, Indicator) and item.target > 0 else None
 
 
 def is_counted(item: Item) -> bool:

@@ -5,10 +5,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
+from monitor.ui.failure import say_failed
 from monitor.web.document import Document
 from monitor.web.guard import Guard
 from monitor.web.headers import SecurityHeaders
-from monitor.web.metrics import Measure, note_page_error
+from monitor.web.metrics import Measure
 from monitor.web.prefix import BasePath
 from monitor.web.routes import ROUTES
 from monitor.web.start import lifespan
@@ -24,5 +25,5 @@ app = st.App(
         Middleware(Document),
     ],
     lifespan=lifespan,
-    on_script_error=note_page_error,
+    on_script_error=say_failed,
 )

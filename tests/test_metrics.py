@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from streamlit.testing.v1 import AppTest
 
+from app import app
 from monitor import log
 from monitor.home import Home
 from monitor.ledger import Ledger
 from monitor.settings import Settings
+from monitor.ui.failure import say_failed
 from monitor.warehouse import current_version
 from monitor.web import health as health_module
 from monitor.web import metrics as metrics_module
@@ -194,6 +197,20 @@ def test_a_page_that_fails_is_counted_and_one_that_runs_is_timed(installation: H
         note_page_error(KeyError("某人"))
     assert registry.get_sample_value("monitor_page_seconds_count", timed) == before + 1
     assert [(line["event"], line["error"]) for line in lines(installation)] == [("page_failed", "KeyError")]
+
+
+def test_whoever_reads_a_page_that_fails_is_told_so_in_chinese(installation: Home) -> None:
+    def failing() -> None:
+        from monitor.ui.failure import say_failed
+
+        assert say_failed(KeyError("某人"))
+
+    page = AppTest.from_function(failing).run()
+    assert not page.exception
+    (told,) = page.error
+    assert re.fullmatch(r"程序出了错，已记入运行日志（\d\d:\d\d:\d\d）。请刷新页面再试；.+", told.value)
+    assert [(line["event"], line["error"]) for line in lines(installation)] == [("page_failed", "KeyError")]
+    assert app._on_script_error is say_failed  # Streamlit calls it
 
 
 def test_health_says_how_much_room_is_left(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

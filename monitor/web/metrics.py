@@ -143,7 +143,7 @@ def page_time() -> Iterator[None]:
 
 
 def note_page_error(problem: Exception) -> None:
-    """Count and log what ended a run of a page; the reader is shown what Streamlit shows."""
+    """Count and log what ended a run of a page."""
     errors.labels("page", worker()).inc()
     fault("page_failed", problem)
 

@@ -110,6 +110,7 @@ class Reader:
         """Everything that is wrong with the page as it stands."""
         found = list(self.troubles)
         found += [f"exception box: {box.inner_text()[:300]}" for box in self.page.get_by_test_id("stException").all()]
+        found += [f"fault: {box.inner_text()[:300]}" for box in self.page.locator(".st-key-page-fault").all()]
         found += [f"empty chart: {name}" for name in self.page.evaluate(EMPTY_PLOTS)]
         overflow = self.page.evaluate(OVERFLOW)
         if overflow > 0:

@@ -167,7 +167,7 @@ def test_a_remark_that_says_what_the_row_says_takes_nothing_back(remark: str) ->
 
 
 def test_a_unit_in_a_remark_is_held_against_that_of_the_row() -> None:
-    row = "2025年9月,市通信办,stations,,,,120,{},单位：万个\n"
+    row = "2025年9月,市通信办,stations,,,,12,{},单位：万个\n"
     assert unit_said("单位已落实", PLAN.title.startswith) is None
     assert codes(checked(HEADER + row.format("个"))) == codes(checked(HEADER + row.format(""))) == ["unit-mismatch"]
     assert codes(checked(HEADER + row.format("万个"))) == []

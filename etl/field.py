@@ -76,6 +76,7 @@ _YEARS = frozenset(
     {"年", "nf", "tjnf", "年份", "年度", "统计年份", "统计年度", "数据年份", "year", "statyear", "datayear"}
 )
 _OF_CODES = frozenset({"code", "id", "no", "dm", "bm"})  # area_code beside area_name
+_PLACE_CODES = re.compile("(.{2,12}?)(?:代码|编码|编号|_?(?:code|id|dm|bm))")
 _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 
@@ -109,6 +110,12 @@ def names_codes(heading: str) -> bool:
     """Whether a heading is of codes: 区县代码, area_code. Their digits are no figures."""
     said = key(heading)
     return said.endswith(("代码", "编码", "编号")) or said.rpartition("_")[2] in _OF_CODES
+
+
+def names_place_codes(heading: str) -> bool:
+    """Whether a heading is of the codes of districts: 县区代码, 行政区划代码."""
+    stem = _PLACE_CODES.fullmatch(key(heading))
+    return stem is not None and field_named(stem[1]) == "district"
 
 
 def is_let_be(heading: str) -> bool:

@@ -9,24 +9,55 @@ from dataclasses import replace
 from etl.context import Context
 from etl.field import field_named
 from etl.header import LEVEL
+from etl.index_base import bases_of, without_base
 from etl.label import Label, Reader, is_filler
 from etl.period import BadMonth, Stretch, stretch_of
-from etl.phrase import SO_FAR
+from etl.phrase import SO_FAR, TO_BASE
 from etl.role import Draft
 from etl.sample import Sample
+from etl.so_far import names_period
 from etl.text import key
 
 _SHORTEST = 2  # characters of the name's end
 _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日期|时间|日)|startdate|start_date|begin_date")
+_BASE = re.compile(TO_BASE)
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
 
 
-def of_title(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:
-    """The columns, those whose headings end as the name of the title's item does being its figures."""
-    name = key(context.indicator or "")
-    if not name:
+def of_title(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
+    """The columns, those whose headings end as the name of the title's item does being its figures.
+
+    Without one in the title those of all the items in the rows have to end so: 本月收入 beside 一般公共预算收入.
+    """
+    names = _names(drafts, body, context, reader)
+    if not names:
         return drafts
-    return [replace(one, label=_shortened(one, name, reader)) if _may_be_of(one) else one for one in drafts]
+    known = [replace(one, label=_of_base(one, names, reader)) if one.label.aside else one for one in drafts]
+    return [replace(one, label=_of_all(one, names, reader)) if _may_be_of(one) else one for one in known]
+
+
+def _names(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[str]:
+    """The keys of the names of the items that a table is of, by its title or else by its rows."""
+    if context.indicator:
+        return [key(context.indicator)]
+    column = next((one.index for one in drafts if one.label.field == "indicator_name"), None)
+    said = [] if column is None else [reader.label(cell).indicator for cell in body.cells(column)]
+    return list(dict.fromkeys(key(name) for name in said if name))
+
+
+def _of_all(draft: Draft, names: Sequence[str], reader: Reader) -> Label:
+    """What a heading says once the end that it has in common with every one of the names is left out."""
+    said = _shortened(draft, names[0], reader)
+    return said if all(_shortened(draft, name, reader) == said for name in names[1:]) else draft.label
+
+
+def _of_base(draft: Draft, names: Sequence[str], reader: Reader) -> Label:
+    """The label, 上年同月=100 being the figure of an index that has this base by the plan's words."""
+    own = key(draft.heading.rpartition(LEVEL)[2])
+    base = without_base(f"({own})") if _BASE.fullmatch(own) else None
+    items = [item for name in names for item in reader.directory.items_by_name(name)]
+    is_own = base is not None and items and all(base[1] in bases_of(item) for item in items)
+    return replace(draft.label, aside=None, measure="value") if is_own else draft.label
 
 
 def _may_be_of(draft: Draft) -> bool:
@@ -58,6 +89,21 @@ def of_periods(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
     if not months - {1} or any(isinstance(one, BadMonth) for one in starts):
         return drafts
     return [replace(one, label=replace(one.label, measure="amount")) if _is_open(one) else one for one in drafts]
+
+
+def of_span(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
+    """The columns, 本期 being the year so far where a title says 1-9月 and no other column is: not the last month's."""
+    title = context.stretch
+    if title is None or not (title.is_span and title.is_since_january):
+        return drafts
+    if any(one.is_figure and one.label.measure == "value" and not one.label.aside for one in drafts):
+        return drafts
+    return [
+        replace(one, label=replace(one.label, measure="value"))
+        if one.is_figure and one.label.measure == "amount" and names_period(one.heading)
+        else one
+        for one in drafts
+    ]
 
 
 def _is_open(draft: Draft) -> bool:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from etl.caveat import NOT_FINAL
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
-from etl.field import HEADINGS, Field, field_named, is_let_be, is_misspelt, with_unit
+from etl.field import HEADINGS, Field, field_named, is_let_be, is_misspelt, names_place_codes, with_unit
 from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
 from etl.period import why_none
 from etl.place import column as column_shown
 from etl.place import letters, place
 from etl.problem import Candidate, Level, Problem
-from etl.so_far import is_unclear
+from etl.so_far import is_unclear, names_period
 from etl.text import key, short
 
 _UNLIKE_DONE = {
@@ -36,7 +36,8 @@ _MEASURING = re.compile(
 
 
 def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:
-    """The columns that hold something of which nothing is known."""
+    """The columns that hold something of which nothing is known; codes of districts beside their names tell nothing."""
+    is_by_place = header.column("district") is not None
     return [
         column
         for column in header.columns
@@ -47,6 +48,7 @@ def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:
             or column.says_year
             or column.is_outer
             or is_let_be(column.heading)
+            or (is_by_place and names_place_codes(column.heading))
         )
     ]
 
@@ -81,6 +83,10 @@ def header_problems(
     unclear = next((one.heading for one in header.figures if is_unclear(one.heading.rpartition(LEVEL)[2])), None)
     if unclear and not any(one.field == "amount" for one in header.figures):
         what = f"表头以下，“{short(unclear)}”旁边有上月的累计，按年初以来的累计数读取"
+        yield of_header(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
+    period = next((one.heading for one in header.figures if one.field == "value" and names_period(one.heading)), None)
+    if period and header.context.stretch and header.context.stretch.is_span:
+        what = f"表头以下，“{short(period)}”按标题里的{header.context.stretch.text}读取，是年初以来的累计数"
         yield of_header(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
     yield from (*_of_others(header), *_not_final(header))
     for column in unread_columns(header, filled):
@@ -167,6 +173,9 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
     if column.is_let_be:
         what = f"{at}表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
         remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
+        if twin := _read_instead(header, column):
+            what = f"{at}表头的{shown}与{column_shown(twin.index, twin.heading)}说的是同一样，取后者，该列没有读取。"
+            remedy = f"不用处理；如果{shown}才是要用的，请删去另一列。"
         return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
     why = _why_not_read(header, column) if has_figures else None
     if why:
@@ -175,6 +184,12 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
     what = f"{at}表头的{shown}不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
     return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
+
+
+def _read_instead(header: Header, column: Column) -> Column | None:
+    """The column that is read in place of another one that is headed as the same field of a row: two of 部门."""
+    field = field_named(column.heading)
+    return header.column(field) if field and field not in {"amount", "value"} else None
 
 
 def _why_not_read(header: Header, column: Column) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from etl.text import key
 from monitor.plan import Indicator, Item
 
-_OF_100 = r"(?P<base>(?:上年|去年)同[月期季]|上年|去年|上[月期]|基期|[0-9]{4}年?)(?:[=:]|为)100"
+_OF_100 = r"(?P<base>(?:上年|去年)同[月期季]|上年|去年|上[月期]|基期|[0-9]{4}年?)(?:价格)?(?:[=:]|为)100"
 _BASE = re.compile(rf"\((?:以)?{_OF_100}\)")
 _SAID = re.compile(_OF_100)
 

@@ -13,7 +13,7 @@ from etl.alike import alone
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
-from etl.headed import of_known_items, of_periods, of_title
+from etl.headed import of_known_items, of_periods, of_span, of_title
 from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
@@ -95,10 +95,12 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        drafts = of_title(with_labels(_columns(block, body, reader), body, reader), context, reader)
+        drafts = of_title(with_labels(_columns(block, body, reader), body, reader), body, context, reader)
         drafts = with_parts(by_content(_dated(_ranked(alone(drafts, body), context, reader), context), body, context))
         drafts = with_progress(
-            with_filler(of_known_items(of_periods(drafts, body), context, reader), context), body, reader
+            with_filler(of_known_items(of_span(of_periods(drafts, body), context), context, reader), context),
+            body,
+            reader,
         )
         columns = without_added(drafts, body, context, reader)
         lines = tuple(row.line for row in block)

@@ -34,6 +34,7 @@ _FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-�
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _NUMBER_BEFORE = re.compile(r"[0-9]{1,2}\s+")
 _PARTED_NUMBER = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3}[.、]?")
+_AROUND = 4  # characters of the name of a province
 _STROKES = "-:—–_的"
 _STROKE = re.compile(f"[{_STROKES[:-1]}]+")
 _CANDIDATES = 3
@@ -101,6 +102,9 @@ class Directory:
             if text.startswith(city) and text != city:
                 yield from self.placed(text[len(city) :].lstrip(_STROKES))
                 break
+        around, _, within = text.partition(":")
+        if within.startswith(key(self.plan.city).removesuffix("市")) and len(around) <= _AROUND:  # 福建:福州:…
+            yield from self.placed(within)
         for place in _STROKE.split(text)[1:][-1:]:
             if place and self.district(place) is not None:
                 yield place, text[: -len(place)].rstrip(_STROKES)

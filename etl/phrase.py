@@ -18,12 +18,16 @@ FILLER = (
 )
 _BEFORE = r"(?<![比较])(?:上一?个?|前一个?)[月期]份?"  # the month before
 OPENING = r"(?:上年|去年)[末底]|(?<![比较])[年期月]初数?(?=余额|结存|存量|总量|$)"  # the stock before the period began
+# 上年同月=100: figures are the index to that base.
+TO_BASE = r"以?(?:上年同[月期季]|去年同[月期季]|上[月期年]|去年|基期)(?:价格)?(?:=|为)100"
 _TODAY = r"(?:本月份?|当月|本期|报告期|目前|今)"
 _SINCE = r"[自从]?(?:年初|开年|今年|本年度?|当年|年内)"
 WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), meaning)
     for pattern, meaning in (
         (OPENING, "other"),
+        (TO_BASE, "other"),
+        (r"^净?增加?[数量额]$", "other"),
         (r"(?:全年|年底|下月)?(?:预计|预测|预估|预期)(?:全年|年底|完成|累计)*", "other"),
         (r"(?:历年|历史|往年)(?:累计)?|(?:上年|去年)全年", "other"),
         (r"近?[两二三四五六七八九十]年(?:以?来)?累计", "other"),

@@ -26,6 +26,7 @@ _OF_ELSE = re.compile(
     "|^(?:start|begin)|批复|立项|认定|登记|注册|发布|签约|验收|到期|入职|下达"
 )
 _OF_DATA = re.compile("(?:数据|统计|报告|所属)?(?:日期|时间|时期|月份|期)")
+_PERIOD = re.compile("报告期|统计期|数据期")
 _PROGRESS = re.compile(
     r"(?:目前|当前|工作|总体|形象|实际|项目|节点|里程碑|任务)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
 )
@@ -87,6 +88,9 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
     result = []
     for draft in drafts:
         field = draft.label.field
+        if field == "month" and _is_of_figures(draft, body, context):
+            result.append(replace(draft, label=Label(measure="amount")))  # as 本期
+            continue
         if names_years(draft.heading) and ("month" in taken or has_open_months):
             result.append(replace(draft, label=Label(), says_year=True))
             continue
@@ -113,6 +117,16 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         else:
             result.append(draft)
     return _with_years(result, taken, months, context)
+
+
+def _is_of_figures(draft: Draft, body: Sample, context: Context) -> bool:
+    """Whether figures stand below 报告期, the titles saying of which month they are."""
+    is_dated = context.stretch is not None and context.stretch.last is not None
+    if not is_dated or not _PERIOD.fullmatch(key(draft.heading)) or draft.is_empty or draft.text_share:
+        return False
+    cells = body.cells(draft.index)
+    is_numbered = all(cell.isdecimal() and 1 <= int(cell) <= 12 for cell in cells)  # 9, the year in the title
+    return not is_numbered and not any(isinstance(stretch_of(cell), Stretch) for cell in cells)
 
 
 def _with_years(drafts: list[Draft], taken: set[Field], months: Sequence[Stretch], context: Context) -> list[Draft]:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from etl.header import LEVEL
 from etl.label import UNCLEAR, Reader
 from etl.text import key
 
 _OF_YEAR = re.compile("[本当今全]年度?累计|年初")
+_OF_PERIOD = re.compile(r"(?:本期|报告期|统计期|数据期)(?:实际)?(?:完成|发生)?[数值量额]?(?:\([^()]*\))?")
 _EVER = re.compile("总累计")
 NO_WORDS: Mapping[str, str] = MappingProxyType({})
 
@@ -52,6 +54,11 @@ def _beside_the_year(cells: Sequence[str], reader: Reader) -> Mapping[str, str]:
         return NO_WORDS
     told = {cell: UNCLEAR.sub("本月", key(cell)) for cell in labels if is_unclear(cell)}
     return told | {cell: _EVER.sub("历年累计", key(cell)) for cell in labels if _EVER.match(key(cell))}
+
+
+def names_period(heading: str) -> bool:
+    """Whether a heading says that figures are of the period that a title names: 本期数, 报告期."""
+    return bool(_OF_PERIOD.fullmatch(key(heading.rpartition(LEVEL)[2])))
 
 
 def plain(word: str) -> str:

@@ -13,6 +13,7 @@ _WORDS = frozenset((
     "起始时间", "起始日期", "截止日期", "region", "frequency", "source", "seriesid", "seriescode", "status",
     "updated", "lastupdatetime", "updatetime", "firstobs.date", "lastobs.date", "startdate", "enddate",
 ))  # fmt: skip
+_KIND = "指标类型"  # may also head a column
 _OFTEN = frozenset((
     "日", "周", "旬", "月", "季", "年", "日度", "周度", "月度", "季度", "年度", "半年",
     "daily", "weekly", "monthly", "quarterly", "annual",
@@ -22,6 +23,8 @@ _OFTEN = frozenset((
 def is_about_columns(cells: Sequence[str]) -> bool:
     """Whether a row says something of every column: what that is in its first cell, and no headings behind it."""
     told = {key(cell) for cell in cells[1:] if cell}
-    if not told or key(cells[0]) not in _WORDS:
+    if not told or key(cells[0]) not in {*_WORDS, _KIND}:
         return False
-    return told <= _OFTEN or not any(cell in _WORDS or field_named(cell) for cell in told)
+    if told <= _OFTEN:
+        return True
+    return key(cells[0]) != _KIND and not any(cell in _WORDS or field_named(cell) for cell in told)

@@ -227,3 +227,58 @@ def test_the_year_of_a_title_is_that_of_items_reported_once_a_year() -> None:
     assert "bad-month" in codes(mixed)
     monthly = checked("主要指标(2024年)\n指标,单位,数值\n数据储备量,亿条,5\n")
     assert (observed(monthly), codes(monthly)) == (set(), ["missing-column"])
+
+
+TAX = Plan(
+    **{name: getattr(YEARLY, name) for name in Plan.model_fields}
+    | {"indicators": (*YEARLY.indicators, indicator("tax", "税收收入", "亿元", "cumulative", "monthly"))}
+)
+
+
+def of_tax(text: str) -> tuple[set[str], list[str]]:
+    found = check_reading(read_submission(text.encode(), "报表.csv", TAX), TAX, today=TODAY)
+    return observed(found), [code for code in codes(found) if code != "department-implied"]
+
+
+def test_headings_may_end_as_the_names_of_the_rows_do() -> None:
+    figures = "2025年9月（单位：亿元）\n指标,本月收入,同比增收,累计收入,同比增收\n税收收入,20,2,180,11\n"
+    assert of_tax(figures) == ({"tax||2025-09|month|20|3", "tax||2025-09|cumulative|180|3"}, [])
+    assert of_tax(f"{figures}生产总值,90,8,900,50\n") == (set(), ["no-header"])  # whose 收入 that is nobody says
+
+
+def test_an_index_stands_below_its_own_base_only() -> None:
+    figures, read = "工业生产者出厂价格指数,100.1,99.8,99.9\n", {"prices||2025-09|cumulative|99.8|3"}
+    for headings in ("上月=100,上年同月=100,1-9月上年同期=100", "以上月价格为100,以上年同月价格为100,上年同期=100"):
+        assert of_tax(f"2025年9月\n指标,{headings}\n{figures}") == (read, ["unknown-column"] * 2)
+    across = of_tax("2025年9月\n地区,工业生产者出厂价格指数,\n,上月=100,上年同月=100\n全市,100.1,99.8\n")
+    assert across == ({"prices||2025-09|cumulative|99.8|4"}, ["unknown-column"])
+
+
+@pytest.mark.parametrize("heading", ["报告期", "统计期", "本期", "本期数"])
+def test_the_period_of_a_title_heads_figures(heading: str) -> None:
+    for title, measure, said in (
+        ("2025年9月", "month", "cumulative-undetermined"),
+        ("2025年1-9月", "cumulative", "measure-assumed"),
+    ):
+        text = f"{title}\n指标,单位,{heading},上年同期\n税收收入,亿元,20,18\n"
+        assert of_tax(text) == ({f"tax||2025-09|{measure}|20|3"}, [said])
+    beside = of_tax(f"2025年1-9月\n指标,单位,{heading},累计\n税收收入,亿元,20,180\n")[0]
+    assert "tax||2025-09|cumulative|180|3" in beside and "tax||2025-09|cumulative|20|3" not in beside
+    assert of_tax("2025年\n指标,报告期,累计数\n税收收入,9,180\n") == ({"tax||2025-09|cumulative|180|3"}, [])
+
+
+def test_what_was_added_below_an_item_is_not_all_there_is() -> None:
+    found = of_tax("2025年9月\n地区,预算执行率,\n,累计,净增额\n东城区,60,30\n")
+    assert found == ({"spent|east|2025-09|cumulative|60|4"}, ["unknown-column"])
+
+
+def test_a_series_may_have_its_province_before_the_city() -> None:
+    text = "指标名称,福建:榕州:税收收入:累计值,福建:税收收入:累计值\n指标类型,月度,月度\n频率,月,月\n2025-09,180,1800\n"
+    assert of_tax(text)[0] == {"tax||2025-09|cumulative|180|4"}
+
+
+def test_of_two_columns_for_the_same_the_other_one_is_named() -> None:
+    text = "月份,部门,责任部门,区县代码,区县,指标名称,累计数\n2025-09,市数据局,市通信办,350102,东城区,预算执行率,60\n"
+    found = check_reading(read_submission(text.encode(), "报表.csv", TAX), TAX, today=TODAY)
+    told = [one for one in found.problems if one.code == "unknown-column"]
+    assert [one.column for one in told] == ["责任部门"] and "与B列（部门）说的是同一样" in told[0].message

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.testing.v1 import AppTest
 
 from app import app
@@ -37,6 +38,7 @@ from monitor.web.metrics import (
     text,
 )
 from tests.asgi import get
+from tests.bench.readers import fault_of
 from tests.installation import copied
 from tests.visitor import Visitor
 
@@ -211,6 +213,9 @@ def test_whoever_reads_a_page_that_fails_is_told_so_in_chinese(installation: Hom
     assert re.fullmatch(r"程序出了错，已记入运行日志（\d\d:\d\d:\d\d）。请刷新页面再试；.+", told.value)
     assert [(line["event"], line["error"]) for line in lines(installation)] == [("page_failed", "KeyError")]
     assert app._on_script_error is say_failed  # Streamlit calls it
+    message = ForwardMsg()
+    message.delta.new_element.alert.CopyFrom(told.proto)
+    assert fault_of(message), "measured readers must notice it"
 
 
 def test_health_says_how_much_room_is_left(demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,6 +29,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from monitor.home import ROOT, Home
 from monitor.plan import load_plan
+from monitor.ui.failure import FAILED
 from tests.browser.front import Front, fronted, until
 
 PAUSE = 5.0  # seconds between the clicks of one reader
@@ -39,6 +40,14 @@ MONTHS = ("2025-06", "2025-07", "2025-08", "2025-09")
 WARMING = 900.0  # seconds in which all figures are made, on a busy machine
 RESULTS = Path(__file__).with_name("results") / "readers.json"
 _FIGURE = re.compile(rb"/figure/[\w./?=&%-]+size=(?:wide|narrow)[\w=&%-]*")
+
+
+def fault_of(message: ForwardMsg) -> str:
+    """What an element says of a fault of the program; "" for all others."""
+    element = message.delta.new_element
+    if element.WhichOneof("type") == "exception":
+        return element.exception.type
+    return element.alert.title if element.alert.title == FAILED else ""
 
 
 @dataclass
@@ -103,8 +112,8 @@ class Reader:
             kind = message.WhichOneof("type")
             if kind == "script_finished":
                 break
-            if kind == "delta" and message.delta.new_element.WhichOneof("type") == "exception":
-                self.faults.append(f"/{page}?month={month}: {message.delta.new_element.exception.type}")
+            if kind == "delta" and (told := fault_of(message)):
+                self.faults.append(f"/{page}?month={month}: {told}")
         self.mixed += len({path.split(b"/")[2] for path in figures}) > 1
         new = drawn(figures) - self.seen
         self.seen |= new

@@ -61,6 +61,6 @@ def settle(page: Page) -> None:
 
 def sound(page: Page) -> None:
     """Nothing broke, nothing is wider than the screen, nobody is kept out."""
-    assert page.get_by_test_id("stException").count() == 0
+    assert page.get_by_test_id("stException").count() + page.locator(".st-key-page-fault").count() == 0
     assert page.evaluate(OVERFLOW) <= 0
     assert [one for one in barriers(page) if "glide" not in one and "stDataFrame" not in one] == []

@@ -21,7 +21,7 @@ from etl.phrase import SO_FAR
 from etl.problem import Problem
 from etl.read import Ignored
 from etl.text import key, short
-from etl.void import is_void
+from etl.void import is_void, says_kind
 from monitor.observation import CITY
 from monitor.plan import Indicator, Narrative
 
@@ -45,8 +45,8 @@ def without_duplicates(
             problems.append(_not_counting(entry, *said))
             continue
         groups[entry.key].append(entry)
-        if not entry.is_unfilled and (words := unsure(entry.text or "")):
-            problems.append(_not_final(entry, words))
+        if not entry.is_unfilled and (unsettled := _unsure(entry)):
+            problems.append(_not_final(entry, *unsettled))
     for first, *others in groups.values():
         if split := _whole((first, *others)):
             whole, pieces, heading = split
@@ -170,8 +170,17 @@ def _not_counting(entry: Entry, heading: str, word: str) -> Problem:
     return problem_at(entry, "not-actual", what, remedy)
 
 
-def _not_final(entry: Entry, word: str) -> Problem:
-    what = f"“备注”写的是“{short(word)}”，“{entry.item.name}”{entry.month.label}的数按实际完成的数读取"
+def _unsure(entry: Entry) -> tuple[str, str] | None:
+    """A heading and a word below it, or the remark and its words, by which the figures of a row are not yet final."""
+    said = [
+        ("备注", entry.text or ""),
+        *((heading, word) for heading, word in entry.apart.items() if says_kind(heading)),
+    ]
+    return next(((heading, words) for heading, text in said if (words := unsure(text))), None)
+
+
+def _not_final(entry: Entry, heading: str, word: str) -> Problem:
+    what = f"“{short(heading)}”写的是“{short(word)}”，“{entry.item.name}”{entry.month.label}的数按实际完成的数读取"
     return problem_at(entry, "provisional-figure", what, NOT_FINAL, is_warning=True)
 
 

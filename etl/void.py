@@ -31,6 +31,11 @@ def is_flag(heading: str) -> bool:
     return bool(_AGAINST.fullmatch(said) or _FOR.fullmatch(said))
 
 
+def says_kind(heading: str) -> bool:
+    """Whether a heading is one of words that say what figures are: 状态, 数据性质."""
+    return bool(_KIND.search(key(heading)))
+
+
 def is_void(heading: str, word: str) -> bool:
     """Whether a word below a heading that is not read, or a remark, says that the figure of its row does not count."""
     head, said = key(heading), key(word)

@@ -222,6 +222,11 @@ def is_flow(item: Item) -> bool:
     return isinstance(item, Indicator) and item.kind == "cumulative"
 
 
+_OF_SPAN = (
+    "请改报单月的数，或年初以来的累计（如“2025年1-9月”）；“二季度累计”是年初到6月底的，请写“上半年累计”，其余各季类推。"
+)
+
+
 def _month(desk: Desk, item: Item | None) -> Month | None:
     text = desk.record.get("month")
     reported = parse_period(text, item.frequency if item else "monthly")
@@ -231,7 +236,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
         what = f"“{short(text)}”{reported.reason}" if text else "没有填写月份"
         is_span = "合并数" in reported.reason
         remedy = "请写年份和1至12月，形如“2025年3月”或“2025-03”。"
-        remedy = "请改报单月的数，或年初以来的累计（如“2025年1-9月”）。" if is_span else remedy
+        remedy = _OF_SPAN if is_span else remedy
         remedy = "请核对哪一处对，改正另一处。" if "两处" in reported.reason else remedy
         desk.note("bad-month", what, remedy, "month")
         return None

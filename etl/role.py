@@ -97,6 +97,9 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if field == "indicator_id" and "indicator_name" not in taken and body.has_names_for_codes(draft.index):
             result.append(replace(draft, label=Label(field="indicator_name")))  # indicator over names
             continue
+        if field == "district" and not draft.text_share and not draft.is_empty and _heads_across(draft, drafts):
+            result.append(replace(draft, label=Label()))  # 功能区 among districts across is a sum of some
+            continue
         # 20250930 and 45930 are numbers, too.
         is_words = draft.text_share > 0.5 or bool(_OF_DATA.fullmatch(key(draft.heading))) or field == "indicator_name"
         if draft.is_outer or draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:

@@ -40,13 +40,13 @@ _OTHER_NAMES: dict[Field, str] = {
     "qxmc xzqmc xzqhmc dqmc district district_name region region_name area area_name county county_name city city_name",
     "amount": "本月 当月 本期 本月值 当月值 当月数 本期数 本期值 本月完成 当月完成 本月完成数 当月完成数 "
     "本月完成值 当月完成值 本月新增 当月新增 本月实绩 "
-    "dyz amount month_value monthly_value monthly month_amount mtd this_month",
+    "dyz dys dqz byz bys amount month_value monthly_value monthly month_amount mtd this_month",
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
     "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
     "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 自我评价 自评结果 考核完成值 考核实际值 "
     "任务完成 任务完成数 任务完成量 任务完成情况 "
-    "ljz zbz zbsz value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
+    "ljz ljs zbz zbsz value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
     "indicator_value ind_value index_value item_value metric_value data_value stat_value",
     "unit": "计量单位 数据单位 指标单位 dw jldw unit unit_name uom",
     "note": "说明 最新进展 目前进展 推进情况 落实情况 "

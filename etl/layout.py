@@ -10,6 +10,7 @@ from dataclasses import replace
 from etl import limits
 from etl.added_down import with_months_own
 from etl.alike import alone
+from etl.closing import without_added
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
@@ -24,7 +25,7 @@ from etl.partial import names_parts
 from etl.period import Stretch
 from etl.phrase import SO_FAR, is_aside
 from etl.pointed import is_either, told_apart
-from etl.role import Draft, as_column, by_content, with_filler, with_progress, without_added
+from etl.role import Draft, as_column, by_content, with_filler, with_progress
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns

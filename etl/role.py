@@ -17,7 +17,7 @@ from etl.pivot import summed_up
 from etl.sample import Sample
 from etl.signed import is_growth
 from etl.text import key
-from monitor.plan import Indicator, Milestone
+from monitor.plan import Milestone
 
 _MADE_ON = re.compile("(?:填报|填表|制表|报送|上报|更新|导出|录入|入库|审核|修改|创建)(?:日期|时间)")
 # Of a task, not of its figures.
@@ -35,8 +35,7 @@ _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
 _DUTY = re.compile("责任|牵头|落实|主体|建设|实施|业主|承[办建担]|主管|申报|组织")
-_CLOSING = re.compile("[期月年]末|存量|结存|余额|保有")
-_SO_FAR = re.compile("累计|完成|新增|新建")
+_HANDLER = re.compile("承办(?:单位|地区)?")  # of what was handed over to each district: 12345
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
 
 
@@ -105,7 +104,7 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if draft.is_outer or draft.is_figure or draft.is_empty or not is_words or field in {"indicator_id", "note"}:
             result.append(draft)
             continue
-        role = _role(draft, body, things)
+        role = _role(draft, body, things, context.indicator or "")
         if role == "month" and (_is_of_entry(draft, body, context) or _is_beside_title(draft, body, context)):
             role = None
         if role and role != field and role not in taken and (field is None or field in _NAMING):
@@ -228,30 +227,10 @@ def _with_growth(drafts: Sequence[Draft]) -> Sequence[Draft]:
     return [replace(one, is_filler=True, label=label) if one is found[0] else one for one in drafts]
 
 
-def without_added(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
-    """The drafts, 累计新增 beside 期末存量 being there for comparison only where all items are stocks.
-
-    So is 期末存量 beside what came about in the year where all are flows.
-    """
-    values = [draft for draft in drafts if draft.is_figure and draft.label.measure == "value" and not draft.label.aside]
-    added = [one for one in values if one.label.is_added]
-    closing = [one for one in values if _CLOSING.search(key(one.heading)) and not _SO_FAR.search(key(one.heading))]
-    if not added and not closing:
-        return drafts
-    name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
-    names = body.cells(name) if name is not None else [context.indicator or ""]
-    items = [item for text in names for item in reader.directory.items_by_name(reader.label(text).indicator or text)]
-    kinds = {item.kind if isinstance(item, Indicator) else "" for item in items}
-    other = {"level": added, "cumulative": closing}.get(kinds.pop(), []) if len(kinds) == 1 else []
-    places = {one.place for one in values if one not in other}
-    return [
-        replace(one, label=replace(one.label, aside="other")) if one in other and one.place in places else one
-        for one in drafts
-    ]
-
-
-def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
+def _role(draft: Draft, body: Sample, things: Sequence[int], title: str) -> Field | None:
     """What most of a column's cells name; None where that is unclear.
+
+    The first column has items where it names that of the title: 全社会用电量 above 第一产业, below 类别.
 
     Districts below a heading that says nothing of places are those of the rows where an item has several. Where each
     row is of something else by the columns of its `things`, they may be where somebody sits, or who is ahead.
@@ -259,14 +238,16 @@ def _role(draft: Draft, body: Sample, things: Sequence[int]) -> Field | None:
     counts = dict(body.named(draft.index))
     own = counts.get(draft.label.field, 0) if draft.label.field else 0
     if draft.label.field is None and (names_workers(draft.heading) or names_rank(draft.heading)):
-        return None
+        is_each = not things and bool(_HANDLER.fullmatch(key(draft.heading))) and body.are_districts(draft.index)
+        return "district" if is_each else None
     if draft.label.field is None and draft.heading and not _PLACE.search(key(draft.heading)):
         counts["district"] = counts["district"] if body.has_several(draft.index, things) else 0
     if _DUTY.search(key(draft.heading)) and not body.has_several(draft.index, things):
         counts["district"] = max(counts["district"] - body.offices(draft.index), 0)  # whose task it is
     if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
         return "indicator_name"  # the same, as a pivot table has them
-    if draft.index == 0 and not draft.heading and counts["indicator_name"] > counts["district"]:
+    is_open = not draft.heading or (draft.label.field is None and body.names_item(draft.index, title))
+    if draft.index == 0 and is_open and counts["indicator_name"] > counts["district"]:
         return "indicator_name"  # statistical tables leave it out, and most of their rows are of no item of the plan
     if draft.label.field in {"indicator_name", "district"} and own:
         del counts["district"], counts["month"]  # items with their districts or months below them, or months above

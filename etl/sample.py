@@ -78,10 +78,22 @@ class Sample:
         """Whether any cell of a column names a district, which the whole city is not."""
         return any(map(self._reader.is_district, self.cells(index)))
 
+    def are_districts(self, index: int) -> bool:
+        """Whether several districts stand in a column, each once, and nothing else but their total."""
+        cells = self.cells(index)
+        own = [cell for cell in cells if not self._reader.label(cell).is_total]
+        return len(own) > 1 and all(cells[cell] == 1 and self._reader.is_district(cell) for cell in own)
+
     def offices(self, index: int) -> int:
         """How many different cells of a column name a district by one of its offices only: 鼓楼区人民政府."""
         directory = self._reader.directory
         return sum(1 for cell in self.cells(index) if directory.district(cell) is None and directory.place(cell))
+
+    def names_item(self, index: int, name: str) -> bool:
+        """Whether a cell of a column names the same item as something else does."""
+        items = self._reader.directory.items_by_name(name) if name else ()
+        found = (self._reader.label(cell).indicator for cell in self.cells(index))
+        return bool(items) and any(self._reader.directory.items_by_name(one) == items for one in found if one)
 
     def has_names_for_codes(self, index: int) -> bool:
         """Whether a column has names of items and no code of any."""

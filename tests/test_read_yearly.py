@@ -282,3 +282,55 @@ def test_of_two_columns_for_the_same_the_other_one_is_named() -> None:
     found = check_reading(read_submission(text.encode(), "报表.csv", TAX), TAX, today=TODAY)
     told = [one for one in found.problems if one.code == "unknown-column"]
     assert [one.column for one in told] == ["责任部门"] and "与B列（部门）说的是同一样" in told[0].message
+
+
+SERVED = Plan(
+    **{name: getattr(TAX, name) for name in Plan.model_fields}
+    | {
+        "indicators": (
+            *TAX.indicators,
+            indicator("registered", "经营主体数", "户", "level", "monthly", by_district=True, aliases=["实有经营主体"]),
+            indicator("solved", "热线办结率", "%", "rate", "monthly", by_district=True, is_share=True),
+            indicator("power", "全社会用电量", "万千瓦时", "cumulative", "monthly"),
+        )
+    }
+)
+
+
+def of_services(text: str) -> tuple[set[str], list[str]]:
+    found = check_reading(read_submission(text.encode(), "报表.csv", SERVED), SERVED, today=TODAY)
+    return observed(found), [code for code in codes(found) if code != "department-implied"]
+
+
+def test_what_registered_anew_beside_the_title_s_stock_is_left_out() -> None:
+    text = (
+        "2025年9月底实有经营主体情况（单位：户）\n地区,实有经营主体,,本年累计新登记,\n,期末实有,同比,户数,同比\n"
+        "东城区,91200,4.2%,7000,5%\n西城区,81200,4.2%,6000,5%\n"
+    )
+    read = {"registered|east|2025-09|cumulative|91200|4", "registered|west|2025-09|cumulative|81200|5"}
+    assert of_services(text) == (read, ["unknown-column"] * 3)
+
+
+def test_the_title_s_item_stands_above_its_parts_in_the_first_column() -> None:
+    text = (
+        "2025年9月全社会用电量情况（单位：万千瓦时）\n类别,当月,累计\n全社会用电量,1000,9100\n"
+        "第一产业,10,91\n第二产业,600,5600\n第三产业,290,2500\n城乡居民生活,100,909\n"
+    )
+    assert of_services(text) == (
+        {"power||2025-09|month|1000|3", "power||2025-09|cumulative|9100|3"},
+        ["detail-ignored"],
+    )
+    other = text.replace("全社会用电量,1000", "工业用电量,1000")  # whose figures these are nobody says
+    assert of_services(other)[0] == set()
+
+
+def test_districts_may_be_those_that_handled_it() -> None:
+    text = "2025年9月热线办理情况\n序号,承办单位,热线办结率\n1,东城区,100%\n2,西城区,98%\n合计,,99%\n"
+    read = {"solved|east|2025-09|cumulative|100|3", "solved|west|2025-09|cumulative|98|4"}
+    assert of_services(text) == (read, [])
+    assert of_services(text.replace("西城区", "市水务局"))[0] == set()  # one of the districts only, or an office
+
+
+def test_initials_head_the_month_and_the_year_so_far() -> None:
+    text = "tjsj,xzqmc,zbmc,dqz,ljs,dw\n202509,全市,税收收入,20,180,亿元\n"
+    assert of_services(text)[0] == {"tax||2025-09|month|20|2", "tax||2025-09|cumulative|180|2"}

@@ -20,8 +20,25 @@ from etl.text import key
 
 _SHORTEST = 2  # characters of the name's end
 _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日期|时间|日)|startdate|start_date|begin_date")
+_RUNS = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))  # of the rows that a header may have
 _BASE = re.compile(TO_BASE)
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
+
+
+def unbroken(texts: Sequence[str], reader: Reader) -> Sequence[str]:
+    """The texts that head a column, a name broken over several rows being one: 社会消费品, 零售总额."""
+    for first, last in _RUNS:
+        run = texts[first:last]
+        if len(run) < last - first or not all(run) or len(set(run)) < len(run) or _is_whole(reader.label(run[0])):
+            continue
+        if reader.directory.items_by_name("".join(run)):
+            return [*texts[:first], "".join(run), *texts[last:]]
+    return texts
+
+
+def _is_whole(said: Label) -> bool:
+    """Whether a row of a heading names something by itself, so that it begins no longer name."""
+    return any(part is not None for part in (said.field, said.indicator, said.district, said.stretch))
 
 
 def of_title(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:

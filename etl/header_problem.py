@@ -88,6 +88,7 @@ def header_problems(
     if period and header.context.stretch and header.context.stretch.is_span:
         what = f"表头以下，“{short(period)}”按标题里的{header.context.stretch.text}读取，是年初以来的累计数"
         yield of_header(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
+    yield from _month_alone(header)
     yield from (*_of_others(header), *_not_final(header))
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
@@ -108,6 +109,19 @@ def _of_others(header: Header) -> Iterator[Problem]:
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(other)}”的数，不是本市全市的数，没有读取"
         remedy = "请只报本市的数；是本市的数的，请改正标题、工作表名或文件名，或者加一列“地区”写明全市。"
         yield of_header(header, what, remedy, code="other-place")
+
+
+def _month_alone(header: Header) -> Iterator[Problem]:
+    """That a title speaks of the year so far, while all columns are of its last month: 当期值 below 1-9月."""
+    title = header.context.stretch
+    if title is None or not (title.is_span and title.is_since_january) or "month" in header.fields:
+        return
+    alone = [one for one in header.figures if one.stretch is None]
+    if alone and len(alone) == len(header.figures) and all(one.field == "amount" for one in alone):
+        shown = short(alone[0].heading)
+        what = f"表头以下，标题写的是{title.text}，“{shown}”按{title.closing.text}一个月的数读取"
+        remedy = "请核对；是年初以来累计的数的，列名请写“累计数”。"
+        yield of_header(header, what, remedy, code="measure-assumed", level="warning")
 
 
 def _not_final(header: Header) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from etl.closing import without_added
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
-from etl.headed import of_known_items, of_periods, of_span, of_title
+from etl.headed import of_known_items, of_periods, of_span, of_title, unbroken
 from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
@@ -193,7 +193,10 @@ def _columns(block: Sequence[Row], body: Sample, reader: Reader) -> list[Draft]:
     width = max(len(row.cells) for row in block)
     levels = [_spread(told_apart(row.cells), width, block[number + 1 :]) for number, row in enumerate(block)]
     clear = {**clear_words(levels, reader), **as_done(levels, body.cells, reader)}
-    return [_draft(index, [level[index] for level in levels], body, reader, clear) for index in range(width)]
+    return [
+        _draft(index, unbroken([level[index] for level in levels], reader), body, reader, clear)
+        for index in range(width)
+    ]
 
 
 def _ranked(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:

@@ -334,3 +334,25 @@ def test_districts_may_be_those_that_handled_it() -> None:
 def test_initials_head_the_month_and_the_year_so_far() -> None:
     text = "tjsj,xzqmc,zbmc,dqz,ljs,dw\n202509,全市,税收收入,20,180,亿元\n"
     assert of_services(text)[0] == {"tax||2025-09|month|20|2", "tax||2025-09|cumulative|180|2"}
+
+
+def test_a_name_may_be_broken_over_the_rows_of_a_header() -> None:
+    text = (
+        "各县（市）区主要指标（2025年1-9月）\n地区,实有经营,预算,热线,地方\n,主体,执行率,办结率,税收\n,（户）,（%）,（%）,（亿元）\n"
+        "东城区,1005,69.7,23.8,5\n西城区,800,34.9,10.6,6\n"
+    )
+    read = {
+        "registered|east|2025-09|cumulative|1005|5", "registered|west|2025-09|cumulative|800|6",
+        "spent|east|2025-09|cumulative|69.7|5", "spent|west|2025-09|cumulative|34.9|6",
+        "solved|east|2025-09|cumulative|23.8|5", "solved|west|2025-09|cumulative|10.6|6",
+    }  # fmt: skip
+    assert of_services(text)[0] == read
+
+
+@pytest.mark.parametrize("heading", ["当期值", "本月", "当月数"])
+def test_a_month_alone_below_the_year_so_far_is_remarked_on(heading: str) -> None:
+    said = ["measure-assumed", "cumulative-undetermined"]
+    text = f"2025年1-9月\n指标,单位,{heading},上年同期\n税收收入,亿元,20,18\n"
+    assert of_tax(text) == ({"tax||2025-09|month|20|3"}, said)
+    assert of_tax(text.replace("上年同期", "累计").replace("18", "180"))[1] == []
+    assert of_tax(text.replace("1-9月", "9月"))[1] == said[1:]

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from etl.context import Context
 from etl.field import field_named
+from etl.grid import Row
 from etl.header import LEVEL
 from etl.index_base import bases_of, without_base
 from etl.label import Label, Reader, is_filler
 from etl.period import BadMonth, Stretch, stretch_of
-from etl.phrase import SO_FAR, TO_BASE
+from etl.phrase import ADDED, SO_FAR, TO_BASE
 from etl.role import Draft
 from etl.sample import Sample
 from etl.so_far import names_period
@@ -21,6 +22,10 @@ from etl.text import key
 _SHORTEST = 2  # characters of the name's end
 _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日期|时间|日)|startdate|start_date|begin_date")
 _RUNS = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))  # of the rows that a header may have
+_CAME_ABOUT = re.compile(rf"(?:{ADDED}|新建|新开通|新建成)(?:情况|部分)?")
+_NOT_DONE = re.compile(
+    "(?:拆除|拆迁|关停|关闭|退网|退服|注销|吊销|报废|腾退|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建)(?:情况|部分)?"
+)
 _BASE = re.compile(TO_BASE)
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
 
@@ -34,6 +39,19 @@ def unbroken(texts: Sequence[str], reader: Reader) -> Sequence[str]:
         if reader.directory.items_by_name("".join(run)):
             return [*texts[:first], "".join(run), *texts[last:]]
     return texts
+
+
+def standing(text: str) -> Label:
+    """What an unknown word over the names of items says of them: 新建 that they came about, 拆除 that they are gone."""
+    if _CAME_ABOUT.fullmatch(key(text)):
+        return Label(is_added=True)
+    return Label(aside="other") if _NOT_DONE.fullmatch(key(text)) else Label()
+
+
+def heads_undone(row: Row | None) -> bool:
+    """Whether a row of several words has one by which what stands below it was not done: 在建, 拆除."""
+    words = {key(cell) for cell in row.cells if cell} if row else set()
+    return len(words) > 1 and any(map(_NOT_DONE.fullmatch, words))
 
 
 def _is_whole(said: Label) -> bool:
@@ -112,6 +130,8 @@ def of_span(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     """The columns, 本期 being the year so far where a title says 1-9月 and no other column is: not the last month's."""
     title = context.stretch
     if title is None or not (title.is_span and title.is_since_january):
+        return drafts
+    if any(one.label.field == "month" for one in drafts):  # of which each row is
         return drafts
     if any(one.is_figure and one.label.measure == "value" and not one.label.aside for one in drafts):
         return drafts

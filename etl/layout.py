@@ -14,7 +14,7 @@ from etl.closing import without_added
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
-from etl.headed import of_known_items, of_periods, of_span, of_title, unbroken
+from etl.headed import heads_undone, of_known_items, of_periods, of_span, of_title, standing, unbroken
 from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
@@ -91,6 +91,8 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         upper = next((row for row in reversed(rows[:top]) if not row.is_blank), None)
         if any(_is_data_below(*pair, reader) for pair in itertools.pairwise((*([upper] if upper else []), *block))):
             return
+        if heads_undone(upper):
+            continue
         below = below or sample_below(rows, bottom, reader)  # most rows head nothing
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
         rest = [row for row in below.rows if row.cells not in again]
@@ -277,6 +279,8 @@ def _draft(
             continue
         if label.measure and _is_bare([text], reader) and read.measure:  # 数值 below 本月
             continue
+        if read.is_blank and label.is_blank:
+            read = standing(text)
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
     if label.measure == "value" and not label.aside and _is_of_month(label) and _is_bare(texts, reader):

@@ -356,3 +356,17 @@ def test_a_month_alone_below_the_year_so_far_is_remarked_on(heading: str) -> Non
     assert of_tax(text) == ({"tax||2025-09|month|20|3"}, said)
     assert of_tax(text.replace("上年同期", "累计").replace("18", "180"))[1] == []
     assert of_tax(text.replace("1-9月", "9月"))[1] == said[1:]
+
+
+def test_what_stands_over_names_says_how_their_figures_came_about() -> None:
+    for word in ("拆除", "注销", "在建", "新建", "新增"):  # a stock is none of these
+        text = f"2025年9月\n地区,{word},\n,实有经营主体,学校数\n东城区,10,2\n"
+        assert of_services(text)[0] == set(), word
+    for word, read in (("拆除", False), ("在建", False), ("新建", True), ("通信业", True)):
+        found = of_services(f"填报单位：市通信办\n2025年9月\n地区,{word},\n,新建基站数,学校数\n东城区,10,2\n")[0]
+        assert found == ({"stations|east|2025-09|cumulative|10|5"} if read else set()), word
+
+
+def test_the_months_of_rows_go_before_the_period_of_a_title() -> None:
+    text = "2025年1-9月\n月份,指标,本期\n2025年8月,税收收入,50\n2025年9月,税收收入,52\n"
+    assert of_tax(text)[0] == {"tax||2025-08|month|50|3", "tax||2025-09|month|52|4"}

@@ -250,6 +250,8 @@ def test_an_index_stands_below_its_own_base_only() -> None:
     figures, read = "工业生产者出厂价格指数,100.1,99.8,99.9\n", {"prices||2025-09|cumulative|99.8|3"}
     for headings in ("上月=100,上年同月=100,1-9月上年同期=100", "以上月价格为100,以上年同月价格为100,上年同期=100"):
         assert of_tax(f"2025年9月\n指标,{headings}\n{figures}") == (read, ["unknown-column"] * 2)
+    several = f"2025年9月\n指标,上年同月=100\n{figures.replace(',99.8,99.9', '')}税收收入,103\n"
+    assert of_tax(several)[0] == set()  # the other item is no index
     across = of_tax("2025年9月\n地区,工业生产者出厂价格指数,\n,上月=100,上年同月=100\n全市,100.1,99.8\n")
     assert across == ({"prices||2025-09|cumulative|99.8|4"}, ["unknown-column"])
 
@@ -264,7 +266,8 @@ def test_the_period_of_a_title_heads_figures(heading: str) -> None:
         assert of_tax(text) == ({f"tax||2025-09|{measure}|20|3"}, [said])
     beside = of_tax(f"2025年1-9月\n指标,单位,{heading},累计\n税收收入,亿元,20,180\n")[0]
     assert "tax||2025-09|cumulative|180|3" in beside and "tax||2025-09|cumulative|20|3" not in beside
-    assert of_tax("2025年\n指标,报告期,累计数\n税收收入,9,180\n") == ({"tax||2025-09|cumulative|180|3"}, [])
+    for title in ("2025年", "2025年9月"):
+        assert of_tax(f"{title}\n指标,报告期,累计数\n税收收入,9,180\n") == ({"tax||2025-09|cumulative|180|3"}, [])
 
 
 def test_what_was_added_below_an_item_is_not_all_there_is() -> None:
@@ -369,4 +372,5 @@ def test_what_stands_over_names_says_how_their_figures_came_about() -> None:
 
 def test_the_months_of_rows_go_before_the_period_of_a_title() -> None:
     text = "2025年1-9月\n月份,指标,本期\n2025年8月,税收收入,50\n2025年9月,税收收入,52\n"
-    assert of_tax(text)[0] == {"tax||2025-08|month|50|3", "tax||2025-09|month|52|4"}
+    read = {"tax||2025-08|month|50|3", "tax||2025-09|month|52|4"}
+    assert of_tax(text) == (read, ["cumulative-undetermined"] * 2)

@@ -13,9 +13,9 @@ from etl.header import LEVEL
 from etl.index_base import bases_of, without_base
 from etl.label import Label, Reader, is_filler
 from etl.period import BadMonth, Stretch, stretch_of
-from etl.phrase import ADDED, SO_FAR, TO_BASE
+from etl.phrase import ADDED, SO_FAR, TO_BASE, is_aside
 from etl.role import Draft
-from etl.sample import Sample
+from etl.sample import FIGURE_LIKE, Sample
 from etl.so_far import names_period
 from etl.text import key
 
@@ -24,7 +24,7 @@ _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日�
 _RUNS = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))  # of the rows that a header may have
 _CAME_ABOUT = re.compile(rf"(?:{ADDED}|新建|新开通|新建成)(?:情况|部分)?")
 _NOT_DONE = re.compile(
-    "(?:拆除|拆迁|关停|关闭|退网|退服|注销|吊销|报废|腾退|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建)(?:情况|部分)?"
+    "(?:拆除|拆迁|关停|关闭|退网|退服|注销|吊销|报废|腾退|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建|减少|核减|退出)(?:情况|部分)?"
 )
 _BASE = re.compile(TO_BASE)
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
@@ -51,7 +51,9 @@ def standing(text: str) -> Label:
 def heads_undone(row: Row | None) -> bool:
     """Whether a row of several words has one by which what stands below it was not done: 在建, 拆除."""
     words = {key(cell) for cell in row.cells if cell} if row else set()
-    return len(words) > 1 and any(map(_NOT_DONE.fullmatch, words))
+    if len(words) < 2 or any(map(FIGURE_LIKE.fullmatch, words)):
+        return False
+    return any(_NOT_DONE.fullmatch(word) or is_aside(word) for word in words)
 
 
 def _is_whole(said: Label) -> bool:

@@ -362,10 +362,10 @@ def test_a_month_alone_below_the_year_so_far_is_remarked_on(heading: str) -> Non
 
 
 def test_what_stands_over_names_says_how_their_figures_came_about() -> None:
-    for word in ("拆除", "注销", "在建", "新建", "新增"):  # a stock is none of these
+    for word in ("拆除", "注销", "在建", "减少", "计划", "目标", "新建", "新增"):  # a stock is none of these
         text = f"2025年9月\n地区,{word},\n,实有经营主体,学校数\n东城区,10,2\n"
         assert of_services(text)[0] == set(), word
-    for word, read in (("拆除", False), ("在建", False), ("新建", True), ("通信业", True)):
+    for word, read in (("拆除", False), ("在建", False), ("计划", False), ("新建", True), ("通信业", True)):
         found = of_services(f"填报单位：市通信办\n2025年9月\n地区,{word},\n,新建基站数,学校数\n东城区,10,2\n")[0]
         assert found == ({"stations|east|2025-09|cumulative|10|5"} if read else set()), word
 

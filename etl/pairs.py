@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from etl import limits
 from etl.bilingual import without_english
-from etl.field import Field, field_named
+from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
 from etl.period import Stretch, stretch_of
@@ -21,6 +21,7 @@ _PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas
 _OWNER: Field = "department"
 _ITEM: Field = "indicator_name"
 _NOTE: Field = "note"
+_MARKS = ("【错误】", "【提醒】")  # begin what a marked copy says of a row
 
 
 def is_pair(cell: str, reader: Reader) -> bool:
@@ -62,13 +63,26 @@ def _with_cells(sheet: Sheet, said: Mapping[int, str], moved: Mapping[int, int])
     """The sheet, some rows with one cell instead of theirs, and some with the cells of another row."""
     rows = sheet.rows
     cells = {number: (title, *([""] * (len(rows[number].cells) - 1))) for number, title in said.items()}
-    cells |= {number: rows[item].cells for number, item in moved.items()}
+    cells |= {number: _with_problems(rows[item].cells, rows[number].cells) for number, item in moved.items()}
     return replace(sheet, rows=tuple(replace(row, cells=cells.get(n, row.cells)) for n, row in enumerate(rows)))
+
+
+def _with_problems(cells: tuple[str, ...], replaced: Sequence[str]) -> tuple[str, ...]:
+    """The cells, with the heading of an earlier copy's column of problems where the row has it that they replace."""
+    if PROBLEMS not in replaced:
+        return cells
+    at = replaced.index(PROBLEMS)
+    return (*(cells + ("",) * at)[:at], PROBLEMS, *cells[at + 1 :])
+
+
+def _filled(row: Row) -> list[str]:
+    """The cells of a row that hold something, but for what an earlier copy has beside them."""
+    return [cell for cell in row.cells if cell and cell != PROBLEMS and not cell.startswith(_MARKS)]
 
 
 def _notes(head: Sequence[tuple[int, Row]], first: int) -> dict[int, str]:
     """The remarks below the figures of one item, each as a note of one cell."""
-    below = ((number, [cell for cell in row.cells if cell]) for number, row in head if number > first)
+    below = ((number, _filled(row)) for number, row in head if number > first)
     return {
         number: f"备注：{filled[1]}"
         for number, filled in below
@@ -78,13 +92,13 @@ def _notes(head: Sequence[tuple[int, Row]], first: int) -> dict[int, str]:
 
 def _names_item(row: Row) -> bool:
     """Whether a row is nothing but the name of an item behind the word for it."""
-    filled = [cell for cell in row.cells if cell]
+    filled = _filled(row)
     return len(filled) == 2 and field_named(filled[0].rstrip(":：")) == _ITEM
 
 
 def _said(row: Row, reader: Reader) -> str:
     """The row as a title; "" where its cells are no names and values."""
-    filled = [cell for cell in row.cells if cell]
+    filled = _filled(row)
     if len(filled) % 2 or len(set(filled)) < len(filled):
         return ""
     told = []

@@ -173,6 +173,21 @@ def test_the_month_is_chosen_once_and_kept_from_page_to_page(desk: Reader) -> No
     assert desk.check() == []
 
 
+def test_whoever_goes_on_before_the_chosen_month_has_come_keeps_it(desk: Reader) -> None:
+    desk.open("/infrastructure")
+    desk.page.evaluate("""() => {
+      const field = document.querySelector("select.month");
+      field.value = "2025-06";
+      field.dispatchEvent(new Event("change"));
+      document.querySelector('[data-testid="stSidebar"] a[href*="/government?"]').click();
+    }""")
+    expect(desk.page.locator("#task-government_services")).to_be_attached()
+    expect(desk.page.locator(".foot")).to_contain_text("数据截至2025年6月")
+    assert "month=2025-06" in desk.page.url
+    desk.wait()
+    assert desk.check() == []
+
+
 def test_the_numbers_of_a_chart_are_one_click_away(desk: Reader) -> None:
     desk.open("/infrastructure")
     card = desk.page.locator(".mf-card").first

@@ -8,6 +8,7 @@ export function mount(parentElement, { month, months }) {
     field.dataset.written = written;
   }
   field.value = month;
+  field.dataset.shown = month; // the month of the links of the page; until the page has come the field is ahead of them
 }
 
 export function unmount() {}

@@ -16,7 +16,7 @@ document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[data-app]") : null;
   if (!link || !isReady || !isPlain(event) || event.defaultPrevented) return;
   event.preventDefault();
-  open(link.getAttribute("href"));
+  open(ofChosenMonth(link.getAttribute("href")));
   // On a phone the navigation lies over the page that it leads to.
   if (link.closest(".pages") && window.innerWidth < 768) {
     document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
@@ -31,6 +31,16 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("monitor:open", (event) => open(event.detail));
 document.addEventListener("monitor:stay", (event) => go(event.detail)); // the same page, of another month
+
+// Whoever chooses a month and goes on at once, before the page of that month has come, is not taken back to the month before.
+function ofChosenMonth(href) {
+  const field = document.querySelector("select.month");
+  if (!field?.dataset.shown || field.value === field.dataset.shown) return href;
+  const there = new URL(href, location.href);
+  if (there.searchParams.get("month") !== field.dataset.shown) return href;
+  there.searchParams.set("month", field.value);
+  return there.pathname + there.search + there.hash;
+}
 
 function open(href) {
   go(href);

@@ -37,7 +37,7 @@ _NAME = re.compile(r"<x:Name>([^<]*)</x:Name>", re.IGNORECASE)
 _SOURCE = re.compile(r"""<x:WorksheetSource\s+HRef\s*=\s*["']([^"']*)["']""", re.IGNORECASE)
 _HIDDEN = re.compile(r"<x:Visible>\s*Sheet(?:Very)?Hidden", re.IGNORECASE)
 _END = re.compile(r"</html>\s*$", re.IGNORECASE)
-_NAME_CHARACTERS = 31  # of a sheet, as Excel has it
+TAB_CHARACTERS = 31  # of a sheet, as Excel has it
 
 
 def page_sheets(decoded: Decoded) -> tuple[Sheet, ...] | Problem:
@@ -151,7 +151,7 @@ def _listed(text: str) -> list[_Listed]:
     listed: list[_Listed] = []
     for found in _LISTED.finditer(text):
         name, source = _NAME.search(found[1]), _SOURCE.search(found[1])
-        shown = clean(html.unescape(name[1]))[:_NAME_CHARACTERS] if name else ""
+        shown = clean(html.unescape(name[1]))[:TAB_CHARACTERS] if name else ""
         listed.append(_Listed(shown, html.unescape(source[1]) if source else "", bool(_HIDDEN.search(found[1]))))
         if len(listed) > limits.SHEETS:
             raise too_large(f"工作表超过上限{limits.SHEETS}张")

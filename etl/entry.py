@@ -235,8 +235,7 @@ def _month(desk: Desk, item: Item | None) -> Month | None:
             return None  # how often something unknown is reported is not known either
         what = f"“{short(text)}”{reported.reason}" if text else "没有填写月份"
         is_span = "合并数" in reported.reason
-        remedy = "请写年份和1至12月，形如“2025年3月”或“2025-03”。"
-        remedy = _OF_SPAN if is_span else remedy
+        remedy = _OF_SPAN if is_span else "请写年份和1至12月，形如“2025年3月”或“2025-03”。"
         remedy = "请核对哪一处对，改正另一处。" if "两处" in reported.reason else remedy
         desk.note("bad-month", what, remedy, "month")
         return None

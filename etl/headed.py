@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from etl.about import GONE
 from etl.context import Context
 from etl.field import field_named
 from etl.grid import Row
@@ -23,9 +24,7 @@ _SHORTEST = 2  # characters of the name's end
 _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日期|时间|日)|startdate|start_date|begin_date")
 _RUNS = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))  # of the rows that a header may have
 _CAME_ABOUT = re.compile(rf"(?:{ADDED}|新建|新开通|新建成)(?:情况|部分)?")
-_NOT_DONE = re.compile(
-    "(?:拆除|拆迁|关停|关闭|退网|退服|注销|吊销|报废|腾退|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建|减少|核减|退出)(?:情况|部分)?"
-)
+_NOT_DONE = re.compile(rf"(?:{GONE}|吊销|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建|减少|核减|退出)(?:情况|部分)?")
 _BASE = re.compile(TO_BASE)
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
 

@@ -52,11 +52,15 @@ class Column:
         return self.field in {"amount", "value"} and self.aside is None and not self.is_total
 
     @property
+    def tells(self) -> bool:
+        """Whether its cells say something of their rows, or are known to say nothing: 序号."""
+        is_known = self.field is not None or self.says_year or self.says_measure or self.is_outer
+        return is_known or is_let_be(self.heading)
+
+    @property
     def is_unread(self) -> bool:
         """Whether it has a heading of which nothing is known."""
-        tells = self.field or self.says_year or self.says_measure or self.is_outer
-        is_known = tells or self.is_let_be or self.is_doubled
-        return bool(self.heading) and not is_known and not is_let_be(self.heading)
+        return bool(self.heading) and not (self.tells or self.is_let_be or self.is_doubled)
 
     @property
     def place(self) -> Place:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from etl.caveat import NOT_FINAL
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
-from etl.field import HEADINGS, Field, field_named, is_let_be, is_misspelt, names_place_codes, with_unit
+from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, with_unit
 from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
 from etl.period import why_none
@@ -41,15 +41,7 @@ def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:
     return [
         column
         for column in header.columns
-        if column.index in filled
-        and not (
-            column.field is not None
-            or column.says_measure
-            or column.says_year
-            or column.is_outer
-            or is_let_be(column.heading)
-            or (is_by_place and names_place_codes(column.heading))
-        )
+        if column.index in filled and not column.tells and not (is_by_place and names_place_codes(column.heading))
     ]
 
 

@@ -98,17 +98,10 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
-        drafts = of_title(with_labels(_columns(block, body, reader), body, reader), body, context, reader)
-        drafts = with_parts(by_content(_dated(_ranked(alone(drafts, body), context, reader), context), body, context))
-        drafts = with_progress(
-            with_filler(of_known_items(of_span(of_periods(drafts, body), context), context, reader), context),
-            body,
-            reader,
-        )
-        columns = without_added(drafts, body, context, reader)
+        drafts = _understood(_columns(block, body, reader), body, context, reader)
         lines = tuple(row.line for row in block)
-        score = sum(column.weight for column in columns)
-        made = measured([as_column(draft) for draft in columns], body.rows, context)
+        score = sum(draft.weight for draft in drafts)
+        made = measured([as_column(draft) for draft in drafts], body.rows, context)
         header = with_months_own(Header(sheet, lines, made, context, score), body.rows, reader)
         nested = nested_in(header, rows[bottom + 1 :], reader)
         header = replace(header, below_items="" if nested else below_items(header, body, reader), nested=nested)
@@ -116,6 +109,23 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         if not header.has_month:
             header = replace(header, context=context.whole_year, is_by_year=_is_by_year(header, body, reader))
         yield header
+
+
+def _understood(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
+    """The columns by all that is known of them: each step builds on what those before it found."""
+    drafts = with_labels(drafts, body, reader)
+    drafts = of_title(drafts, body, context, reader)
+    drafts = alone(drafts, body)
+    drafts = _ranked(drafts, context, reader)
+    drafts = _dated(drafts, context)
+    drafts = by_content(drafts, body, context)
+    drafts = with_parts(drafts)
+    drafts = of_periods(drafts, body)
+    drafts = of_span(drafts, context)
+    drafts = of_known_items(drafts, context, reader)
+    drafts = with_filler(drafts, context)
+    drafts = with_progress(drafts, body, reader)
+    return without_added(drafts, body, context, reader)
 
 
 def _begins_with_month(below: Sequence[Row], reader: Reader) -> bool:

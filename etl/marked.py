@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from etl.archive import page_sheets
+from etl.archive import TAB_CHARACTERS, page_sheets
 from etl.checks import Checked
 from etl.decode import decode, is_workbook
 from etl.field import PROBLEMS
@@ -24,13 +24,12 @@ from etl.grid import text_sheet
 from etl.header import Header
 from etl.mending import mend, mended
 from etl.number import BadNumber, NotReported, parse_number
-from etl.problem import Problem
+from etl.problem import Problem, mark
 from etl.text import clean
 from etl.workbook import Page, cell_text, workbook_pages
 from monitor.formula import harmless
 
 FOUND = "注：检查发现"  # begins the rows below the table that speak of the whole file
-_LEVELS = {"error": "错误", "warning": "提醒"}
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
 _REMEMBERED = 64  # characters of a cell
 _WIDTH = 60  # characters of the column of problems
@@ -38,7 +37,6 @@ _RED, _PALE = "#B3261E", "#FBE3E1"  # of what is said, and behind a cell of whic
 _NARROW, _BROAD, _MEASURED = 8, 36, 2000  # characters of a column; rows that tell how broad it has to be
 _ROW = 15  # points of a line of text
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_NAME_CHARACTERS = 31  # of a sheet, as Excel has it
 _Cell = object
 Form = Literal["csv", "xlsx"]
 
@@ -141,7 +139,7 @@ def _is_first(checked: Checked, sheet: str) -> bool:
 
 
 def _sentence(problem: Problem) -> str:
-    return f"【{_LEVELS[problem.level]}】{problem.message}{problem.remedy}"
+    return f"{mark(problem)}{problem.message}{problem.remedy}"
 
 
 def _text_page(content: bytes, checked: Checked) -> Page:
@@ -230,11 +228,11 @@ def _workbook(pages: Sequence[Page], checked: Checked) -> bytes:
 
 def _tab_name(name: str, taken: set[str]) -> str:
     """A sheet's name as a workbook may have it, other than those taken; it may come from a page, or from a program."""
-    shown = _NOT_IN_NAMES.sub("_", name).strip("'")[:_NAME_CHARACTERS].strip("'") or "报送"
+    shown = _NOT_IN_NAMES.sub("_", name).strip("'")[:TAB_CHARACTERS].strip("'") or "报送"
     found, number = shown, 1
     while found.casefold() in taken:
         number += 1
-        found = f"{shown[: _NAME_CHARACTERS - 4]}-{number}"
+        found = f"{shown[: TAB_CHARACTERS - 4]}-{number}"
     taken.add(found.casefold())
     return found
 

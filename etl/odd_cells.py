@@ -201,13 +201,12 @@ def valueless(part: bytes, rest: bytes, *, is_computed: bool) -> Iterator[tuple[
     for one in _in_form(_OPEN_WRITTEN, part) if is_any else ():
         if not one[3] or not is_computed:
             yield _place(one[1], one[2]), "=…"
-    part = rest
-    starts = itertools.chain(_CELL.finditer(part), [None])  # one after the other: a sheet may have millions
+    starts = itertools.chain(_CELL.finditer(rest), [None])  # one after the other: a sheet may have millions
     for start, following in itertools.pairwise(starts):
         place = REFERENCE.search(start[1]) if start and not start[1].endswith(b"/") else None
         if start is None or place is None:
             continue
-        inside = part[start.end() : following.start() if following else None]
+        inside = rest[start.end() : following.start() if following else None]
         value, kind = _VALUE.search(inside), _KIND.search(start[1])
         cell = int(place[2]) - 1, column_number(place[1].upper()) - 1
         if kind and kind[1] == b"e":

@@ -13,6 +13,7 @@ from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
 from etl.period import Stretch, stretch_of
+from etl.problem import MARKS
 from etl.rank import is_ranked
 from etl.sample import FIGURE_LIKE
 from etl.text import key
@@ -21,7 +22,6 @@ _PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas
 _OWNER: Field = "department"
 _ITEM: Field = "indicator_name"
 _NOTE: Field = "note"
-_MARKS = ("【错误】", "【提醒】")  # begin what a marked copy says of a row
 
 
 def is_pair(cell: str, reader: Reader) -> bool:
@@ -77,7 +77,7 @@ def _with_problems(cells: tuple[str, ...], replaced: Sequence[str]) -> tuple[str
 
 def _filled(row: Row) -> list[str]:
     """The cells of a row that hold something, but for what an earlier copy has beside them."""
-    return [cell for cell in row.cells if cell and cell != PROBLEMS and not cell.startswith(_MARKS)]
+    return [cell for cell in row.cells if cell and cell != PROBLEMS and not cell.startswith(MARKS)]
 
 
 def _notes(head: Sequence[tuple[int, Row]], first: int) -> dict[int, str]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["error", "warning"]
+LEVELS: dict[Level, str] = {"error": "错误", "warning": "提醒"}
+MARKS = tuple(f"【{word}】" for word in LEVELS.values())  # begin what a marked copy says of a row
 Candidate = tuple[str, str]  # id and name of an item, a department or a district
 
 
@@ -27,6 +29,11 @@ class Problem:
     def __post_init__(self) -> None:
         object.__setattr__(self, "message", nested(self.message))
         object.__setattr__(self, "remedy", nested(self.remedy))
+
+
+def mark(problem: Problem) -> str:
+    """What stands before a sentence where it is told what it is: 【错误】."""
+    return f"【{LEVELS[problem.level]}】"
 
 
 def nested(text: str) -> str:

@@ -14,7 +14,7 @@ from etl.guidance import Guidance, Mending
 from etl.header import Header
 from etl.mending import mended
 from etl.place import letters, place
-from etl.problem import Problem
+from etl.problem import Problem, mark
 from etl.reception_reading import Read, is_asked
 from etl.text import clean, loose, short
 from etl.workbook import workbook_sheets
@@ -22,7 +22,6 @@ from monitor.reception import Cell, Declined, Grid, GridRow
 
 ROWS_SHOWN = 120  # lines of one table; mend these first
 MENDED_AT_MOST = 2_000  # cells of one file
-_LEVELS = {"error": "错误", "warning": "提醒"}
 _HEAD = 12  # lines shown of a sheet without a header that could be found
 
 
@@ -80,7 +79,7 @@ def _head(sheet: Sheet, by_line: Mapping[tuple[str, int], list[Problem]]) -> Gri
 
 def _row(sheet: Sheet, row: Row, width: int, by_line: Mapping[tuple[str, int], list[Problem]]) -> GridRow:
     cells = (*row.cells, *("" for _ in range(width - len(row.cells))))
-    said = "\n".join(f"【{_LEVELS[one.level]}】{_bare(one)}" for one in by_line.get((sheet.name, row.line), ()))
+    said = "\n".join(f"{mark(one)}{_bare(one)}" for one in by_line.get((sheet.name, row.line), ()))
     return GridRow(row.line, cells[:width], said)
 
 

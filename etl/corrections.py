@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +14,7 @@ from pydantic_core import ErrorDetails
 from etl.text import clean, short
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.plan_faults import syntax_fault
+from monitor.toml import NotToml, read_toml
 
 # As the version's tables hold it.
 _Figure = Annotated[Decimal, Field(max_digits=28, decimal_places=10)]
@@ -77,8 +76,8 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
             faults.append(f"{path.name}：不是普通文件，请换成一份 TOML 文件或删去")
             continue
         try:
-            declared = _declared(path)
-        except CorrectionFaults as fault:
+            _, declared = read_toml(path.read_bytes())
+        except NotToml as fault:
             faults.append(f"{path.name}：不是有效的 TOML（{fault}）")
             continue
         faults += [f"{path.name}：不认识的键“{key}”，只能有 [[correction]]" for key in declared if key != "correction"]
@@ -96,22 +95,6 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
         more = [f"还有{len(faults) - _FAULTS_SHOWN}处"] if len(faults) > _FAULTS_SHOWN else []
         raise CorrectionFaults("；".join([*faults[:_FAULTS_SHOWN], *more]))
     return tuple(corrections)
-
-
-def _declared(path: Path) -> dict[str, Any]:
-    """What a file declares; raises CorrectionFaults with why it cannot be read."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise CorrectionFaults(f"第{error.start + 1}个字节起不是UTF-8编码；请用UTF-8另存") from error
-    try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except RecursionError as error:
-        raise CorrectionFaults("括号套得太深；请删去多余的括号") from error
-    except tomllib.TOMLDecodeError as error:
-        raise CorrectionFaults(syntax_fault(path, text, str(error))[1]) from error
-    except ValueError as error:  # of a number of thousands of digits
-        raise CorrectionFaults("有的数太长；请改正") from error
 
 
 def declared(corrections: Iterable[Correction]) -> list[dict[str, Any]]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
@@ -17,25 +15,12 @@ from pydantic_core import ErrorDetails
 
 from monitor.fault import why
 from monitor.markup import ONE_LINE, visible
+from monitor.toml import NotToml, read_toml
 
 Fault = tuple[str, str]  # key, sentence with remedy
 Loc = tuple[str | int, ...]
 Entry = TypeVar("Entry", bound=BaseModel)
 
-_SYNTAX = {
-    "Expected '=' after a key": "键的后面缺少等号",
-    "Invalid value": "等号后面的值写得不对，文本和月份要加英文双引号",
-    "Unclosed array": "方括号没有闭合",
-    "Unclosed inline table": "花括号没有闭合",
-    "Unterminated string": "引号没有闭合",
-    "Expected newline or end of document": "一行里只能写一项，或者值的后面有多余的字",
-    "Illegal character": "有不允许的字符，引号和等号要用英文半角",
-    "Cannot overwrite a value": "同一个键写了两次",
-    "Cannot declare": "同一个表写了两次，多条记录要用双方括号",
-    "Duplicate inline table key": "花括号里同一个键写了两次",
-    "Invalid initial character": "键名以不允许的字符开头，键名只用英文字母、数字和下划线",
-    "Invalid statement": "这一行既不是键也不是表头",
-}
 _PATTERNS = {
     "due": "应写成 2025-12 这样的年月",
     "clause": "应写成 二-3 这样的“章-任务号”",
@@ -108,30 +93,12 @@ class PlanFile:
 def read_plan_file(path: Path) -> tuple[PlanFile | None, list[Fault]]:
     """The file, or the faults for which it cannot be read as TOML."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        return None, [(str(path), f"第{error.start + 1}个字节起不是UTF-8编码；请用UTF-8另存")]
+        text, document = read_toml(path.read_bytes())
+    except NotToml as fault:
+        return None, [(str(path), str(fault))]
     except OSError as error:
         return None, [(str(path), f"读不到这个文件（{why(error)}）；请检查路径，或用环境变量 MONITOR_PLAN 指定")]
-    try:
-        document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        return None, [syntax_fault(path, text, str(error))]
-    except RecursionError:
-        return None, [(str(path), "括号套得太深；请删去多余的括号")]
-    except ValueError:  # of a number of thousands of digits
-        return None, [(str(path), "有的数太长；请改正")]
     return PlanFile(text, _frozen(document)), []
-
-
-def syntax_fault(path: Path, text: str, message: str) -> Fault:
-    """What is no TOML in a file: tomllib names the place only inside its English message, up to Python 3.13."""
-    why = next((chinese for english, chinese in _SYNTAX.items() if english in message), f"不合TOML语法：{message}")
-    lines = text.splitlines() or [""]
-    match = re.search(r"at line (\d+), column (\d+)", message)
-    number, place = (int(match[1]), f"第{match[1]}行第{match[2]}列") if match else (len(lines), "文件末尾")
-    shown = lines[min(number, len(lines)) - 1].strip()[:60]
-    return str(path), f"{place}：{why}；请检查这一行「{shown}」和它的上一行"
 
 
 def _frozen(value: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.home import Home
+from monitor.toml import NotToml, read_toml
 
 
 class SettingsFaults(Exception):
@@ -135,13 +135,9 @@ def read_settings(home: Home) -> Settings:
 @lru_cache(maxsize=8)
 def _read(path: Path, _changed: int, _size: int) -> Settings:
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsFaults([("", f"settings.toml 不是有效的 TOML（UTF-8）文件：{error}")]) from error
-    except RecursionError as error:
-        raise SettingsFaults([("", "settings.toml 里的括号套得太深；请删去多余的括号")]) from error
-    except ValueError as error:  # of a number of thousands of digits
-        raise SettingsFaults([("", "settings.toml 里有的数太长；请改正")]) from error
+        _, content = read_toml(path.read_bytes(), float)
+    except NotToml as fault:
+        raise SettingsFaults([("", f"settings.toml 不是有效的 TOML（UTF-8）文件：{fault}")]) from fault
     try:
         return Settings.model_validate(content)
     except ValidationError as error:

@@ -49,7 +49,7 @@ def test_every_fault_is_said_at_once(tmp_path: Path) -> None:
 def test_what_is_no_toml_is_said(tmp_path: Path) -> None:
     home = Home(tmp_path)
     write(home, "[access\n")
-    with pytest.raises(SettingsFaults, match="TOML"):
+    with pytest.raises(SettingsFaults, match=r"TOML.*第1行第8列：表头的方括号没有闭合"):
         read_settings(home)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -10,12 +11,15 @@ from etl.history import Key, Known, problem_at
 from etl.number import is_rounding, parse_number, written
 from etl.place import place
 from etl.problem import Problem
+from etl.said import BELOW
+from etl.text import key, short
 from monitor.month import Month
 from monitor.plan import Indicator
 
 # Growth is printed with one or two decimals and computed from figures that were rounded themselves.
 _PREVIOUS = "_previous"
 _CLOSING = "_closing"  # 上月末: of a stock
+_QUARTER_SO_FAR = re.compile("(?<![前至到—–~～-])第?[2-4二三四]季度[末底]?累计")
 _TERMS = 3  # figures that are rounded each
 GROWTH_TOLERANCE = Decimal("0.15")  # percentage points beyond half a unit of the last printed decimal
 
@@ -139,7 +143,21 @@ def _since(entry: Entry, item: Indicator, before: Decimal | None) -> Iterator[Pr
 def assumption_problems(entries: Sequence[Entry]) -> Iterator[Problem]:
     """What a table leaves unsaid and the plan or the usual layout answers, once for each table."""
     yield from _once([one for one in entries if one.is_assumed and is_flow(one.item)], _measure_assumed)
+    yield from _once([one for one in entries if quarter_so_far(one)], _quarter_assumed)
     yield from _once([one for one in entries if one.is_implied], _department_implied)
+
+
+def quarter_so_far(entry: Entry) -> str | None:
+    """What heads a figure, or names its row, by which it is of a quarter so far.
+
+    That is the year until then, or the quarter alone; not beside its own figure, nor of a stock, which is the same.
+    """
+    if not isinstance(entry.item, Indicator) or entry.item.kind == "level":
+        return None
+    if entry.value is None or entry.amount is not None:
+        return None
+    said = (entry.headings.get("value", ""), entry.cells.get(BELOW, ""))
+    return next((one for one in said if _QUARTER_SO_FAR.search(key(one))), None)
 
 
 def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iterator[Problem]:
@@ -159,6 +177,20 @@ def _measure_assumed(entry: Entry) -> Problem:
         "measure-assumed",
         f"{_place(entry)}没有写明“{entry.item.name}”等是当月数还是累计数，按累计数读取。",
         "请在标题或列名写明“当月”或“累计”；如果是当月数，请改正后再报。",
+        level="warning",
+        line=entry.table[0],
+        sheet=entry.sheet or None,
+    )
+
+
+def _quarter_assumed(entry: Entry) -> Problem:
+    until = f"年初到{entry.month.number}月底"
+    said = short(quarter_so_far(entry) or "")
+    return Problem(
+        "measure-assumed",
+        f"{_place(entry)}以下，“{entry.item.name}”等的“{said}”可能是{until}的累计数，也可能只是那一季的数，"
+        f"按{until}的累计数读取。",
+        "请核对；是年初以来的，写“上半年累计”“前三季度累计”一类更稳妥；只是那一季的，请写“当季”，改正后再报。",
         level="warning",
         line=entry.table[0],
         sheet=entry.sheet or None,

@@ -374,3 +374,15 @@ def test_the_months_of_rows_go_before_the_period_of_a_title() -> None:
     text = "2025年1-9月\n月份,指标,本期\n2025年8月,税收收入,50\n2025年9月,税收收入,52\n"
     read = {"tax||2025-08|month|50|3", "tax||2025-09|month|52|4"}
     assert of_tax(text) == (read, ["cumulative-undetermined"] * 2)
+
+
+def test_a_quarter_so_far_may_be_that_quarter_alone_unless_it_stands_beside() -> None:
+    several = checked("填报单位：市数据局\n2025年\n指标,一季度累计,二季度累计\n生产总值,100,220\n")
+    assert observed(several) == {"product||2025-03|cumulative|100|4", "product||2025-06|cumulative|220|4"}
+    assert "measure-assumed" in codes(several)
+    fallen = checked("填报单位：市数据局\n2025年\n指标,一季度累计,二季度累计\n生产总值,100,90\n")
+    assert "cumulative-falls" in codes(fallen)
+    both = checked("填报单位：市数据局\n2025年\n指标,二季度当季,二季度累计\n生产总值,120,220\n")
+    assert (len(observed(both)), "measure-assumed" in codes(both)) == (2, False)
+    stock = checked("填报单位：市数据局\n2025年\n指标,一季度累计\n生产总值,100\n")
+    assert "measure-assumed" not in codes(stock)

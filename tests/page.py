@@ -29,3 +29,9 @@ def heading(site: AppTest) -> str:
     """The page's title."""
     found = search(r"<h1>(.*?)</h1>", markup(site))
     return site.title[0].value if found is None else unescape(found[1])
+
+
+def months(site: AppTest) -> dict[str, Any]:
+    """What the month selector is sent."""
+    (found,) = (one.proto for one in site.get("bidi_component") if one.proto.component_name == "monitor_months")
+    return orjson.loads(found.bytes)  # type: ignore[no-any-return]

@@ -9,7 +9,6 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -26,7 +25,7 @@ from monitor.ui.here import split_address
 from monitor.ui.markup import el, markdown_text, sentence_of, table
 from monitor.warehouse import current_version
 from monitor.web.view import find_release
-from tests.page import heading, markup, sheet_blocks
+from tests.page import heading, markup, months, sheet_blocks
 
 PLAN = load_plan()
 PAGES = ROOT / "pages"
@@ -101,12 +100,6 @@ def test_the_method_stands_on_the_page_as_its_document_says_it(site: AppTest) ->
     text = markup(open_page(site, "method"))
     assert "<h2>四、亮灯规则</h2>" in text and "<td>完成值 ÷ 目标值</td>" in text
     assert not site.markdown  # whose signs are seen for a moment, so that the page jumps
-
-
-def months(site: AppTest) -> dict[str, Any]:
-    """What the month selector is sent."""
-    (found,) = (one.proto for one in site.get("bidi_component") if one.proto.component_name == "monitor_months")
-    return orjson.loads(found.bytes)  # type: ignore[no-any-return]
 
 
 def test_the_month_of_the_address_is_shown_and_chosen(site: AppTest) -> None:

@@ -22,6 +22,8 @@ from monitor.ui.block import app_link, show_fault, show_heading, show_subheading
 from monitor.ui.choice import Choice, show_choices
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join
+from monitor.web.opening import opening_month
+from monitor.web.view import Release
 from monitor.words.calendar import (
     KIND_WORDS,
     STATE_WORDS,
@@ -77,13 +79,14 @@ class Diary:
 
     def address(self, month: Month, department: str | None = None) -> str:
         """The page at a month, which need not have been published, and a department."""
-        published = self.here.newest.months
-        is_settled = month in published[1:]
+        newest = self.here.newest
+        is_settled = month in _settled(newest)
+        shown = month if is_settled or not newest.months else max(self.here.view.month, opening_month(newest))
         query = {
             **({"department": department} if department else {}),
             **({} if is_settled else {"period": str(month)}),
             **self.here.query,
-            **({"month": str(month if is_settled else published[0])} if published else {}),
+            **({"month": str(shown)} if newest.months else {}),
         }
         return f"/{PAGE}?{urlencode(query)}"
 
@@ -97,9 +100,14 @@ def open_diary(here: Here, clerk: Clerk) -> Diary:
     return Diary(here, home, found, register, clerk, actor(), _asked_month(here, found))
 
 
+def _settled(newest: Release) -> list[Month]:
+    """Published months before the one that pages open with: whoever chooses one of them means that one."""
+    return [month for month in newest.months if month < opening_month(newest)]
+
+
 def _asked_month(here: Here, found: Calendar) -> Month:
-    """The month that the reader chose; as long as that is the newest, the one that is being collected."""
-    if here.view.month in found.months and here.view.month in here.newest.months[1:]:
+    """The month that the reader chose; as long as that is the usual one or a newer, the one that is being collected."""
+    if here.view.month in found.months and here.view.month in _settled(here.newest):
         return here.view.month
     wanted = asked("period")
     known = {str(month): month for month in found.months}

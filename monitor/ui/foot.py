@@ -12,6 +12,7 @@ from monitor.ui.block import app_link
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join
 from monitor.ui.sheet import show
+from monitor.web.opening import intake_by_month, opening_month
 from monitor.web.view import Release
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -20,7 +21,7 @@ CARRIED = (
     *("indicator", "task", "department", "district", "section", "status", "part"),
     *("form", "include", "sentence"),
 )
-LATE = "最新数据截至{known}；{missing}的数据应于{deadline}前报齐，至今没有发布。"
+LATE = "数据截至{known}；{missing}的数据应于{deadline}前报齐，{state}。"
 
 
 def carried() -> dict[str, str]:
@@ -48,15 +49,17 @@ def show_foot(here: Here, shown: str) -> None:
 
 
 def stale_words(newest: Release, today: dt.date) -> str:
-    """That a month is overdue: not published although its last day of reporting is over; else ""."""
-    if not newest.months or newest.months[0].number == 12:
+    """That a month is overdue: its last day of reporting is over, and it, or most of it, was not published; else ""."""
+    if not newest.months or (known := opening_month(newest)).number == 12:
         return ""
-    missing = newest.months[0] + 1
+    missing = known + 1
     deadline = newest.plan.reporting.hard_deadline(missing)
     if today <= deadline:
         return ""
     day = f"{deadline.year}年{deadline.month}月{deadline.day}日"
-    return LATE.format(known=newest.months[0].label, missing=missing.label, deadline=day)
+    intake = intake_by_month(newest).get(missing)
+    state = f"应报{intake.due}项，只报了{intake.reported}项" if intake else "至今没有发布"
+    return LATE.format(known=known.label, missing=missing.label, deadline=day, state=state)
 
 
 def _running(here: Here) -> Html:

@@ -21,6 +21,7 @@ from monitor.ui.beginning import (
     unpublished,
 )
 from monitor.ui.block import app_link, show_fault, show_heading
+from monitor.ui.early import early_notice
 from monitor.ui.foot import carried, show_foot
 from monitor.ui.here import HOME, Here, asked, remember
 from monitor.ui.markup import Html, el, join, markdown_text
@@ -34,6 +35,7 @@ from monitor.ui.stage import stage_of
 from monitor.warehouse import VersionMissing
 from monitor.web.component import show_months, show_navigator
 from monitor.web.first_look import keep_first_look, sight
+from monitor.web.opening import intake_by_month, opening_month
 from monitor.web.view import Release, current_release, find_release, find_view
 
 _STATIC = Path(__file__).resolve().parent.parent / "web" / "static"
@@ -75,7 +77,7 @@ def show_site() -> None:
     stage = stage_of(found, shown) if found.manner and not fault else None
     sheets: AbstractContextManager[list[bytes]] = nullcontext([]) if is_desk else on_sheets()
     with sheets as look:
-        _banner(found, shown)
+        _banner(found, shown, is_desk=is_desk)
         if fault:
             _show_refusal(found, fault)
             shown = HOME
@@ -129,13 +131,11 @@ def find_here(home: Home, newest: Release, version: str | None, month: str | Non
     except ValueError as problem:
         raise LookupError(f"数据版本“{version}”应写作数字，例如{newest.version}。") from problem
     release = newest if pinned is None else find_release(home, pinned)
-    if not release.months:
-        year = release.plan.year
-        raise LookupError(f"数据版本 v{release.version} 没有{year}年的数据，请用 python -m etl load 载入报送文件。")
+    usual = opening_month(release)
     try:
-        wanted = release.months[0] if month is None else Month.parse(month)
+        wanted = usual if month is None else Month.parse(month)
     except ValueError as problem:
-        raise LookupError(f"月份“{month}”应写作YYYY-MM，例如{release.months[0]}。") from problem
+        raise LookupError(f"月份“{month}”应写作YYYY-MM，例如{usual}。") from problem
     return Here(find_view(release.version, wanted), newest, release, pinned)
 
 
@@ -171,22 +171,16 @@ def _navigation(here: Here, places: tuple[Place, ...], shown: str, who: Actor) -
 
 def _month_selector(here: Here) -> None:
     """The month, kept in the address, with what each month lacks."""
-    missing = _missing(here.release)
-    show_months(here.view.month, {one: f"{one.label}（{missing[one] or '已报齐'}）" for one in here.release.months})
-
-
-def _missing(release: Release) -> dict[Month, str]:
-    """How many items of each month were not reported, in words; "" where none is missing."""
-    year = find_view(release.version, release.months[0]).year
-    counts = {month: sum(one.reporting == "not_reported" for one in ones) for month, ones in year.items()}
-    return {month: f"{count}项未报送" if count else "" for month, count in counts.items()}
+    found = intake_by_month(here.release)
+    words = {month: f"{one.missing}项未报送" if one.missing else "已报齐" for month, one in found.items()}
+    show_months(here.view.month, {month: f"{month.label}（{words[month]}）" for month in found})
 
 
 def _demo_banner() -> Html:
     return el("div", el("strong", "演示数据"), _DEMO, class_="banner", role="note")
 
 
-def _banner(here: Here, shown: str) -> None:
+def _banner(here: Here, shown: str, *, is_desk: bool) -> None:
     parts: list[Html] = [el("span", id="content", tabindex="-1")]
     if here.view.edition.is_demo:
         parts.append(_demo_banner())
@@ -194,6 +188,8 @@ def _banner(here: Here, shown: str) -> None:
         text = f"这是旧的数据版本 v{here.view.edition.version}，已有新版本 v{here.newest.version}。"
         newest = el("a", "查看最新版本", href=f"?month={here.view.month}", target="_self")
         parts.append(el("div", text, newest, class_="notice", role="note"))
+    if not here.manner and not is_desk:
+        parts.append(early_notice(here, shown, **carried()))
     show(*parts)
     task = here.view.plan.section.get(shown) and asked("task")
     if task and task not in {one.id for one in here.view.plan.tasks_of_section(shown)}:

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
+from monitor.month import Month
 from monitor.plan import Item, Section, Task
 from monitor.web.selection import EVERYTHING, Selection
 from monitor.web.view import Release, View
@@ -43,6 +44,11 @@ class Here:
         """The address of a page at this month and version."""
         path = "/" if page == HOME else f"/{page}"
         return f"{path}?{urlencode({**more, **self.query})}"
+
+    def in_month(self, month: Month, page: str, **more: str) -> str:
+        """The address of a page at another month of this version."""
+        path = "/" if page == HOME else f"/{page}"
+        return f"{path}?{urlencode({**more, **self.query, 'month': str(month)})}"
 
     def of_section(self, section: Section) -> str:
         return self.address(section.id)

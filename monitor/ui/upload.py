@@ -18,6 +18,7 @@ from monitor.ui.actor import actor
 from monitor.ui.block import show_heading
 from monitor.ui.here import Here, asked
 from monitor.ui.markup import markdown_text
+from monitor.web.opening import opening_month
 
 PAGE = "upload"
 CSS = Path(__file__).resolve().parent.parent / "web" / "static" / "upload.css"
@@ -79,8 +80,8 @@ def months_open(reception: Reception) -> tuple[Month, ...]:
 
 
 def usual_month(here: Here, months: tuple[Month, ...]) -> Month:
-    """The month that is being collected: the one after the last that was published, where it has ended."""
-    published = here.newest.months[0] if here.newest.months else None
+    """The month that is being collected: the one after the last that most have reported, where it has ended."""
+    published = opening_month(here.newest) if here.newest.months else None
     if published is None or published.year != months[0].year:
         return months[0]
     return min(months[0], published + 1)

@@ -18,11 +18,12 @@ from monitor.plan import Plan
 from monitor.warehouse import current_version
 from monitor.web.assets import compress_assets
 from monitor.web.figures import FORMS, KEPT, current_key, find_figure
+from monitor.web.opening import opening_month
 from monitor.web.view import current_release, find_view
 
 SECONDS = 2.0  # how soon a new version is noticed; the file that is read holds a few bytes
 CELLS = 10_000  # districts times items, of which figures over all of them are made for every month
-MOST_CELLS = 100_000  # and for the newest month alone, which takes a second or two
+MOST_CELLS = 100_000  # and for the first month alone, which takes a second or two
 PAUSE = 0.005  # between two figures, in which readers are served
 STANDING = 20.0  # seconds that a further version stands before its older months are drawn: the next may be on its way
 log = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ def _go_on(_seconds: float) -> bool:
 
 
 def warm_version(home: Home, pause: Callable[[float], bool] = _go_on, standing: float = 0.0) -> int:
-    """Make every figure of every month, the newest first, as many as are kept; how many were made.
+    """Make every figure of every month, those of the month that pages open with first, as many as are kept; how many.
 
     `pause` is called after each to let others through, with the seconds that this one had to wait for a processor, and
     once with `standing` before the older months. It ends the work when it says True.
@@ -41,16 +42,16 @@ def warm_version(home: Home, pause: Callable[[float], bool] = _go_on, standing: 
     release = current_release(home)
     if release is None:
         return 0
-    made, newest = 0, max(release.months, default=None)
-    for month in release.months:
-        if month != newest and standing:
+    made, first = 0, opening_month(release) if release.months else None
+    for month in sorted(release.months, key=lambda month: (month != first, -month.number)):
+        if month != first and standing:
             if pause(standing):
                 return made
             standing = 0.0
-        if month == newest and _cells(release.plan) <= MOST_CELLS:
+        if month == first and _cells(release.plan) <= MOST_CELLS:
             _ = find_view(release.version, month).cells_before  # what the page of all districts compares with
-        for name in _names(release.plan, is_newest=month == newest):
-            if (made + 1) * len(FORMS) > KEPT:  # the newest month would be let go for an older one
+        for name in _names(release.plan, is_first=month == first):
+            if (made + 1) * len(FORMS) > KEPT:  # the first month would be let go for an older one
                 return made
             began, spent = time.monotonic(), time.thread_time()
             for form in FORMS:
@@ -61,9 +62,9 @@ def warm_version(home: Home, pause: Callable[[float], bool] = _go_on, standing: 
     return made
 
 
-def _names(plan: Plan, *, is_newest: bool) -> tuple[str, ...]:
-    """Figures worth making ahead: over thousands of cells in the newest month, over more not at all."""
-    names, most = list_figures(plan), MOST_CELLS if is_newest else CELLS
+def _names(plan: Plan, *, is_first: bool) -> tuple[str, ...]:
+    """Figures worth making ahead: over thousands of cells in the first month, over more not at all."""
+    names, most = list_figures(plan), MOST_CELLS if is_first else CELLS
     return names if _cells(plan) <= most else tuple(name for name in names if name not in SPEAK_OF_ALL)
 
 

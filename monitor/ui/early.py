@@ -1,0 +1,25 @@
+"""The notice of a month that is only beginning to come in: how much of it there is, and the way to the other month."""
+
+from __future__ import annotations
+
+from monitor.ui.block import app_link
+from monitor.ui.here import Here
+from monitor.ui.markup import Html, el
+from monitor.web.opening import intake_by_month, opening_month
+
+
+def early_notice(here: Here, shown: str, **carried: str) -> Html:
+    """What a reader of the usual month, or of one that has just begun, must know; nothing for any other month."""
+    release, month = here.release, here.view.month
+    usual, newest = opening_month(release), release.months[0]
+    if usual == newest or month < usual:
+        return Html("")
+    begun = month if month > usual else newest
+    intake = intake_by_month(release)[begun]
+    said = f"{begun.number}月的数据刚开始报送：应报{intake.due}项，已报{intake.reported}项。"
+    if month == usual:
+        other, text = begun, f"默认显示报齐过半的最近一个月（{usual.number}月）。"
+    else:
+        other, text = usual, f"没有报的各项暂无灯色；报齐过半的最近一个月是{usual.number}月。"
+    link = app_link(f"看{other.number}月", here.in_month(other, shown, **carried))
+    return el("div", said, text, link, class_="notice", role="note")

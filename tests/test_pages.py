@@ -202,7 +202,10 @@ def test_the_month_says_what_it_lacks(site: AppTest, demo_home: Home) -> None:
     [((2025, 11, 12), False), ((2025, 11, 13), True)],
     ids=["on the last day of reporting", "the day after"],
 )
-def test_an_overdue_month_is_said_plainly(demo_home: Home, today: tuple[int, int, int], is_late: bool) -> None:
+def test_an_overdue_month_is_said_plainly(
+    demo_home: Home, monkeypatch: pytest.MonkeyPatch, today: tuple[int, int, int], is_late: bool
+) -> None:
+    monkeypatch.setenv("MONITOR_DATA", str(demo_home.root))
     version = current_version(demo_home)
     assert version is not None
     said = stale_words(find_release(demo_home, version), dt.date(*today))

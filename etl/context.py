@@ -10,6 +10,7 @@ from typing import Any
 
 from etl.about import Unlike, area_in, told_of_others
 from etl.caveat import unsure_said
+from etl.coded import code_in, name_by_code
 from etl.day import early_close, is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.elsewhere import elsewhere
 from etl.index_base import other_base
@@ -88,6 +89,7 @@ class Context:
     stretch: Stretch | None = None
     department: str | None = None
     indicator: str | None = None
+    code: str | None = None  # of its item, the plan's or another
     district: str | None = None
     unit: str | None = None
     measure: Measure | None = None
@@ -138,6 +140,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
     district, some = subject_of(about, directory)
     other_city, wider = elsewhere(about, directory)
+    code = code_in(about, directory)
     return Context(
         stretch=with_year_written(_stretch(about) or _stretch(every), text),
         no_month=none_in(about),
@@ -145,7 +148,8 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         early=early_close(about),
         is_of_year=is_of_year(about),
         department=department,
-        indicator=_indicator(about, directory),
+        indicator=_indicator(about, directory) or name_by_code(code, directory),
+        code=code,
         district=district,
         unit=unit,
         measure=_measure(about),

@@ -19,6 +19,7 @@ from etl.sample import FIGURE_LIKE
 from etl.text import key
 
 _PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas writes Unnamed: 0 over nothing
+_CODE = re.compile(r"[A-Za-z0-9_.\-]+")
 _OWNER: Field = "department"
 _ITEM: Field = "indicator_name"
 _NOTE: Field = "note"
@@ -47,7 +48,7 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     for (number, row), (_, below) in pairwise(head):
         title = _said(row, reader)
         item = number if title and _names_item(row) else item
-        if not any(FIGURE_LIKE.fullmatch(cell) or is_ranked(cell) for cell in below.cells if cell):
+        if _said(below, reader) or not any(map(_is_figure, filter(None, below.cells))):
             told |= {number: title} if title else {}
         elif title and item is not None:
             said |= {**told, number: title}
@@ -57,6 +58,10 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
             break
     said |= _notes(head, min(moved)) if moved else told
     return _with_cells(sheet, said, moved)
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(FIGURE_LIKE.fullmatch(cell)) or is_ranked(cell)
 
 
 def _with_cells(sheet: Sheet, said: Mapping[int, str], moved: Mapping[int, int]) -> Sheet:
@@ -117,6 +122,8 @@ def _is_of(field: Field, value: str, reader: Reader) -> bool:
         return isinstance(stretch_of(value), Stretch)
     if field == "unit":
         return directory.is_unit(value)
+    if field == "indicator_id":
+        return bool(_CODE.fullmatch(value))
     if field == "indicator_name":
         return bool(directory.items_by_name(value))
     return field == _OWNER and directory.department(value) is not None

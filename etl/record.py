@@ -23,7 +23,7 @@ from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
-from etl.titled import fill_reporter, fill_unit
+from etl.titled import fill_item, fill_reporter, fill_unit
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
@@ -307,8 +307,7 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         is_of_part = not indicator and is_qualified(label.unit, table.reader.directory.is_unit)
         cells["indicator_name"] = fields["indicator_name"] if is_of_part else indicator or label.indicator or ""
         cells[ROW_ITEM] = (label.indicator or fields.get("indicator_name", "")) if indicator else ""
-    elif context.indicator and not {"indicator_name", "indicator_id"} & fields.keys():
-        cells["indicator_name"] = context.indicator
+    fill_item(cells, fields, context.indicator, context.code)
     named = cells.get("indicator_id", ""), cells.get("indicator_name", "")
     items = table.items(*named) if context.district or context.department else ()
     if (said := label.district if district is None else district) is not None:

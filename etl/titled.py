@@ -1,4 +1,4 @@
-"""What titles say of a row: who hands it in, where that is an office of a district, and the unit of its figures."""
+"""What titles say of a row: its item, who hands it in, perhaps an office of a district, and the unit of its figures."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from etl.names import Directory
 from etl.said import REPORTER, TITLE_UNIT
 from monitor.observation import CITY
 from monitor.plan import Indicator, Item
+
+
+def fill_item(cells: dict[str, str], fields: Mapping[str, str], name: str | None, code: str | None) -> None:
+    """Adds the item that titles name, and its code, to a row whose columns have none."""
+    if {"indicator_name", "indicator_id"} & fields.keys():
+        return
+    if name:
+        cells.setdefault("indicator_name", name)
+    if code:
+        cells["indicator_id"] = code
 
 
 def fill_reporter(

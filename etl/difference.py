@@ -28,6 +28,7 @@ from monitor.observation import CITY, Series
 from monitor.past import past_lights
 from monitor.plan import Plan
 from monitor.register import Register, Submission
+from monitor.status import STEPS
 from monitor.warehouse import district_series_of, edition_of, lights_of, plan_of, reading
 
 Cell = tuple[str, str, Month]  # item, district ("" = 全市), month
@@ -200,6 +201,7 @@ def _change(
     item, district, month = cell
     (old, new), (was, now_is) = sides, places
     course = now_is.series.get(item, {})
+    last = course.get(month + -STEPS[plan.item[item].frequency])
     source = told or new
     is_same_row = old is not None and new is not None and old.submission == new.submission
     return Change(
@@ -218,6 +220,8 @@ def _change(
         course=tuple(
             seen.value if (seen := course.get(one)) else None for one in year_months(month.year, month.number)
         ),
+        last_value=last.value if last else None,
+        last_amount=last.amount if last else None,
         submission=source.submission if source else "",
         sheet=source.sheet if source else "",
         line=source.line if source else 0,

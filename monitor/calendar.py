@@ -17,7 +17,7 @@ from monitor.status import is_due
 # Submission → what it says of 全市: (item, month) → whether there is a value; a placeholder takes one back.
 Contents = Mapping[str, Mapping[tuple[str, Month], bool]]
 State = Literal["on_time", "in_grace", "late", "incomplete", "not_reported", "awaited", "not_due"]
-Kind = Literal["first", "addition", "revision", "without_effect"]  # 首报, 补报, 修订
+Kind = Literal["first", "addition", "revision", "without_effect"]  # 首报, 补报, 更正
 Stage = Literal["before", "soft", "hard"]
 COUNTING = frozenset({"received", "approved", "published"})
 

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 from monitor.month import Month
-from monitor.plan import Item
-from monitor.status import SEVERITY
+from monitor.plan import Indicator, Item
+from monitor.status import SEVERITY, STEPS
 
 Kind = Literal["new", "revised", "withdrawn", "unchanged", "overtaken"]
 
@@ -27,6 +27,7 @@ class Change:
     """One row per item, district ("" = 全市) and month; what is not known is None.
 
     Of an indicator `value` is 累计数 and `amount` 本月数; of a narrative the words tell, and the light is 自评.
+    `last_value` and `last_amount` are those of the period before (`last_month`).
     """
 
     item: Item
@@ -42,10 +43,23 @@ class Change:
     old_light: str | None  # a status code; None where the month is not judged (another year) or was not shown yet
     new_light: str | None
     course: tuple[Decimal | None, ...]  # the new values of the year, January to `month`
+    last_value: Decimal | None
+    last_amount: Decimal | None
     submission: str  # whose row it is; "" where nothing is said any more
     sheet: str
     line: int  # 0 where it follows from other rows
     follows: bool = False  # nobody says it: another change makes it so
+
+    @property
+    def last_month(self) -> Month:
+        """The period before; of what is reported by the quarter or the year its last month."""
+        return self.month + -STEPS[self.item.frequency]
+
+    @property
+    def begins(self) -> bool:
+        """Whether the figure starts from nothing: of what begins anew every January, the first of its year."""
+        begins_anew = not isinstance(self.item, Indicator) or self.item.kind == "cumulative"
+        return begins_anew and self.last_month.year < self.month.year
 
     @property
     def is_worse(self) -> bool:

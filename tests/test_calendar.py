@@ -144,7 +144,7 @@ def test_a_revision_makes_nobody_late_and_an_addition_does() -> None:
     assert september("2025-10-30", first, (submission(2, "2025-10-07"), says("mood")), addition).state == "on_time"
     found = september("2025-10-30", first, revision, addition)
     assert return_words(found) == "迟报9天"
-    assert [entry_words(entry) for entry in found.entries] == ["首报2项，已发布", "修订1项，已发布", "补报2项，已发布"]
+    assert [entry_words(entry) for entry in found.entries] == ["首报2项，已发布", "更正1项，已发布", "补报2项，已发布"]
 
 
 def test_received_and_not_yet_published_counts_and_is_said() -> None:

@@ -259,3 +259,20 @@ def test_files_in_the_documents_exist() -> None:
         if not (ROOT / name).exists() and not list((ROOT / name).parent.glob(f"{Path(name).name}.*"))
     ]
     assert wrong == []
+
+
+# The word that was said elsewhere for the same thing → the one that is said.
+ONE_WORD = {"新报(?!送)": "新增", "修订": "更正", "怎么改": "怎么办"}
+
+
+def test_one_thing_has_one_word_on_pages_and_in_documents() -> None:
+    pages = (path for path in source.files() if path.parent.name in {"ui", "words"} and path.suffix == ".py")
+    told = [(path.name, source.text_of(path) or "") for path in (*DOCUMENTS, *pages)]
+    found = [
+        (name, line, instead)
+        for name, text in told
+        for line in text.splitlines()
+        for word, instead in ONE_WORD.items()
+        if re.search(word, re.sub("`[^`]*`|重新报|更新报", "", line))
+    ]
+    assert found == []

@@ -116,7 +116,7 @@ def test_a_months_first_number_stands_beside_the_last_one_before_it(opened: type
     name = handed_in(opened.home, "2025年10月,市通管办,new_5g_stations,,,,2700,个,演示数据")
     page = opened.as_(REVIEWER, "review", submission=name)
     row = next(one for one in shown(page).split("<tr") if "新增" in one and "2025年10月" in one)
-    assert re.search(r">9月 [\d,]+个<", row), row
+    assert re.search(r">9月 [\d,]+个<.*>2,700个<.* 比9月 \+[\d,]+个<", row), row
 
 
 def test_people_are_called_by_their_names_with_the_account_where_two_share_one(opened: type[Opened]) -> None:

@@ -167,7 +167,7 @@ def test_a_quarterly_reporter_has_nothing_due_in_between(open_page: Site) -> Non
 def test_a_return_lists_its_submissions_newest_first(open_page: Site) -> None:
     said = text(open_page(month="2025-06", department=REVISED))
     assert "按期，报送2次" in said
-    assert said.index("修订1项，已发布") < said.index("首报4项，已发布")
+    assert said.index("更正1项，已发布") < said.index("首报4项，已发布")
 
 
 def test_a_return_names_what_is_missing_item_by_item(open_page: Site, home: Home) -> None:

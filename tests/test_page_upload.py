@@ -22,7 +22,7 @@ from monitor.ledger import read_events
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.reception import Draft, Grid, GridRow, Preview
-from monitor.ui.upload_changes import spark
+from monitor.ui.change_cells import spark
 from monitor.ui.upload_mending import column_names, edits_of
 from monitor.ui.upload_words import change_sentence, missing_names
 from tests.page import markup
@@ -244,7 +244,7 @@ def test_a_mended_draft_is_handed_in_by_its_button_after_the_tick(
     office.answer(draft.id, "AI典型应用场景数量", "ai_scenes")
     office.mend(draft.id, {("", 2, 4): "392"}, "笔误")
     site = visit(INDUSTRY, draft=draft.id)
-    assert "新报2项" in markup(site) and "data:image/svg+xml," in markup(site)
+    assert "新增2项" in markup(site) and "data:image/svg+xml," in markup(site)
     submit = next(button for button in site.button if button.label == "报送")
     site = submit.click().run()
     assert "我已核对" in site.error[0].value
@@ -345,8 +345,8 @@ def changed(plan: Plan, **other: object) -> Change:
     known: dict[str, object] = {
         **{"item": item, "district": "", "month": OCTOBER, "kind": "new", "old_value": None, "new_value": Decimal(390)},
         **{"old_amount": None, "new_amount": None, "old_text": None, "new_text": None, "old_light": None},
-        **{"new_light": "far_behind", "course": (Decimal(100), *(None,) * 8, Decimal(390)), "submission": "~1"},
-        **{"sheet": "", "line": 2, **other},
+        **{"new_light": "far_behind", "course": (Decimal(100), *(None,) * 8, Decimal(390)), "last_value": None},
+        **{"sheet": "", "line": 2, "submission": "~1", "last_amount": None, **other},
     }
     return Change(**known)  # type: ignore[arg-type]
 
@@ -363,7 +363,7 @@ def test_the_sentence_counts_what_is_new_revised_moved_and_missing(plan: Plan) -
         puts_demo_aside=False,
     )
     last = {"transformed_smes": ("behind", Month(2025, 9))}
-    assert change_sentence(preview, last) == "新报1项，修订1项，1项由略有滞后转为明显滞后，缺1项。"
+    assert change_sentence(preview, last) == "新增1项，更正1项，1项由略有滞后转为明显滞后，缺1项。"
     assert missing_names(preview) == "10月 人工智能典型应用场景数"
     both = Preview((), ((OCTOBER, other), (OCTOBER, plan.item["transformed_smes"])), puts_demo_aside=False)
     assert missing_names(both) == "10月 人工智能典型应用场景数、试点细分行业中小企业数字化改造数"

@@ -288,7 +288,7 @@ def test_a_section_stands_below_its_chapter_as_in_the_plan_and_counts_in_words(s
 
 def test_a_revision_says_who_and_why(site: AppTest) -> None:
     text = markup(open_page(site, "indicator", indicator="industrial_id_registrations"))
-    revision = text[text.index("修订记录") :]
+    revision = text[text.index("更正记录") :]
     assert "复核发现" in revision
     assert "通管办联络员" in revision
 

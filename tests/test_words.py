@@ -476,7 +476,7 @@ def test_a_revision_is_told_with_both_values() -> None:
     before = one_of(item, 5, series(item, {5: 5000}))
     after = one_of(item, 6, series(item, {5: 4990, 6: 6000}))
     assert words.change_sentences(changes([before], [after])) == [
-        "修订前期数据1项：新建5G基站数（由5,000个改为4,990个）。"
+        "更正前期数据1项：新建5G基站数（由5,000个改为4,990个）。"
     ]
 
 

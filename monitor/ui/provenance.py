@@ -122,8 +122,8 @@ def show_revisions(here: Here, one: Assessment) -> None:
     found = revisions(here.view.edition.version, one.item.id)
     if not found:
         return
-    show_subheading("修订记录")
-    columns = ("月份", "地区", "原本月数", "原累计数", "现累计数", "修订", "原因", "原来源", "原报送")
+    show_subheading("更正记录")
+    columns = ("月份", "地区", "原本月数", "原累计数", "现累计数", "现报送", "原因", "原来源", "原报送")
     show(table(columns, _revision_rows(here, one.item, found), "被后来报送替换的数据", "items"))
 
 

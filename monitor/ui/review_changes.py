@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from decimal import Decimal
 
 import streamlit as st
 
 from monitor.access import Forbidden
 from monitor.change import KIND_WORDS, Change
 from monitor.observation import CITY
-from monitor.plan import Narrative, Plan
+from monitor.plan import Plan
 from monitor.reception import Declined
 from monitor.review import Review
 from monitor.status import WORDS
-from monitor.ui.block import MISSING, item_link, rule_note, show_subheading
+from monitor.ui.block import MISSING, rule_note, show_subheading
+from monitor.ui.change_cells import item_cell, lights, new_cell, old_cell, spark
 from monitor.ui.here import Here
-from monitor.ui.markup import Html, el, join, light, markdown_text, sentence_of, table
-from monitor.ui.upload_changes import spark
-from monitor.words import amount_text
+from monitor.ui.markup import el, light, markdown_text, sentence_of, table
 
 SHOWN = 200  # rows in the list; filtered, the others come into sight
 _FILTERS: dict[str, Callable[[Change], bool]] = {
@@ -89,47 +87,17 @@ def _step(one: Change) -> str:
 
 
 def _row(here: Here, plan: Plan, one: Change) -> tuple[str, ...]:
-    place = plan.district[one.district].name if one.district in plan.district else ""
-    name = (
-        join((item_link(here, one.item), el("small", f" {place}", class_="of"))) if place else item_link(here, one.item)
+    old = light(one.old_light) if one.is_other_light and one.old_light else None
+    return (
+        item_cell(here, plan, one),
+        one.month.label,
+        el("small", "随之改变", class_="of") if one.follows else el("span", KIND_WORDS[one.kind]),
+        old_cell(one),
+        new_cell(one),
+        lights(old, one.new_light),
+        spark(one),
+        _source(one),
     )
-    new = (
-        Html(MISSING)
-        if one.kind == "withdrawn"
-        else _said(one, one.new_value, one.new_amount, one.new_text, one.old_text)
-    )
-    old = _earlier(one) if one.kind == "new" else _said(one, one.old_value, one.old_amount, one.old_text, one.new_text)
-    word = el("small", "随之改变", class_="of") if one.follows else el("span", KIND_WORDS[one.kind])
-    return name, one.month.label, word, old, el("b", new), _lights(one), spark(one), _source(one)
-
-
-def _said(one: Change, value: Decimal | None, amount: Decimal | None, text: str | None, other: str | None) -> Html:
-    """The value as people read it; the words beside it where they are not the same on both sides."""
-    if isinstance(one.item, Narrative):
-        return el("span", text or MISSING)
-    if value is None and amount is not None:
-        shown = f"本月{amount_text(amount, one.item)}"
-    else:
-        shown = amount_text(value, one.item)
-    if text and text != other:
-        return join((el("span", shown), el("small", f" {text}", class_="of")))
-    return el("span", shown)
-
-
-def _earlier(one: Change) -> Html:
-    """Beside a month's first number the last one before it, with its month: what it would be held against."""
-    known = [(number, value) for number, value in enumerate(one.course[:-1], start=1) if value is not None]
-    if not known:
-        return Html(MISSING)
-    number, value = known[-1]
-    return el("small", f"{number}月 {amount_text(value, one.item)}", class_="of")
-
-
-def _lights(one: Change) -> Html:
-    new = light(one.new_light) if one.new_light else Html(MISSING)
-    if not one.is_other_light or one.old_light is None:
-        return new
-    return join((light(one.old_light), el("span", " → "), new))
 
 
 def _source(one: Change) -> str:

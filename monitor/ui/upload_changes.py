@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-from urllib.parse import quote
 
 import streamlit as st
 
 from monitor.access import Forbidden
-from monitor.change import Change
+from monitor.change import KIND_WORDS, Change
 from monitor.observation import CITY
-from monitor.plan import Narrative, Plan
+from monitor.plan import Plan
 from monitor.reception import Declined, Examined, Preview
-from monitor.ui.block import MISSING, item_link, rule_note, show_subheading
+from monitor.ui.block import item_link, rule_note, show_subheading
+from monitor.ui.change_cells import item_cell, lights, new_cell, old_cell, spark
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, markdown_text, sentence_of, table
 from monitor.ui.upload import Counter
-from monitor.ui.upload_words import KIND_WORDS, Last, change_sentence, missing_names, old_light
+from monitor.ui.upload_words import Last, change_sentence, missing_names, old_light
 from monitor.web.view import find_view
-from monitor.words import amount_text
 
-_WIDTH, _HEIGHT, _EDGE = 132, 34, 5
 _SHOWN = 300  # rows of a table that one still reads
 
 
@@ -77,39 +74,21 @@ def _show_rows(here: Here, title: str, changes: Sequence[Change], last: Last, *,
 
 
 def _row(here: Here, plan: Plan, one: Change, last: Last, *, with_places: bool) -> tuple[str, ...]:
-    district = plan.district[one.district].name if one.district in plan.district else "全市"
-    name = (
-        join((item_link(here, one.item), el("small", f" {district}", class_="of")))
-        if with_places
-        else item_link(here, one.item)
+    name = item_cell(here, plan, one, "全市") if with_places else item_link(here, one.item)
+    return (
+        name,
+        old_cell(one),
+        new_cell(one),
+        _lights(one, last),
+        spark(one),
+        el("span", KIND_WORDS[one.kind]),
+        one.month.label,
     )
-    old, new = _old(one), _said(one, one.new_value, one.new_amount)
-    word = el("span", KIND_WORDS[one.kind])
-    return name, old, el("b", new), _lights(one, last), spark(one), word, one.month.label
-
-
-def _old(one: Change) -> str:
-    """What readers see now; where that is nothing, the last value of the year with its month."""
-    if one.kind != "new":
-        return _said(one, one.old_value, one.old_amount)
-    known = [(month, value) for month, value in enumerate(one.course[:-1], start=1) if value is not None]
-    if not known:
-        return MISSING
-    month, value = known[-1]
-    return el("small", f"{month}月 {amount_text(value, one.item)}", class_="of")
-
-
-def _said(one: Change, value: Decimal | None, amount: Decimal | None) -> str:
-    if isinstance(one.item, Narrative):
-        return MISSING if value is None and amount is None else amount_text(value, one.item)
-    if value is None and amount is not None:
-        return f"本月{amount_text(amount, one.item)}"
-    return amount_text(value, one.item)
 
 
 def _lights(one: Change, last: Last) -> Html:
     """Old light → new light, each shape and word; the month of the old one where it is an earlier month's."""
-    new = light(one.new_light) if one.new_light is not None else Html(MISSING)
+    new = lights(None, one.new_light)
     old, month = old_light(one, last)
     if old is None or month is None:
         return new
@@ -117,7 +96,7 @@ def _lights(one: Change, last: Last) -> Html:
         same = "" if month == one.month else f"与{month.number}月相同"
         return join((new, el("small", f" {same}", class_="of"))) if same else new
     of = el("small", f"{month.number}月 ", class_="of") if month != one.month else Html("")
-    return join((of, light(old), el("span", " → "), new))
+    return lights(join((of, light(old))), one.new_light)
 
 
 def _show_missing(preview: Preview) -> None:
@@ -130,35 +109,3 @@ def _show_missing(preview: Preview) -> None:
                 class_="reason",
             )
         )
-
-
-def spark(one: Change) -> Html:
-    """The year's values as a small line, the new point at its end; a picture, so that no text in it is markup."""
-    points = [(month, value) for month, value in enumerate(one.course, start=1) if value is not None]
-    if len(points) < 2:
-        return Html("")
-    said = "，".join(f"{month}月{amount_text(value, one.item)}" for month, value in points)
-    source = f"data:image/svg+xml,{quote(_drawn(points, one.month.number))}"
-    return el("img", src=source, alt=f"本年走势：{said}", width=str(_WIDTH), height=str(_HEIGHT))
-
-
-def _drawn(points: Sequence[tuple[int, Decimal]], new: int) -> str:
-    low, high = min(value for _, value in points), max(value for _, value in points)
-    span = float(high - low) or 1.0
-
-    def place(month: int, value: Decimal) -> tuple[float, float]:
-        across = _EDGE + (month - 1) * (_WIDTH - 2 * _EDGE) / 11
-        up = 0.5 if high == low else float(value - low) / span
-        return round(across, 1), round(_HEIGHT - _EDGE - up * (_HEIGHT - 2 * _EDGE), 1)
-
-    spots = [(month, *place(month, value)) for month, value in points]
-    line = " ".join(f"{x},{y}" for _, x, y in spots)
-    dots = "".join(
-        f'<circle cx="{x}" cy="{y}" r="{4 if month == new else 2}" fill="{"#FFBF47" if month == new else "#12436D"}"'
-        f' stroke="{"#1F2328" if month == new else "#12436D"}" stroke-width="{1.5 if month == new else 0}"/>'
-        for month, x, y in spots
-    )
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}">'
-        f'<polyline points="{line}" fill="none" stroke="#12436D" stroke-width="2"/>{dots}</svg>'
-    )

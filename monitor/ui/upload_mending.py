@@ -46,7 +46,7 @@ def _is_in_boxes(examined: Examined) -> bool:
     ways = {"grid": "在表格里改", "boxes": "逐行填写"}
     usual = "boxes" if is_phone() else "grid"
     chosen = st.segmented_control(
-        "怎么改", tuple(ways), default=usual, format_func=ways.__getitem__, key=key, label_visibility="collapsed"
+        "改正的方式", tuple(ways), default=usual, format_func=ways.__getitem__, key=key, label_visibility="collapsed"
     )
     return (chosen or usual) == "boxes"
 

@@ -25,7 +25,7 @@ def show_problems(counter: Counter, examined: Examined) -> None:
         return
     wanted = _filtered(examined)
     rows = [_row(one) for one in wanted[:SHOWN]]
-    columns = ("程度", "位置", "问题", "怎么改", "文件里的内容", "代码")
+    columns = ("程度", "位置", "问题", "怎么办", "文件里的内容", "代码")
     st.html(table(columns, rows, "文件里的问题", "items upload-findings"))
     if len(wanted) > SHOWN:
         st.caption(f"只列出前{SHOWN}个，共{len(wanted)}个；请先改正这些，或用上面的筛选。")

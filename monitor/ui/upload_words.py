@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 
-from monitor.change import Change
+from monitor.change import KIND_WORDS, Change
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.reception import Checked, Draft, Examined, Expected, Handed, Preview, Standing
@@ -24,13 +24,6 @@ STATE_WORDS: Mapping[str, str] = {
     "withdrawn": "已撤回",
 }
 ITEM_STATE_WORDS: Mapping[str, str] = {"published": "已发布", "pending": "已报，待发布", "missing": "未报"}
-KIND_WORDS: Mapping[str, str] = {
-    "new": "新报",
-    "revised": "修订",
-    "withdrawn": "撤销",
-    "unchanged": "不变",
-    "overtaken": "已有更晚的报送",
-}
 _NAMED = 3  # items that a sentence names
 
 
@@ -125,7 +118,7 @@ def found_sentence(examined: Examined) -> str:
 
 
 def change_sentence(preview: Preview, last: Last) -> str:
-    """新报12项，修订2项，1项由略有滞后转为明显滞后，缺3项."""
+    """新增12项，更正2项，1项由略有滞后转为明显滞后，缺3项."""
     kinds: dict[tuple[str, Month], set[str]] = {}
     for one in preview.changes:
         if not one.follows:

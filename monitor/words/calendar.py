@@ -18,7 +18,7 @@ STATE_WORDS: dict[State, str] = {
     "awaited": "待报送",
     "not_due": "未到期",
 }
-KIND_WORDS: dict[Kind, str] = {"first": "首报", "addition": "补报", "revision": "修订", "without_effect": "不计入"}
+KIND_WORDS: dict[Kind, str] = {"first": "首报", "addition": "补报", "revision": "更正", "without_effect": "不计入"}
 ENTRY_WORDS = {
     "received": "待审核",
     "approved": "待发布",
@@ -114,5 +114,5 @@ def calendar_note(found: Calendar) -> str:
     return (
         f"按{found.day.year}年{day_text(found.day)}的登记情况统计，含已收到、尚未发布的报送。{demo}"
         f"次月{reporting.soft_day}日前报齐为按期，{reporting.hard_day}日前为宽限期内，其后计迟报天数；"
-        "每项以首次收到为准，事后修订不计迟报；被退回、撤回的不算。"
+        "每项以首次收到为准，事后更正不计迟报；被退回、撤回的不算。"
     )

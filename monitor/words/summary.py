@@ -20,7 +20,7 @@ CHANGE_KINDS: tuple[tuple[ChangeKind, str], ...] = (  # the gravest first
     ("turned_green", "恢复正常"),
     ("improved", "滞后收窄"),
     ("newly_reported", "新增报送"),
-    ("revised", "修订前期数据"),
+    ("revised", "更正前期数据"),
 )
 
 

@@ -80,7 +80,7 @@ def test_the_first_version_is_made_on_the_pages(installation: Installation, wind
     settle(analyst)
     analyst.get_by_text("会改变什么").click()
     settle(analyst)
-    expect(analyst.get_by_text("新报1项")).to_be_visible()
+    expect(analyst.get_by_text("新增1项")).to_be_visible()
     sound(analyst)
     if analyst.get_by_text("我已核对").count():
         analyst.get_by_text("我已核对").click()

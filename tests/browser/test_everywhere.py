@@ -246,7 +246,7 @@ def test_the_printed_calendar_keeps_its_foot_and_its_words_together(window: Wind
     try:
         sheets = reader.page.pdf(prefer_css_page_size=True)
         lines = "[...document.querySelectorAll('.returns small')].map((one) => one.getClientRects().length)"
-        assert set(reader.page.evaluate(lines)) == {1}  # 修订1 is not broken
+        assert set(reader.page.evaluate(lines)) == {1}  # 更正1 is not broken
     finally:
         reader.page.emulate_media(media="null")
     assert max(int(count) for count in re.findall(rb"/Count (\d+)", sheets)) == 2

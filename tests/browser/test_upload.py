@@ -166,7 +166,7 @@ def test_an_analyst_gets_a_bad_file_right_and_hands_it_in(
 
     page.get_by_text("会改变什么").click()
     settle(page)
-    expect(page.get_by_text("新报4项，1项由略有滞后转为明显滞后")).to_be_visible()
+    expect(page.get_by_text("新增4项，1项由略有滞后转为明显滞后")).to_be_visible()
     picture(page, "changes")
     sound(page)
     page.get_by_text("读懂了什么").click()

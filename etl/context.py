@@ -25,7 +25,7 @@ from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
 from etl.unit_phrase import UNIT_LIKE, counted_in, counted_in_note, is_large
-from etl.written_on import with_year_written
+from etl.written_on import MADE, with_year_written
 
 _OWNER = re.compile(
     r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
@@ -40,6 +40,7 @@ _UNIT_BELOW = re.compile(
 )
 _BRACKETED = re.compile(r"\(([^()]{1,20})\)")
 _BETWEEN = re.compile(r"[\s、,;/]+")
+_PARTS = re.compile(r"[\s、,;::]+")
 _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
 # A day on which a table was made is not what it is about.
 _NUMBER = "[0-9〇○零一二三四五六七八九十]"
@@ -49,12 +50,16 @@ _DAY = (
 )
 _MADE_ON = re.compile(
     rf"(?:填报|填表|制表|报送|上报|打印|下载|导出|更新|编制|生成)(?:日期|时间)\s*[::]?\s*(?:{_DAY}|[0-9]{{8}})"
+    rf"|(?<![0-9])(?:(?:19|20)[0-9]{{2}}\s*[年./\-]\s*)?[0-9]{{1,2}}\s*[月./\-]\s*[0-9]{{1,2}}\s*日?\s*{MADE}"
     # nor the month from which a form is used
     rf"|[自从]?{_NUMBER}{{4}}年(?:{_NUMBER}{{1,3}}月)?(?:{_NUMBER}{{1,3}}日)?起(?:执行|施行|实施|启用|填报|报送|试行|使用)"
     r"|有效期限?\s*(?:[至到为]|截[至止])?\s*[::]?\s*[0-9年月日./\-]+"
     r"|(?:上年|去年)?同期\s*[::为是]?\s*[0-9年月./\-]+"
     # Nor is the document that asks for it: 根据2024年12月文件.
     r"|(?:根据|依据|依照|按照|参照|遵照)[^。;|\n]{0,40}?(?:文件|通知|函|要求|规定|精神|方案|办法|意见|部署)"
+)
+_MOMENT = re.compile(  # as programs name what they write: 2025-10-09 10_22_33
+    r"(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9][ _t-]?[0-2][0-9][-_.:]?[0-5][0-9](?:[-_.:]?[0-5][0-9])?(?![0-9])"
 )
 _VALUE = re.compile(r"累计|年初以?来?至")
 _FORECAST = re.compile(
@@ -73,7 +78,7 @@ _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*+(?:[::]
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
 _TEN_DAYS = re.compile("[上中下]旬|[上下]半月|第[0-9一二三四五]周")
 _LABELLED = re.compile(
-    r"(?:(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|区间)|(?<![一-鿿])月份)\s*[::]\s*([^\s;。]+)"
+    r"(?:(?:数据|统计|报告|报表|所属)(?:月份|年月|期间?|时间|时期|时段|区间)|(?<![一-鿿])月份)\s*[::]\s*([^\s;。()]+)"
 )
 _WITHIN = re.compile(r"(?<=[0-9]) +(?=[年月日])|(?<=[年月]) +(?=[0-9])")  # 2025 年 9 月
 _ZONED = re.compile(r"[-/.]?[0-9]{0,2}t[0-9:.]+(?:z|[+-])")  # 2025-08-31T16:00:00Z is in September in China
@@ -173,7 +178,7 @@ def _part(line: str, directory: Directory) -> str | None:
 
 def of_name(name: str, directory: Directory) -> Context:
     """What the name of a sheet or a file says."""
-    text = half_width(clean(name))
+    text = _MOMENT.sub(" ", _MADE_ON.sub(" ", half_width(clean(name))))
     departments = {
         department.id
         for department in directory.plan.departments
@@ -221,7 +226,8 @@ def unit_below(rows: Iterable[Sequence[str]], directory: Directory) -> str | Non
 
 
 def _bracketed_units(text: str, directory: Directory) -> str | None:
-    return SEVERAL.join(dict.fromkeys(one for one in _BRACKETED.findall(text) if directory.is_unit(one))) or None
+    said = (part for one in _BRACKETED.findall(text) for part in _PARTS.split(one))  # （2025年9月，万元）
+    return SEVERAL.join(dict.fromkeys(one for one in said if directory.is_unit(one))) or None
 
 
 def _unlike_done(text: str) -> Unlike | None:

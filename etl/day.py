@@ -20,6 +20,7 @@ _LUNAR = re.compile(
 _DAY = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})(年|[-/.])(0?[1-9]|1[0-2])(月|[-/.])([0-9]{2})(?![0-9])(?=日|号|[^.0-9:]|$)"
 )
+_WITHIN = re.compile(r"(?<![0-9])((?:19|20)[0-9]{2})([-/.])(0?[1-9]|1[0-2])\2(0?[2-9]|1[0-9]|2[0-4])(?![0-9])")
 # 2025年度 is all of it, but where that says of which year the tasks are that go on.
 _OF_YEAR = re.compile(
     "(?:19|20)[0-9]{2}年度(?!的?(?:重点|目标|任务|计划|工作|为民|民生|实事|绩效|考核|指标|预算|责任|项目|进展|进度|月))"
@@ -32,6 +33,7 @@ _NO_MONTH = re.compile(
     r"|(?<![0-9])(?:19|20)[0-9]{2}[-/](?P<number>[0-9]{2})(?![-/0-9])"
     r"|(?:(?:19|20)[0-9]{2}年)?第?(?P<quarter>[05-9零五六七八九])季度"
 )
+_APART = re.compile(r"(?<=[0-9])\s+(?=[0-9]{1,2}月)")  # 附件3 9月 is not of month 39
 _LAST = 12
 CLOSING = 25  # many departments close their month on the 25th
 _COMMON_YEAR = 2025
@@ -43,7 +45,7 @@ _UNTIL = re.compile(
 
 def impossible_in(text: str) -> tuple[str, str] | None:
     """The first month or quarter that a text names and no year has, and why it is none; None without any."""
-    for found in _NO_MONTH.finditer(key(text)):
+    for found in _NO_MONTH.finditer(key(_APART.sub("|", half_width(text)))):
         if found["part"]:
             return found[0], "不是整月"
         number = found["month"] or found["number"]
@@ -111,8 +113,11 @@ def month_of(day: str) -> int | None:
 
 
 def with_real_days(text: str) -> str:
-    """The text, a day behind the end of its month being its last: the month is certain, the day is not."""
-    return _DAY.sub(lambda found: _ended(found) if _is_unreal(found) else found[0], text)
+    """The text, a day behind the end of its month being its last: the month is certain, the day is not.
+
+    One within its month has 年, 月 and 日: 2025-10-09 is no October.
+    """
+    return _WITHIN.sub(r"\1年\3月\4日", _DAY.sub(lambda found: _ended(found) if _is_unreal(found) else found[0], text))
 
 
 def _is_unreal(found: re.Match[str]) -> bool:

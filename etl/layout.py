@@ -24,7 +24,7 @@ from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.period import Stretch
 from etl.phrase import SO_FAR, is_aside
-from etl.pointed import is_either, told_apart
+from etl.pointed import is_either, may_be_days, told_apart
 from etl.role import Draft, as_column, by_content, with_filler, with_progress
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_words
@@ -187,10 +187,10 @@ def is_level(row: Row, reader: Reader, *, least: int = 2) -> bool:
     if len(words) < least or is_about_columns(row.cells):
         return False
     numbers = {word for word in words if FIGURE_LIKE.fullmatch(word)}
-    if any(reader.label(word).stretch is None for word in numbers if not is_either(word)):
+    if any(reader.label(word).stretch is None for word in numbers if not is_either(word)) or not may_be_days(numbers):
         return False
-    # 2010 may be a year or a figure: beside the name of a thing it is a figure.
-    if numbers and any(reader.is_thing(word) for word in words - numbers):
+    # 2010 may be a year or a figure: beside the name of a thing, or a unit, it is a figure.
+    if numbers and any(reader.is_thing(word) or reader.directory.is_unit(word) for word in words - numbers):
         return False
     if numbers and reader.label(next(filter(None, row.cells))).is_total:  # 总计, 2056
         return False

@@ -201,7 +201,7 @@ def stretch_of(text: str) -> Stretch | BadMonth:
     if len(shown) > _LONGEST or not shown.isprintable():
         return BadMonth(NO_MONTH)
     if _SERIAL.fullmatch(shown):
-        return _serial(int(shown))
+        return _serial(shown)
     if (named := _english(shown)) is not None:
         return named
     for pattern in _STRETCHES:
@@ -275,11 +275,15 @@ def _english(shown: str) -> Stretch | BadMonth | None:
     return Stretch(year, number, number) if is_known else BadMonth(NO_MONTH)
 
 
-def _serial(days: int) -> Stretch | BadMonth:
-    day = _SERIAL_ORIGIN + dt.timedelta(days=days)
-    if not 1990 <= day.year <= 2100:
-        return BadMonth(NO_MONTH)
-    return Stretch(day.year, day.month, day.month)
+def day_of_serial(text: str) -> dt.date | None:
+    """The day that a spreadsheet keeps as this number; None where it is none, or of no year of which files are."""
+    day = _SERIAL_ORIGIN + dt.timedelta(days=int(text)) if _SERIAL.fullmatch(text) else None
+    return day if day and 1990 <= day.year <= 2100 else None
+
+
+def _serial(text: str) -> Stretch | BadMonth:
+    day = day_of_serial(text)
+    return Stretch(day.year, day.month, day.month) if day else BadMonth(NO_MONTH)
 
 
 def parse_period(text: str, frequency: Frequency = "monthly") -> Reported | BadMonth:  # noqa: PLR0911 - one a case

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from etl.period import day_of_serial
 from etl.text import half_width
 
 _EITHER = re.compile(r"((?:19|20)[0-9]{2})\.1")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})\.(0?[1-9]|1[0-2])")
+_MONTH_DAYS = 31
 _NEAR = {1: (2,), 10: (9, 11)}  # the months of the same year beside which each of the two stands
 
 
 def is_either(cell: str) -> bool:
     """Whether a text is the number of a month of which nobody can tell which one it is."""
     return bool(_EITHER.fullmatch(half_width(cell)))
+
+
+def may_be_days(numbers: Iterable[str]) -> bool:
+    """Whether numbers that may be those of days are such as head months, month after month: figures are not.
+
+    Of each month its first or its last day stands there, as a spreadsheet makes them of 2025年9月 and 9月末.
+    """
+    days = sorted(day for number in set(numbers) if (day := day_of_serial(half_width(number))))
+    if not all(day.day == 1 or (day + dt.timedelta(days=1)).day == 1 for day in days):
+        return False
+    return all((later - earlier).days <= _MONTH_DAYS for earlier, later in pairwise(days))
 
 
 def told_apart(cells: Sequence[str]) -> Sequence[str]:

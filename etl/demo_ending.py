@@ -13,7 +13,7 @@ from typing import NamedTuple
 from etl.demo_chance import chance, shuffled
 from monitor import schedule
 from monitor.month import Month
-from monitor.observation import Observation, Source
+from monitor.observation import Observation, Receipt
 from monitor.plan import Indicator, Plan
 from monitor.status import light_of
 
@@ -43,7 +43,7 @@ _TURNS = (
     _Turn("far_behind", "reached", (-0.5, -0.2), 1),
     _Turn("on_track", "behind", (0.004, 0.02), 2),
 )
-_SOURCE = Source("", "", "", "", 0, dt.datetime(2000, 1, 1, tzinfo=dt.UTC), "")
+_RECEIPT = Receipt("", "", dt.datetime(2000, 1, 1, tzinfo=dt.UTC), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _outwards(start: int, step: int, low: int, high: int) -> Iterator[int]:
 def shown_light(plan: Plan, indicator: Indicator, month: Month, units: int) -> str | None:
     """The light of a value by the plan's own rule, escalations aside."""
     value = quantity(indicator, units)
-    seen = Observation(indicator.id, "", month, value, None, None, None, False, None, None, _SOURCE)
+    seen = Observation(indicator.id, "", month, value, None, None, None, False, None, None, "", "", 0, _RECEIPT)
     light = light_of(plan, indicator, month, seen)
     return light.status if light else None
 

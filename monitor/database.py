@@ -9,14 +9,18 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from monitor.column import objects
+
+Parameters = Mapping[str, object] | Sequence[object]
 DatabaseError = duckdb.Error
 KEPT = 8  # files that stay attached though nobody reads them
 
@@ -88,6 +92,32 @@ _left_behind: list[Database] = []  # in a forked process: closing them would wai
 def attached(path: Path) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
     """As Database.reading, in the one of this process."""
     return _database.reading(path)
+
+
+def rows_of(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Parameters | None = None
+) -> list[tuple[Any, ...]]:
+    """What a query of the program's own answers, row by row: for few rows."""
+    return connection.execute(_parsed(connection, query), parameters).fetchall()
+
+
+def columns_of(
+    connection: duckdb.DuckDBPyConnection, query: str, parameters: Parameters | None = None
+) -> list[list[Any]]:
+    """The same column by column, as monitor.column makes objects of them: for many rows."""
+    connection.complete()  # what was asked before and not read to its end
+    relation: Any = connection.sql(_parsed(connection, query), params=parameters)
+    return [objects(column) for column in relation.to_arrow_table().columns]
+
+
+_statements: dict[str, duckdb.Statement] = {}
+
+
+def _parsed(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
+    """The query as any connection takes it: reading its text again takes a tenth to a third of a millisecond."""
+    if query not in _statements:
+        (_statements[query],) = connection.extract_statements(query)
+    return _statements[query]
 
 
 def _start_anew() -> None:

@@ -9,21 +9,21 @@ from typing import Any
 
 import duckdb
 
+from monitor.database import columns_of
 from monitor.month import Month
-from monitor.observation import CITY, Latest, latest_of, values_of
+from monitor.observation import CITY, Latest, latest_of
 
-# Numbers come as text and columns whole, as all observations do.
 _LATEST = """
 SELECT indicator_id, district_id,
-    max(12 * year(month) + month(month) - 1) FILTER (WHERE value IS NOT NULL) AS number,
-    max_by(value, month) FILTER (WHERE value IS NOT NULL)::VARCHAR AS value,
+    max(month) FILTER (WHERE value IS NOT NULL) AS month,
+    max_by(value, month) FILTER (WHERE value IS NOT NULL) AS value,
     bool_or(month = $end AND (value IS NOT NULL OR amount IS NOT NULL OR self_status IS NOT NULL)) AS is_reported
 FROM observation
 WHERE month BETWEEN $start AND $end AND district_id <> $city
 GROUP BY ALL
 """
 _EARLIER = """
-SELECT indicator_id, district_id, 12 * year(month) + month(month) - 1 AS number, value::VARCHAR AS value
+SELECT indicator_id, district_id, month, value
 FROM observation
 WHERE month >= $start AND month < $end AND district_id <> $city AND value IS NOT NULL
 """
@@ -37,13 +37,11 @@ def latest_values(connection: duckdb.DuckDBPyConnection, month: Month) -> dict[t
 def earlier_values(connection: duckdb.DuckDBPyConnection, month: Month) -> dict[tuple[str, str], dict[Month, Decimal]]:
     """(indicator, district) → its values from January to the month before."""
     found = defaultdict[tuple[str, str], dict[Month, Decimal]](dict)
-    for item, place, when, value in values_of(_columns(connection, _EARLIER, month)):
-        if value is not None:
-            found[item, place][when] = value
+    for item, place, when, value in zip(*_columns(connection, _EARLIER, month), strict=True):
+        found[item, place][when] = value
     return found
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, query: str, month: Month) -> list[list[Any]]:
     asked = {"start": dt.date(month.year, 1, 1), "end": month.first_day, "city": CITY}
-    found = connection.execute(query, asked).fetchnumpy()
-    return [column.tolist() for column in found.values()]
+    return columns_of(connection, query, asked)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from monitor.month import Month
@@ -27,6 +27,15 @@ class Source(NamedTuple):
     by: str
 
 
+class Receipt(NamedTuple):
+    """A submission that counts: its file, when it came and from whom."""
+
+    submission: str  # S000123
+    file: str  # the file's name as received
+    received_at: dt.datetime
+    by: str
+
+
 class Observation(NamedTuple):
     """One effective value; `value` is 累计数 (or stock, rate, rank, percentage done), `amount` is 本月数."""
 
@@ -40,7 +49,16 @@ class Observation(NamedTuple):
     is_derived: bool  # value or amount follows from the other and from earlier months
     reported_value: Decimal | None  # as received, where a declared correction replaced it
     correction: str | None  # that correction's reason
-    source: Source
+    department: str
+    sheet: str  # "" for text files
+    line: int  # physical line (text) or row (workbook), from 1
+    receipt: Receipt
+
+    @property
+    def source(self) -> Source:
+        """Made when it is asked for, which is seldom."""
+        submission, file, received_at, by = self.receipt
+        return Source(submission, self.department, file, self.sheet, self.line, received_at, by)
 
     @property
     def is_corrected(self) -> bool:
@@ -52,28 +70,14 @@ class Observation(NamedTuple):
         return self.value is None and self.amount is None and self.self_status is None
 
 
-# Column by column, and as fast as tuples are made: pages wait for thousands of them.
-_source_of = partial(tuple.__new__, Source)
-_observation_of = partial(tuple.__new__, Observation)
-SUBMISSION = 10  # the column of submissions
+def observations_of(columns: Sequence[list[Any]], receipts: Mapping[str, Receipt]) -> list[Observation]:
+    """Observations from their columns: those of Observation, but submissions, which have these receipts, for the last.
 
-
-def observations_of(
-    columns: Sequence[list[Any]], receipts: Mapping[str, tuple[str, dt.datetime, str]]
-) -> list[Observation]:
-    """Observations from their columns: those of Observation, then submission, department, sheet, line.
-
-    Months are counted from the year 0, numbers are text; `receipts`: submission → its file, when it came and from whom.
+    As fast as tuples are made: pages wait for thousands of them.
     """
-    items, places, numbers, values, amounts, told, texts, derived, reported, reasons, *origin = columns
-    submissions, departments, sheets, lines = origin
-    files, came, by = zip(*map(receipts.__getitem__, submissions), strict=True) if submissions else ((), (), ())
-    sources = zip(submissions, departments, files, sheets, lines, came, by, strict=True)
-    rows = zip(
-        items, places, _months(numbers), _decimals(values), _decimals(amounts), told, texts, derived,
-        _decimals(reported), reasons, map(_source_of, sources), strict=True,
-    )  # fmt: skip
-    return list(map(_observation_of, rows))
+    *said, submissions = columns
+    rows = zip(*said, map(receipts.__getitem__, submissions), strict=True)
+    return list(map(tuple.__new__, repeat(Observation), rows))
 
 
 class Latest(NamedTuple):
@@ -85,28 +89,9 @@ class Latest(NamedTuple):
 
 
 def latest_of(columns: Sequence[list[Any]]) -> dict[tuple[str, str], Latest]:
-    """(indicator, district) → its last value, from columns; months and numbers as above."""
-    items, places, numbers, values, reported = columns
-    months = {one: Month.of_ordinal(one) for one in set(numbers) if one is not None}
-    rows = zip(map(months.get, numbers), _decimals(values), reported, strict=True)
-    return dict(zip(zip(items, places, strict=True), map(Latest._make, rows), strict=True))
-
-
-def values_of(columns: Sequence[list[Any]]) -> Iterator[tuple[str, str, Month, Decimal | None]]:
-    """(indicator, district, month, value) from their columns; months and numbers as above."""
-    items, places, numbers, values = columns
-    return zip(items, places, _months(numbers), _decimals(values), strict=True)
-
-
-def _months(numbers: Sequence[int]) -> Iterator[Month]:
-    """The months of ordinals, each made once."""
-    months = {one: Month.of_ordinal(one) for one in set(numbers)}
-    return map(months.__getitem__, numbers)
-
-
-def _decimals(texts: Iterable[str | None]) -> list[Decimal | None]:
-    """Numbers from their texts, without the zeros that a column's scale adds."""
-    return [None if text is None else Decimal(text.rstrip("0").rstrip(".")) for text in texts]
+    """(indicator, district) → its last value, from columns."""
+    items, places, *found = columns
+    return dict(zip(zip(items, places, strict=True), map(Latest._make, zip(*found, strict=True)), strict=True))
 
 
 # All that is known of one indicator in one district: month → observation.

@@ -79,5 +79,5 @@ def _first_receipt(one: Assessment, month: Month, earlier: Earlier) -> dt.date |
     seen = one.this_year.get(month)
     if one.reporting != "reported" or seen is None:
         return None
-    came = seen.source.received_at
+    came = seen.receipt.received_at
     return min(came, earlier.get((one.item.id, month), came)).astimezone(CHINA).date()

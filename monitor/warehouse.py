@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 
 import duckdb
 
-from monitor.database import attached
+from monitor.database import attached, columns_of, rows_of
 from monitor.home import Home
 from monitor.month import Month
 from monitor.number import trimmed
-from monitor.observation import SUBMISSION, Edition, Observation, Series, Source, observations_of
+from monitor.observation import Edition, Observation, Receipt, Series, Source, observations_of
 from monitor.plan import Plan
 
 
@@ -109,7 +109,7 @@ def read_edition(home: Home, version: int) -> Edition:
 def edition_of(connection: duckdb.DuckDBPyConnection) -> Edition:
     """What the connected version says of itself."""
     row = _one(connection, "SELECT version, published_at, is_demo, plan_id, plan_fingerprint, rule FROM edition")
-    months = connection.execute("SELECT month FROM month ORDER BY month").fetchall()
+    months = rows_of(connection, "SELECT month FROM month ORDER BY month")
     return Edition(
         version=row[0],
         published_at=dt.datetime.fromisoformat(row[1]),
@@ -146,8 +146,8 @@ def read_series(home: Home, version: int, month: Month, district: str = "") -> d
 def series_of(connection: duckdb.DuckDBPyConnection, month: Month, district: str = "") -> dict[str, Series]:
     """As read_series, over a connection."""
     series: dict[str, dict[Month, Observation]] = defaultdict(dict)
-    for observation in _two_years(connection, month, "district_id = $district", {"district": district}):
-        series[observation.indicator][observation.month] = observation
+    for one in _two_years(connection, month, "district_id = $district", {"district": district}):
+        series[one.indicator][one.month] = one
     return dict(series)
 
 
@@ -196,16 +196,17 @@ def read_revised_cells(home: Home, version: int, indicator: str) -> dict[tuple[s
 
 def _revised(connection: duckdb.DuckDBPyConnection) -> str:
     """Where the revised cells stand; versions made before there was a table of them look through all observations."""
-    tables = connection.execute(
-        "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'revised'"
+    tables = rows_of(
+        connection, "SELECT 1 FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'revised'"
     )
-    return "revised" if tables.fetchone() else "observation SEMI JOIN revision USING (indicator_id, district_id, month)"
+    return "revised" if tables else "observation SEMI JOIN revision USING (indicator_id, district_id, month)"
 
 
 def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, ...]:
     """What was replaced in an item's history, newest first."""
     with reading(home, version) as connection:
-        rows = connection.execute(
+        rows = rows_of(
+            connection,
             """
             SELECT indicator_id, district_id, month, value, amount, superseded_by,
                 submission_id, '', file, sheet, line, received_at, submitted_by
@@ -214,7 +215,7 @@ def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, 
             ORDER BY submission_id DESC, month DESC, district_id
             """,
             {"indicator": indicator},
-        ).fetchall()
+        )
     return tuple(
         Revision(row[0], row[1], Month.of(row[2]), trimmed(row[3]), trimmed(row[4]), row[5], _source(row[6:]))
         for row in rows
@@ -224,17 +225,17 @@ def read_revisions(home: Home, version: int, indicator: str) -> tuple[Revision, 
 def has_submission(home: Home, version: int, submission: str) -> bool:
     """Whether a submission counts in a version; raises VersionMissing."""
     with reading(home, version) as connection:
-        found = connection.execute("SELECT 1 FROM submission WHERE submission_id = $id", {"id": submission})
-        return found.fetchone() is not None
+        return bool(rows_of(connection, "SELECT 1 FROM submission WHERE submission_id = $id", {"id": submission}))
 
 
 def read_earlier_receipts(home: Home, version: int) -> dict[tuple[str, Month], dt.datetime]:
     """(item, month) of 全市 → when the first of the rows came in that later submissions have replaced."""
     with reading(home, version) as connection:
-        rows = connection.execute(
+        rows = rows_of(
+            connection,
             "SELECT DISTINCT indicator_id, month, received_at FROM revision JOIN submission USING (submission_id)"
-            " WHERE district_id = ''"
-        ).fetchall()
+            " WHERE district_id = ''",
+        )
     found: dict[tuple[str, Month], dt.datetime] = {}
     for item, day, text in rows:
         key, came = (item, Month.of(day)), dt.datetime.fromisoformat(text)
@@ -245,9 +246,9 @@ def read_earlier_receipts(home: Home, version: int) -> dict[tuple[str, Month], d
 def read_revised(home: Home, version: int, since: int) -> frozenset[str]:
     """Items of which a row published up to version `since` was replaced afterwards."""
     with reading(home, since) as connection:
-        before = {row[0] for row in connection.execute("SELECT submission_id FROM submission").fetchall()}
+        before = {row[0] for row in rows_of(connection, "SELECT submission_id FROM submission")}
     with reading(home, version) as connection:
-        rows = connection.execute("SELECT DISTINCT indicator_id, submission_id, superseded_by FROM revision").fetchall()
+        rows = rows_of(connection, "SELECT DISTINCT indicator_id, submission_id, superseded_by FROM revision")
     return frozenset(item for item, old, new in rows if old in before and new not in before)
 
 
@@ -259,11 +260,10 @@ def read_lights(home: Home, version: int) -> dict[tuple[str, Month], tuple[Light
 
 def lights_of(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, Month], tuple[Light, ...]]:
     """As read_lights, over a connection."""
-    rows = connection.execute("SELECT item_id, month, version, status, gap_pp FROM light ORDER BY version").fetchall()
-    months = {day: Month.of(day) for day in {row[1] for row in rows}}
+    columns = columns_of(connection, "SELECT item_id, month, version, status, gap_pp FROM light ORDER BY version")
     lights: dict[tuple[str, Month], list[Light]] = defaultdict(list)
-    for item, day, version, status, gap in rows:
-        lights[item, months[day]].append(Light(item, months[day], version, status, gap))
+    for light in map(Light._make, zip(*columns, strict=True)):
+        lights[light.item, light.month].append(light)
     return {key: tuple(found) for key, found in lights.items()}
 
 
@@ -272,17 +272,14 @@ def read_published_figures(
 ) -> tuple[PublishedFigure, ...]:
     """Published figures by id, in the order asked for; all of them where none are named."""
     with reading(home, version) as connection:
-        rows = connection.execute("SELECT * FROM published_figure ORDER BY figure_id").fetchall()
+        rows = rows_of(connection, "SELECT * FROM published_figure ORDER BY figure_id")
     found = {row[0]: PublishedFigure(*row) for row in (tuple(map(_plain, one)) for one in rows)}
     return tuple(found.values()) if figures is None else tuple(found[figure] for figure in figures if figure in found)
 
 
-# Decimals come as text, columns whole: row by row, DuckDB takes five times as long to make Python's numbers of them.
 _OBSERVATIONS = """
-SELECT indicator_id, district_id, 12 * year(month) + month(month) - 1 AS number,
-    value::VARCHAR AS value, amount::VARCHAR AS amount,
-    self_status, text, is_derived, reported_value::VARCHAR AS reported, correction,
-    submission_id, department_id, sheet, line
+SELECT indicator_id, district_id, month, value, amount, self_status, text, is_derived, reported_value, correction,
+    department_id, sheet, line, submission_id
 FROM """
 
 
@@ -290,18 +287,18 @@ def _observations(
     connection: duckdb.DuckDBPyConnection, source: str, parameters: dict[str, object]
 ) -> list[Observation]:
     """Observations with their sources."""
-    found = connection.execute(_OBSERVATIONS + source, parameters).fetchnumpy()
-    columns = [one.tolist() for one in found.values()]
-    return observations_of(columns, _receipts(connection, set(columns[SUBMISSION])))
+    columns = columns_of(connection, _OBSERVATIONS + source, parameters)
+    return observations_of(columns, _receipts(connection, set(columns[-1])))
 
 
-def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, tuple[str, dt.datetime, str]]:
-    """Submission → its file, when it came and from whom."""
-    rows = connection.execute(  # a list of names takes three times as long to plan
+def _receipts(connection: duckdb.DuckDBPyConnection, names: set[str]) -> dict[str, Receipt]:
+    """The receipts of some submissions, and of those between."""
+    rows = rows_of(  # a list of names takes three times as long to plan
+        connection,
         "SELECT submission_id, file, received_at, submitted_by FROM submission WHERE submission_id BETWEEN $1 AND $2",
         [min(names, default=""), max(names, default="")],
-    ).fetchall()
-    return {name: (file, dt.datetime.fromisoformat(at), by) for name, file, at, by in rows if name in names}
+    )
+    return {name: Receipt(name, file, dt.datetime.fromisoformat(at), by) for name, file, at, by in rows}
 
 
 def _source(row: tuple[Any, ...]) -> Source:
@@ -314,7 +311,7 @@ def _plain(cell: Any) -> Any:
 
 
 def _one(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Any, ...]:
-    row = connection.execute(query).fetchone()
-    if row is None:
+    rows = rows_of(connection, query)
+    if not rows:
         raise VersionMissing("数据版本不完整，可用 python -m etl rebuild 重建")
-    return row
+    return rows[0]

@@ -12,7 +12,7 @@ from pathlib import Path
 from monitor.assess import Assessment, assess, assess_item, assess_year
 from monitor.charts.figure import Context
 from monitor.month import Month, year_months
-from monitor.observation import CITY, Edition, Observation, Series, Source
+from monitor.observation import CITY, Edition, Observation, Receipt, Series
 from monitor.plan import Indicator, Item, Milestone, Narrative, Plan, load_plan
 
 MONTH = Month(2025, 9)
@@ -85,9 +85,10 @@ def _observe(item: Item, district: str, month: Month, **said: object) -> Observa
         "is_derived": False,
         "reported_value": Decimal(21570) if corrected else None,
         "correction": "部门来函更正，原数多录一位" if corrected else None,
-        "source": Source(
-            "S000001", item.reporter, "九月月报.xlsx", "月报", 5, dt.datetime(2025, 10, 8, tzinfo=dt.UTC), "王某"
-        ),
+        "department": item.reporter,
+        "sheet": "月报",
+        "line": 5,
+        "receipt": Receipt("S000001", "九月月报.xlsx", dt.datetime(2025, 10, 8, tzinfo=dt.UTC), "王某"),
     }
     return Observation(**{**fields, **said})  # type: ignore[arg-type]
 

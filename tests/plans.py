@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from monitor.month import Month
-from monitor.observation import CITY, Observation, Series, Source
+from monitor.observation import CITY, Observation, Receipt, Series
 from monitor.plan import (
     Baseline,
     Chapter,
@@ -25,15 +25,8 @@ from monitor.plan import (
 )
 
 YEAR = 2025
-SOURCE = Source(
-    submission="S000001",
-    department="comms",
-    file="通管办202509.csv",
-    sheet="",
-    line=2,
-    received_at=dt.datetime(2025, 10, 9, tzinfo=dt.UTC),
-    by="测试",
-)
+RECEIPT = Receipt("S000001", "通管办202509.csv", dt.datetime(2025, 10, 9, tzinfo=dt.UTC), "测试")
+ORIGIN: dict[str, Any] = {"department": "comms", "sheet": "", "line": 2, "receipt": RECEIPT}
 
 
 def month(number: int, year: int = YEAR) -> Month:
@@ -142,7 +135,7 @@ def reported(
         is_derived=False,
         reported_value=None,
         correction=correction,
-        source=SOURCE,
+        **ORIGIN,
     )
 
 

@@ -6,12 +6,13 @@ import os
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from monitor import database as databases
-from monitor.database import Database
+from monitor.database import Database, columns_of, rows_of
 
 
 def file_of(folder: Path, name: str, value: int) -> Path:
@@ -95,3 +96,47 @@ def test_a_program_that_is_started_by_forking_starts_though_a_database_is_open(t
         pass  # idle from now on: nothing but the module holds it
     for _ in range(2):
         assert subprocess.run(["true"], preexec_fn=lambda: None, check=False).returncode == 0
+
+
+class _Counting:
+    """A connection that counts how often it is asked to read a query's text."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
+        self.read = 0
+
+    def extract_statements(self, query: str) -> object:
+        self.read += 1
+        return self._connection.extract_statements(query)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+
+def test_a_query_is_read_once_for_all_connections_and_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(databases, "_statements", {})
+    query, times = "SELECT x + $more AS x FROM t", 0
+    for number in (1, 5):
+        with Database().reading(file_of(tmp_path, f"{number}.duckdb", number)) as connection:
+            counting: Any = _Counting(connection)
+            assert rows_of(counting, query, {"more": 10}) == [(number + 10,)]
+            assert columns_of(counting, query, {"more": 20}) == [[number + 20]]
+            times += counting.read
+    assert times == 1
+
+
+def test_a_result_that_was_not_read_to_its_end_is_in_nobodys_way(tmp_path: Path) -> None:
+    with Database().reading(file_of(tmp_path, "1.duckdb", 1)) as connection:
+        assert connection.execute("SELECT * FROM range(100000)").fetchone() == (0,)
+        assert columns_of(connection, "SELECT x FROM t") == [[1]]
+
+
+def test_several_readers_ask_the_same_query_at_once(tmp_path: Path) -> None:
+    database, path = Database(), file_of(tmp_path, "1.duckdb", 1)
+
+    def asked(number: int) -> bool:
+        with database.reading(path) as connection:
+            return columns_of(connection, "SELECT x + $1 AS x FROM t", [number]) == [[number + 1]]
+
+    with ThreadPoolExecutor(8) as readers:
+        assert all(readers.map(asked, range(100)))

@@ -123,9 +123,8 @@ def loaded(plan: Plan) -> tuple[Counter[str], dict[str, dict[Month, Observation]
                 amount = added.value if added else None
                 known[item, district, month] = (amount, one.value)
                 if district == CITY:
-                    series[item][month] = Observation(
-                        item, CITY, month, one.value, amount, one.self_status, one.text, False, None, None, plans.SOURCE
-                    )
+                    told = (one.value, amount, one.self_status, one.text)
+                    series[item][month] = Observation(item, CITY, month, *told, False, None, None, **plans.ORIGIN)
     return codes, series
 
 

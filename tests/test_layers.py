@@ -28,6 +28,7 @@ LAYERS = (
     "assess",
     "cell",
     "tally record ranking deliverable punctuality calendar movement change",
+    "column",
     "database",
     "warehouse extract latest",
     "district",
@@ -66,7 +67,7 @@ HOME_OF = {  # where a library may be imported
     "streamlit": r"app|pages\..+|monitor\.(ui|web)(\..+)?",
     "plotly": r"monitor\.(charts|export|ui|web)(\..+)?",
     "duckdb": r"etl\..+|monitor\.(database|warehouse|extract|latest)",
-    "pyarrow": r"etl\..+|monitor\.extract",
+    "pyarrow": r"etl\..+|monitor\.(column|extract)",
     "starlette": r"app|monitor\.web\..+",
     "fastapi": r"monitor\.web\..+",
 }

@@ -227,7 +227,7 @@ def received_on(judged: Judged, day: dt.date) -> tuple[str, int]:
     one = next(row for row in judged.assessments if row.reporting == "reported")
     seen = one.this_year[MONTH]
     came = dt.datetime.combine(day, dt.time(23, 30), tzinfo=dt.timezone(dt.timedelta(hours=8))).astimezone(dt.UTC)
-    moved = replace(one, this_year={MONTH: seen._replace(source=seen.source._replace(received_at=came))})
+    moved = replace(one, this_year={MONTH: seen._replace(receipt=seen.receipt._replace(received_at=came))})
     found = handover(PLAN, one.item.reporter, MONTH, [moved], {})
     return found.state, found.days_late
 

@@ -146,6 +146,6 @@ def _revision_rows(here: Here, item: Item, found: Iterable[Revision]) -> list[tu
 
 def _successor(item: Item, old: Revision, now: Observation | None) -> tuple[str, str, str]:
     """What stands there now, who revised it, and why, as the 备注 of the new row says."""
-    if now is None or now.source.submission != old.superseded_by:
+    if now is None or now.receipt.submission != old.superseded_by:
         return (MISSING, old.superseded_by, "")
     return (amount_text(now.value, item), _handed_in(now.source), now.text or "报送时未说明原因")

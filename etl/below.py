@@ -8,21 +8,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from etl.caveat import table_against, unsure_said
+from etl.caveat import unsure as unsure_of
 from etl.context import unit_below
 from etl.header import Header
 from etl.label import Reader
+from etl.noted import noted, statements
 from etl.period import Stretch, digits
 from etl.region import Region
 from etl.remark import is_note
 from etl.subject import subject_of
-from etl.text import half_width, unnumbered
+from etl.text import half_width, numbered_as, unnumbered
 from etl.written_on import names_day_written, year_written
 
 _SHORTEST, _LONGEST = 4, 500  # characters of a note
 _MOST = 30  # notes of a table that are looked at
 _CLAUSES = re.compile(r"[,;。；，、:：\n]+")
 _OF_TABLE = re.compile("(?:以上|上表|本表|表[中内]|上述|此表)")
-_SOME = re.compile("[仅只]|不包?[含括]|剔除|扣除|除外|以外|之外")
+_SOME = re.compile("[仅只]|[不未]包?[含括]|未(?:计入|统计|纳入)|剔除|扣除|除外|以外|之外")
+_LACKED = re.compile("未(?:报|包?[含括]|计入|统计|纳入)")  # 南山县未报
 
 
 def with_notes_below(region: Region, reader: Reader) -> Header:
@@ -30,22 +33,37 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
     header = _with_year(region.header, region, reader)
     below = [row.cells for row in region.rows if row.line > header.line]
     lone = dict.fromkeys(words.pop() for cells in below if len(words := set(filter(None, cells))) == 1)
-    told = (note[:_LONGEST] for note in lone if len(note) >= _SHORTEST)
-    notes = list(itertools.islice((note for note in told if is_note(note) or _OF_TABLE.match(note)), _MOST))
+    told = [note[:_LONGEST] for note in lone if len(note) >= _SHORTEST]
+    notes = list(itertools.islice(_notes(told), _MOST))
     stretch = None if "month" in header.fields else header.context.stretch
     cells = _cells(below) if notes else set()
     if any(table_against(note, stretch, cells) for note in notes):
         header = replace(header, context=replace(header.context, unlike_done="note"))
-    unsure = next(filter(None, map(unsure_said, notes)), None)
+    told_of = {one: noted(one, reader.directory) for one in statements(notes)}
+    of_all = (one for one, items in told_of.items() if not any(unsure_of(words) for _, words in items))
+    unsure = next(filter(None, map(unsure_said, of_all)), None)
     if unsure and not header.context.unsure:
         header = replace(header, context=replace(header.context, unsure=unsure))
-    some = next(filter(None, (_part(half_width(note), reader) for note in notes if _SOME.search(note))), None)
+    some = next(filter(None, (_part(half_width(note), reader) for note in notes)), None)
     if some and not header.context.some:
         header = replace(header, context=replace(header.context, some=some))
+    if items := tuple(itertools.chain(*told_of.values())):
+        header = replace(header, context=replace(header.context, noted=items))
     if header.context.unit or header.fields & {"unit", "indicator_id"} or any(c.unit for c in header.figures):
         return header
     unit = unit_below(below, reader.directory)
     return replace(header, context=replace(header.context, unit=unit)) if unit else header
+
+
+def _notes(told: Iterable[str]) -> Iterator[str]:
+    """Those that are notes, and the numbered ones that go on below one: 注：1. …, 2. …"""
+    is_going_on = False
+    for text in told:
+        if is_note(text) or _OF_TABLE.match(text):
+            is_going_on = True
+            yield text
+        elif is_going_on and numbered_as(text):
+            yield text
 
 
 def _with_year(header: Header, region: Region, reader: Reader) -> Header:
@@ -87,9 +105,13 @@ def _part(note: str, reader: Reader) -> str | None:
     """The words of a note by which the figures above it are of some districts only."""
     clauses = _CLAUSES.split(note)
     districts = [place.name for place in reader.directory.plan.districts if place.kind == "district"]
+    said = ((one, unnumbered(one)) for one in clauses)
+    is_alone = sum(map(bool, clauses)) <= 2  # 注：南山县除外; not 各县区均已完成，南山县除外
     about = (
         one
-        for one in clauses
-        if _OF_TABLE.match(one) or (_SOME.match(unnumbered(one)) and any(name in one for name in districts))
+        for one, bare in said
+        if (_OF_TABLE.match(one) and _SOME.search(note))
+        or (_SOME.match(bare) and any(name in one for name in districts))
+        or (bare.startswith(tuple(districts)) and (_LACKED.search(bare) or (is_alone and bare.endswith("除外"))))
     )
     return next((one for one in about if any(subject_of(one, reader.directory))), None)

@@ -17,7 +17,7 @@ FARTHEST = 300  # characters of a remark that are looked at
 # One of these is in each of them.
 IN_REMARK = (
     "预|初步|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
-    "|不[予应]?[计统采用使算]|[仅只]|不包?[含括]|剔除|扣除|单位|年以来|年起|年至今|十[二三四五]五"
+    "|不[予应]?[计统采用使算]|[仅只]|[不未]包?[含括]|未[报计统纳]|剔除|扣除|除外|单位|年以来|年起|年至今|十[二三四五]五"
     "|[十百千万亿][一-鿿]{0,3}(?:$|[,，;；。、:：)）])"  # 百个
 )
 _BETWEEN = re.compile(r"[,;。；、\n]+|[:：](?=应)")
@@ -62,7 +62,8 @@ _ABOUT = re.compile(_ABOUT_FIGURE)
 # The same anywhere in a text as it stands, for a look at a large file's; "(" stands before no clause.
 ABOUT_FIGURE = rf"(?:^|[,;。；、，：:\n\s])(?:{_ABOUT_FIGURE})"
 _SOME = re.compile(
-    rf"(?:此|本|该)?{_FIGURE}?(?:(?P<only>[仅只])(?:为|是|系|含|统计|包括|包含|限|报|有)?|不(?:包?含|包括|计)|剔除|扣除)(?P<rest>\S+?)的?{_FIGURE}?"
+    rf"(?:此|本|该)?{_FIGURE}?(?:(?P<only>[仅只])(?:为|是|系|含|统计|包括|包含|限|报|有)?|不(?:包?含|包括|计)|未(?:包?含|包括|计入|统计|纳入)|剔除|扣除)(?P<rest>\S+?)的?{_FIGURE}?"
+    rf"|(?:此|本|该)?{_FIGURE}?(?P<out>\S+?)的?{_FIGURE}?(?:除外|未(?:报送?|计入|统计|纳入|包?含|包括)(?:在内)?{_FIGURE}?)"
 )
 # What notes begin with, and the words of them by which they are about all figures of a table.
 _OPENING = re.compile(r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明)?[)】\]]?[0-9]?[.、:]?")
@@ -158,7 +159,7 @@ def part_said(remark: str) -> Iterator[tuple[str, bool]]:
     """What a remark says that a figure is of alone, or without which it is; and whether alone."""
     for said in _clauses(remark):
         if found := _SOME.fullmatch(said):
-            yield found["rest"], bool(found["only"])
+            yield found["rest"] or found["out"], bool(found["only"])
 
 
 def unit_said(remark: str, is_unit: Callable[[str], bool]) -> str | None:

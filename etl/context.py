@@ -16,6 +16,7 @@ from etl.elsewhere import elsewhere
 from etl.index_base import other_base
 from etl.label import Measure
 from etl.names import SEVERAL, Directory
+from etl.noted import Noted
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
 from etl.phrase import PERIOD
@@ -110,6 +111,7 @@ class Context:
     other_city: str | None = None  # of which they are
     unsure: str | None = None  # by which they are not final: 仅供参考, 待核实
     area: str | None = None  # of which kind of places alone they are: 农村地区
+    noted: Noted = ()  # what notes below the table say of single items
     wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property

@@ -14,6 +14,7 @@ from etl.caveat import NOT_FINAL, against, unsure
 from etl.crowd import ONE_ROW, Crowd
 from etl.entry import Entry
 from etl.history import Key, problem_at, where
+from etl.noted import NOTED
 from etl.number import is_rounding, written
 from etl.partial import TITLES, is_whole, names_parts, part_of
 from etl.period import Stretch, stretch_of
@@ -86,7 +87,7 @@ def _joined(first: Entry, others: Sequence[Entry]) -> Entry | None:
 
 def _of_its_month(first: Entry, others: Sequence[Entry]) -> Entry | None:
     """One entry of two lines whose months tell them apart: 9月 beside 1-9月 is the month's own figure."""
-    if len(others) != 1 or not isinstance(first.item, Indicator) or first.item.kind != "cumulative":
+    if len(others) != 1 or not isinstance(first.item, Indicator) or first.item.kind not in {"cumulative", "rate"}:
         return None
     for value, amount in ((first, others[0]), (others[0], first)):
         is_plain = not (value.has_amount or amount.has_amount) and not SO_FAR.search(
@@ -158,10 +159,16 @@ def _void(entry: Entry) -> tuple[str, str] | None:
     if found := next(((heading, word) for heading, word in said if is_void(heading, word)), None):
         return found
     figures = [one for one in (entry.value, entry.amount) if one is not None]
-    if not figures or not entry.text or isinstance(entry.item, Narrative):
+    if not figures or isinstance(entry.item, Narrative):
         return None
-    words = against(entry.text, entry.month, {*figures, *(one / entry.factor for one in figures)})
-    return ("备注", words) if words else None
+    given = {*figures, *(one / entry.factor for one in figures)}
+    remarks = ((heading, against(text, entry.month, given)) for heading, text in _remarks(entry))
+    return next(((heading, words) for heading, words in remarks if words), None)
+
+
+def _remarks(entry: Entry) -> tuple[tuple[str, str], ...]:
+    """What is said of the figures of a row: beside them, and in a note below the table."""
+    return ("备注", entry.text or ""), (NOTED, entry.apart.get(NOTED, ""))
 
 
 def _not_counting(entry: Entry, heading: str, word: str) -> Problem:
@@ -173,7 +180,7 @@ def _not_counting(entry: Entry, heading: str, word: str) -> Problem:
 def _unsure(entry: Entry) -> tuple[str, str] | None:
     """A heading and a word below it, or the remark and its words, by which the figures of a row are not yet final."""
     said = [
-        ("备注", entry.text or ""),
+        *_remarks(entry),
         *((heading, word) for heading, word in entry.apart.items() if says_kind(heading)),
     ]
     return next(((heading, words) for heading, text in said if (words := unsure(text))), None)

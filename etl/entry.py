@@ -120,7 +120,7 @@ def understood(desk: Desk) -> Entry | None:
     desk.about = item.id, district, month
     if "district" not in desk.record.cells and isinstance(item, Indicator) and item.by_district:
         check_place(desk, item)
-    if isinstance(item, Indicator) and desk.record.get("note"):
+    if isinstance(item, Indicator):
         check_part(desk, item, district)
     take_growth(desk, item)
     take_month(desk, item)

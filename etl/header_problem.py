@@ -93,8 +93,8 @@ def _of_others(header: Header) -> Iterator[Problem]:
     """That titles say the figures are of a part of the city, of another one or of more than it."""
     context, is_by_place = header.context, header.column("district") is not None
     if part := context.part or (None if is_by_place or any(one.district for one in header.figures) else context.some):
-        what = f"表头以下，标题（或工作表名、文件名）说是“{short(part)}”的数，可能只是一部分，没有读取"
-        remedy = "请报各家合计、单独一个月的数；本来就是的，请改正标题、工作表名、文件名或透视表的筛选。"
+        what = f"表头以下，标题（或工作表名、文件名、表下的注）说是“{short(part)}”的数，可能只是一部分，没有读取"
+        remedy = "请报各家合计、单独一个月的数；本来就是的，请改正标题、工作表名、文件名、表下的注或透视表的筛选。"
         yield of_header(header, what, remedy, code="partial-figure")
     is_by_place |= any(one.district is not None for one in header.figures)
     if other := context.other_city or (None if is_by_place else context.wider):

@@ -7,6 +7,8 @@ import re
 from etl.about import is_area
 from etl.caveat import part_said
 from etl.desk import Desk
+from etl.field import Field
+from etl.noted import NOTED
 from etl.partial import names_rank, names_workers, operator_of
 from etl.text import short
 from monitor.observation import CITY
@@ -25,20 +27,30 @@ def check_place(desk: Desk, item: Indicator) -> None:
 
 
 def check_part(desk: Desk, item: Indicator, district: str) -> None:
-    """Notes that a remark says a figure is of one place or company alone, or without it: 仅东城区, 不含高新区."""
-    for rest, is_alone in part_said(desk.record.get("note")):
+    """Notes that a remark says a figure is of one place or company alone, or without it: 仅东城区, 不含高新区.
+
+    What a note below the table says of an item is about its figure of the whole city.
+    """
+    _check_remark(desk, item, district, "备注", desk.record.get("note"))
+    if district == CITY and (noted := desk.record.apart.get(NOTED)):
+        _check_remark(desk, item, district, NOTED, noted)
+
+
+def _check_remark(desk: Desk, item: Indicator, district: str, name: str, remark: str) -> None:
+    at: Field | None = "note" if name == "备注" else None
+    for rest, is_alone in part_said(remark):
         places = {desk.directory.district(one) for one in re.split("[、,和及与]", rest)} - {None, CITY}
         zones = {one.id for one in desk.directory.plan.districts if one.kind == "zone"}
         if places and places <= zones and not is_alone:  # which lie within districts: mostly that it is not added again
-            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，多半是说功能区不另加，照常读取"
+            what = f"“{item.name}”的数，{name}写的是“{short(remark)}”，多半是说功能区不另加，照常读取"
             remedy = "功能区的数包括在各县（市）区以内；这个数里少了它的，请补上再报。"
-            desk.note("partial-figure", what, remedy, "note", is_warning=True)
+            desk.note("partial-figure", what, remedy, at, is_warning=True)
         elif (
             (places and not (is_alone and places == {district}))
             or operator_of(rest)
             or (is_area(rest) and rest[:2] not in f"{item.name}{item.definition}")
         ):
-            what = f"“{item.name}”的数，备注写的是“{short(desk.record.get('note'))}”，可能只是一部分，没有读取"
-            remedy = "请报包括各部分的数；本来就是的，请改正备注；是某个地区的数的，请把地区写在“地区”列。"
-            desk.note("partial-figure", what, remedy, "note")
+            what = f"“{item.name}”的数，{name}写的是“{short(remark)}”，可能只是一部分，没有读取"
+            remedy = f"请报包括各部分的数；本来就是的，请改正{name}；是某个地区的数的，请把地区写在“地区”列。"
+            desk.note("partial-figure", what, remedy, at)
             return

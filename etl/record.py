@@ -15,6 +15,7 @@ from etl.header import Column, Header, Place, headings_of, positions_of
 from etl.label import Label, Reader
 from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
 from etl.nested import Nested
+from etl.noted import remark_on
 from etl.partial import may_tell
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
@@ -118,7 +119,7 @@ class Table:
                 said["indicator_id"] = said["indicator_id"][1:]
             if len(self._notes) > 1:  # 进展说明 beside 备注
                 said["note"] = "\n".join(dict.fromkeys(filter(None, (cell_of(row, one) for one in self._notes))))
-            words = plain(_cell(row, self._measure)) or self.within.word
+            words = plain(cell_of(row, self._measure)) or self.within.word
             if words := words or word_of(self.header, said.get("month", ""), self.reader):
                 said[MEASURE] = words
             if self._is_by_quarter:
@@ -149,7 +150,7 @@ class Table:
 
     def heads(self, row: Row) -> None:
         """Takes what a row that is no record says of those below it; a month in its own column is one not filled in."""
-        if _cell(row, self.header.column("month")):
+        if cell_of(row, self.header.column("month")):
             return
         words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
         is_numbered = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号
@@ -197,7 +198,7 @@ class Table:
         """What tells a row from others; of one that names no item the item above it may matter, too."""
         if self.nested:
             return (*self.nested.above, *row.cells)
-        is_part = self._has_items and self.reader.label(_cell(row, self._name)).indicator is None
+        is_part = self._has_items and self.reader.label(cell_of(row, self._name)).indicator is None
         return (f"\0{self._item}", *row.cells) if is_part else row.cells
 
     def is_hopeless(self, record: Record) -> bool:
@@ -233,12 +234,9 @@ def _at(line: int, one: Record) -> Record:
     return Record(line, one.sheet, one.cells, one.table, one.beside, *about)
 
 
-def _cell(row: Row, column: Column | None) -> str:
-    return cell_of(row, column) if column else ""
-
-
-def cell_of(row: Row, column: Column) -> str:
-    return unneutralised(row.cells[column.index]) if column.index < len(row.cells) else ""
+def cell_of(row: Row, column: Column | None) -> str:
+    """What a row has in a column; "" where there is none."""
+    return unneutralised(row.cells[column.index]) if column and column.index < len(row.cells) else ""
 
 
 def records(row: Row, table: Table) -> Iterator[Record]:
@@ -298,7 +296,10 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     fill_unit(cells, label.unit or table.unit, columns, header.context.unit)
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
     apart = {one.heading: words for one in table.unread if may_tell(words := cell_of(row, one), one.heading)}
-    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart | table.within.apart)
+    apart |= table.within.apart
+    if notes := header.context.noted:
+        apart |= remark_on(table.items(cells.get("indicator_id", ""), cells.get("indicator_name", "")), notes)
+    return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart)
 
 
 def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, place: Place, table: Table) -> None:

@@ -1,0 +1,49 @@
+"""Notes below a table that are about one item: 注：新建基站数不含南山县 is a remark on its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from etl.names import Directory
+from etl.text import half_width, key, unnumbered
+from monitor.plan import Item
+
+NOTED = "表下的注"  # what such a remark is called, as that of a row is 备注
+Noted = tuple[tuple[str, str], ...]  # the item, by its id, and what is said of it
+
+_OPENING = re.compile(r"[(]?(?:附?注|备注|说明|填表说明|填报说明)[)]?[0-9]*[.、:]*")
+_BEFORE = re.compile("(?:本月|当月|累计|本年|全市|其中|[本上]表|表[中内]|上述|以上)*")
+_STATEMENTS = re.compile(r"[;。\n]+")
+_QUOTES = str.maketrans("", "", "\"“”'‘’《》「」")
+_AND = re.compile("[、,和及与]")
+_LEAD = re.compile(r"^(?:中|里|内|其中|一项|等?指标|的)*[,:]?")
+
+
+def remark_on(items: Iterable[Item], said: Noted) -> dict[str, str]:
+    """What notes say of the items of a row, under its name."""
+    names = {item.id for item in items}
+    words = dict.fromkeys(words for item, words in said if item in names)
+    return {NOTED: "\n".join(words)} if words else {}
+
+
+def statements(notes: Iterable[str]) -> list[str]:
+    """What notes say, one by one."""
+    return [one for note in notes for one in _STATEMENTS.split(half_width(note)) if one]
+
+
+def noted(statement: str, directory: Directory) -> Noted:
+    """What a statement says of the items with which it begins, each of them by its id."""
+    rest = unnumbered(_OPENING.sub("", key(statement), count=1)).translate(_QUOTES)
+    rest, items = _BEFORE.sub("", rest, count=1), list[str]()
+    while begun := next((one for one in directory.item_spellings if rest.startswith(one[0])), None):
+        items.append(begun[1])
+        rest = rest[len(begun[0]) :]
+        more = _AND.match(rest)
+        rest = rest[more.end() :] if more and _begins(rest[more.end() :], directory) else rest
+    words = _LEAD.sub("", rest, count=1)
+    return tuple((item, words) for item in items) if words else ()
+
+
+def _begins(text: str, directory: Directory) -> bool:
+    return any(text.startswith(spelling) for spelling, _ in directory.item_spellings)

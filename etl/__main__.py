@@ -31,6 +31,7 @@ from monitor.fault import why, why_database
 from monitor.home import PLAN_PATH, Home
 from monitor.judged import NotJudged
 from monitor.ledger import FolderGone, LedgerBroken, demand_there
+from monitor.moment import recorded_text
 from monitor.plan import Plan, PlanFaults, load_plan
 from monitor.progress import progress_bar
 from monitor.reminding import RemindRefused
@@ -252,7 +253,12 @@ def _show(command: str, document: dict[str, Any]) -> None:
     if command == "answer":
         unknown = "（计划里已没有，请重新回答）"
         kept: list[tuple[str, ...]] = [
-            (one["text"], one["means"] + ("" if one["is_known"] else unknown), one["by"], one["at"][:16])
+            (
+                one["text"],
+                one["means"] + ("" if one["is_known"] else unknown),
+                one["by"],
+                recorded_text(one["at"]),
+            )
             for one in document["answers"]
         ]
         print_table(f"{document['department']}　已记住的叫法", ("叫法", "指的是", "回答的人", "时间"), kept)

@@ -10,8 +10,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from etl.problem import LEVELS, Level
+from monitor.trail_words import ENCODING_WORDS
+
 _INDENTED = 5_000  # lines, problems and observations of all files
-LEVELS = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
+_STYLES: dict[Level, str] = {"error": "bold red", "warning": "yellow"}
 
 
 def print_json(document: dict[str, Any]) -> None:
@@ -34,17 +37,15 @@ def print_reports(files: list[dict[str, Any]], *, is_received: bool = False) -> 
         title = (
             f"{file['file']}：{file['rows']}行，接受{file['accepted']}，拒绝{file['rejected']}，忽略{file['ignored']}"
         )
-        console.print(
-            Text(title + (f"；编码 {file['encoding']}" if file["encoding"] else ""), style="bold"), soft_wrap=True
-        )
+        encoding = ENCODING_WORDS.get(file["encoding"], file["encoding"])
+        console.print(Text(title + (f"；{encoding}" if encoding else ""), style="bold"), soft_wrap=True)
         for one in file.get("understood", ()):
             told = f" “{one['text']}”按回答读作{one['name']}（{one['id']}）"
             console.print(Text.assemble("  ", ("回答", "green"), told), soft_wrap=True)
         for problem in file["problems"]:
-            word, style = LEVELS[problem["level"]]
-            console.print(
-                Text.assemble("  ", (word, style), f" {problem['message']}{problem['remedy']}"), soft_wrap=True
-            )
+            level = problem["level"]
+            told = f" {problem['message']}{problem['remedy']}"
+            console.print(Text.assemble("  ", (LEVELS[level], _STYLES[level]), told), soft_wrap=True)
         if is_received:
             console.print(_outcome(file), soft_wrap=True)
 

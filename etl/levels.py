@@ -72,9 +72,9 @@ def level_faults(levels: Mapping[str, str]) -> Iterator[tuple[str, str]]:
             which = "这个问题代码不能调整（没有这个代码，或者它说的是读不出的数，放行就会丢数）"
             yield code, f"{which}；可调整的是：{'、'.join(sorted({*LOWERABLE, *RAISABLE}))}"
         elif level not in {"error", "warning"}:
-            yield code, f"程度“{level}”应是 error 或 warning"
+            yield code, f"程度“{level}”应是 error（错误）或 warning（提醒）"
         elif level == "warning" and code in _BOTH:
-            yield code, "只能调为 error：它有时说的是读不出的数，放行就会丢数"
+            yield code, "只能调为 error（错误）：它有时说的是读不出的数，放行就会丢数"
 
 
 def levelled(problems: Iterable[Problem], levels: Levels) -> Iterator[Problem]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from monitor.clock import BEIJING
 from monitor.month import Month, year_months
 from monitor.plan import Item, Plan
-from monitor.punctuality import CHINA, Handover, handover_of
+from monitor.punctuality import Handover, handover_of
 from monitor.register import Register, Submission
 from monitor.status import is_due
 
@@ -32,7 +33,7 @@ class Entry:
 
     @property
     def day(self) -> dt.date:
-        return self.submission.received_at.astimezone(CHINA).date()
+        return self.submission.received_at.astimezone(BEIJING).date()
 
     @property
     def reason(self) -> str:

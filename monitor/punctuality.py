@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitor.assess import Assessment
+from monitor.clock import BEIJING
 from monitor.month import Month
 from monitor.plan import Item, Plan
 
 State = Literal["on_time", "in_grace", "late", "incomplete", "not_reported", "not_due"]
 # (item, month) → when a row of it came in that a later submission has replaced since.
 Earlier = Mapping[tuple[str, Month], dt.datetime]
-CHINA = dt.timezone(dt.timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +80,4 @@ def _first_receipt(one: Assessment, month: Month, earlier: Earlier) -> dt.date |
     if one.reporting != "reported" or seen is None:
         return None
     came = seen.receipt.received_at
-    return min(came, earlier.get((one.item.id, month), came)).astimezone(CHINA).date()
+    return min(came, earlier.get((one.item.id, month), came)).astimezone(BEIJING).date()

@@ -14,6 +14,7 @@ from monitor.formula import harmless
 from monitor.home import Home
 from monitor.ledger import Event, Tail
 from monitor.markup import visible
+from monitor.moment import recorded_text
 from monitor.month import Month
 from monitor.plan import PlanFaults, current_plan
 from monitor.trail_words import SAID, TOLD, WORDS
@@ -203,13 +204,22 @@ def _names() -> Names:
     return Names({one.id: one.short for one in plan.departments}, things)
 
 
+def _said(at: str) -> str:
+    return recorded_text(at, to_the_second=True)
+
+
+def _sortable(at: str) -> str:
+    """A time as spreadsheets know it."""
+    return at[:19].replace("T", " ")
+
+
 COLUMNS = ("行", "时间", "操作", "谁", "来自", "内容")
 
 
-def rows_of(entries: list[Entry]) -> Iterator[tuple[str, ...]]:
-    """Entries as the table and the file have them."""
+def rows_of(entries: list[Entry], said: Callable[[str], str] = _said) -> Iterator[tuple[str, ...]]:
+    """Entries as the table has them."""
     for one in entries:
-        yield (str(one.line), one.at[:19].replace("T", " "), one.word, one.by, one.origin, one.what)
+        yield (str(one.line), said(one.at), one.word, one.by, one.origin, one.what)
 
 
 def csv_of(entries: list[Entry]) -> bytes:
@@ -217,5 +227,5 @@ def csv_of(entries: list[Entry]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
-    writer.writerows([harmless(visible(cell)) for cell in row] for row in rows_of(entries))
+    writer.writerows([harmless(visible(cell)) for cell in row] for row in rows_of(entries, _sortable))
     return out.getvalue().encode("utf-8-sig")

@@ -210,7 +210,9 @@ def test_whoever_reads_a_page_that_fails_is_told_so_in_chinese(installation: Hom
     page = AppTest.from_function(failing).run()
     assert not page.exception
     (told,) = page.error
-    assert re.fullmatch(r"程序出了错，已记入运行日志（\d\d:\d\d:\d\d）。请刷新页面再试；.+", told.value)
+    assert re.fullmatch(
+        r"程序出了错，已记入运行日志（\d{4}年\d+月\d+日 \d\d:\d\d:\d\d）。请刷新页面再试；.+", told.value
+    )
     assert [(line["event"], line["error"]) for line in lines(installation)] == [("page_failed", "KeyError")]
     assert app._on_script_error is say_failed  # Streamlit calls it
     message = ForwardMsg()

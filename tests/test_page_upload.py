@@ -110,6 +110,15 @@ def test_a_problem_says_once_where_it_is(visit: Visit, own_demo_home: Home, plan
     assert cells[number + 1] == "“约392”是概数，须填准确的数。"
 
 
+def test_a_kind_of_problem_is_chosen_by_what_it_says_with_its_code_behind(
+    visit: Visit, own_demo_home: Home, plan: Plan
+) -> None:
+    site = visit(INDUSTRY, draft=uploaded(own_demo_home, plan).id)
+    (box,) = (one for one in site.selectbox if one.label == "哪一种问题")
+    assert "“约392”是概数，须填准确的数（1个，bad-number）" in box.options
+    assert [one.options for one in site.selectbox if one.label == "程度"] == [["全部", "错误（2）", "提醒（1）"]]
+
+
 def test_a_demonstration_counts_days_by_the_clock_of_its_calendar(visit: Visit, own_demo_home: Home) -> None:
     """The real one went on: a month would be a year late on one page and on time on the other."""
     text = markup(visit(INDUSTRY))

@@ -172,3 +172,14 @@ def test_who_reads_only_the_beginning_of_what_is_said_sees_no_fault(home: Home) 
         assert process.stderr.read() == b""
     assert process.returncode == CUT_OFF
     assert not home.ledger.exists()
+
+
+def test_a_person_reads_levels_and_encodings_in_chinese(
+    home: Home, asked: tuple[Path, str, str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", str(asked[0])]) == 1
+    said = capsys.readouterr().out
+    assert "错误 " in said and "；UTF-8\n" in said
+    asked[0].write_bytes(asked[0].read_text(encoding="utf-8").encode("gb18030"))
+    assert main(["check", str(asked[0])]) == 1
+    assert "；GB18030（含GBK、GB2312）\n" in capsys.readouterr().out

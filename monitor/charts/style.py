@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +11,9 @@ from typing import Any
 from monitor.charts.figure import Context, Figure, Table
 from monitor.charts.palette import FONTS, INK, MARKS, SECOND, WATERMARK, mark_trace
 from monitor.charts.typeset import text_width, wrap
+from monitor.moment import day_text
 from monitor.status import WORDS
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
 DEMO = "演示数据"
 KEY_LINE = 24  # base pixels of one line of a key
 
@@ -255,9 +254,7 @@ def finish(
 def source_line(reporters: Iterable[str], context: Context) -> str:
     """Who reported, when it was published, which version: 来源：市通管办月报，…; of what nobody reported, that."""
     names = list(dict.fromkeys(reporters))
-    published = context.edition.published_at
-    day = published.astimezone(CHINA) if published.tzinfo else published
-    date, version = f"{day.year}年{day.month}月{day.day}日发布", f"数据版本 v{context.edition.version}"
+    date, version = f"{day_text(context.edition.published_at)}发布", f"数据版本 v{context.edition.version}"
     if not names:
         return f"来源：本年尚无报送；{version}，{date}；口径见指标说明"
     who = "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])}等{len(names)}个部门"

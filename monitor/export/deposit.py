@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
 import shutil
@@ -16,7 +15,7 @@ from typing import IO, Any
 
 import orjson
 
-from monitor.charts.style import CHINA
+from monitor.clock import now
 from monitor.export.package import LeftOut, Made
 from monitor.export.scope import ExportContext
 from monitor.fault import why
@@ -55,7 +54,7 @@ class Manifest:
             "month": str(self.context.month),
             "is_demo": edition.is_demo,
             "published_at": edition.published_at.isoformat(),
-            "made_at": dt.datetime.now(CHINA).isoformat(timespec="seconds"),
+            "made_at": now().isoformat(timespec="seconds"),
             "plan": edition.plan_id,
             "plan_fingerprint": edition.plan_fingerprint,
             "rule": edition.rule,

@@ -11,10 +11,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from monitor.assess import Assessment
 from monitor.cell import Standing, of_item
-from monitor.charts.style import CHINA
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.table_columns import DEFINITIONS, DISTRICTS, ITEMS, PRINTED
 from monitor.export.table_sheet import Looks, Sheet, sheet_names
+from monitor.moment import day_text
 from monitor.ranking import are_many, extent, places, shown_of_item
 from monitor.status import rule_sentence
 from monitor.words.place import has_zones, places_name
@@ -112,8 +112,7 @@ def _subject(context: ExportContext) -> str:
 
 def _lines(context: ExportContext) -> list[str]:
     """What stands under the title of every sheet."""
-    published = context.edition.published_at.astimezone(CHINA)
-    day = f"{published.year}年{published.month}月{published.day}日"
+    day = day_text(context.edition.published_at)
     source = f"数据来源：各责任单位月度报送；截至{context.month.label}；数据版本v{context.version}（{day}发布）"
     return [*([DEMO_MARK] if context.is_demo else []), source]
 

@@ -12,13 +12,13 @@ from docx.shared import Pt
 
 from monitor.assess import Assessment
 from monitor.cell import Standing, of_item
-from monitor.charts.style import CHINA
 from monitor.export.evenly import evenly
 from monitor.export.office import steady
 from monitor.export.scope import ExportContext, Scope
 from monitor.export.word_annex import district_table, item_table, reply_table, turn_page
 from monitor.export.word_blocks import Writer, add_run
 from monitor.export.word_template import PRESS, mark_demo, open_template
+from monitor.moment import day_text
 from monitor.ranking import extent, overall_places, shown_of_all
 from monitor.status import rule_sentence
 from monitor.words.briefing import Facts, Form, brief
@@ -153,8 +153,7 @@ def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[
 
 
 def _origin(context: ExportContext) -> str:
-    published = context.edition.published_at.astimezone(CHINA)
-    day = f"{published.year}年{published.month}月{published.day}日"
+    day = day_text(context.edition.published_at)
     demo = "本表为演示数据。" if context.is_demo else ""
     return f"数据来源：各责任单位月度报送，截至{context.month.label}，数据版本v{context.version}（{day}发布）。{demo}"
 

@@ -11,6 +11,7 @@ from monitor.accounts import Account, AccountRefused, add_account, change_accoun
 from monitor.audit import note, note_refusal
 from monitor.home import Home
 from monitor.lockout import forget_attempts
+from monitor.moment import moment_text
 from monitor.plan import Department
 from monitor.sessions import Session, end_sessions, sessions_of
 from monitor.settings import read_settings
@@ -62,7 +63,7 @@ def _show_table(
     rows = []
     for one in accounts:
         own = [session for session in sessions if session.actor.account == one.id]
-        seen = f"{own[0].seen_at:%m-%d %H:%M}" if own else ""
+        seen = moment_text(own[0].seen_at) if own else ""
         names = "、".join(_name(departments, each) for each in sorted(one.departments))
         rows.append((one.id, one.name, ROLE_WORDS[one.role], names, _state(one), str(len(own) or ""), seen))
     columns = ("账号", "姓名", "角色", "部门", "状态", "会话", "最近使用")
@@ -151,8 +152,8 @@ def _show_sessions(sessions: tuple[Session, ...]) -> None:
             one.actor.account,
             one.actor.name,
             ROLE_WORDS[one.actor.role],
-            f"{one.began_at:%m-%d %H:%M}",
-            f"{one.seen_at:%m-%d %H:%M}",
+            moment_text(one.began_at),
+            moment_text(one.seen_at),
             one.origin,
         )
         for one in sessions

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 
 import streamlit as st
@@ -13,6 +12,7 @@ from monitor.export.errand import Errand, TooMany
 from monitor.export.image import KINDS as PICTURES
 from monitor.export.package import Order
 from monitor.home import Home
+from monitor.moment import recorded_text
 from monitor.ui.actor import actor
 from monitor.ui.block import app_link
 from monitor.ui.briefing import KIND_WORDS, PAGE, Desk
@@ -151,8 +151,7 @@ def _show_made(here: Here, errand: Errand) -> None:
 
 
 def _made_at(errand: Errand) -> str:
-    at = dt.datetime.fromisoformat(errand.document["made_at"])
-    return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"
+    return recorded_text(errand.document["made_at"])
 
 
 def _offer(errand: Errand, name: str, kind: str, size: int) -> None:

@@ -13,6 +13,7 @@ from monitor.access import Action, Actor, may
 from monitor.calendar import Calendar, Contents, Return, State, calendar
 from monitor.clock import now
 from monitor.home import Home
+from monitor.moment import short_day_text
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.register import Register, follow_register
@@ -30,7 +31,6 @@ from monitor.words.calendar import (
     WAITING_WORDS,
     calendar_note,
     cell_words,
-    day_text,
     deadline_text,
     headline_calendar,
     return_words,
@@ -144,7 +144,7 @@ def show_calendar_heading(diary: Diary) -> None:
 
 def deadlines(one: Return, *, is_open: bool) -> str:
     """Both deadlines of a month; how long there is or was, as long as something is missing."""
-    soft, hard = (deadline_text(one.day, day) if is_open else day_text(day) for day in (one.soft, one.hard))
+    soft, hard = (deadline_text(one.day, day) if is_open else short_day_text(day) for day in (one.soft, one.hard))
     return f"规定期限{soft}，最后期限{hard}。"
 
 

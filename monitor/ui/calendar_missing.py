@@ -11,8 +11,8 @@ from monitor.audit import note
 from monitor.calendar import Return
 from monitor.charts.figure import Table
 from monitor.export.reminder import reminder_name, write_reminder, zip_reminders
+from monitor.moment import short_day_text
 from monitor.month import Month
-from monitor.punctuality import CHINA
 from monitor.reminding import Message, Outcome, RemindRefused
 from monitor.settings import SettingsFaults
 from monitor.ui.actor import actor
@@ -21,7 +21,7 @@ from monitor.ui.calendar import Diary, mark
 from monitor.ui.calendar_return import WAY_WORDS
 from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.web.table import csv_text
-from monitor.words.calendar import day_text, return_words
+from monitor.words.calendar import return_words
 from monitor.words.reminder_form import plain_text
 
 NAMED = 4  # items of a department
@@ -89,7 +89,7 @@ def _last_reminded(diary: Diary, one: Return) -> str:
         for said in diary.register.reminders
         if said.month == str(one.month) and one.department in said.departments
     ]
-    return day_text(max(days).astimezone(CHINA).date()) if days else MISSING
+    return short_day_text(max(days)) if days else MISSING
 
 
 def missing_csv(diary: Diary, missing: Sequence[Return]) -> bytes:

@@ -9,12 +9,12 @@ import streamlit as st
 
 from monitor.access import Action, may
 from monitor.calendar import Entry, Return
+from monitor.moment import moment_text, short_day_text
 from monitor.people import called
-from monitor.punctuality import CHINA
 from monitor.ui.block import app_link, item_link, show_heading, show_subheading
 from monitor.ui.calendar import Diary, deadlines, grid, legend, mark, row_of, told
 from monitor.ui.markup import Html, el, join, table
-from monitor.words.calendar import calendar_note, day_text, entry_words
+from monitor.words.calendar import calendar_note, entry_words
 from monitor.words.reminder import STAGE_WORDS
 
 WAY_WORDS = {"mail": "邮件", "wecom": "企业微信", "dingtalk": "钉钉"}
@@ -47,7 +47,7 @@ def show_return_heading(diary: Diary, one: Return) -> None:
     parts = [mark(one.state), el("strong", told(one))]
     if one.handover.received is not None:
         which = "最近收到" if one.missing else "报齐"
-        parts.append(el("span", f"　{day_text(one.handover.received)}{which}", class_="of"))
+        parts.append(el("span", f"　{short_day_text(one.handover.received)}{which}", class_="of"))
     st.html(el("p", parts, class_="stands"))
     if one.is_missing and may(diary.actor, Action.SUBMIT, one.department):
         query = {"department": one.department, "period": str(one.month), **here.query}
@@ -86,14 +86,11 @@ def _entries(diary: Diary, one: Return) -> None:
 
 def _entry(diary: Diary, entry: Entry, *, sees: bool) -> tuple[str, ...]:
     one = entry.submission
-    at = one.received_at.astimezone(CHINA)
-    received = f"{at.year}年{day_text(at.date())} {at:%H:%M}"
+    received = moment_text(one.received_at)
     if not sees:
         return (received, entry_words(entry), one.id)
     who = partial(called, diary.register.names)
-    deeds = "；".join(
-        f"{day_text(deed.at.astimezone(CHINA).date())}{_DEEDS[deed.act]}（{who(deed.by)}）" for deed in one.deeds[1:]
-    )
+    deeds = "；".join(f"{short_day_text(deed.at)}{_DEEDS[deed.act]}（{who(deed.by)}）" for deed in one.deeds[1:])
     return (
         received,
         entry_words(entry),
@@ -127,7 +124,7 @@ def _reminded(diary: Diary, one: Return) -> None:
     knows = may(diary.actor, Action.REMIND)
     rows = [
         (
-            f"{day_text(said.at.astimezone(CHINA).date())} {said.at.astimezone(CHINA):%H:%M}",
+            moment_text(said.at),
             STAGE_WORDS.get(said.stage, said.stage),
             WAY_WORDS.get(said.way, said.way),
             *((said.recipient, called(diary.register.names, said.by)) if knows else ()),

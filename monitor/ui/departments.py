@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from monitor.assess import Assessment
 from monitor.calendar import last_day
 from monitor.charts.row import worst_first
+from monitor.moment import short_day_text
 from monitor.month import Month
 from monitor.plan import Department, Task
 from monitor.punctuality import Handover, handover
@@ -183,7 +184,7 @@ def show_department_reporting(here: Here, one: Department) -> None:
 
 
 def _day(back: Handover) -> str:
-    return MISSING if back.received is None else f"{back.received.month}月{back.received.day}日"
+    return MISSING if back.received is None else short_day_text(back.received)
 
 
 @kept

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+from monitor.clock import BEIJING
 from monitor.home import Home
-from monitor.observation import Edition
+from monitor.moment import day_text, moment_text
 from monitor.register import notes_of
 from monitor.status import rule_sentence
 from monitor.ui.block import app_link
@@ -15,7 +16,6 @@ from monitor.ui.sheet import show
 from monitor.web.opening import intake_by_month, opening_month
 from monitor.web.view import Release
 
-CHINA = dt.timezone(dt.timedelta(hours=8))
 # What a page's address may say besides month and version.
 CARRIED = (
     *("indicator", "task", "department", "district", "section", "status", "part"),
@@ -33,9 +33,9 @@ def show_foot(here: Here, shown: str) -> None:
     """The foot, with the address that shows the same for ever, and the line that every printed page carries."""
     view = here.view
     permanent = here.permanent(shown, **carried())
-    line = f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{_published(view.edition)}发布"
+    line = f"数据截至{view.month.label}　数据版本 v{view.edition.version}　{moment_text(view.edition.published_at)}发布"
     plan = el("span", f"　计划：{view.plan.title}（{view.plan.source}）", class_="plan")
-    late = stale_words(here.newest, dt.datetime.now(CHINA).date())
+    late = stale_words(here.newest, dt.datetime.now(BEIJING).date())
     links = [el("a", "本页固定链接", href=permanent, target="_self", class_="lasting")]
     if not here.manner:
         links.append(app_link("会商视图", here.address(shown, **carried(), present="1"), "meet"))
@@ -56,7 +56,7 @@ def stale_words(newest: Release, today: dt.date) -> str:
     deadline = newest.plan.reporting.hard_deadline(missing)
     if today <= deadline:
         return ""
-    day = f"{deadline.year}年{deadline.month}月{deadline.day}日"
+    day = day_text(deadline)
     intake = intake_by_month(newest).get(missing)
     state = f"应报{intake.due}项，只报了{intake.reported}项" if intake else "至今没有发布"
     return LATE.format(known=known.label, missing=missing.label, deadline=day, state=state)
@@ -66,11 +66,8 @@ def _running(here: Here) -> Html:
     """The margin of every printed page: nothing here comes from a file or a person."""
     edition = here.view.edition
     mark = "演示数据，不得引用　" if edition.is_demo else ""
-    said = f"{mark}数据截至{here.view.month.label}　数据版本 v{edition.version}　{_published(edition)}发布"
+    said = (
+        f"{mark}数据截至{here.view.month.label}　数据版本 v{edition.version}　{moment_text(edition.published_at)}发布"
+    )
     boxes = f'@bottom-left {{ content: "{said}"; }} @bottom-right {{ content: counter(page) " / " counter(pages); }}'
     return Html(f"<style>@page {{ {boxes} }}</style>")
-
-
-def _published(edition: Edition) -> str:
-    at = edition.published_at.astimezone(CHINA)
-    return f"{at.year}年{at.month}月{at.day}日{at:%H:%M}"

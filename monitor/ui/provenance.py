@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from monitor.access import Action, may
 from monitor.assess import Assessment
+from monitor.moment import day_text
 from monitor.month import Month
 from monitor.observation import Observation, Source
 from monitor.plan import Indicator, Item, Narrative
@@ -73,8 +74,7 @@ def _file(here: Here, source: Source) -> Html:
 
 
 def _handed_in(source: Source) -> str:
-    at = source.received_at
-    return f"{source.submission}，{source.by}，{at.year}年{at.month}月{at.day}日"
+    return f"{source.submission}，{source.by}，{day_text(source.received_at)}"
 
 
 @kept

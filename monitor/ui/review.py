@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import streamlit as st
 
 from monitor.access import Actor, Forbidden
-from monitor.clock import BEIJING
 from monitor.home import Home
+from monitor.moment import moment_text
 from monitor.month import Month
 from monitor.people import people_of
 from monitor.reception import Declined
@@ -110,7 +109,7 @@ def _cases(here: Here, cases: Iterable[Case], caption: str) -> Html:
             months_text(case.months),
             case.submission.file,
             who(case.submission.by),
-            moment(case.submission.received_at),
+            moment_text(case.submission.received_at),
             case.lateness,
             f"{case.warnings}个" if case.warnings else "",
             state_text(case),
@@ -144,9 +143,3 @@ def months_text(months: Sequence[Month]) -> str:
 
 def case_title(case: Case) -> str:
     return f"{case.submission.id} {'、'.join(case.departments)} {months_text(case.months)}"
-
-
-def moment(at: dt.datetime) -> str:
-    """A day and time in Beijing, with the year: lists reach back."""
-    there = at.astimezone(BEIJING)
-    return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"

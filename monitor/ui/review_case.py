@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitor.access import Forbidden
 from monitor.home import Home
+from monitor.moment import moment_text
 from monitor.people import people_of
 from monitor.reception import Declined, Offered
 from monitor.review import DEED_WORDS, Case, Report, Review
@@ -16,7 +17,7 @@ from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import el, join, markdown_text, table
 from monitor.ui.outcome import attempt, say, show_said
-from monitor.ui.review import PAGE, moment, months_text, state_text
+from monitor.ui.review import PAGE, months_text, state_text
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
 from monitor.ui.upload_problems import told
@@ -32,7 +33,7 @@ def show_case(here: Here, review: Review, case: Case) -> None:
     show_said()
     facts = [
         ("文件", one.file),
-        ("报送", f"{who(one.by)}，{moment(one.received_at)}，{case.lateness}"),
+        ("报送", f"{who(one.by)}，{moment_text(one.received_at)}，{case.lateness}"),
         *([("说明", one.note)] if one.note else []),
         ("状态", state_text(case)),
     ]
@@ -159,7 +160,7 @@ def _show_files(review: Review, case: Case) -> None:
 
 def _show_deeds(case: Case, who: Callable[[str], str]) -> None:
     rows = [
-        (moment(deed.at), join((DEED_WORDS.get(deed.act, deed.act),)), who(deed.by) or MISSING, deed.reason)
+        (moment_text(deed.at), join((DEED_WORDS.get(deed.act, deed.act),)), who(deed.by) or MISSING, deed.reason)
         for deed in case.submission.deeds
     ]
     show_subheading("办理经过")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitor.home import Home
+from monitor.moment import moment_text
 from monitor.month import Month
 from monitor.people import people_of
 from monitor.review import Edition, Review
@@ -14,7 +15,7 @@ from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, table
 from monitor.ui.outcome import say
-from monitor.ui.review import case_link, case_title, moment, months_text
+from monitor.ui.review import case_link, case_title, months_text
 from monitor.ui.review_changes import show_changes
 from monitor.ui.review_progress import with_progress
 
@@ -70,7 +71,7 @@ def _row(here: Here, one: Edition, who: Callable[[str], str]) -> tuple[str | Htm
     note = one.publication.note or one.publication.reason or MISSING
     return (
         join((link, current), " "),
-        moment(one.publication.at),
+        moment_text(one.publication.at),
         who(one.publication.by) or MISSING,
         note,
         _moved(here, one),
@@ -106,7 +107,7 @@ def _show_undo(here: Here, review: Review, editions: tuple[Edition, ...]) -> Non
         "回退哪个版本",
         tuple(open_),
         format_func=lambda number: (
-            f"v{number}　{open_[number].publication.note or moment(open_[number].publication.at)}"
+            f"v{number}　{open_[number].publication.note or moment_text(open_[number].publication.at)}"
         ),
         key="review_undo_version",
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,7 +124,3 @@ def _show_choice(
 
 def _choose(name: str) -> None:
     st.query_params[name] = str(st.session_state[f"upload_{name}"])
-
-
-def day_words(day: dt.datetime) -> str:
-    return f"{day.month}月{day.day}日 {day:%H:%M}"

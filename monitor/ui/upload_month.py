@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitor.access import Forbidden
 from monitor.home import Home
+from monitor.moment import moment_text
 from monitor.month import Month
 from monitor.people import people_of
 from monitor.plan import Narrative
@@ -17,7 +18,7 @@ from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.ui.outcome import attempt, show_said
-from monitor.ui.upload import PAGE, Counter, day_words
+from monitor.ui.upload import PAGE, Counter
 from monitor.ui.upload_words import (
     ITEM_STATE_WORDS,
     checked_words,
@@ -45,7 +46,7 @@ def show_month(here: Here, counter: Counter) -> Standing | None:
     for one in standing.handed:
         if one.state == "returned" and str(counter.month) in one.months and not _is_answered(one, standing):
             st.warning(
-                markdown_text(f"{one.reason or '没有写明理由'}（{one.file}，{day_words(one.changed_at)}退回）"),
+                markdown_text(f"{one.reason or '没有写明理由'}（{one.file}，{moment_text(one.changed_at)}退回）"),
                 title=markdown_text(f"{one.id} 已退回"),
             )
     return standing
@@ -134,7 +135,7 @@ def show_handed(counter: Counter, standing: Standing) -> None:
             one.file,
             "、".join(Month.parse(month).label for month in one.months),
             f"{one.rows}行",
-            day_words(one.at),
+            moment_text(one.at),
             who(one.by),
             handed_words(one),
             one.note,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter as Tally
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from monitor.ui.markup import Html, el, table
 from monitor.ui.upload import Counter
 
 SHOWN = 200  # problems in the list; filtered, the others come into sight
+_NAMED = 16  # characters of a problem that stand for all of its kind
 _PLACE = re.compile("(工作表“[^”]*”)?第[0-9]+行.{0,80}")
 _LEVELS = {"error": "错误", "warning": "提醒"}
 
@@ -46,7 +48,7 @@ def _filtered(examined: Examined) -> list[Finding]:
         codes = Tally(one.code for one in found)
         if len(codes) > 1:
             code = st.selectbox(
-                "问题代码", ("", *codes), format_func=lambda one: f"{one}（{codes[one]}）" if one else "全部",
+                "哪一种问题", ("", *codes), format_func=lambda one: _kind(one, found) if one else "全部",
                 key=f"upload_code_{examined.draft.id}",
             )  # fmt: skip
             found = [one for one in found if code in ("", one.code)]
@@ -58,6 +60,16 @@ def _filtered(examined: Examined) -> list[Finding]:
             )  # fmt: skip
             found = [one for one in found if sheet in (None, one.sheet)]
     return found
+
+
+def _kind(code: str, found: Sequence[Finding]) -> str:
+    """What the first problem of a code says, and how many of it there are; the code for whoever is asked for help."""
+    alike = [one for one in found if one.code == code]
+    if not alike:
+        return code
+    said = told(alike[0])[1].removesuffix("。")
+    short = f"{said[:_NAMED]}……" if len(said) > _NAMED else said
+    return f"{short}（{len(alike)}个，{code}）"
 
 
 def _row(one: Finding) -> tuple[str | Html, ...]:

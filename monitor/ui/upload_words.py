@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 
 from monitor.change import KIND_WORDS, Change
+from monitor.moment import moment_text, short_day_text
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.reception import Checked, Draft, Examined, Expected, Handed, Preview, Standing
@@ -35,11 +35,11 @@ def standing_sentence(standing: Standing) -> str:
     parts = [f"应报{due}项，已报{due - len(missing)}项"]
     if missing:
         parts[0] += f"，缺{len(missing)}项（{_some([one.item.short for one in missing])}）"
-    parts.append(f"应于{_day(standing.soft)}前报送，最迟{_day(standing.hard)}{_left(standing)}")
+    parts.append(f"应于{short_day_text(standing.soft)}前报送，最迟{short_day_text(standing.hard)}{_left(standing)}")
     if standing.handed:
         last = standing.handed[0]
-        parts.append(f"上次报送 {last.id}，{last.at.month}月{last.at.day}日，{STATE_WORDS[last.state]}")
-    still = f"演示数据的日历停在{_day(standing.today)}。" if standing.stands_still else ""
+        parts.append(f"上次报送 {last.id}，{short_day_text(last.at)}，{STATE_WORDS[last.state]}")
+    still = f"演示数据的日历停在{short_day_text(standing.today)}。" if standing.stands_still else ""
     return "；".join(parts) + f"。{still}"
 
 
@@ -50,10 +50,6 @@ def _left(standing: Standing) -> str:
     if days < 0:
         return f"，已逾期{-days}天"
     return "，今天截止" if days == 0 else f"，还有{days}天"
-
-
-def _day(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def _some(names: list[str]) -> str:
@@ -78,9 +74,8 @@ def value_words(one: Expected) -> str:
 def draft_words(draft: Draft) -> str:
     """Who uploaded it when, and how large it is."""
     size = f"{draft.size / 1000:,.1f} kB" if draft.size < 1_000_000 else f"{draft.size / 1_000_000:,.1f} MB"
-    at = f"{draft.at.month}月{draft.at.day}日 {draft.at:%H:%M}"
     taken_up = f"，由 {draft.of} 再改" if draft.of else ""
-    return f"{draft.name or draft.account} {at}上传，{size}{taken_up}"
+    return f"{draft.name or draft.account} {moment_text(draft.at)}上传，{size}{taken_up}"
 
 
 def checked_words(found: Checked | None) -> str:

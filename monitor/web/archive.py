@@ -7,7 +7,7 @@ import zipfile
 
 from monitor.charts.figure import Table
 from monitor.export.scope import file_name
-from monitor.observation import Edition
+from monitor.moment import moment_text
 from monitor.plan import KIND_NAMES, Indicator, Item, Plan
 from monitor.status import rule_sentence
 from monitor.web.figures import FigureKey, Served
@@ -73,7 +73,7 @@ def _readme(view: View, key: FigureKey, served: Served, data: str) -> str:
         f"内容：{served.subtitle}",
         *([f"筛选：{scope}"] if scope else []),
         f"月份：{view.month.label}",
-        f"数据版本：v{view.edition.version}，{_published(view.edition)}发布",
+        f"数据版本：v{view.edition.version}，{moment_text(view.edition.published_at)}发布",
         served.source,
         f"计划：{view.plan.title}（{view.plan.source}）",
         rule_sentence(view.plan.rule),
@@ -88,7 +88,3 @@ def _readme(view: View, key: FigureKey, served: Served, data: str) -> str:
         f"图片地址：{key.picture_address('png')}",
     ]
     return "\r\n".join(lines) + "\r\n"
-
-
-def _published(edition: Edition) -> str:
-    return f"{edition.published_at:%Y-%m-%d %H:%M}"

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from monitor.access import ROLE_WORDS, Actor
 from monitor.home import Home
 from monitor.markup import Html, el, join
+from monitor.moment import moment_text
 from monitor.password import SHORTEST
 from monitor.sessions import Session
 from monitor.web.assets import STATIC
@@ -161,8 +162,8 @@ def _whose(actor: Actor) -> str:
 
 
 def _when(session: Session) -> str:
-    seen = f"最近使用 {session.seen_at:%m-%d %H:%M}"
-    return f"{session.began_at:%Y-%m-%d %H:%M} 登录，{seen}，来自 {session.origin or '未知'}"
+    seen = f"最近使用 {moment_text(session.seen_at)}"
+    return f"{moment_text(session.began_at)} 登录，{seen}，来自 {session.origin or '未知'}"
 
 
 def _fault(sentence: str) -> Html:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.assess import Assessment
+from monitor.moment import short_day_text
 from monitor.month import Month
 from monitor.number import number_text
 from monitor.plan import Indicator, Narrative, Plan
@@ -197,6 +198,4 @@ def _deadline(plan: Plan, month: Month) -> Sentence:
     if month.number == 12:
         return Sentence("请各责任单位做好年度工作总结。")
     soft, hard = plan.reporting.soft_deadline(month + 1), plan.reporting.hard_deadline(month + 1)
-    return Sentence(
-        f"{month.number + 1}月数据请于{soft.month}月{soft.day}日前报送，最迟不超过{hard.month}月{hard.day}日。"
-    )
+    return Sentence(f"{month.number + 1}月数据请于{short_day_text(soft)}前报送，最迟不超过{short_day_text(hard)}。")

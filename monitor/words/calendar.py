@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 
 from monitor.calendar import Calendar, Entry, Kind, Return, State
+from monitor.moment import day_text, short_day_text
 from monitor.month import Month
 from monitor.words.department import handover_words
 
@@ -27,10 +28,6 @@ ENTRY_WORDS = {
     "withdrawn": "已撤回",
 }
 WAITING_WORDS = {"review": "待审核", "publication": "待发布", "": ""}
-
-
-def day_text(day: dt.date) -> str:
-    return f"{day.month}月{day.day}日"
 
 
 def return_words(one: Return) -> str:
@@ -74,7 +71,7 @@ def deadline_text(day: dt.date, deadline: dt.date) -> str:
     """10月8日（已过2天）."""
     over = (day - deadline).days
     year = f"{deadline.year}年" if deadline.year != day.year else ""
-    return f"{year}{day_text(deadline)}（{f'已过{over}天' if over > 0 else _left(day, deadline)}）"
+    return f"{year}{short_day_text(deadline)}（{f'已过{over}天' if over > 0 else _left(day, deadline)}）"
 
 
 def headline_calendar(found: Calendar, month: Month) -> str:
@@ -96,7 +93,7 @@ def headline_calendar(found: Calendar, month: Month) -> str:
     ]
     told = "全部报齐" if done == len(due) else "，".join(filter(None, parts))
     of_month = f"{month.number}月" if found.day.year == month.year else month.label
-    return f"截至{found.day.year}年{day_text(found.day)}，{of_month}数据{len(due)}个部门应报送，{told}。"
+    return f"截至{day_text(found.day)}，{of_month}数据{len(due)}个部门应报送，{told}。"
 
 
 def entry_words(one: Entry) -> str:
@@ -112,7 +109,7 @@ def calendar_note(found: Calendar) -> str:
     reporting = found.plan.reporting
     demo = "演示数据的日历停在最后一批演示文件的最后期限。" if found.is_demo else ""
     return (
-        f"按{found.day.year}年{day_text(found.day)}的登记情况统计，含已收到、尚未发布的报送。{demo}"
+        f"按{day_text(found.day)}的登记情况统计，含已收到、尚未发布的报送。{demo}"
         f"次月{reporting.soft_day}日前报齐为按期，{reporting.hard_day}日前为宽限期内，其后计迟报天数；"
         "每项以首次收到为准，事后更正不计迟报；被退回、撤回的不算。"
     )

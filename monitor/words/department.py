@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
+from monitor.moment import short_day_text
 from monitor.month import Month
 from monitor.plan import Department, Plan
 from monitor.punctuality import Handover
@@ -59,7 +60,7 @@ def sentence_department(department: Department, rows: Sequence[Assessment], owne
 def deadline_words(plan: Plan, month: Month) -> str:
     """9月数据应于10月8日前报送，最迟10月12日."""
     soft, hard = plan.reporting.soft_deadline(month), plan.reporting.hard_deadline(month)
-    return f"{month.number}月数据应于{soft.month}月{soft.day}日前报送，最迟{hard.month}月{hard.day}日"
+    return f"{month.number}月数据应于{short_day_text(soft)}前报送，最迟{short_day_text(hard)}"
 
 
 def punctuality_note(plan: Plan) -> str:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from monitor.moment import day_text
 from monitor.note import Note
 from monitor.plan import Plan
 
 
 def signed(note: Note) -> str:
     """Who wrote it, and on which day."""
-    return f"{note.by}，{note.at.year}年{note.at.month}月{note.at.day}日"
+    return f"{note.by}，{day_text(note.at)}"
 
 
 def place_of(plan: Plan, note: Note) -> str:

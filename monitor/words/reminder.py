@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import urlencode
 
 from monitor.calendar import Return, Stage
+from monitor.moment import day_text, short_day_text
 from monitor.plan import Plan
 from monitor.words.briefing import DEMO_SENTENCE
-from monitor.words.calendar import day_text, deadline_text
+from monitor.words.calendar import deadline_text
 from monitor.words.passage import Block, Briefing, Heading, Paragraph, Sentence
 
 NAMED = 8  # items of a department that a letter names
@@ -68,7 +68,7 @@ def letter(plan: Plan, owed: Sequence[Owed], name: str, site: str, *, is_demo: b
     return Letter(
         subject=demo + _subject(plan, owed),
         greeting=f"{name}：" if name else "各责任单位：",
-        lead=f"{DEMO_SENTENCE if is_demo else ''}截至{day.year}年{day_text(day)}，{verb}，请尽快报送。",
+        lead=f"{DEMO_SENTENCE if is_demo else ''}截至{day_text(day)}，{verb}，请尽快报送。",
         parts=tuple(parts),
         closing=f"已经报送的请忽略。本提醒由{SITE}自动发出。",
     )
@@ -87,8 +87,8 @@ def _subject(plan: Plan, owed: Sequence[Owed]) -> str:
     who = names[0] if len(names) == 1 else f"{names[0]}等{len(names)}个部门"
     last = owed[-1].returned
     asked = {
-        "before": f"数据请于{day_text(last.soft)}前报送",
-        "soft": f"数据已过规定期限，请于{day_text(last.hard)}前报送",
+        "before": f"数据请于{short_day_text(last.soft)}前报送",
+        "soft": f"数据已过规定期限，请于{short_day_text(last.hard)}前报送",
         "hard": "数据逾期未报齐，请立即报送",
     }[gravest]
     return f"【{'报送提醒' if gravest == 'before' else '催报'}】{when}{asked}：{who}"
@@ -125,9 +125,9 @@ def upload_address(one: Return, site: str) -> str:
 def reminder_notice(plan: Plan, one: Return, *, is_demo: bool) -> Briefing:
     """The 催报单 to a department about one month."""
     month = one.month
-    deadlines = f"应于{_full(one.soft)}前报送，最迟不超过{_full(one.hard)}"
+    deadlines = f"应于{day_text(one.soft)}前报送，最迟不超过{day_text(one.hard)}"
     head = f"根据《{plan.title}》任务指标月度报送要求，{month.label}数据{deadlines}。"
-    stands = f"截至{_full(one.day)}，你单位应报{one.handover.due}项，" + (
+    stands = f"截至{day_text(one.day)}，你单位应报{one.handover.due}项，" + (
         "均未报送。" if not one.handover.handed_in else f"已报{one.handover.handed_in}项，尚缺{len(one.missing)}项。"
     )
     given_back = [Sentence("你单位最近一次报送已被退回，请按退回意见修改。")] if one.is_returned else []
@@ -144,7 +144,3 @@ def reminder_notice(plan: Plan, one: Return, *, is_demo: bool) -> Briefing:
     ]
     title = (f"关于报送{month.label}任务指标数据的", "催报单")
     return Briefing(title, f"{plan.department[one.department].name}：", tuple(blocks))
-
-
-def _full(day: dt.date) -> str:
-    return f"{day.year}年{day_text(day)}"

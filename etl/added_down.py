@@ -35,12 +35,14 @@ def with_months_own(header: Header, body: Sequence[Row], reader: Reader) -> Head
     if any(names_begin(one.heading) for one in header.columns):  # which tells it
         return header
     open_to = [one for one in header.figures if _is_open(one) and _are_flows(one, header, body, reader)]
+    if not open_to:
+        return header
     rows = [(reader.label(row.cells[month.index]), row) for row in body if month.index < len(row.cells)]
     at = {one.index for one in open_to}
     totals = _totals(rows, open_to)
     if header.context.measure:  # 累计 of a title does not go with a sum
         at = at if header.context.measure == "value" and _add_up(totals) else set()
-    elif at and (_add_up(totals) or _go_on(rows, open_to)):
+    elif _add_up(totals) or _go_on(rows, open_to):
         own = (replace(one, field="amount", is_assumed=False) if one.index in at else one for one in header.columns)
         return replace(header, columns=tuple(own), is_added_down=True)
     if totals and all(given and total == given[-1] for total, given in totals):  # each is the year so far, then

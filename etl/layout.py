@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache
 
 from etl import limits
 from etl.added_down import with_months_own
@@ -68,16 +69,23 @@ def headers_within(
 ) -> Iterator[Header]:
     """Every block of the first rows as the header that it would be, whether it heads a table or not."""
     columns = 0
+
+    @cache
+    def titles(top: int) -> Context:
+        return of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
+
     for bottom in range(min(within or limits.HEADER_WITHIN_ROWS, len(rows))):
-        for header in _candidates(sheet, rows, bottom, reader, outside):
+        for header in _candidates(sheet, rows, bottom, reader, titles):
             yield header
             columns += len(header.columns)
         if columns > _TRIED:
             return
 
 
-def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, outside: Context) -> Iterator[Header]:
-    """The header blocks that end with a row, the lowest first."""
+def _candidates(
+    sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, titles: Callable[[int], Context]
+) -> Iterator[Header]:
+    """The header blocks that end with a row, the lowest first; `titles` gives what the rows above a row say."""
     below: Sample | None = None
     block: list[Row] = []
     for top in range(bottom, -1, -1):
@@ -97,7 +105,7 @@ def _candidates(sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, ou
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold
         rest = [row for row in below.rows if row.cells not in again]
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
-        context = of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
+        context = titles(top)
         drafts = _understood(_columns(block, body, reader), body, context, reader)
         lines = tuple(row.line for row in block)
         score = sum(draft.weight for draft in drafts)

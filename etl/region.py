@@ -17,6 +17,7 @@ from etl.layout import find_header, is_level
 from etl.number import parse_number
 from etl.remark import is_signed
 
+_BESIDE_NAMES = {"department", "month"}
 TITLES = 6  # rows between a blank one and the header of a further table
 
 
@@ -183,8 +184,8 @@ def _begins(row: Row, title: int | None, known: Sequence[Header], reader: Reader
 
 
 def _goes_on(row: Row, header: Header, reader: Reader) -> bool:
-    """Whether a row is one of a table behind a blank one: several columns of names have names in it."""
-    held = (column.index for column in header.columns if column.field in NAMING or column.field == "department")
+    """Whether a row is one of a table behind a blank one: several columns of names and months have such in it."""
+    held = (column.index for column in header.columns if column.field in NAMING or column.field in _BESIDE_NAMES)
     cells = (row.cells[index] for index in held if index < len(row.cells))
     names = (cell for cell in cells if cell and reader.is_thing_or_month(cell))
     return len(tuple(itertools.islice(names, 2))) > 1

@@ -240,9 +240,10 @@ def _role(draft: Draft, body: Sample, things: Sequence[int], title: str) -> Fiel
     if draft.label.field is None and (names_workers(draft.heading) or names_rank(draft.heading)):
         is_each = not things and bool(_HANDLER.fullmatch(key(draft.heading))) and body.are_districts(draft.index)
         return "district" if is_each else None
-    if draft.label.field is None and draft.heading and not _PLACE.search(key(draft.heading)):
-        counts["district"] = counts["district"] if body.has_several(draft.index, things) else 0
-    if _DUTY.search(key(draft.heading)) and not body.has_several(draft.index, things):
+    is_unsaid = draft.label.field is None and bool(draft.heading) and not _PLACE.search(key(draft.heading))
+    if counts["district"] and is_unsaid and not body.has_several(draft.index, things):
+        counts["district"] = 0
+    if counts["district"] and _DUTY.search(key(draft.heading)) and not body.has_several(draft.index, things):
         counts["district"] = max(counts["district"] - body.offices(draft.index), 0)  # whose task it is
     if draft.label.field is None and counts["district"] and body.begins_with_item(draft.index):
         return "indicator_name"  # the same, as a pivot table has them

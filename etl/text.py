@@ -29,16 +29,22 @@ def clean(cell: str) -> str:
     text = cell.strip()
     if text.isprintable():
         return text
-    seen = "".join(map(_seen, text.replace("\r\n", "\n"))).strip()
+    seen = text.replace("\r\n", "\n").translate(_SEEN).strip()
     is_signed = seen[:1].isdigit() and "\u00ad" in text.partition(seen[0])[0]
     return f"\u2010{seen}" if is_signed else seen
 
 
-def _seen(character: str) -> str:
-    """What is left of a character: nothing of one that cannot be seen."""
-    if character == "\n" or unicodedata.category(character) not in _INVISIBLE:
-        return character
-    return " " if character.isspace() else ""
+class _Seen(dict[int, int | None]):
+    """What is left of a character: nothing of one that cannot be seen; each is asked about once."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        is_seen = character == "\n" or unicodedata.category(character) not in _INVISIBLE
+        self[code] = left = code if is_seen else ord(" ") if character.isspace() else None
+        return left
+
+
+_SEEN = _Seen()
 
 
 def half_width(text: str) -> str:

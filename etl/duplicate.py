@@ -16,6 +16,7 @@ from etl.entry import Entry
 from etl.history import Key, problem_at, where
 from etl.noted import NOTED
 from etl.number import is_rounding, written
+from etl.own_month import without_own_months
 from etl.partial import TITLES, is_whole, names_parts, part_of
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
@@ -38,8 +39,7 @@ def without_duplicates(
     """
     groups: dict[Key, list[Entry]] = defaultdict(list)
     kept: list[Entry] = []
-    repeated: list[Ignored] = []
-    problems: list[Problem] = []
+    entries, repeated, problems = without_own_months(entries)
     conflicts: set[Key] = set()
     for entry in entries:
         if said := _void(entry):

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from etl.desk import Desk
 from etl.quantity import is_blank
+from etl.said import TAKEN
 from etl.signed import is_growth
 from etl.text import short
 from monitor.plan import Indicator, Item
@@ -29,7 +30,7 @@ def take_growth(desk: Desk, item: Item) -> None:
 
 
 def take_month(desk: Desk, item: Item) -> None:
-    """Reads the month's figure of a share or a rank as its figure, where the table has no other column; and says so.
+    """Reads the month's figure of a share or a rank as its figure, where the table has no other column for it.
 
     Growth of a month is another figure than growth of the year so far, and what a milestone has come on is no progress.
     """
@@ -37,20 +38,12 @@ def take_month(desk: Desk, item: Item) -> None:
     is_standing = isinstance(item, Indicator) and item.kind in {"rate", "rank"} and not is_growth(item)
     if not is_standing or "value" in cells or is_blank(desk.record.get("amount")):
         return
-    what = f"“{item.name}”只有“{short(headings.get('amount', ''))}”一列数，按它到这个月的数读取"
-    desk.note(
-        "measure-assumed",
-        what,
-        "请核对；年初以来累计的另是一个数的，请报累计的，列名写“累计数”。",
-        "amount",
-        is_warning=True,
-    )
     renamed = {
         name.replace("amount", "value", 1) if name.startswith("amount") else name: cell for name, cell in cells.items()
     }
     desk.record = replace(
         desk.record,
-        cells=renamed,
+        cells={**renamed, TAKEN: headings.get("amount", "")},
         headings=_as_value(headings),
         positions=_as_value(desk.record.positions),
     )

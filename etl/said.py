@@ -11,3 +11,4 @@ ROW_ITEM = "row_item"  # the name in its row where its column is that of an item
 MEASURE = "measure"  # its word for how its figures are meant
 MONTHLY = "monthly"  # its name where that says the month's own figure and its column the year so far
 BELOW = "below"  # its name where that only says how it is meant, or its months, the item being named above it
+TAKEN = "taken"  # the heading of a month's own figure that is read as that at its end, no other being there

@@ -386,3 +386,14 @@ def test_a_quarter_so_far_may_be_that_quarter_alone_unless_it_stands_beside() ->
     assert (len(observed(both)), "measure-assumed" in codes(both)) == (2, False)
     stock = checked("填报单位：市数据局\n2025年\n指标,一季度累计\n生产总值,100\n")
     assert "measure-assumed" not in codes(stock)
+
+
+def test_months_of_a_share_are_its_figures_only_where_none_of_the_year_so_far_differs() -> None:
+    owner = "填报单位：市通信办\n"
+    across = checked(f"{owner}2025年\n指标,8月,9月,累计\n网络覆盖率,80,82,81\n")
+    assert observed(across) == {"coverage||2025-09|cumulative|81|4", "coverage||2025-09|month|82|4"}
+    rows = "网络覆盖率,2025年8月,80\n网络覆盖率,2025年1-9月,81\n"
+    assert len(observed(checked(f"{owner}指标,时间,累计数\n{rows}"))) == 2
+    ranks = "填报单位：市数据局\n2025年\n指标,8月,9月,1-9月\n全省位次,2,{},4\n"
+    assert len(observed(checked(ranks.format(4)))) == 2
+    assert observed(checked(ranks.format(3))) == {"place||2025-09|cumulative|4|4"}

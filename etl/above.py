@@ -34,12 +34,14 @@ class Above:
         merged = (("年份", year), ("月份", self._month), ("部门", header.column("department")))
         self._merged = [(word, column) for word, column in merged if column]
         self._figures = [column for column in header.columns if column.is_figure]
-        self._is_off = header.column("indicator_id") is not None or not (self._name or self._merged)
+        self._inner = self._name or measure  # of a district's rows each has another one
+        is_plain = not (self._name or self._merged or (header.column("district") and measure))
+        self._is_off = header.column("indicator_id") is not None or is_plain
         self._unit = header.column("unit")
         self._unit_above = ""  # of the row before
         self._ditto = ""  # the name of the row before, whatever it is of
         district = header.column("district")
-        self._is_leading = bool(district and self._name and district.index < self._name.index)
+        self._is_leading = bool(district and self._inner and district.index < self._inner.index)
         self._names: set[str] = set()  # of the place of the row before
         self._is_own = False  # whether the row before wrote its name
         self._place_above = ""  # the place of the row before
@@ -85,8 +87,8 @@ class Above:
         return Row(row.line, tuple("" if n in at else cell for n, cell in enumerate(row.cells))) if at else row
 
     def _placed(self, row: Row) -> Row:
-        """The row, the district in a column before the names being merged over its items: it has this one only once."""
-        name, place = _cell(row, self._name), _cell(row, self._place)
+        """The row, the district in a column before the names, or measures, being merged over them: each stands once."""
+        name, place = _cell(row, self._inner), _cell(row, self._place)
         is_merged = self._is_leading and not place and self._place_above not in {"", CITY_NAME, *SUMS}
         has_figure = any(_cell(row, column) for column in self._figures)
         if self._place and is_merged and name and name not in self._names and has_figure and self._has_districts(name):
@@ -100,6 +102,8 @@ class Above:
 
     def _has_districts(self, name: str) -> bool:
         """Whether a name is that of an item which is reported by district: of others a blank district is the city."""
+        if self._name is None:  # of the one item of the table
+            return True
         items = self._reader.directory.items_by_name(self._reader.label(name).indicator or name)
         return any(isinstance(item, Indicator) and item.by_district for item in items)
 

@@ -11,11 +11,11 @@ from etl.grid import Row
 from etl.headed import names_begin
 from etl.header import Column, Header
 from etl.label import Label, Reader
-from etl.measure import is_generic
 from etl.number import is_rounding, parse_number
 from etl.period import Stretch
 from etl.pivot import summed_up
 from etl.text import key
+from etl.unsaid import is_generic
 from monitor.plan import Indicator
 
 SO_FAR = "累计"  # of a row: the year so far, below its months

@@ -17,7 +17,7 @@ from etl.owner import owner
 from etl.part_check import check_part, check_place
 from etl.period import BadMonth, Stretch, is_mid_month, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
-from etl.said import MONTHLY
+from etl.said import DISPUTED
 from etl.text import clean, key, short
 from etl.titled import is_by_district
 from etl.unknown_district import unknown_district
@@ -124,11 +124,18 @@ def understood(desk: Desk) -> Entry | None:
         check_part(desk, item, district)
     take_growth(desk, item)
     take_month(desk, item)
-    if (said := desk.record.get(MONTHLY)) and not is_blank(desk.record.get("value")) and is_flow(item):
-        what = f"“{short(said)}”说的是当月的数，列名说的是累计数，分不清是哪一个"
-        desk.note("measure-disputed", what, "请核对，改正名称或列名；两个都报的，本月数、累计数各写一列。", "value")
+    if (said := desk.record.get(DISPUTED)) and is_flow(item):
+        _dispute(desk, said)
     entry = _filled(desk, item, department, district, month)
     return None if any(problem.level == "error" for problem in desk.problems) else entry
+
+
+def _dispute(desk: Desk, said: str) -> None:
+    """Asks which figure it is, the month's or the year's so far, where there is one and its row and column differ."""
+    field, own, other = ("value", "当月的", "累计") if "value" in desk.record.cells else ("amount", "累计的", "本月")
+    if not is_blank(desk.record.get(field)):
+        what = f"“{short(said)}”说的是{own}数，列名说的是{other}数，分不清是哪一个"
+        desk.note("measure-disputed", what, "请核对，改正名称或列名；两个都报的，本月数、累计数各写一列。", field)
 
 
 def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:

@@ -44,8 +44,7 @@ _MARKS = re.compile(r"[*※①-⑳]+$")
 BEYOND = frozenset({"全国", "全省", "福建省"})  # of which a city is a part
 _OF_WIDER = re.compile(f"(?:中国|{'|'.join(sorted(BEYOND))})[:_]")  # 中国:新建基站数:累计值, as data terminals have it
 _TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "合计数", "total"})
-_UNIT_LENGTH = 5  # characters
-_LONGEST = 120  # characters of a heading; a longer text is none
+_UNIT_LENGTH, _LONGEST = 5, 120  # characters of a unit, and of a heading: a longer text is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +178,8 @@ class Reader:
             return said if items and all(bare[1] in bases_of(item) for item in items) else _BLANK
         if (parts := with_unit(text)) and parts[0] not in {"amount", "value"}:
             return _field(parts[0])
+        if parts and whole.endswith(f"/{parts[1]}") and self.directory.is_unit(parts[1]):  # 数值/个
+            return replace(_field(parts[0]), unit=parts[1])
         name, _, inside = whole.rpartition("(")  # behind a name that has brackets of its own
         if inside.endswith(")") and "(" in name and "(" in ((said := self._read(name)).indicator or ""):
             return said.below(self._bracket(inside[:-1]))

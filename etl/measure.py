@@ -8,13 +8,13 @@ from dataclasses import replace
 
 from etl.added_up import add_up, are_cumulative, closes
 from etl.context import Context
-from etl.field import FIELDS, HEADINGS, Field, field_named
+from etl.field import FIELDS, HEADINGS, Field
 from etl.grid import Row
-from etl.header import LEVEL, Column, Place
-from etl.label import Reader
+from etl.header import Column, Place
 from etl.period import Stretch
-from etl.phrase import ADDED, OPENING, SO_FAR
+from etl.phrase import ADDED, OPENING
 from etl.text import key
+from etl.unsaid import SAID_SO_FAR, is_generic
 
 _BEFORE = re.compile(rf"{OPENING}|[比较]年初|(?<![比较])上[月期]")
 _YEAR_END = re.compile("(?:全年|年末)(?:完成|实际)?[数值量]?")
@@ -22,7 +22,6 @@ _QUARTERLY = re.compile("季|半年")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
 _LOST = re.compile("减少|核减|注销|退出")
-_SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
 
 def measured(given: Sequence[Column], body: Sequence[Row], context: Context) -> tuple[Column, ...]:
@@ -227,24 +226,6 @@ def _compared(column: Column, latest: Stretch | None) -> Column:
     return _let_be(column)
 
 
-def is_generic(column: Column) -> bool:
-    """Whether a heading only says that figures stand below it, so that a title decides: 完成数 under 9月当月."""
-    named = field_named(column.heading.rpartition(LEVEL)[2]) == "value"
-    return named and column.is_figure and not SO_FAR.search(key(column.heading)) and column.stretch is None
-
-
-def is_unsaid(column: Column, reader: Reader) -> bool:
-    """Whether a heading does not say how its figures are meant: what titles say then gives way to the word of a row.
-
-    一季度 does not: 当季值 and 累计值 of a row are the same then, but each is what it says.
-    """
-    labels = [reader.label(part) for part in column.heading.split(LEVEL)]
-    if any(label.stretch is not None and label.stretch.is_quarter for label in labels):
-        return not _SAID_SO_FAR.search(key(column.heading))
-    is_to_date = column.stretch is not None and column.stretch.is_since_january
-    return not is_to_date and not any(label.measure for label in labels)
-
-
 def _beside(columns: Sequence[Column], found: Set[int]) -> Iterator[Column]:
     """The columns, those of last year and of growth measuring what the figure to their left does.
 
@@ -277,7 +258,7 @@ def _before(columns: Sequence[Column]) -> Iterator[Column]:
             yield column
             continue
         others = [one for one in columns if one.is_figure and _is_of_same(one, column)]
-        is_told = column.aside == "closing" or bool(_SAID_SO_FAR.search(key(column.heading)))
+        is_told = column.aside == "closing" or bool(SAID_SO_FAR.search(key(column.heading)))
         field: Field = "value" if is_told else "amount"
         places = {one.place for one in others if one.field == field} or {one.place for one in others if is_told}
         if any(one.unit != column.unit for one in others if one.field == field) or (not is_told and not places):

@@ -13,23 +13,23 @@ from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import Column, Header, Place, headings_of, positions_of
 from etl.label import Label, Reader
-from etl.measure import is_added, is_generic, is_of_stocks, is_unsaid
+from etl.measure import is_added, is_of_stocks
 from etl.nested import Nested
 from etl.noted import remark_on
 from etl.partial import may_tell
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import fill_month, of_year, quarter_said
-from etl.said import ADDED, BELOW, MEASURE, MONTHLY, NAME_UNIT, ROW_ITEM, TITLE
+from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
 from etl.titled import fill_item, fill_reporter, fill_unit
+from etl.unsaid import is_generic, is_unsaid
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
 TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
-_NO_ITEM = TOTALS | {""}
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
 
@@ -144,7 +144,7 @@ class Table:
         is_below = label.is_measure and not is_heading
         if is_below and MEASURE not in said and self.reader.label(self._item).indicator is not None:
             return {**said, "indicator_name": self._item, MEASURE: plain(name), BELOW: name}
-        if unnumbered(name) not in _NO_ITEM:
+        if (word := unnumbered(name)) and word not in TOTALS:
             self._item = name
         return said
 
@@ -283,8 +283,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
             cells[f"{name}_unit"] = unit
         if name == "value" and column.is_figure and (column.is_added or label.is_added):
             cells[ADDED] = column.heading if column.is_added else fields.get("indicator_name", "")
-    if label.measure == "amount" and not is_closing and "amount" not in cells:
-        cells[MONTHLY] = fields.get(MEASURE) or fields.get("indicator_name", "")
+    if label.measure and not is_closing and label.measure not in cells:
+        cells[DISPUTED] = fields.get(MEASURE) or fields.get("indicator_name", "")
     _fill_place(cells, fields, label, place, table)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
     says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)

@@ -9,6 +9,6 @@ TITLE_UNIT = "title_unit"  # the unit that a title names for the table, where it
 TITLE = "title"  # the words of a title or a bracket by which figures may be stocks
 ROW_ITEM = "row_item"  # the name in its row where its column is that of an item
 MEASURE = "measure"  # its word for how its figures are meant
-MONTHLY = "monthly"  # its name where that says the month's own figure and its column the year so far
+DISPUTED = "disputed"  # its name where that says the month's own figure and its column the year so far, or vice versa
 BELOW = "below"  # its name where that only says how it is meant, or its months, the item being named above it
 TAKEN = "taken"  # the heading of a month's own figure that is read as that at its end, no other being there

@@ -296,3 +296,10 @@ def test_where_an_item_lies_by_its_own_name_is_no_district_of_its_figure(where: 
     assert observed(result) == {"connected_vehicle_area||2025-09|cumulative|98.1|4"}
     other = of_city(f"2025年9月\n填报单位：福州新区管委会\n指标,累计,地区\n{item},98.1,鼓楼区\n")
     assert codes(other) == ["district-not-expected"]
+
+
+@pytest.mark.parametrize("heading", ["数值（当月）", "完成数（当期，个）"])
+def test_a_word_for_the_month_in_the_brackets_of_a_heading_is_held_against_that_of_a_row(heading: str) -> None:
+    result = checked(f'2025年9月\n{OWNER}指标,"{heading}"\n新建基站数（累计）,360\n')
+    assert "measure-disputed" in codes(result)
+    assert not observed(result)

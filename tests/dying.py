@@ -1,4 +1,4 @@
-"""What fault tests share: a kill at a chosen touch of an installation, a disk with so much room, one to read only."""
+"""What fault tests share: a kill at a chosen moment of an installation, a disk with so much room, one to read only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,53 @@ WATCHED = frozenset({"open", "os.mkdir", "os.rename", "os.remove", "os.rmdir", "
 
 def die_at(moment: int, root: Path) -> None:
     """Be killed at the moment-th touch of a folder from now on; only for a process of its own."""
-    left, text = [moment], str(root)
+    left = [moment]
 
-    def touched(event: str, arguments: tuple[Any, ...]) -> None:
+    def touched() -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    _at_every_touch(root, touched)
+
+
+def die_in(state: int, root: Path) -> None:
+    """Be killed in the state-th state of a folder from now on; only for a process of its own.
+
+    What only looks at it leaves it as it is: a kill there is the same as one at the touch before.
+    """
+    left = [state]
+    last: list[tuple[tuple[str, int, int], ...] | None] = [None]
+
+    def touched() -> None:
+        found = _state(root)
+        left[0] -= found != last[0]
+        last[0] = found
+        if left[0] == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    _at_every_touch(root, touched)
+
+
+def _at_every_touch(root: Path, touched: Callable[[], None]) -> None:
+    text = str(root)
+
+    def heard(event: str, arguments: tuple[Any, ...]) -> None:
         if event in WATCHED and any(text in str(one) for one in arguments):
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
+            touched()
 
-    sys.addaudithook(touched)
+    sys.addaudithook(heard)
+
+
+def _state(root: Path) -> tuple[tuple[str, int, int], ...]:
+    """Every file and folder of a folder, with the size and the time of the last change of files."""
+    found = []
+    for folder, folders, files in os.walk(root):
+        found += [(f"{folder}/{name}", 0, 0) for name in folders]
+        for path in (f"{folder}/{name}" for name in files):
+            told = os.lstat(path)
+            found.append((path, told.st_size, told.st_mtime_ns))
+    return tuple(found)
 
 
 @contextmanager

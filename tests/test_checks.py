@@ -39,6 +39,8 @@ def test_a_file_has_the_outcome_written_beside_it(path: Path) -> None:
     assert sorted(f"{p.level} {p.code} {p.line or '-'}" for p in shown) == sorted(expected["problems"])
     counts = (result.accepted, result.rejected, len(result.ignored))
     assert counts == (expected["accepted"], expected["rejected"], expected["ignored"])
+    places = [*result.reading.lines, *((one.sheet, one.line) for one in result.reading.ignored), *result.reading.broken]
+    assert len(set(places)) == len(places) == result.rows, "every line is counted once"
     assert observed(result) == set(expected["observations"])
     assert result.reading.encoding == expected["encoding"]
     assert result.is_demo == expected.get("is_demo", False)
@@ -67,15 +69,6 @@ def test_a_good_file_means_the_same_in_every_encoding(path: Path) -> None:
         again = checked(text.encode(encoding))
         assert again.reading.encoding == encoding
         assert again.observations == original.observations
-
-
-def test_every_line_is_counted_once() -> None:
-    for path in FILES:
-        result = checked(path.read_bytes(), name=path.name)
-        places = list(result.reading.lines)
-        places += [(one.sheet, one.line) for one in result.reading.ignored]
-        places += list(result.reading.broken)
-        assert len(set(places)) == len(places) == result.rows, path.name
 
 
 def test_a_row_of_dashes_takes_both_figures_back() -> None:

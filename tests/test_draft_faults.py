@@ -20,7 +20,7 @@ from etl.writing import writing
 from monitor.access import Actor, Role
 from monitor.reception import Declined
 from monitor.register import read_register
-from tests.dying import die_at, nearly_full, read_only
+from tests.dying import die_in, nearly_full, read_only
 from tests.installation import Installation, quiet, row
 from tests.test_faults import small_disk
 
@@ -29,7 +29,7 @@ ANALYST = Actor("mei", "陈梅", Role.REPORTER, frozenset({"data"}), "10.0.0.5")
 HEAD = "月份,指标名称,累计数,单位,备注\n"
 RIGHT = f"{HEAD}2025年2月,公共数据储备量,128,亿条,\n".encode()
 WRONG = f"{HEAD}2025年2月,公共数据储备量,约128,亿条,\n2025年2月,某个指标,55,%,\n".encode()
-EVERY = 7  # of the moments, one after the other is tried in turn
+EVERY = 3  # of the moments, one after the other is tried in turn
 
 
 def desk(place: Installation) -> Office:
@@ -89,9 +89,9 @@ def goes_on(place: Installation, act: str, after: dict[str, Any]) -> None:
 
 
 def _act_and_die(folder: Path, act: str, moment: int) -> None:
-    """In a process of its own: carry out an act, and be killed at the moment-th touch of the installation."""
+    """In a process of its own: carry out an act, and be killed in the moment-th state of the installation."""
     place = Installation.at(folder)
-    die_at(moment, place.home.root)
+    die_in(moment, place.home.root)
     ACTS[act](place)
 
 
@@ -117,7 +117,7 @@ def done(template: Path, folder: Path, act: str) -> dict[str, Any]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
-def test_a_draft_survives_a_kill_at_any_touch(
+def test_a_draft_survives_a_kill_at_any_state(
     tmp_path: Path, template: Path, processes: ForkServerContext, act: str
 ) -> None:
     after, survived = done(template, tmp_path / "done", act), 0

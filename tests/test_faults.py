@@ -33,11 +33,11 @@ from monitor.plan import load_plan
 from monitor.register import read_register
 from monitor.warehouse import current_version
 from tests.asgi import get
-from tests.dying import die_at, nearly_full, read_only
+from tests.dying import die_in, nearly_full, read_only
 from tests.installation import Installation, quiet, row
 
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
-EVERY = 4  # of those moments, one after the other is tried in turn
+EVERY = 2  # of those moments, one after the other is tried in turn
 
 
 def base(folder: Path) -> Installation:
@@ -85,9 +85,9 @@ def is_whole(place: Installation) -> None:
 
 
 def _act_and_die(folder: Path, act: str, moment: int) -> None:
-    """In a process of its own: carry out an act, and be killed at the moment-th touch of the installation."""
+    """In a process of its own: carry out an act, and be killed in the moment-th state of the installation."""
     place = Installation.at(folder)
-    die_at(moment, place.home.root)
+    die_in(moment, place.home.root)
     ACTS[act](place)
 
 
@@ -111,7 +111,7 @@ def copied(template: Path, folder: Path) -> Installation:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("act", ACTS)
-def test_killed_at_any_touch_it_happened_or_did_not(
+def test_killed_at_any_state_it_happened_or_did_not(
     tmp_path: Path, template: Path, processes: ForkServerContext, act: str
 ) -> None:
     before = state(Installation.at(template))
@@ -126,15 +126,15 @@ def test_killed_at_any_touch_it_happened_or_did_not(
         process.start()
         process.join()
         readers = state(place)["readers"]
-        assert readers in (before["readers"], after["readers"]), f"half visible after a kill at touch {moment}"
+        assert readers in (before["readers"], after["readers"]), f"half visible after a kill in state {moment}"
         is_whole(place)
-        assert state(place) in (before, after), f"killed at touch {moment}"
+        assert state(place) in (before, after), f"killed in state {moment}"
         if process.exitcode == 0:
             assert state(place) == after
             break
         assert process.exitcode == -signal.SIGKILL
         survived += 1
-    assert survived >= 2, "the kills must reach every phase"
+    assert survived >= 1, "the kills must reach every phase"
 
 
 @pytest.fixture(scope="module")

@@ -39,9 +39,20 @@ def is_accounted_for(outcome: Outcome) -> bool:
 
 
 def zip_bomb() -> bytes:
-    """A part of a gigabyte of spaces that packs into one megabyte."""
-    filler = part(BOOK, SHEET).replace("</worksheet>", " " * 1_000_000_000 + "</worksheet>").encode()
-    return rewritten(BOOK, {SHEET: filler})
+    """A part of a gigabyte of spaces that packs into four megabytes."""
+    spaces, out = b" " * 10_000_000, io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(BOOK)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
+        for name in old.namelist():
+            head, end, _ = old.read(name).partition(b"</worksheet>")
+            with new.open(name, "w") as inner:
+                inner.write(head)
+                for _ in range(100 if name == SHEET else 0):
+                    inner.write(spaces)
+                inner.write(end)
+    return out.getvalue()
 
 
 def nested_entities() -> bytes:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from monitor.warehouse import current_version
-from tests.dying import die_at
+from tests.dying import die_in
 from tests.installation import Installation, row
 
 SHARES = 4  # parts of the test, so that several processes have something to do
@@ -27,10 +27,10 @@ def _rows(given: list[tuple[str, str, int]]) -> list[tuple[str, ...]]:
 
 
 def _load_and_die(folder: Path, name: str, moment: int) -> None:
-    """In a process of its own: load a file, and be killed at the moment-th touch of the installation."""
+    """In a process of its own: load a file, and be killed in the moment-th state of the installation."""
     place = Installation.at(folder)
     path = place.write(name, _rows(dict(FILES)[name]))
-    die_at(moment, place.home.root)
+    die_in(moment, place.home.root)
     place.load(path)
 
 
@@ -62,7 +62,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(1, SHARES + 1))
-def test_a_kill_at_any_touch_leaves_a_whole_version_and_the_next_run_carries_on(
+def test_a_kill_in_any_state_leaves_a_whole_version_and_the_next_run_carries_on(
     tmp_path: Path, processes: ForkServerContext, wanted: list[dict[str, Any]], begun: Path, first: int
 ) -> None:
     survived = 0
@@ -71,14 +71,14 @@ def test_a_kill_at_any_touch_leaves_a_whole_version_and_the_next_run_carries_on(
         process = processes.Process(target=_load_and_die, args=(place.folder, FILES[1][0], moment))
         process.start()
         process.join()
-        assert _content(place) in wanted, f"killed at touch {moment}"
+        assert _content(place) in wanted, f"killed in state {moment}"
         assert current_version(place.home) in (1, 2)
         if process.exitcode == 0:
             break
         assert process.exitcode == -signal.SIGKILL
         survived += 1
         place.load_rows(*(FILES[1][0], _rows(FILES[1][1])))
-        assert _content(place) == wanted[1], f"carried on after a kill at touch {moment}"
+        assert _content(place) == wanted[1], f"carried on after a kill in state {moment}"
         assert not list(place.home.warehouse.glob(".*")), "nothing half done is left"
         assert not list(place.home.submissions.glob(".*"))
     assert survived >= 20 / SHARES, "the kills must reach every phase"

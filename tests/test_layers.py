@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 import sys
+from collections.abc import Mapping
+from functools import cache
 from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -82,6 +84,7 @@ VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "core", "misc", "
 PROGRAM = ("app.py", "monitor", "etl", "pages")
 
 
+@cache
 def layer_of(module: str) -> int:
     """The position in LAYERS of one of monitor's modules; -1 where it has none."""
     name = module.removeprefix("monitor.")
@@ -91,17 +94,23 @@ def layer_of(module: str) -> int:
     return next((number for number, pattern in enumerate(patterns) if pattern.fullmatch(name)), -1)
 
 
-def outside(path: Path) -> set[str]:
+@cache
+def outside(path: Path) -> frozenset[str]:
     """Top-level names of the libraries that a file imports."""
     own = {"monitor", "etl", "pages", "app", "tests", *(path.stem for path in source.python_files("tests"))}
-    return {name.split(".")[0] for name in source.imports(path)} - own - set(sys.stdlib_module_names)
+    return frozenset({name.split(".")[0] for name in source.imports(path)} - own - sys.stdlib_module_names)
 
 
 def packages(*folders: str) -> set[str]:
     """The packages, as they are pinned, that the files of the folders import: docx is python-docx."""
-    owners = packages_distributions()
+    owners = _owners()
     names = set().union(*(outside(path) for path in source.python_files(*folders)))
     return {_plain(owners.get(name, [name])[0]) for name in names}
+
+
+@cache
+def _owners() -> Mapping[str, list[str]]:
+    return packages_distributions()
 
 
 def _plain(package: str) -> str:

@@ -21,6 +21,7 @@ from etl.partial import TITLES, is_whole, names_parts, part_of
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.problem import Problem
+from etl.projects import without_projects
 from etl.read import Ignored
 from etl.text import key, short
 from etl.void import is_void, says_kind
@@ -39,7 +40,9 @@ def without_duplicates(
     """
     groups: dict[Key, list[Entry]] = defaultdict(list)
     kept: list[Entry] = []
-    entries, repeated, problems = without_own_months(entries)
+    entries, problems = without_projects(entries)
+    entries, repeated, remarks = without_own_months(entries)
+    problems.extend(remarks)
     conflicts: set[Key] = set()
     for entry in entries:
         if said := _void(entry):

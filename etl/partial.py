@@ -32,6 +32,7 @@ _HEADING = re.compile(
     r"|(?:国民经济|细分)?行业(?:门类|[大中小]类|分类|类别)?|城乡(?:分类|划分)?|经济类型|登记注册(?:统计)?类[型别]|企业规模|所有制(?:类型)?|性别|年龄[段组]|业态"
     r"|贸易方式|国别(?:\(地区\))?|客源[地国])(?:名称?|别)?"
 )
+_PROJECTS = re.compile("(?:建设|重点|重大|具体|所属)?(?:项目|工程|平台|基地|载体)(?:名称)?")
 # Who works on it (配合单位, 联系人), where they sit, and what they write of it: not what figures are of.
 _WORKERS = re.compile(
     r"(?:责任|负责|联系|填[报表]|经办|审[核批]|[复校]核|分管|主管|挂[钩点]|督办|牵头|配合|协[办助同]|承办|主办|参与|支[持撑])"
@@ -87,6 +88,11 @@ def may_tell(cell: str, heading: str) -> bool:
 def names_parts(heading: str) -> bool:
     """Whether the words below a heading say of which part figures are."""
     return bool(_HEADING.fullmatch(key(heading)))
+
+
+def names_projects(heading: str) -> bool:
+    """Whether the words below a heading are the names of projects."""
+    return bool(_PROJECTS.fullmatch(key(heading)))
 
 
 def names_workers(heading: str) -> bool:

@@ -16,7 +16,7 @@ LONGEST = 30  # characters of what is looked at as a whole, and of each clause o
 FARTHEST = 300  # characters of a remark that are looked at
 # One of these is in each of them.
 IN_REMARK = (
-    "预|初步|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
+    "预|初步|快报|初报|暂定|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
     "|不[予应]?[计统采用使算]|[仅只]|[不未]包?[含括]|未[报计统纳]|剔除|扣除|除外|单位|年以来|年起|年至今|十[二三四五]五"
     "|[十百千万亿][一-鿿]{0,3}(?:$|[,，;；。、:：)）])"  # 百个
 )
@@ -46,11 +46,17 @@ _WRONG = re.compile(
 )
 # What is reported, and not yet final.
 _UNREVIEWED = "待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核)"
-_FIRST = "初步(?:统计|核算|核定|汇总|审核)?(?:数据|数字|数值|数|值|结果)"
+_FIRST = (
+    "初步(?:统计|核算|核定|汇总|审核)?(?:数据|数字|数值|数|值|结果)"
+    "|(?:统计|月度|季度|年度)?快报(?:数据|数字|数值|数|值|口径|结果)?|初报(?:数据|数)?|暂定(?:数据|数值|数|值)?"
+)
 _UNSURE = re.compile(
     rf"{_LEAD}?(?:{_UNREVIEWED}|{_FIRST}|初步(?:统计|核算)?|待(?:进一步)?核对?|[需须]核实|未核对|待(?:上级|省|部)?(?:审定|确认|反馈))|仅?供?参考"
 )
-_UNSURE_ANYWHERE = re.compile(rf"(?:数据?)?(?:{_UNREVIEWED})|仅供参考|(?:讨论|征求意见|送审|初)稿")
+_UNSURE_ANYWHERE = re.compile(
+    rf"(?:数据?)?(?:{_UNREVIEWED})|(?:快报|暂定|初步(?:统计|核算|汇总)?)数(?!据?[库平中局]|字化)据?"
+    r"|\((?:快报|初步|初报|未审)\)|仅供参考|(?:讨论|征求意见|送审|初)稿"
+)
 NOT_FINAL = "请核对；还没有定下来的，定下来以后再报一次（更正）。"
 # What clauses of a long remark begin with that are about the figure, and not about the work.
 _ABOUT_FIGURE = (

@@ -45,7 +45,7 @@ _OTHER_NAMES: dict[Field, str] = {
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
     "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
     "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 自我评价 自评结果 考核完成值 考核实际值 "
-    "任务完成 任务完成数 任务完成量 任务完成情况 "
+    "任务完成 任务完成数 任务完成量 任务完成情况 快报数 快报值 累计快报数 "
     "ljz ljs zbz zbsz value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
     "indicator_value ind_value index_value item_value metric_value data_value stat_value",
     "unit": "计量单位 数据单位 指标单位 dw jldw unit unit_name uom",

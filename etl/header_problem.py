@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from etl.caveat import NOT_FINAL
+from etl.caveat import NOT_FINAL, unsure_said
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
 from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, with_unit
@@ -117,8 +117,8 @@ def _month_alone(header: Header) -> Iterator[Problem]:
 
 
 def _not_final(header: Header) -> Iterator[Problem]:
-    if said := header.context.unsure:
-        what = f"表头以下，标题或注释里写着“{short(said)}”，按实际完成的数读取"
+    if said := header.context.unsure or next(filter(None, (unsure_said(one.heading) for one in header.figures)), None):
+        what = f"表头以下，标题、列名或注释里写着“{short(said)}”，按实际完成的数读取"
         yield of_header(header, what, NOT_FINAL, code="provisional-figure", level="warning")
 
 

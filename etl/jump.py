@@ -11,6 +11,7 @@ from etl.entry import Entry
 from etl.history import Figures, Key, Known, figures, previous, problem_at, settled
 from etl.number import written
 from etl.problem import Problem
+from etl.quantity import is_beyond
 from monitor.month import Month
 from monitor.plan import Indicator
 
@@ -46,7 +47,7 @@ def jump_problems(entries: Iterable[Entry], known: Known) -> Iterator[Problem]:
             continue
         course = _course(entry, entry.item, every[entry.item.id, entry.district], together)
         found = _unit(entry, entry.item, course) or _jump(entry, entry.item, course)
-        if found:
+        if found and not is_beyond(entry.item, entry.value):  # of which that was said already
             yield found
         yield from _repeated(entry, entry.item, course, every[entry.item.id, entry.district], (together, own))
 

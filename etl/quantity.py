@@ -220,7 +220,7 @@ def check_kind(desk: Desk, item: Indicator | Milestone, value: Decimal | None, a
             shown = half_width(desk.record.get("value"))
             what = f"“{shown}”按{written(value)}%读取；如果本意是比例，应是{written(value * 100)}%"
             desk.note("maybe-share", what, "请核对；百分数请填67.5，不填0.675。", "value", is_warning=True)
-        if (most := plausible(item)) is not None and value > most and isinstance(item, Indicator):
+        if is_beyond(item, value) and isinstance(item, Indicator):
             times = written((value / item.target).to_integral_value())
             target = f"{written(item.target)}{item.unit}"
             what = f"“{item.name}”的{written(value)}{item.unit}约是全年目标{target}的{times}倍，疑似单位错误"
@@ -278,6 +278,12 @@ def plausible(item: Item) -> Decimal | None:
     """The most that an item with several units is likely to reach, whatever came before: far beyond its target."""
     has_units = isinstance(item, Indicator) and item.kind in {"cumulative", "level"} and bool(item.unit_factors)
     return item.target * _BEYOND if has_units and isinstance(item, Indicator) and item.target > 0 else None
+
+
+def is_beyond(item: Item, value: Decimal | None) -> bool:
+    """Whether a figure is more than its item is likely to reach."""
+    most = plausible(item)
+    return most is not None and value is not None and value > most
 
 
 def is_counted(item: Item) -> bool:

@@ -18,7 +18,6 @@ from monitor.number import trimmed
 _EXACT = Context(prec=40)  # wide enough that no digit is lost
 _PLACES = tuple(Decimal((0, (1,), -places)) for places in range(39))  # 1, 0.1, 0.01 …
 _SHORT = 2  # places with which a number of 17 digits is one of 64 bits
-_YEAR_1970 = 1970 * 12  # numpy counts months from there
 
 
 def objects(column: pa.ChunkedArray) -> list[Any]:
@@ -29,28 +28,22 @@ def objects(column: pa.ChunkedArray) -> list[Any]:
     if pa.types.is_decimal128(kind):
         return _numbers(column.combine_chunks())
     if pa.types.is_string(kind):
-        return _listed(column)
+        return _shared(column, str)
     if pa.types.is_date32(kind):
-        return _where_known(column, _months)
-    return _where_known(column, _listed)
+        return _shared(column, Month.of)
+    return _listed(column) if not column.null_count else column.to_pylist()
 
 
-def _where_known(column: pa.ChunkedArray, made: Callable[[pa.ChunkedArray], list[Any]]) -> list[Any]:
-    """None where the column says nothing, what is made of the other values where it does."""
-    if not column.null_count:
-        return made(column)
-    values = iter(made(column.drop_null()))
-    return [next(values) if known else None for known in _listed(column.is_valid())]
+def _shared(column: pa.ChunkedArray, made: Callable[[Any], object]) -> list[Any]:
+    """Values of which each different one is made once."""
+    coded = column.combine_chunks().dictionary_encode(null_encoding="encode")
+    different = [None if one is None else made(one) for one in coded.dictionary.to_pylist()]
+    return _listed(np.array(different, object).take(coded.indices.to_numpy()))
 
 
-def _listed(column: pa.ChunkedArray) -> list[Any]:
-    return list(column.to_numpy().tolist())
-
-
-def _months(column: pa.ChunkedArray) -> list[Month]:
-    numbers = (column.to_numpy().astype("datetime64[M]").astype(np.int64) + _YEAR_1970).tolist()
-    months = {one: Month.of_ordinal(one) for one in set(numbers)}
-    return list(map(months.__getitem__, numbers))
+def _listed(column: Any) -> list[Any]:
+    values: list[Any] = np.asarray(column).tolist()
+    return values
 
 
 def _numbers(array: pa.Array) -> list[Decimal | None]:

@@ -78,6 +78,12 @@ def test_dates_are_the_months_that_they_lie_in() -> None:
     assert objects(pa.chunked_array([pa.array([days[2]], pa.date32())])) == [Month(1969, 1)]
 
 
+def test_a_text_that_stands_in_many_rows_is_held_once() -> None:
+    first, other, again = objects(pa.chunked_array([["指标一", "指标二"], ["指标一"]]))
+    assert (first, other) == ("指标一", "指标二")
+    assert again is first
+
+
 def test_what_is_not_known_leaves_other_values_as_they_are() -> None:
     assert objects(pa.chunked_array([pa.array([3, None, 2**60 + 1], pa.int64())])) == [3, None, 2**60 + 1]
     assert objects(pa.chunked_array([pa.array([True, None, False])])) == [True, None, False]

@@ -16,7 +16,7 @@ from monitor.month import Month
 from monitor.number import trimmed
 
 _EXACT = Context(prec=40)  # wide enough that no digit is lost
-_PLACES = tuple(Decimal((0, (1,), -places)) for places in range(39))  # 1, 0.1, 0.01 …
+_PLACES = np.array([Decimal((0, (1,), -places)) for places in range(39)], object)  # 1, 0.1, 0.01 …
 _SHORT = 2  # places with which a number of 17 digits is one of 64 bits
 
 
@@ -69,13 +69,12 @@ def _numbers(array: pa.Array) -> list[Decimal | None]:
 def _from_units(units: np.ndarray[Any, np.dtype[np.int64]], scale: int) -> list[Any]:
     """Decimals of 64-bit numbers of units, each with as many places as it needs."""
     places = np.zeros(len(units), np.int64)
-    longer = np.arange(len(units))
-    for place in range(scale):
-        longer = longer[units[longer] % 10 ** (scale - place) != 0]
-        if not len(longer):
+    for left in range(scale, 0, -1):
+        is_longer = units % 10**left != 0
+        if not is_longer.any():
             break
-        places[longer] = place + 1
+        places += is_longer
     significant = (units // np.power(10, scale - places)).tolist()
     if not places.any():
         return list(map(Decimal, significant))
-    return list(map(_EXACT.multiply, significant, map(_PLACES.__getitem__, places.tolist())))
+    return list(map(_EXACT.multiply, significant, _PLACES.take(places).tolist()))

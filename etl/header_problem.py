@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from etl.caveat import NOT_FINAL, unsure_said
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
 from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, with_unit
+from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
 from etl.period import why_none
 from etl.place import column as column_shown
 from etl.place import letters, place
 from etl.problem import Candidate, Level, Problem
-from etl.so_far import is_unclear, names_period
+from etl.so_far import is_of_span, is_unclear, names_period, names_span
 from etl.text import key, short
 
 _UNLIKE_DONE = {
@@ -114,6 +115,18 @@ def _month_alone(header: Header) -> Iterator[Problem]:
         what = f"表头以下，标题写的是{title.text}，“{shown}”按{title.closing.text}一个月的数读取"
         remedy = "请核对；是年初以来累计的数的，列名请写“累计数”。"
         yield of_header(header, what, remedy, code="measure-assumed", level="warning")
+
+
+def period_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
+    """That 本期 in the rows of a table is read as the months that its titles name."""
+    measure = next((one for one in header.columns if one.says_measure), None)
+    if measure is None or not is_of_span(header) or all(names_span(one.heading) for one in header.figures):
+        return
+    words = (row.cells[measure.index] for row in rows if measure.index < len(row.cells))
+    if said := next(filter(names_period, words), None):
+        months = header.context.stretch.text if header.context.stretch else ""
+        what = f"表头以下，各行的“{short(said)}”按标题里的{months}读取，是年初以来的累计数"
+        yield of_header(header, what, "请核对；是当月的数的，请写“本月”。", code="measure-assumed", level="warning")
 
 
 def _not_final(header: Header) -> Iterator[Problem]:

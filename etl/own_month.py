@@ -10,10 +10,11 @@ from decimal import Decimal
 from etl.entry import Entry
 from etl.history import problem_at
 from etl.period import Stretch, stretch_of
-from etl.phrase import PERIOD, SO_FAR
+from etl.phrase import SO_FAR
 from etl.problem import Problem
 from etl.read import Ignored
 from etl.said import TAKEN
+from etl.so_far import names_span
 from etl.text import key, short
 from monitor.month import Month
 from monitor.plan import Indicator
@@ -73,19 +74,13 @@ def _sort(entry: Entry, series: _Series) -> None:
     elif isinstance(stretch, Stretch) and stretch.is_span:
         series.so_far[entry.month] = entry.value, entry.month_text
         series.has_rows = True
-    elif entry.cells.get("amount") or _names_span(heading):
+    elif entry.cells.get("amount") or names_span(heading):
         series.so_far[entry.month] = entry.value, heading
         is_same = entry.cells.get("amount") == entry.cells.get("value")  # a rank has no amount
         series.own[entry.month] = entry.value if is_same else entry.amount
     elif not SO_FAR.search(key(heading)):
         series.own[entry.month] = entry.value
         series.plain.append(entry)
-
-
-def _names_span(heading: str) -> bool:
-    """Whether a heading names the months from January on: 1-9月."""
-    found = (stretch_of(one[0]) for one in PERIOD.finditer(key(heading)))
-    return any(isinstance(one, Stretch) and one.is_span and one.is_since_january for one in found)
 
 
 def _left_out(series: _Series) -> Problem:

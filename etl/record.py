@@ -21,7 +21,7 @@ from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import fill_month, of_year, quarter_said
 from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
-from etl.so_far import plain
+from etl.so_far import is_of_span, plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
 from etl.titled import fill_item, fill_reporter, fill_unit
@@ -98,8 +98,8 @@ class Table:
         self._outer = [column for column in columns if column.is_outer]
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
-        self._place = header.column("district")
-        has_place = self._place is not None or any(place[1] or place[2] for place in self.groups)
+        self._has_span = is_of_span(header)
+        has_place = header.column("district") is not None or any(place[1] or place[2] for place in self.groups)
         # Rows of items, and below each of them rows of its districts, in one column.
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
         self._has_items = self._name is not None and header.column("indicator_id") is None
@@ -119,7 +119,7 @@ class Table:
                 said["indicator_id"] = said["indicator_id"][1:]
             if len(self._notes) > 1:  # 进展说明 beside 备注
                 said["note"] = "\n".join(dict.fromkeys(filter(None, (cell_of(row, one) for one in self._notes))))
-            words = plain(cell_of(row, self._measure)) or self.within.word
+            words = plain(cell_of(row, self._measure), has_span=self._has_span) or self.within.word
             if words := words or word_of(self.header, said.get("month", ""), self.reader):
                 said[MEASURE] = words
             if self._is_by_quarter:
@@ -143,7 +143,7 @@ class Table:
         is_heading = not self.header.below_items and len({*row.cells} - {""}) == 1  # 上年同期, of the rows below it
         is_below = label.is_measure and not is_heading
         if is_below and MEASURE not in said and self.reader.label(self._item).indicator is not None:
-            return {**said, "indicator_name": self._item, MEASURE: plain(name), BELOW: name}
+            return {**said, "indicator_name": self._item, MEASURE: plain(name, has_span=self._has_span), BELOW: name}
         if (word := unnumbered(name)) and word not in TOTALS:
             self._item = name
         return said

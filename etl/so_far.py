@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from etl.header import LEVEL
+from etl.header import LEVEL, Header
 from etl.label import UNCLEAR, Reader
+from etl.period import Stretch, stretch_of
+from etl.phrase import PERIOD
 from etl.text import key
 
+SO_FAR = "累计"
 _OF_YEAR = re.compile("[本当今全]年度?累计|年初")
 _OF_PERIOD = re.compile(r"(?:本期|报告期|统计期|数据期)(?:实际)?(?:完成|发生)?[数值量额]?(?:\([^()]*\))?")
 _EVER = re.compile("总累计")
@@ -61,6 +64,26 @@ def names_period(heading: str) -> bool:
     return bool(_OF_PERIOD.fullmatch(key(heading.rpartition(LEVEL)[2])))
 
 
-def plain(word: str) -> str:
-    """What such a word of a row says where it was found to be clear: 累计."""
-    return UNCLEAR.sub("累计", key(word)) if is_unclear(word) else word
+def is_of_span(header: Header) -> bool:
+    """Whether the columns of a table, or else its titles, say that figures are of the months since January."""
+    title = header.context.stretch
+    is_titled = title is not None and title.is_span and title.is_since_january
+    return bool(header.figures) and all(
+        names_span(one.heading) or (is_titled and one.stretch is None) for one in header.figures
+    )
+
+
+def names_span(heading: str) -> bool:
+    """Whether a heading names the months since January: 1-9月."""
+    found = (stretch_of(one[0]) for one in PERIOD.finditer(key(heading)))
+    return any(isinstance(one, Stretch) and one.is_span and one.is_since_january for one in found)
+
+
+def plain(word: str, *, has_span: bool = False) -> str:
+    """What such a word of a row says where it was found to be clear: 累计.
+
+    本期 does where figures are of the months since January.
+    """
+    if has_span and names_period(word):
+        return SO_FAR
+    return UNCLEAR.sub(SO_FAR, key(word)) if is_unclear(word) else word

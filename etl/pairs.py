@@ -9,17 +9,14 @@ from itertools import pairwise
 
 from etl import limits
 from etl.bilingual import without_english
+from etl.card import card_of, is_figure, is_of, with_problems
 from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
-from etl.period import Stretch, stretch_of
 from etl.problem import MARKS
-from etl.rank import is_ranked
-from etl.sample import FIGURE_LIKE
 from etl.text import key
 
 _PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas writes Unnamed: 0 over nothing
-_CODE = re.compile(r"[A-Za-z0-9_.\-]+")
 _OWNER: Field = "department"
 _ITEM: Field = "indicator_name"
 _NOTE: Field = "note"
@@ -41,6 +38,8 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     left out.
     """
     sheet = without_english(sheet)
+    if card := card_of(sheet, reader):
+        return card
     head = [(number, row) for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if not row.is_blank]
     said = dict[int, str]()  # in one cell instead of several
     moved = dict[int, int]()  # to the row right above the figures, from that which names the item
@@ -48,7 +47,7 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     for (number, row), (_, below) in pairwise(head):
         title = _said(row, reader)
         item = number if title and _names_item(row) else item
-        if _said(below, reader) or not any(map(_is_figure, filter(None, below.cells))):
+        if _said(below, reader) or not any(map(is_figure, filter(None, below.cells))):
             told |= {number: title} if title else {}
         elif title and item is not None:
             said |= {**told, number: title}
@@ -60,24 +59,12 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     return _with_cells(sheet, said, moved)
 
 
-def _is_figure(cell: str) -> bool:
-    return bool(FIGURE_LIKE.fullmatch(cell)) or is_ranked(cell)
-
-
 def _with_cells(sheet: Sheet, said: Mapping[int, str], moved: Mapping[int, int]) -> Sheet:
     """The sheet, some rows with one cell instead of theirs, and some with the cells of another row."""
     rows = sheet.rows
     cells = {number: (title, *([""] * (len(rows[number].cells) - 1))) for number, title in said.items()}
-    cells |= {number: _with_problems(rows[item].cells, rows[number].cells) for number, item in moved.items()}
+    cells |= {number: with_problems(rows[item].cells, rows[number].cells) for number, item in moved.items()}
     return replace(sheet, rows=tuple(replace(row, cells=cells.get(n, row.cells)) for n, row in enumerate(rows)))
-
-
-def _with_problems(cells: tuple[str, ...], replaced: Sequence[str]) -> tuple[str, ...]:
-    """The cells, with the heading of an earlier copy's column of problems where the row has it that they replace."""
-    if PROBLEMS not in replaced:
-        return cells
-    at = replaced.index(PROBLEMS)
-    return (*(cells + ("",) * at)[:at], PROBLEMS, *cells[at + 1 :])
 
 
 def _filled(row: Row) -> list[str]:
@@ -109,21 +96,7 @@ def _said(row: Row, reader: Reader) -> str:
     told = []
     for name, value in zip(filled[::2], filled[1::2], strict=True):
         field = field_named(name.rstrip(":："))
-        if field is None or not _is_of(field, value, reader):
+        if field is None or not is_of(field, value, reader):
             return ""
         told.append(f"{'填报单位' if field == _OWNER else name.rstrip(':：')}：{value}")
     return "　".join(told)
-
-
-def _is_of(field: Field, value: str, reader: Reader) -> bool:
-    """Whether a cell is what a field has in it."""
-    directory = reader.directory
-    if field == "month":
-        return isinstance(stretch_of(value), Stretch)
-    if field == "unit":
-        return directory.is_unit(value)
-    if field == "indicator_id":
-        return bool(_CODE.fullmatch(value))
-    if field == "indicator_name":
-        return bool(directory.items_by_name(value))
-    return field == _OWNER and directory.department(value) is not None

@@ -9,6 +9,7 @@ from etl.caveat import NOT_FINAL, unsure_said
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
 from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, with_unit
+from etl.fraction import parts_of_shares
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
@@ -180,7 +181,8 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         alike = f"像{shown}这样的地区或单位" if is_named else f"{shown}所说的数"
         what = f"{at}表头有几列都是{alike}，无法分清，都没有读取。"
         return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **given)  # type: ignore[arg-type]
-    if near := _near(header, column, directory):
+    is_of_share = column.heading in (parts_of_shares(one.heading for one in header.columns) or ())
+    if not is_of_share and (near := _near(header, column, directory)):
         what = f"{at}表头的{shown}不在计划内，该列没有读取。"
         remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
         asked = column.heading.rpartition(LEVEL)[2]
@@ -196,12 +198,15 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
             what = f"{at}表头的{shown}与{column_shown(twin.index, twin.heading)}说的是同一样，取后者，该列没有读取。"
             remedy = f"不用处理；如果{shown}才是要用的，请删去另一列。"
         return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
-    why = _why_not_read(header, column) if has_figures else None
+    why = _why_not_read(header, column) if has_figures and not is_of_share else None
     if why:
         remedy = "请把列名改为“本月数”或“累计数”（可以带月份和单位），月份写成“2025年9月”；不是要报送的数请删去该列。"
         return Problem("unknown-heading", f"{at}表头的{shown}{why}，该列没有读取。", remedy, **given)  # type: ignore[arg-type]
     what = f"{at}表头的{shown}不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
+    if is_of_share:
+        what = f"{at}表头的{shown}是比率的分子或分母，该列没有读取。"
+        remedy = "不用处理；比率请报算好的百分数。"
     return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
 
 

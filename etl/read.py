@@ -15,6 +15,7 @@ from etl.cover import cover_of
 from etl.decode import decode, is_workbook, too_large
 from etl.foreign import WHY as ANOTHER
 from etl.foreign import foreign_problem, foreign_tables
+from etl.fraction import share_problems
 from etl.garbled import garbled
 from etl.grid import DELIMITERS, Row, Sheet, text_sheet
 from etl.guidance import NOTHING, Guidance
@@ -309,5 +310,6 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         rows.append(row)
     draft.problems.extend((*ragged(rows, header), *names_from_above(table)))
     draft.problems.extend((*part_problems(header, rows), *period_problems(header, rows)))
+    draft.problems.extend(share_problems(header, rows, draft.reader))
     sums = sum_columns(header, rows, unread_columns(header, filled))
     draft.problems.extend(header_problems(header, filled, draft.reader.directory, sums))

@@ -31,6 +31,7 @@ _PROGRESS = re.compile(
     r"(?:目前|当前|工作|总体|形象|实际|项目|节点|里程碑|任务)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
 )
 _RANK = re.compile(r"(?:全省|全国|当前|目前|最新)?(?:排名|排位|位次|名次)")
+_STATE = re.compile("(?:目前|当前|完成|推进|进展|工作|任务|落实|实施|办理)?状态(?:评价)?")
 _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
@@ -194,7 +195,10 @@ def _says_nothing(draft: Draft, context: Context) -> bool:
 
 
 def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequence[Draft]:
-    """The drafts, 完成进度 being the figure where all items with figures are milestones, 位次 where all are ranks."""
+    """The drafts, 完成进度 being the figure where all items with figures are milestones, 位次 where all are ranks.
+
+    So is 状态 where all items are described, each with its department's own word for how it goes.
+    """
     if any(draft.is_figure and draft.label.aside is None for draft in drafts):
         return drafts
     name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
@@ -204,11 +208,14 @@ def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequ
     kinds = {"milestone" if isinstance(item, Milestone) else getattr(item, "kind", "") for item in items}
     if items and all(map(is_growth, items)):
         return _with_growth(drafts)
-    heading = _PROGRESS if kinds - {"narrative"} == {"milestone"} else _RANK if kinds == {"rank"} else None
+    heading = {frozenset({"narrative"}): _STATE, frozenset({"rank"}): _RANK}.get(frozenset(kinds))
+    has_words = heading is not None
+    if kinds - {"narrative"} == {"milestone"}:
+        heading = _PROGRESS
     found = [
         one
         for one in drafts
-        if heading and heading.fullmatch(key(one.heading)) and (one.text_share <= 0.5 or heading is _RANK)
+        if heading and heading.fullmatch(key(one.heading)) and (has_words or one.text_share <= 0.5)
     ]
     if len(found) != 1:
         return drafts

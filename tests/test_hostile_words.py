@@ -86,7 +86,7 @@ PAGES = {
 @pytest.mark.parametrize("page", PAGES)
 def test_what_people_typed_is_shown_as_text(told: Told, page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_DATA", str(told.home.root))
-    for module in ("frame", "upload", "review", "audit", "calendar"):
+    for module in ("frame", "account", "upload", "review", "audit", "calendar"):
         monkeypatch.setattr(f"monitor.ui.{module}.actor", lambda: HEAD)
     name, query = PAGES[page]
     site = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=120)

@@ -33,7 +33,7 @@ def home(own_demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> Home:
 
 def opened(monkeypatch: pytest.MonkeyPatch, who: Actor) -> AppTest:
     """The page as somebody sees it."""
-    for module in ("accounts", "review", "frame"):
+    for module in ("account", "accounts", "review", "frame"):
         monkeypatch.setattr(f"monitor.ui.{module}.actor", lambda: who)
     return open_page(AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=60), "accounts")
 

@@ -57,7 +57,7 @@ class Opened:
 
     @classmethod
     def as_(cls, actor: Actor, page: str, **query: str) -> AppTest:
-        for module in ("frame", "review", "audit"):
+        for module in ("frame", "account", "review", "outcome", "audit"):
             cls.patch.setattr(f"monitor.ui.{module}.actor", lambda: actor)
         found = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=120)
         for name, value in query.items():
@@ -110,6 +110,19 @@ def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened:
     next(button for button in found.button if button.label == "批准").click().run()
     assert read_register(opened.home).submissions[name].state == "approved"
     assert "已批准" in shown(found)
+
+
+def test_whose_session_ended_meanwhile_approves_nothing_and_is_told(opened: type[Opened]) -> None:
+    name = handed_in(opened.home)
+    found = opened.as_(REVIEWER, "review", submission=name)
+    for module in ("frame", "account", "review", "outcome"):
+        opened.patch.setattr(f"monitor.ui.{module}.actor", Actor)
+    next(button for button in found.button if button.label == "批准").click().run()
+    assert read_register(opened.home).submissions[name].state == "received"
+    (told,) = found.warning
+    assert told.proto.title == "登录已结束"
+    assert "最后这一步没有执行" in told.value and "请先登录" not in shown(found)
+    assert f"submission%3D{name}" in shown(found) and "重新登录，回到这一页" in shown(found)
 
 
 def test_a_months_first_number_stands_beside_the_last_one_before_it(opened: type[Opened]) -> None:
@@ -316,6 +329,7 @@ def test_a_button_pressed_twice_still_says_what_came_of_it(monkeypatch: pytest.M
             raise RerunException(RerunData())
 
     monkeypatch.setattr("monitor.ui.review_progress.st.progress", lambda *_, **__: Bar())
+    monkeypatch.setattr("monitor.ui.outcome.actor", lambda: REVIEWER)
     done = []
 
     def act(progress: Progress) -> int:

@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import Selectbox
 
 from etl.reception import Office
 from etl.review import Bench
-from monitor.access import Actor, Role
+from monitor.access import ANYONE, Actor, Role
 from monitor.change import Change
 from monitor.home import Home
 from monitor.ledger import read_events
@@ -243,6 +243,19 @@ def test_an_answer_in_the_box_is_kept_and_the_file_read_again(visit: Visit, own_
     examined = desk(own_demo_home, plan).examine(draft.id)
     assert (examined.questions, [one.code for one in examined.findings if one.level == "error"]) == ((), ["bad-number"])
     assert "有1个名称" not in markup(site)
+
+
+def test_an_answer_after_the_session_ended_is_not_kept_and_that_is_said(
+    visit: Visit, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = uploaded(own_demo_home, plan)
+    site = visit(INDUSTRY, draft=draft.id)
+    monkeypatch.setattr("monitor.ui.actor.actor_of", lambda *_: ANYONE)  # signed out elsewhere
+    question(site).set_value("ai_scenes").run()
+    assert [event for event in read_events(own_demo_home.ledger) if event["act"] == "answered"] == []
+    (told,) = site.warning
+    assert "最后这一步没有执行" in told.value and "草稿、说明过的名称、改好的单元格都在" in told.value
+    assert f"%3Fdraft%3D{draft.id}" in markup(site)
 
 
 def test_a_mended_draft_is_handed_in_by_its_button_after_the_tick(

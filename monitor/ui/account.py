@@ -14,6 +14,14 @@ from monitor.ui.here import HOME
 from monitor.ui.markup import Html, el, markdown_text
 from monitor.web.form import FIELD, form_token
 
+_SIGNED_IN = "account_signed_in"
+_LOST = "最后这一步没有执行，填了还没有提交的没有保存；此前提示成功的都已保存。"
+# What of a page's work is there again, whoever signs in anew.
+_KEPT = {
+    "upload": "草稿、说明过的名称、改好的单元格都在。",
+    "review": "批准、退回、发布没有提示成功的，请重新办理。",
+}
+
 
 def show_account(who: Actor, shown: str) -> None:
     """The corner: the way to sign in, or who is signed in with the ways to the password and out."""
@@ -24,23 +32,42 @@ def account_corner(who: Actor, shown: str) -> Html:
     return _signed_in(who, shown) if who.is_signed_in else _signed_out(shown)
 
 
+def has_ended(who: Actor) -> bool:
+    """Whether this window was signed in and is no longer: signed out elsewhere, expired or ended."""
+    if who.is_signed_in:
+        st.session_state[_SIGNED_IN] = True
+    return not who.is_signed_in and _SIGNED_IN in st.session_state
+
+
+def show_ended(shown: str) -> None:
+    """That the session ended, what became of what was being done, and the way back to the very address."""
+    kept = _KEPT.get(shown, "")
+    st.warning(f"登录到期了，或者在别处退出、被结束了。{_LOST}{kept}", title="登录已结束")
+    _show_way_in(shown, "重新登录，回到这一页")
+
+
 def show_sign_in_needed() -> None:
     """For whoever may not read: nothing but the way to sign in and back to this address."""
+    if has_ended(actor()):
+        show_ended(_page())
+        return
     st.warning("需要登录才能查看。登录可能已经到期或被结束。", title="请先登录")
     _show_way_in(_page())
 
 
 def show_refused(title: str, sentence: str, page: str) -> None:
-    """Why a page does not open, with the way to sign in."""
+    """Why a page does not open, with the way to sign in; of a session that ended the frame has said it."""
     show_heading(title)
+    if has_ended(actor()):
+        return
     st.warning(markdown_text(sentence), title=f"不能打开{title}页面")
     if not actor().is_signed_in:
         _show_way_in(page)
 
 
-def _show_way_in(shown: str) -> None:
+def _show_way_in(shown: str, words: str = "登录") -> None:
     """The way to sign in, and back to the address that is open."""
-    st.html(el("p", el("a", "登录", href=f"/signin?{_next(shown)}", target="_self", class_="sign-in")))
+    st.html(el("p", el("a", words, href=f"/signin?{_next(shown)}", target="_self", class_="sign-in")))
 
 
 def _signed_out(shown: str) -> Html:

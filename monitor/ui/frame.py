@@ -11,7 +11,7 @@ import streamlit as st
 from monitor.access import Action, Actor, may
 from monitor.home import Home
 from monitor.month import Month
-from monitor.ui.account import account_corner, show_sign_in_needed
+from monitor.ui.account import account_corner, has_ended, show_ended, show_sign_in_needed
 from monitor.ui.actor import actor
 from monitor.ui.beginning import (
     beginning_pages,
@@ -69,6 +69,8 @@ def show_site() -> None:
         st.warning(markdown_text(fault), title=_REFUSED)
         return
     remember(found)
+    if has_ended(who):
+        show_ended(shown)
     if found.manner:
         st.html(LARGE)
     elif not st.context.is_embedded:

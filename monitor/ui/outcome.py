@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitor.access import Forbidden
 from monitor.reception import Declined
+from monitor.ui.actor import actor
 from monitor.ui.markup import markdown_text
 
 _SAID = "outcome_said"
@@ -16,7 +17,12 @@ _Result = TypeVar("_Result")
 
 
 def attempt(act: Callable[[], _Result], done: str = "") -> _Result | None:
-    """The result of an act at a desk, with a word to be shown; None, and why, where it was refused."""
+    """The result of an act at a desk, with a word to be shown; None, and why, where it was refused.
+
+    The desk is that of the run before: whoever was signed in then and is no longer does nothing, as the page says.
+    """
+    if not actor().is_signed_in:
+        return None
     try:
         result = act()
     except (Forbidden, Declined) as refusal:
@@ -38,7 +44,11 @@ def unsay() -> None:
 
 
 def show_said() -> None:
-    """What became of the last acts."""
-    for kind, sentence in st.session_state.pop(_SAID, ()):
-        show = {"error": st.error, "success": st.success, "info": st.info}[kind]
-        show(markdown_text(sentence))
+    """What became of the last acts: read out by focus.js, which leads the keyboard here where nothing else is left."""
+    said = st.session_state.pop(_SAID, ())
+    if not said:
+        return
+    with st.container(key="outcome"):
+        for kind, sentence in said:
+            show = {"error": st.error, "success": st.success, "info": st.info}[kind]
+            show(markdown_text(sentence))

@@ -37,6 +37,7 @@ def _assets() -> dict[str, Payload]:
     lettering = _module("lettering.js")
     drawings = _module("drawings.js", lettering=lettering)
     figures = _module("figures.js", drawings=drawings)
+    focus = _module("focus.js")
     ahead = _module("ahead.js", drawings=drawings, figures=figures)
     return {
         "plotly.min.js": _plotly(),
@@ -46,7 +47,8 @@ def _assets() -> dict[str, Payload]:
         "ahead.js": ahead,
         "sheet.js": _module("sheet.js", figures=figures, ahead=ahead),
         "months.js": _module("months.js"),
-        "navigator.js": _module("navigator.js"),
+        "focus.js": focus,
+        "navigator.js": _module("navigator.js", focus=focus),
         "fitting.js": _module("fitting.js"),
         "site.css": Payload(b"\n".join((STATIC / name).read_bytes() for name in SHEETS), _CSS, _LASTING),
         "template.json": Payload(orjson.dumps(TEMPLATE), "application/json", _LASTING),

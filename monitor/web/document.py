@@ -135,7 +135,7 @@ def _with_look(page: str, look: bytes) -> str:
 
 def _head() -> str:
     fonts = [*font_addresses(), *filter(None, [icon_font()])]
-    modules = [*map(asset_address, (*SHEET_MODULES, "navigator.js", "months.js")), *scripts()]
+    modules = [*map(asset_address, (*SHEET_MODULES, "navigator.js", "focus.js", "months.js")), *scripts()]
     lines = [
         *(f'<link rel="preload" as="font" type="font/woff2" href="{one}" crossorigin>' for one in fonts),
         *(f'<link rel="modulepreload" href="{one}" crossorigin>' for one in modules),

@@ -148,7 +148,7 @@ def test_a_session_lasts_through_reloads_and_ends_everywhere_at_once(
     end_sessions(closed_home, "reader")
     # At the next click the open page refuses, lists no page, and leads back to where one was.
     other.get_by_role("link", name="数字政府").first.click()
-    expect(other.get_by_test_id("stAlert")).to_contain_text("请先登录")
+    expect(other.get_by_test_id("stAlert")).to_contain_text("登录已结束")
     way = other.get_by_role("link", name="登录").get_attribute("href")
     assert way is not None
     assert parse_qs(urlsplit(way).query)["next"][0].startswith("/government?month=")
@@ -188,7 +188,7 @@ def test_an_administrator_ends_a_session_on_the_page_and_the_other_window_says_s
     expect(chief.get_by_text("reader 的会话已结束")).to_be_visible(timeout=60_000)
     office.close()
     page.get_by_test_id("stSidebar").get_by_role("link", name="方法说明").click()
-    expect(page.get_by_test_id("stAlert")).to_contain_text("请先登录", timeout=60_000)
+    expect(page.get_by_test_id("stAlert")).to_contain_text("登录已结束", timeout=60_000)
     page.goto(f"{closed[0]}/summit")
     assert urlsplit(page.url).path == "/signin"
 
@@ -221,7 +221,7 @@ def test_a_role_that_was_changed_counts_at_the_next_click(
     stands(page)
     change_account(closed_home, OPERATOR, "demoted", role=Role.READER)
     page.get_by_role("link", name="数字政府").first.click()
-    expect(page.get_by_test_id("stAlert")).to_contain_text("请先登录")
+    expect(page.get_by_test_id("stAlert")).to_contain_text("登录已结束")
 
 
 def cookies_of(address: str, account: str) -> httpx.Cookies:

@@ -320,3 +320,27 @@ def test_four_eyes_then_published_and_one_submission_taken_back(opened: Opened, 
     register = read_register(home)
     assert register.submissions[own].state == "withdrawn"
     assert [one.version for one in register.publications][-2:] == [13, 14]
+
+
+def test_the_keyboard_goes_on_after_a_name_that_was_answered_and_the_outcome_is_read_out(
+    opened: Opened, tmp_path: Path
+) -> None:
+    page = opened(1440, "head", "/upload?department=industry_bureau&period=2025-10")
+    rows = [list(row) for row in RIGHT]
+    rows[1][2], rows[2][2] = "细分行业中小企业转型总数", "四个行业应改尽改的比例"
+    page.set_input_files("input[type=file]", as_csv(tmp_path / "两个生名.csv", rows))
+    page.wait_for_url("**draft=**")
+    settle(page)
+    for left in (1, 0):
+        box = page.get_by_role("combobox", name="指的是").first
+        name = re.findall("“(.*?)”", box.get_attribute("aria-label") or "")[0]
+        box.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(500)
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+        expect(page.locator("body > .only-heard")).to_have_attribute("data-told", re.compile(name), timeout=60_000)
+        expect(page.get_by_role("combobox", name="指的是")).to_have_count(left, timeout=60_000)
+        settle(page)
+        here = "[class*=st-key-upload_answer]" if left else "[class*=st-key-upload_part]"
+        assert page.evaluate("(here) => document.activeElement?.closest(here) !== null", here)

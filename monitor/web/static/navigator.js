@@ -2,6 +2,8 @@
 // figure, by the event "monitor:open") is taken as if the browser had gone there by itself: Streamlit then asks for that
 // page with its query, in one run and with one entry in the history. Their href stays real, for copying and new tabs.
 // Where the address names a task, its heading is brought into view once it stands.
+import "./focus.js";
+
 const SETTLING = 4000; // milliseconds in which what loads above may still push the heading away
 document.documentElement.lang = "zh-CN"; // the page that carries everything else says "en"
 let isReady = false;

@@ -140,8 +140,10 @@ def _whole(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str] | None:
 
 def _off(whole: Entry, parts: Sequence[Entry]) -> Iterator[Problem]:
     """Of figures that parts do not add up to: what several share is counted once, so it is said and not refused."""
+    item = whole.item
+    is_sum = isinstance(item, Indicator) and item.kind in {"cumulative", "level"} and item.is_additive
     columns: tuple[Literal["value", "amount"], ...] = ("value", "amount")
-    for name in columns:
+    for name in columns if is_sum else ():  # shares and growth of parts add up to nothing
         total, given = getattr(whole, name), [getattr(part, name) for part in parts]
         if total is None or None in given or is_rounding(sum(given) - total, len(given) + 1):
             continue

@@ -6,7 +6,7 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from etl import limits
@@ -14,18 +14,20 @@ from etl.desk import Desk
 from etl.detail import details
 from etl.entry import Entry
 from etl.field import Field
+from etl.index_base import bases_of, without_base
 from etl.names import offered
 from etl.place import place
 from etl.problem import Problem
 from etl.quantity import quantity
 from etl.read import Ignored, Reading
 from etl.subtotal_column import MOST, adds_up
-from etl.text import short
+from etl.text import key, short
 from etl.within import HEADING
 from monitor.plan import Indicator, Item
 
 _SUMMED = re.compile("合计|小计|总|共|汇|全[部市]|各")
 _LEAST_UNNAMED = 3  # rows that add up by chance less likely than two do
+_OTHER_BASE = "别的基期的指数，另有该项的一行"
 _Line = tuple[str, int]
 
 
@@ -52,9 +54,21 @@ def without_subtotals(
     for part in details(entries, others, _alone(reading)):
         why |= {(part.whole.sheet, line): part.why for line in part.lines}
         remarks += [part.problem] if part.problem else []
+    why |= {
+        line: _OTHER_BASE for line, ones in others.items() if line not in why and _is_of_other_base(ones[0], around)
+    }
     rows = tuple(record for record in reading.rows if (record.sheet, record.line) not in why) if why else reading.rows
     ignored = (*reading.ignored, *(Ignored(line, reason, sheet) for (sheet, line), reason in why.items()))
     return replace(reading, rows=rows, ignored=ignored), remarks, set(why)
+
+
+def _is_of_other_base(desk: Desk, around: Mapping[tuple[str, tuple[int, int]], Sequence[Entry]]) -> bool:
+    """Whether a row is an index to another base than the plan's, and its table has the item itself, too."""
+    record = desk.record
+    bare = without_base(key(record.get("indicator_name")))
+    items = desk.directory.items_by_name(bare[0]) if bare else ()
+    own = {one.item.id for one in around.get((record.sheet, (record.table, record.beside)), ())}
+    return bool(items) and all(bases_of(item) and item.id in own for item in items)
 
 
 def _alone(reading: Reading) -> set[_Line]:

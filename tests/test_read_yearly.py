@@ -140,8 +140,8 @@ def test_the_base_of_an_index_is_no_part_of_its_name_where_the_plan_says_the_sam
 
 @pytest.mark.parametrize("base", ["(上月=100)", "（上年同期=100）", "(2020年=100)"])
 def test_an_index_to_another_base_than_the_plans_is_asked_about(base: str) -> None:
-    down = checked(f"指标,2025年9月\n{INDEX}{base},98\n{INDEX}(上年同月=100),97\n")
-    assert observed(down) == {"prices||2025-09|cumulative|97|3"}
+    down = checked(f"指标,2025年9月\n{INDEX}{base},98\n")
+    assert not observed(down)
     (question,) = (problem for problem in down.problems if problem.code == "unknown-indicator")
     assert question.candidates[0] == ("prices", INDEX)
     across = checked(f"月份,{INDEX}{base},{INDEX}(上年同月=100)\n2025年9月,98,97\n")
@@ -397,3 +397,20 @@ def test_months_of_a_share_are_its_figures_only_where_none_of_the_year_so_far_di
     ranks = "填报单位：市数据局\n2025年\n指标,8月,9月,1-9月\n全省位次,2,{},4\n"
     assert len(observed(checked(ranks.format(4)))) == 2
     assert observed(checked(ranks.format(3))) == {"place||2025-09|cumulative|4|4"}
+
+
+def test_growth_of_parts_adds_up_to_nothing() -> None:
+    owner = "填报单位：市数据局\n2025年9月\n"
+    found = checked(f"{owner}行业,工业增加值增速\n合计,5.6\n制造业,6.1\n采矿业,3.2\n")
+    assert (observed(found), "total-mismatch" in codes(found)) == ({"growth||2025-09|cumulative|5.6|4"}, False)
+    counts = checked(f"{owner}行业,生产总值\n合计,10\n制造业,6\n采矿业,3\n")
+    assert "total-mismatch" in codes(counts)
+
+
+def test_an_index_to_another_base_is_passed_over_beside_that_of_the_plan() -> None:
+    rows = ["工业生产者出厂价格指数(上月=100),100.2", "工业生产者出厂价格指数(上年同月=100),98.1"]
+    both = checked("\n".join(["填报单位：市数据局", "2025年9月", "指标,数值", *rows]))
+    assert (observed(both), codes(both)) == ({"prices||2025-09|cumulative|98.1|5"}, [])
+    assert {one.line: one.why for one in both.ignored}[4] == "别的基期的指数，另有该项的一行"
+    alone = checked("\n".join(["填报单位：市数据局", "2025年9月", "指标,数值", rows[0]]))
+    assert codes(alone) == ["unknown-indicator"]

@@ -15,7 +15,25 @@ _COMPARED = re.compile(
     # or speak of what is left of an item, taken away from it, or of its average
     r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"
 )
-_MAYBE_COMPARED = re.compile("[名位次率比重量速幅期口额距余均拆退销取关缺欠剩未]")  # in each of them is one of these
+_TAIL = r"[表数值量额费率分]?(?:情况|统计|明细)*[表数]?\)?(?:\([^()]*\))?$"
+# What goes on behind the name of an item: 新建基站数目标, 新建基站电费.
+_BEHIND = re.compile(
+    rf"\|(?:(?P<target>(?:年度|全年)?(?:目标|计划))|(?P<forecast>预[计测估期])"
+    r"|(?:建设|工程|项目|考核)*(?:投资|资金|补[贴助]|经费|电费|用电|能耗|用地|占地|面积|得分|评分|分值|权重|成本|费用|造价|租金|投诉|故障|退服)"
+    "|[日月年人]均|[较比]上[月期年]|[同环]比)"
+    rf"[一-鿿]{{0,2}}{_TAIL}"
+)
+_PARTS = "宏站|微站|室分|室外|室内|物理站|逻辑站|部分|规上|规模以上|限上|限额以上|抽样|样本"
+# 移动新建基站数, 规上企业新建基站数, 新建基站数（室外）
+_PART = re.compile(
+    r"(?:^|[年月份度末底止])(?P<operator>(?:中国)?(?:移动|联通|电信|铁塔|广电))(?:公司)?的?\|"
+    r"|(?P<size>(?:规上|规模以上|限上|限额以上)[企工业单位]*)的?\||"
+    rf"\|\(?(?P<kind>{_PARTS}|(?<=\()(?:仅|只[含限有]?|试点)[^()]*)[数量]?(?:\)|$|情况|统计)"
+)
+# In each of them is one of these.
+_MAYBE_COMPARED = re.compile(
+    "[名位次率比较重量速幅期口额距余均拆退销取关缺欠剩未标划预投资金补费电能地积分权本价诉障服]"
+)
 GONE = "拆除|拆迁|关停|关闭|退网|退服|注销|报废|腾退"
 _REMOVED = re.compile(
     rf"(?<![及和与、])(?P<word>{GONE}|拆违)(?:数量|工作|任务|进[度展]|完成|情况|统计|汇总|明细)*(?:报?表|台账)?(?:\([^()]*\))?$"
@@ -37,6 +55,8 @@ def told_of_others(text: str, directory: Directory) -> Unlike | None:
         rest = _without_items(line, directory)
         if found := _COMPARED.search(rest):
             return "last" if "同期" in found[0] else "other"
+        if found := _BEHIND.search(rest):
+            return "target" if found["target"] else "forecast" if found["forecast"] else "other"
         removed = _REMOVED.search(rest)
         if removed and not any(removed["word"] in spelling for spelling, _ in directory.item_spellings):
             return "removed"
@@ -51,12 +71,19 @@ def area_in(text: str, directory: Directory) -> str | None:
     return next(filter(None, found.groups()), None) if found else None
 
 
+def part_in(line: str, directory: Directory) -> str | None:
+    """The word of a title beside the name of an item by which figures are of a part of it: 移动, 规上企业, 室外."""
+    found = _PART.search(_without_items(line, directory)) if _MAYBE_PART.search(line) else None
+    return next(filter(None, found.groups()), None) if found else None
+
+
 def is_area(word: str) -> bool:
     """Whether a word names a kind of places: 农村, 城区."""
     return bool(_IS_AREA.fullmatch(key(word)))
 
 
 _MAYBE_AREA = re.compile(_AREA)
+_MAYBE_PART = re.compile(f"移动|联通|电信|铁塔|广电|仅|只|试点|{_PARTS}")
 _IS_AREA = re.compile(f"(?:{_AREA}){_RANGE}?")
 
 

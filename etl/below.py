@@ -9,7 +9,6 @@ from dataclasses import replace
 
 from etl.caveat import table_against, unsure_said
 from etl.caveat import unsure as unsure_of
-from etl.context import unit_below
 from etl.header import Header
 from etl.label import Reader
 from etl.noted import noted, statements
@@ -18,6 +17,7 @@ from etl.region import Region
 from etl.remark import is_note
 from etl.subject import subject_of
 from etl.text import half_width, numbered_as, unnumbered
+from etl.title_unit import unit_below
 from etl.written_on import names_day_written, year_written
 
 _SHORTEST, _LONGEST = 4, 500  # characters of a note

@@ -55,7 +55,7 @@ _UNSURE = re.compile(
 )
 _UNSURE_ANYWHERE = re.compile(
     rf"(?:数据?)?(?:{_UNREVIEWED})|(?:快报|暂定|初步(?:统计|核算|汇总)?)数(?!据?[库平中局]|字化)据?"
-    r"|\((?:快报|初步|初报|未审)\)|仅供参考|(?:讨论|征求意见|送审|初)稿"
+    r"|\((?:快报|初步|初报|未审)\)|仅供参考|(?:讨论|征求意见|送审|初|草)稿"
 )
 NOT_FINAL = "请核对；还没有定下来的，定下来以后再报一次（更正）。"
 # What clauses of a long remark begin with that are about the figure, and not about the work.

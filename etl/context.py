@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from etl.about import Unlike, area_in, told_of_others
+from etl.about import Unlike, area_in, part_in, told_of_others
 from etl.caveat import unsure_said
 from etl.coded import code_in, name_by_code
 from etl.day import early_close, is_of_year, none_in, unreal_day, with_real_days, without_lunar
 from etl.elsewhere import elsewhere
 from etl.index_base import other_base
 from etl.label import Measure
-from etl.names import SEVERAL, Directory
+from etl.names import Directory
 from etl.noted import Noted
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
@@ -25,7 +24,8 @@ from etl.specimen import alone, specimen
 from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
 from etl.text import clean, half_width, key
-from etl.unit_phrase import UNIT_LIKE, counted_in, counted_in_note, is_large
+from etl.title_unit import bracketed_units, units_in
+from etl.unit_phrase import UNIT_LIKE, counted_in
 from etl.written_on import MADE, with_year_written
 
 _OWNER = re.compile(
@@ -35,13 +35,7 @@ _UNIT = re.compile(
     r"(?:^|[\s(,;，；])(?:(?:表[内中]|[本上]表|以上)(?:各项)?(?:数据|数|指标)?(?:的)?)?(?:计量|数据|数值|金额)?单位"
     r"(?:\s*[::]\s*|\s+|均?[为是]|一律为?)\s*(?P<name>[^()\[\]\n]+)"
 )
-_UNIT_BELOW = re.compile(
-    r"\(?(?:注\s*[0-9一二三]*\s*[:.、]?\s*)?(?:[0-9]\s*[.、]\s*)?(?:以上|表[中内]|[本上]表)?(?:各项)?(?:计量|数据|金额|资金|数值)?单位\s*(?:[:]|均?为|均?是)"
-    r"\s*(?P<name>[^\s。;()]+)"
-)
-_BRACKETED = re.compile(r"\(([^()]{1,20})\)")
 _BETWEEN = re.compile(r"[\s、,;/]+")
-_PARTS = re.compile(r"[\s、,;::]+")
 _STAMPED = re.compile(r"\((?:盖章|公章|章)\)$")
 # A day on which a table was made is not what it is about.
 _NUMBER = "[0-9〇○零一二三四五六七八九十]"
@@ -62,7 +56,7 @@ _MADE_ON = re.compile(
 _MOMENT = re.compile(  # as programs name what they write: 2025-10-09 10_22_33
     r"(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9][ _t-]?[0-2][0-9][-_.:]?[0-5][0-9](?:[-_.:]?[0-5][0-9])?(?![0-9])"
 )
-_VALUE = re.compile(r"累计|年初以?来?至")
+_VALUE = re.compile(r"(?<!非)累计|年初以?来?至")
 _FORECAST = re.compile(
     r"预[计测估期](?:完成|实现|达到|[数值]|情况|表)|(?<=[月季年度])预[计测估期](?!性)|\(预[计测估期]\)"
 )
@@ -73,7 +67,10 @@ _PLANNED = re.compile(
     "|(?<=[月季年度])(?:目标|计划)(?!单列)|[待拟](?:新建|建|改造|实施|完成)"
 )
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
-_AMOUNT = re.compile(r"当月|本月|当期|当季|本季")
+_AMOUNT = re.compile(  # 9月1日至9月30日, too
+    r"[当本单]月|月内|当期|[当本]季|非累计"
+    r"|(?P<month>[0-9]{1,2})月0?1日[-—–~至到]+(?:[0-9]{4}年)?(?P=month)月[23][0-9]日"
+)
 _APART = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _AS_OF = re.compile(r"(?:数据|统计)截[至止]?(?:日期|时间)?\s*+(?:[::]\s*+)?(?=[0-9])")
 _OF_ALL_YEAR = re.compile("全年(?=度?(?:的?目标|任务|计划))")  # 已完成全年任务: not of which months figures are
@@ -136,13 +133,13 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     text = half_width(clean("\n".join(lines)))
     department, said = _owner(text), _UNIT.search(text)
     first = said["name"].split()[0].rstrip(",;") if said and said["name"].split() else ""
-    unit = _units(said["name"], directory) if said else None
+    unit = units_in(said["name"], directory) if said else None
     if said and unit is None and directory.department(first):
         department = department or first
     elif said and unit is None and all(map(UNIT_LIKE.fullmatch, filter(None, _BETWEEN.split(first)))):
         unit = first or None
     elif said is None:
-        unit = _bracketed_units(text, directory) or counted_in(text)
+        unit = bracketed_units(text, directory) or counted_in(text)
     titles = [line for line in map(half_width, map(clean, lines)) if not is_note(line)]
     about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
     district, some = subject_of(about, directory)
@@ -175,7 +172,8 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
 def _part(line: str, directory: Directory) -> str | None:
     """Of what only the figures below a line of titles are: of an operator, or to another base than the plan's."""
     named = directory.items_by_name(_indicator(line, directory) or "") if "100" in line else ()
-    return other_base(line, named) or filtered(line) or operator_named(without_formalities(half_width(line)))
+    found = other_base(line, named) or filtered(line) or operator_named(without_formalities(half_width(line)))
+    return found or part_in(line, directory)
 
 
 def of_name(name: str, directory: Directory) -> Context:
@@ -200,7 +198,7 @@ def of_name(name: str, directory: Directory) -> Context:
         some=some,
         other_city=other_city,
         wider=wider,
-        unit=_bracketed_units(text, directory),
+        unit=bracketed_units(text, directory),
         measure=_measure(text),
         unlike_done=_unlike_done(text) or alone(key(text)),
         part=operator_named(text),
@@ -208,28 +206,6 @@ def of_name(name: str, directory: Directory) -> Context:
     )
     owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
     return replace(context, department=owner)
-
-
-def unit_below(rows: Iterable[Sequence[str]], directory: Directory) -> str | None:
-    """The unit that a note below a table says its figures are in; None where none does, or several say different ones.
-
-    Only of a row that says nothing else.
-    """
-    found = set()
-    for cells in rows:
-        words = {cell for cell in cells if cell}
-        note = half_width(words.pop()) if len(words) == 1 else ""
-        if said := _UNIT_BELOW.match(note):
-            found.add(said["name"].strip())
-        elif counted := counted_in_note(note):
-            found.add(counted)
-    units = {_units(name, directory) or (name if is_large(name) else None) for name in found}
-    return units.pop() if len(units) == 1 else None
-
-
-def _bracketed_units(text: str, directory: Directory) -> str | None:
-    said = (part for one in _BRACKETED.findall(text) for part in _PARTS.split(one))  # （2025年9月，万元）
-    return SEVERAL.join(dict.fromkeys(one for one in said if directory.is_unit(one))) or None
 
 
 def _unlike_done(text: str) -> Unlike | None:
@@ -246,15 +222,6 @@ def _unlike_done(text: str) -> Unlike | None:
 def _owner(text: str) -> str | None:
     found = _OWNER.search(text)
     return _STAMPED.sub("", found["name"]) or None if found else None
-
-
-def _units(text: str, directory: Directory) -> str | None:
-    """The units that a text begins with: one, or several (万个、%)."""
-    whole = text.split(maxsplit=1)[0] if text.split() else ""
-    if directory.is_unit(whole):
-        return whole
-    named = itertools.takewhile(directory.is_unit, filter(None, _BETWEEN.split(text)))
-    return SEVERAL.join(dict.fromkeys(named)) or None
 
 
 def _measure(text: str) -> Measure | None:

@@ -184,7 +184,8 @@ def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
     if len(filler) != 1:
         return drafts
     is_so_far = context.stretch is not None and context.stretch.is_since_january
-    label = replace(filler[0].label, measure="value" if is_so_far else None)
+    is_month = context.measure == "amount"  # 当月完成情况
+    label = replace(filler[0].label, measure="amount" if is_month else "value" if is_so_far else None)
     return [replace(one, is_filler=True, label=label) if one is filler[0] else one for one in drafts]
 
 

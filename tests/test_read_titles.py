@@ -1,0 +1,78 @@
+"""What titles say beside the name of an item: of the month alone, of a part of it, of something else than it."""
+
+from __future__ import annotations
+
+import pytest
+from departmental import checked, codes, observed
+
+OWNER = "填报单位：市通信办\n"
+
+
+def _booked(title: str, heading: str = "数量") -> set[str]:
+    return {one.rpartition("|")[0] for one in observed(checked(f"{title}\n{OWNER}县区,{heading}\n东城区,20\n"))}
+
+
+@pytest.mark.parametrize("heading", ["数量", "完成情况", "完成数（个）"])
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年9月单月新建基站数",
+        "新建基站数（2025年9月，月内）",
+        "2025年9月新建基站数（非累计）",
+        "2025年9月1日-9月30日新建基站数",
+        "2025年9月1日至2025年9月30日新建基站数",
+    ],
+)
+def test_a_title_of_the_month_alone_is_of_the_months_own_figures(title: str, heading: str) -> None:
+    assert _booked(title, heading) == {"stations|east|2025-09|month|20"}
+
+
+def test_what_was_done_in_the_months_until_one_is_of_the_month_where_the_title_says_so() -> None:
+    rows = "月份,完成情况\n1月,40\n2月,35\n"
+    result = checked(f"2025年1-2月新建基站数当月情况\n{OWNER}{rows}")
+    assert {one.split("|")[3] for one in observed(result)} == {"month"}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年9月移动新建基站数",
+        "2025年9月规上企业新建基站数",
+        "2025年9月新建基站数（室外）",
+        "2025年9月新建基站数（仅含宏站）",
+    ],
+)
+def test_a_title_of_a_part_of_an_item_has_no_figures(title: str) -> None:
+    result = checked(f"{title}\n{OWNER}县区,数量\n东城区,20\n")
+    assert not observed(result)
+    assert "partial-figure" in codes(result)
+
+
+@pytest.mark.parametrize(
+    "behind", ["数目标", "数年度计划", "数预测", "投资额", "电费情况", "数月均情况", "数较上月增加情况", "数考核得分"]
+)
+def test_a_title_of_something_else_than_an_item_has_no_figures(behind: str) -> None:
+    result = checked(f"2025年9月新建基站{behind}\n{OWNER}县区,数量\n东城区,20\n")
+    assert not observed(result)
+    assert "not-actual" in codes(result)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2025年9月新建基站建设情况",
+        "2025年9月新建基站数统计表",
+        "2025年9月新建基站数（全市）",
+        "移动通信新建基站数（2025年9月）",
+    ],
+)
+def test_a_title_of_an_item_itself_has_its_figures(title: str) -> None:
+    assert _booked(title) == {"stations|east|2025-09|cumulative|20"}
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [("2025年9月历年新建基站数", "maybe-stock"), ("2025年9月新建基站数（草稿）", "provisional-figure")],
+)
+def test_a_title_by_which_figures_may_be_others_is_remarked_on(title: str, code: str) -> None:
+    assert code in codes(checked(f"{title}\n{OWNER}县区,数量\n东城区,20\n"))

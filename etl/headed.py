@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from etl.about import GONE
 from etl.context import Context
-from etl.field import field_named
+from etl.field import field_named, is_let_be
 from etl.grid import Row
 from etl.header import LEVEL
 from etl.index_base import bases_of, without_base
@@ -70,6 +70,28 @@ def of_title(drafts: Sequence[Draft], body: Sample, context: Context, reader: Re
         return drafts
     known = [replace(one, label=_of_base(one, names, reader)) if one.label.aside else one for one in drafts]
     return [replace(one, label=_of_all(one, names, reader)) if _may_be_of(one) else one for one in known]
+
+
+def of_end(drafts: Sequence[Draft], context: Context, reader: Reader) -> Sequence[Draft]:
+    """The columns, the only one of which nothing is known being the title's item whose name ends so: 储备量（亿条）.
+
+    Not of a rate: 基站数 may be all there are below 每万人基站数.
+    """
+    items = reader.directory.items_by_name(context.indicator) if context.indicator else ()
+    if not items or any(one.is_figure and one.label.aside is None for one in drafts):
+        return drafts
+    unknown = [one for one in drafts if one.label.is_blank and one.text_share <= 0.5 and not is_let_be(one.heading)]
+    filled = [one for one in unknown if one.heading and not one.is_empty]
+    if len(filled) != 1 or any(getattr(item, "kind", "") not in {"cumulative", "level"} for item in items):
+        return drafts
+    whole, name = key(filled[0].heading), key(context.indicator or "")
+    own, _, unit = whole.partition("(")
+    head = name.removesuffix(own)
+    is_open = not unit or reader.directory.is_unit(unit.removesuffix(")"))
+    if len(own) < _SHORTEST or head in {"", name} or _NEW.search(head) or not is_open:
+        return drafts
+    label = reader.label(whole.replace(own, name, 1))
+    return [replace(one, label=label) if one is filled[0] else one for one in drafts]
 
 
 def _names(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[str]:

@@ -15,7 +15,7 @@ from etl.closing import without_added
 from etl.context import NOTHING_SAID, Context, of_titles
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
-from etl.headed import heads_undone, of_known_items, of_periods, of_span, of_title, standing, unbroken
+from etl.headed import heads_undone, of_end, of_known_items, of_periods, of_span, of_title, standing, unbroken
 from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
@@ -131,8 +131,8 @@ def _understood(drafts: Sequence[Draft], body: Sample, context: Context, reader:
     drafts = of_periods(drafts, body)
     drafts = of_span(drafts, context)
     drafts = of_known_items(drafts, context, reader)
-    drafts = with_filler(drafts, context)
-    drafts = with_progress(drafts, body, reader)
+    drafts = of_end(with_filler(drafts, context), context, reader)
+    drafts = with_progress(drafts, body, context, reader)
     return without_added(drafts, body, context, reader)
 
 

@@ -27,7 +27,7 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, meaning in (
         (OPENING, "other"),
         (TO_BASE, "other"),
-        (r"^净?增加?[数量额]$", "other"),
+        (r"^净?增加?[数量额]$|^净增加?$", "other"),
         (r"(?:全年|年底|下月)?(?:预计|预测|预估|预期)(?:全年|年底|完成|累计)*", "other"),
         (r"(?:历年|历史|往年)(?:累计)?|(?:上年|去年)全年", "other"),
         (r"近?[两二三四五六七八九十]年(?:以?来)?累计", "other"),

@@ -16,6 +16,7 @@ from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, names_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.remark import is_break, is_note, is_remark, is_signature
+from etl.row_month import of_year
 from etl.said import MEASURE
 from etl.terminal import is_about_columns
 from etl.text import key, unneutralised, unnumbered
@@ -101,7 +102,7 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         return NOTE
     if table.nested.heads(row):
         return TOTAL if any(figures) else HEADING
-    if own == [first] and row.cells.index(first) in table.let_be:
+    if own == [first] and (row.cells.index(first) in table.let_be or _is_year(first, fields)):
         return HEADING
     said = (fields.get("district", ""), fields.get("indicator_name", ""))
     if any(map(table.reader.directory.group, said)):
@@ -120,6 +121,11 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     if said[0] and "indicator_id" not in fields and is_elsewhere(said[0], table.reader.directory):
         return "别的城市的数，不属本市"
     return _why_nothing(own, table, fields, figures)
+
+
+def _is_year(word: str, fields: Mapping[str, str]) -> bool:
+    """Whether the only word of a row is a year in the column of months: that of the rows below it."""
+    return fields.get("month") == word and bool(of_year(None, word))
 
 
 def _is_merged_heading(filled: list[str], table: Table) -> bool:

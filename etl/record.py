@@ -19,7 +19,7 @@ from etl.noted import remark_on
 from etl.partial import may_tell
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
-from etl.row_month import fill_month, of_year, quarter_said
+from etl.row_month import fill_month, is_one_month, of_year, quarter_said
 from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import is_of_span, plain
 from etl.stock import is_qualified, stock_said
@@ -95,6 +95,7 @@ class Table:
         month = header.column("month")
         self._is_by_quarter = month is not None and "季" in month.heading
         self._year = next((column for column in columns if column.says_year), None)
+        self._year_above = ""
         self._outer = [column for column in columns if column.is_outer]
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
@@ -124,7 +125,7 @@ class Table:
                 said[MEASURE] = words
             if self._is_by_quarter:
                 said["month"] = quarter_said(said["month"])
-            if self._year is not None and (year := cell_of(row, self._year)):
+            if year := cell_of(row, self._year) or self._year_above:
                 said["month"] = of_year(said.get("month"), year)
             if self._outer:
                 said["district"] = narrowest(said, [cell_of(row, one) for one in self._outer], self.reader.directory)
@@ -150,7 +151,10 @@ class Table:
 
     def heads(self, row: Row) -> None:
         """Takes what a row that is no record says of those below it; a month in its own column is one not filled in."""
-        if cell_of(row, self.header.column("month")):
+        if month := cell_of(row, self.header.column("month")):
+            if year := of_year(None, month):  # 2024年 above its months
+                self._year_above = year
+                self._known.clear()
             return
         words = said_in(row.cells, self.let_be) if row.line > self.header.line else []
         is_numbered = len(words) == 1 and row.cells.index(words[0]) in self.let_be  # 二、西城区 below 序号
@@ -217,15 +221,10 @@ class Table:
             return said
         meant = self.reader.label(fields[MEASURE])
         is_open = BELOW in fields and not (self._is_so_far and isinstance(stretch_of(fields[BELOW]), Stretch))
-        if is_open and meant.measure is None and _is_month(meant) and is_flow(said.indicator or "", self.reader):
+        if is_open and meant.measure is None and is_one_month(meant) and is_flow(said.indicator or "", self.reader):
             meant = replace(meant, measure="amount")
         place = said.district or (None if "district" in fields else meant.district)
         return replace(meant, district=place).below(said)
-
-
-def _is_month(label: Label) -> bool:
-    """Whether a label names one month, not the months until it, nor its end."""
-    return label.stretch is not None and label.stretch.last is not None and not label.stretch.is_since_january
 
 
 def _at(line: int, one: Record) -> Record:

@@ -195,17 +195,17 @@ def _says_nothing(draft: Draft, context: Context) -> bool:
     return is_open and (is_sum or all(map(is_filler, draft.heading.split(LEVEL))))
 
 
-def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequence[Draft]:
+def with_progress(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
     """The drafts, 完成进度 being the figure where all items with figures are milestones, 位次 where all are ranks.
 
-    So is 状态 where all items are described, each with its department's own word for how it goes.
+    So is 状态 where all items are described, each with its department's own word for how it goes, and 完成率 where
+    the name of the only item, which the titles have, ends so.
     """
     if any(draft.is_figure and draft.label.aside is None for draft in drafts):
         return drafts
     name = next((draft.index for draft in drafts if draft.label.field == "indicator_name"), None)
-    if name is None:
-        return drafts
-    items = [item for text in body.cells(name) for item in reader.directory.items_by_name(text)]
+    names = body.cells(name) if name is not None else [context.indicator] if context.indicator else []
+    items = [item for text in names for item in reader.directory.items_by_name(text)]
     kinds = {"milestone" if isinstance(item, Milestone) else getattr(item, "kind", "") for item in items}
     if items and all(map(is_growth, items)):
         return _with_growth(drafts)
@@ -213,15 +213,22 @@ def with_progress(drafts: Sequence[Draft], body: Sample, reader: Reader) -> Sequ
     has_words = heading is not None
     if kinds - {"narrative"} == {"milestone"}:
         heading = _PROGRESS
+    is_titled = name is None and len(items) == 1 and heading is None
     found = [
         one
         for one in drafts
-        if heading and heading.fullmatch(key(one.heading)) and (has_words or one.text_share <= 0.5)
+        if (is_titled and one.text_share <= 0.5 and _ends(items[0].name, one.heading))
+        or (heading and heading.fullmatch(key(one.heading)) and (has_words or one.text_share <= 0.5))
     ]
     if len(found) != 1:
         return drafts
     label = Label(measure="value", unit=found[0].label.unit)
     return [replace(one, is_filler=True, label=label) if one is found[0] else one for one in drafts]
+
+
+def _ends(name: str, heading: str) -> bool:
+    """Whether a name ends with the words of a heading, brackets apart: 试点任务完成率 with 完成率（%）."""
+    return bool(_PROGRESS.fullmatch(key(heading))) and key(name).endswith(key(heading).partition("(")[0])
 
 
 def _with_growth(drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from etl.label import Label
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.text import half_width, key
 
@@ -70,3 +71,8 @@ def fill_month(
     whole = inner.within(outer) if inner else outer
     if whole and whole.text:
         cells["month"] = f"截至{whole.text}" if whole.is_to_date and not whole.is_span else whole.text
+
+
+def is_one_month(label: Label) -> bool:
+    """Whether a label names one month, not the months until it, nor its end."""
+    return label.stretch is not None and label.stretch.last is not None and not label.stretch.is_since_january

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
-from departmental import checked, codes, observed
+from departmental import TODAY, checked, codes, observed
+
+from etl.checks import check_reading
+from etl.read import read_submission
+from monitor.plan import Plan
 
 OWNER = "填报单位：市通信办\n"
 
@@ -76,3 +82,43 @@ def test_a_title_of_an_item_itself_has_its_figures(title: str) -> None:
 )
 def test_a_title_by_which_figures_may_be_others_is_remarked_on(title: str, code: str) -> None:
     assert code in codes(checked(f"{title}\n{OWNER}县区,数量\n东城区,20\n"))
+
+
+@pytest.mark.parametrize("rows", ["设区市,签约数,全省位次\n榕州市,120,2\n厦门市,98,1\n", "地区,名次\n全市,2\n"])
+def test_a_rank_is_the_figure_of_an_item_that_is_a_rank(rows: str) -> None:
+    result = checked(f"2025年9月全省位次\n填报单位：市数据局\n{rows}")
+    assert {one.rpartition("|")[0] for one in observed(result)} == {"place||2025-09|cumulative|2"}
+    assert not result.has_errors
+
+
+def _of_the_plan(content: str, plan: Plan) -> set[tuple[str, str, Decimal | None]]:
+    result = check_reading(read_submission(content.encode(), "一.csv", plan), plan, today=TODAY)
+    return {(one.indicator, str(one.month), one.value) for one in result.observations}
+
+
+def test_a_heading_that_ends_as_the_titles_item_is_its_figure(plan: Plan) -> None:
+    rows = "指标,储备量（亿条）,净增\n公共数据储备量,142.1,1.9\n"
+    assert _of_the_plan(f"2025年9月末公共数据储备量\n{rows}", plan) == {
+        ("public_data_reserve", "2025-09", Decimal("142.1"))
+    }
+
+
+def test_the_end_of_a_name_is_no_figure_beside_another_unknown_heading(plan: Plan) -> None:
+    rows = "指标,储备量,汇聚量\n公共数据储备量,142.1,15\n"
+    assert not _of_the_plan(f"2025年9月末公共数据储备量\n{rows}", plan)
+
+
+def test_the_end_of_the_name_of_a_rate_is_another_figure(plan: Plan) -> None:
+    assert not _of_the_plan("2025年9月每万人5G基站数\n县区,基站数\n鼓楼区,3140\n", plan)
+
+
+def test_a_share_done_is_the_figure_of_an_item_that_is_called_so(plan: Plan) -> None:
+    assert _of_the_plan("2025年1-3月数联网试点任务完成率\n月份,完成率\n1月,5%\n3月,18%\n", plan) == {
+        ("data_network_pilot_pct", "2025-01", Decimal(5)),
+        ("data_network_pilot_pct", "2025-03", Decimal(18)),
+    }
+
+
+@pytest.mark.parametrize("heading", ["新建基站数（目标）", "基站数", "网络覆盖点数", "完成率"])
+def test_no_other_heading_is_taken_for_the_end_of_a_name(heading: str) -> None:
+    assert not _booked("2025年9月新建基站数", heading)

@@ -78,6 +78,22 @@ def is_large(path: Path, *, is_again: bool = False) -> bool:
 
 
 @contextmanager
+def held(path: Path) -> Iterator[Path]:
+    """A path to the same regular file for as long as it is read, whatever becomes of its name; raises OSError.
+
+    Where the system gives none, it is the name itself. Opening a pipe would wait for its writer without end.
+    """
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        same = Path(f"/proc/self/fd/{handle}")
+        yield same if same.exists() else path
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def scratch(home: Home) -> Iterator[Path]:
     """A folder for what does not fit into memory, gone afterwards: in the installation, which has room for files.
 

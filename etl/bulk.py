@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence, Set
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +45,8 @@ from etl.region import Region
 from monitor.month import Month
 from monitor.plan import Plan
 
+_CHANGED = "文件在读取时被改动"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -66,20 +68,17 @@ def check_bulk(
     """
     if guidance.encoding or guidance.mendings:
         raise NotUniform("读取方式另有指定")
-    before = _state(path)
-    head = head_of(path)
-    form = form_of(head.text, name, asked.plan)
-    trial = Trial(form, asked.today)
-    told = Reading(
-        file=shown_name(name), sha256="", size=0, encoding=None,
-        is_readable=True, delimiter=form.delimiter, guidance=guidance,
-    )  # fmt: skip
-    with ThreadPoolExecutor(1) as aside:  # these names are likely, and trying them takes a while
+    with _unchanged(path), ThreadPoolExecutor(1) as aside:
+        head = head_of(path)
+        form = form_of(head.text, name, asked.plan)
+        trial = Trial(form, asked.today)
+        told = Reading(
+            file=shown_name(name), sha256="", size=0, encoding=None,
+            is_readable=True, delimiter=form.delimiter, guidance=guidance,
+        )  # fmt: skip
+        # These names are likely, and trying them takes a while.
         trying = aside.submit(trial.districts, [one.name for one in asked.plan.districts])
-        result = _in_turn(_File(path, head, form, folder, copy), trial, told, asked, (aside, trying))
-    if _state(path) != before:
-        raise NotUniform("文件在读取时被改动")
-    return result
+        return _in_turn(_File(path, head, form, folder, copy), trial, told, asked, (aside, trying))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +138,20 @@ def _read(file: _File, codec: str) -> tuple[Scanned, Rows]:
     source = Source(scanned.text, scanned.has_quotes, form, scanned.codec)
     found = splitting.result() if splitting and source == guess else split(source)
     return scanned, rows_of(found, scanned, form)
+
+
+@contextmanager
+def _unchanged(path: Path) -> Iterator[None]:
+    """Holds a file to what it was; raises NotUniform where it was written to meanwhile, whatever came of that."""
+    before = _state(path)
+    try:
+        yield
+    except Exception as fault:
+        if _state(path) == before:
+            raise
+        raise NotUniform(_CHANGED) from fault
+    if _state(path) != before:
+        raise NotUniform(_CHANGED)
 
 
 def _state(path: Path) -> tuple[int, int, int]:

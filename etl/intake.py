@@ -150,11 +150,10 @@ def check_file(
             if copy and checked.has_errors:
                 copy.unlink()
             return Taken(b"", checked.reading, checked, source=path, copy=copy, part=part)
-        except NotUniform as other:  # read row by row, within the limits of that
+        except (NotUniform, OSError) as other:  # read row by row, within the limits of that
             if copy:
                 copy.unlink(missing_ok=True)
-            size = path.stat().st_size
-            if size > limits.FILE_BYTES:
+            if is_large(path) and (size := path.stat().st_size) > limits.FILE_BYTES:
                 return _unread(shown(path), too_large_for_rows(size, str(other)), plan, today)
     found = arrival(path)
     if found.problem is None:

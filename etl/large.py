@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Set
 from pathlib import Path
 
-from etl.arrival import is_large, scratch, shown
+from etl.arrival import held, is_large, scratch, shown
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.bulk_known import Published
@@ -35,15 +35,16 @@ def check_large(
 ) -> tuple[Checked, Part]:
     """What a large file means; `departments` are those that it is known to come from, `copy` is where to copy it to.
 
-    Raises NotUniform.
+    It is opened once: one of its name that comes later is another file. Raises NotUniform, or OSError where there is
+    none any more.
     """
 
     def guide(given: Guidance, first: Checked, named: Set[str]) -> Guidance:
         return given.remembering(agreed(house, {*departments, *first.departments, *named}))
 
     asked = Asked(plan, today, house.levels, published, guide)
-    with scratch(home) as folder:
-        return check_bulk(path, shown(path), asked, guidance, folder, copy)
+    with scratch(home) as folder, held(path) as same:
+        return check_bulk(same, shown(path), asked, guidance, folder, copy)
 
 
 def read_again(home: Home, plan: Plan, submission: Submission) -> tuple[Checked, Part | None]:

@@ -169,7 +169,7 @@ def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iter
 
 
 def _place(entry: Entry) -> str:
-    return f"{place(entry.sheet, entry.table[0])}表头"
+    return f"{place(entry.sheet, entry.table[0])}：表头"
 
 
 def _measure_assumed(entry: Entry) -> Problem:

@@ -12,9 +12,9 @@ from etl.grid import Row
 from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.number import BadNumber, parse_number
-from etl.place import of_sheet
-from etl.problem import Problem
+from etl.problem import MARKS, Problem
 from etl.text import clean, key, short
+from monitor.position import of_sheet
 
 _NAMING: tuple[Field, ...] = ("indicator_name", "district", "month")
 _SAYS = re.compile("[:：]")
@@ -31,8 +31,11 @@ class Foreign:
 
 
 def is_heading_like(row: Row, reader: Reader) -> bool:
-    """Whether a row has several different words, and neither figures nor names of the plan, nor 填表人：张三."""
-    words = {cell for cell in row.cells if cell}
+    """Whether a row has several different words, and neither figures nor names of the plan, nor 填表人：张三.
+
+    What a marked copy says of the row is none of them.
+    """
+    words = {cell for cell in row.cells if cell and not cell.startswith(MARKS)}
     return len(words) > 1 and not any(
         reader.is_thing(word)
         or not isinstance(parse_number(word), BadNumber)
@@ -105,7 +108,7 @@ def foreign_problem(found: Foreign, sheet: str) -> Problem:
     words = "、".join(map(short, found.headings))
     return Problem(
         "table-ignored",
-        f"{of_sheet(sheet)}第{found.lines[0]}行至第{found.lines[-1]}行是另一张表（列名是{short(words)}），里面没有计划里的条目，没有读取。",
+        f"{of_sheet(sheet)}第{found.lines[0]}行至第{found.lines[-1]}行：是另一张表（列名是{short(words)}），里面没有计划里的条目，没有读取。",
         "不用处理；如果其中有要报送的数据，请按模板改列名和指标名称。",
         level="warning",
         line=found.lines[0],

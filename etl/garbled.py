@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 
 from etl.grid import Sheet
-from etl.place import of_sheet
 from etl.problem import Problem
+from monitor.position import of_sheet
 
 _LOOKED_AT = 4_000  # characters
 _ROWS = 50

@@ -97,20 +97,20 @@ def _oversize(line: int, cells: list[str], breaks: int) -> Problem | None:
     if breaks >= limits.CELL_LINES:
         return _unpaired(line, f"一个单元格内的换行超过{limits.CELL_LINES}处，多半是引号没有配对")
     if len(cells) > limits.COLUMNS:
-        what = f"第{line}行有{len(cells):,}列，超过上限{limits.COLUMNS}列，没有读取。"
+        what = f"第{line}行：有{len(cells):,}列，超过上限{limits.COLUMNS}列，没有读取。"
         return Problem("too-many-columns", what, "请删去这一行多余的分隔符。", line=line)
     return _too_long(line) if any(len(cell) > limits.CELL_CHARACTERS for cell in cells) else None
 
 
 def _too_long(line: int) -> Problem:
-    what = f"第{line}行有单元格超过{limits.CELL_CHARACTERS:,}个字符，没有读取。"
+    what = f"第{line}行：有单元格超过{limits.CELL_CHARACTERS:,}个字符，没有读取。"
     return Problem("cell-too-long", what, "请缩短该单元格的文字；如文字是误入的，请检查半角双引号是否成对。", line=line)
 
 
 def _unpaired(line: int, what: str) -> Problem:
     return Problem(
         "bad-quoting",
-        f"第{line}行无法拆分成单元格：{what}。",
+        f"第{line}行：无法拆分成单元格（{what}）。",
         "请检查这一行的半角双引号：单元格内的双引号要写成两个，首尾要成对。",
         line=line,
     )

@@ -11,9 +11,9 @@ from etl.problem import Problem
 
 _SAID_ONCE = {
     "number-rounded": "有小数部分过长的数，多半是算出来的，四舍五入读取",
-    "maybe-stock": "的数说不清是当年累计的还是到期末一共有的，按当年累计读取",
+    "maybe-stock": "数说不清是当年累计的还是到期末一共有的，按当年累计读取",
     "growth-taken": "没有填数，按旁边的同比、增速读取",
-    "measure-assumed": "的比率、位次只有本月一列数，按到这个月的数读取",
+    "measure-assumed": "比率、位次只有本月一列数，按到这个月的数读取",
     "month-implied": "写的是月中的一天，按那个月整月的数读取",
     "provisional-figure": "备注说数还没有定下来，按实际完成的数读取",
     "district-implied": "写的是地区的单位，按所在的地区读取",
@@ -50,5 +50,5 @@ def _is_of_row(problem: Problem) -> bool:
 
 
 def _several(first: Problem, lines: list[int]) -> Problem:
-    what = f"{rows(first.sheet, lines)}{_SAID_ONCE[first.code]}，例如：{first.message}"
+    what = f"{rows(first.sheet, lines)}：{_SAID_ONCE[first.code]}，例如：{first.message}"
     return replace(first, message=what, column=None, value=None, position=None)

@@ -15,10 +15,11 @@ from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
 from etl.period import why_none
 from etl.place import column as column_shown
-from etl.place import letters, place
+from etl.place import place
 from etl.problem import Candidate, Level, Problem
 from etl.so_far import is_of_span, is_unclear, names_period, names_span
 from etl.text import key, short
+from monitor.position import letters
 
 _UNLIKE_DONE = {
     "sample": "样表、示例",
@@ -147,16 +148,14 @@ def _why_no_month(context: Context) -> str:
 def of_header(header: Header, what: str, remedy: str, *, code: str, level: Level = "error") -> Problem:
     """What is to be said of all that stands below a header."""
     where = place(header.sheet, header.line)
-    return Problem(code, f"{where}{what}。", remedy, level=level, line=header.line, sheet=header.sheet or None)
+    return Problem(code, f"{where}：{what}。", remedy, level=level, line=header.line, sheet=header.sheet or None)
 
 
 def _sum_of_some(header: Header, column: Column, parts: tuple[int, int]) -> Problem:
-    shown = column_shown(column.index, column.heading or "没有列名")
     first, last = map(letters, parts)
-    at = place(header.sheet, header.line)
     return Problem(
         "subtotal-implied",
-        f"{at}表头的{shown}不在计划内，各行的数都等于{first}至{last}列之和，按小计处理，没有读取。",
+        f"{_at(header, column)}：列名不在计划内，各行的数都等于{first}至{last}列之和，按小计处理，没有读取。",
         "请核对；确是小计的不用处理，也可以在计划里写明它包括哪些地区（groups）。",
         level="warning",
         line=header.line,
@@ -166,10 +165,13 @@ def _sum_of_some(header: Header, column: Column, parts: tuple[int, int]) -> Prob
     )
 
 
+def _at(header: Header, column: Column) -> str:
+    return place(header.sheet, header.line, column.index + 1, column.heading or "没有列名")
+
+
 def _unread(header: Header, column: Column, directory: Directory, *, has_figures: bool) -> Problem:
     """A question where figures are lost that were likely meant, else a remark."""
-    shown = column_shown(column.index, column.heading or "没有列名")
-    at = place(header.sheet, header.line)
+    at = _at(header, column)
     given = {
         "line": header.line,
         "column": column.heading or None,
@@ -177,35 +179,34 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         "position": column.index + 1,
     }
     if column.is_doubled and (header.is_spread or not header.missing):
-        is_named = field_named(column.heading) in {"district", "unit"}
-        alike = f"像{shown}这样的地区或单位" if is_named else f"{shown}所说的数"
-        what = f"{at}表头有几列都是{alike}，无法分清，都没有读取。"
+        alike = "地区或单位" if field_named(column.heading) in {"district", "unit"} else "数"
+        what = f"{at}：表头有几列说的都是这样的{alike}，无法分清，都没有读取。"
         return Problem("doubled-column", what, "请只留一列，或在表头写明各列的不同。", **given)  # type: ignore[arg-type]
     is_of_share = column.heading in (parts_of_shares(one.heading for one in header.columns) or ())
     if not is_of_share and (near := _near(header, column, directory)):
-        what = f"{at}表头的{shown}不在计划内，该列没有读取。"
+        what = f"{at}：列名不在计划内，该列没有读取。"
         remedy = f"最接近的是：{offered(near)}；请改为其中之一，不是要报送的数请删去该列。"
         asked = column.heading.rpartition(LEVEL)[2]
         return Problem("unknown-heading", what, remedy, value=asked, candidates=near, **given)  # type: ignore[arg-type]
     if column.parts_of is not None:
         total = column_shown(column.parts_of, header.columns[column.parts_of].heading)
-        what = f"{at}表头的{shown}是{total}的一部分，只用来核对，没有读取。"
+        what = f"{at}：该列是{total}的一部分，只用来核对，没有读取。"
         return Problem("unknown-column", what, "不用处理；合计已经读取。", level="warning", **given)  # type: ignore[arg-type]
     if column.is_let_be:
-        what = f"{at}表头的{shown}是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
+        what = f"{at}：列名是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
         remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
         if twin := _read_instead(header, column):
-            what = f"{at}表头的{shown}与{column_shown(twin.index, twin.heading)}说的是同一样，取后者，该列没有读取。"
-            remedy = f"不用处理；如果{shown}才是要用的，请删去另一列。"
+            what = f"{at}：该列与{column_shown(twin.index, twin.heading)}说的是同一样，取后者，该列没有读取。"
+            remedy = "不用处理；如果该列才是要用的，请删去另一列。"
         return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
     why = _why_not_read(header, column) if has_figures and not is_of_share else None
     if why:
         remedy = "请把列名改为“本月数”或“累计数”（可以带月份和单位），月份写成“2025年9月”；不是要报送的数请删去该列。"
-        return Problem("unknown-heading", f"{at}表头的{shown}{why}，该列没有读取。", remedy, **given)  # type: ignore[arg-type]
-    what = f"{at}表头的{shown}不在可识别的列之内，该列没有读取。"
+        return Problem("unknown-heading", f"{at}：列名{why}，该列没有读取。", remedy, **given)  # type: ignore[arg-type]
+    what = f"{at}：列名不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
     if is_of_share:
-        what = f"{at}表头的{shown}是比率的分子或分母，该列没有读取。"
+        what = f"{at}：该列是比率的分子或分母，该列没有读取。"
         remedy = "不用处理；比率请报算好的百分数。"
     return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence, Set
 
 from etl import limits
 from etl.odd_cells import REFERENCE, STYLE, Cell, column_number
-from etl.place import letters
 from etl.problem import Problem
 from etl.style import attributes
+from monitor.position import letters
 
 _HIDDEN_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*?\bhidden=["'](?:1|true)["'][^<>]*>""")
 _HIDDEN_COLUMN = re.compile(rb"""<(?:\w+:)?col\b([^<>]*?\b(?:hidden=["'](?:1|true)|width=["']0(?:\.0*)?)["'][^<>]*)>""")

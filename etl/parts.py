@@ -7,8 +7,8 @@ import zipfile
 from collections.abc import Iterator
 
 from etl.odd_cells import REFERENCE, column_number
-from etl.place import letters
 from etl.style import attributes
+from monitor.position import letters
 
 WORKBOOK, STYLES, TEXTS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"

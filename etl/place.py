@@ -5,23 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.text import short
+from monitor.position import letters, of_sheet
+from monitor.position import position as location
 
 _SOME = 5
 
 
-def letters(index: int) -> str:
-    """A column's name as spreadsheets have it: A … Z, AA …"""
-    name = ""
-    number = index + 1
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        name = chr(ord("A") + rest) + name
-    return name
-
-
 def place(sheet: str | None, line: int, position: int | None = None, heading: str | None = None) -> str:
     """工作表“9月”第7行E列（累计数）; `position` is that of the column, from 1: without one the table has none of it."""
-    row = f"{of_sheet(sheet)}第{line}行"
+    row = location(sheet, line)
     if position is None or position < 1:
         return f"{row}的{short(heading)}" if heading else row
     return f"{row}{column(position - 1, heading)}"
@@ -30,11 +22,6 @@ def place(sheet: str | None, line: int, position: int | None = None, heading: st
 def column(index: int, heading: str | None) -> str:
     """E列（累计数）"""
     return f"{letters(index)}列" + (f"（{short(heading)}）" if heading else "")
-
-
-def of_sheet(sheet: str | None) -> str:
-    """The words for a sheet; none for the only table of a text file."""
-    return f"工作表“{sheet}”" if sheet else ""
 
 
 def rows(sheet: str | None, lines: Sequence[int]) -> str:

@@ -47,7 +47,7 @@ def _of_projects(rows: Sequence[Entry], heading: str, words: Sequence[str]) -> P
     shown = "、".join(map(short, words[:_SHOWN])) + ("等" if len(words) > _SHOWN else "")
     first, where = rows[0], rows_at(rows[0].sheet, [one.line for one in rows])
     what = (
-        f"{where}“{first.item.name}”的“{short(heading)}”各不相同（{shown}），"
+        f"{where}：“{first.item.name}”的“{short(heading)}”各不相同（{shown}），"
         "像是一个个项目的数，不是各县（市）区的数，没有读取。"
     )
     remedy = "请按县（市）区合计，一个地区一行；本来就是各县（市）区的数的，请把这一列的列名改为“备注”。"

@@ -13,11 +13,12 @@ from etl.grid import Row, Sheet, text_sheet
 from etl.guidance import Guidance, Mending
 from etl.header import Header
 from etl.mending import mended
-from etl.place import letters, place
+from etl.place import place
 from etl.problem import Problem, mark
 from etl.reception_reading import Read, is_asked
 from etl.text import clean, loose, short
 from etl.workbook import workbook_sheets
+from monitor.position import letters
 from monitor.reception import Cell, Declined, Grid, GridRow
 
 ROWS_SHOWN = 120  # lines of one table; mend these first

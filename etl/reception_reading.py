@@ -14,7 +14,6 @@ from etl.header import Column, Header
 from etl.house import house_of
 from etl.intake import History, Taken, check_content, demo_conflict
 from etl.names import Directory
-from etl.place import letters
 from etl.plan_names import CITY_NAME
 from etl.problem import Candidate, Problem
 from etl.quantity import is_converted
@@ -22,6 +21,7 @@ from etl.reception_drafts import Kept, content_of
 from etl.text import key, loose
 from monitor.home import Home
 from monitor.plan import Plan
+from monitor.position import letters, of_sheet, position
 from monitor.reception import (
     Answered,
     ColumnSeen,
@@ -200,13 +200,12 @@ def _further(plan: Plan, department: str, kind: str) -> Iterator[Candidate]:
 
 
 def _place(problem: Problem) -> str:
-    sheet = f"“{problem.sheet}”" if problem.sheet else ""
-    return f"{sheet}第{problem.line}行" if problem.line else sheet or "整份文件"
+    return position(problem.sheet, problem.line) if problem.line else of_sheet(problem.sheet) or "整份文件"
 
 
 def _understanding(plan: Plan, taken: Taken) -> Understanding:
     reading, checked = taken.reading, taken.checked
-    ignored = tuple((f"{f'“{one.sheet}”' if one.sheet else ''}第{one.line}行", one.why) for one in checked.ignored)
+    ignored = tuple((position(one.sheet, one.line), one.why) for one in checked.ignored)
     sheets = tuple((f"工作表“{name}”", why) for name, why in reading.sheets_ignored)
     return Understanding(
         encoding=reading.encoding or "",

@@ -22,12 +22,13 @@ from etl.layout import headers_within
 from etl.number import parse_number
 from etl.part_column import is_part
 from etl.period import Stretch, why_none
-from etl.place import letters, of_sheet, place, rows
+from etl.place import place, rows
 from etl.problem import Problem
 from etl.record import Table
 from etl.region import Region
 from etl.so_far import is_unclear
 from etl.text import half_width, short
+from monitor.position import letters, of_sheet
 
 _CHINESE = re.compile("[一-鿿]")
 
@@ -84,7 +85,7 @@ def _torn(sheet: Sheet, where: str, row: Row, bands: Sequence[tuple[int, int]]) 
     tables = "、".join(f"{letters(start)}列起（{short(heading)}）" for start, heading in headings[:5])
     return Problem(
         "no-header",
-        f"{where}第{row.line}行像是{len(bands)}张左右并排的表：{tables}{'等' if len(bands) > 5 else ''}，"
+        f"{place(sheet.name, row.line)}：像是{len(bands)}张左右并排的表：{tables}{'等' if len(bands) > 5 else ''}，"
         "其中有的缺指标、月份或要报送的数，分不清哪些列是一张表，都没有读取。",
         "请把各张表上下排列，每张写全列名（指标名称、累计数等）；不报送的表（如目标、通讯录）请删去或移到另一张工作表。",
         line=row.line,
@@ -102,7 +103,7 @@ def _no_month(near: Header, sheet: Sheet, where: str) -> Problem:
         told = f"工作表名或文件名里的“{short(impossible[0])}”{impossible[1]}"
     return Problem(
         "no-header",
-        f"{where}第{near.line}行像是表头，却不知道是哪个月的数：{told}，还缺月份。",
+        f"{place(sheet.name, near.line)}：像是表头，却不知道是哪个月的数：{told}，还缺月份。",
         "请在表上方写明数据的月份（如“2025年9月”，填报日期不算；有几个月份的只留一个），或者加一列“月份”。",
         line=near.line,
         sheet=sheet.name or None,
@@ -155,7 +156,7 @@ def names_from_above(table: Table) -> Iterable[Problem]:
     for word, lines in table.above.lines.items():
         yield Problem(
             "name-from-above",
-            f"{rows(table.header.sheet, lines)}没有写{word}，按合并单元格处理，取上一行的{word}。",
+            f"{rows(table.header.sheet, lines)}：没有写{word}，按合并单元格处理，取上一行的{word}。",
             f"请核对；各行写上{word}更稳妥。",
             level="warning",
             line=lines[0],
@@ -184,7 +185,7 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
             at = place(header.sheet, header.line)
             yield Problem(
                 "month-disputed",
-                f"{what}说的是{said.text}，{at}表头以上的标题说的是{taken.text}，按标题读取。",
+                f"{at}：表头以上的标题说的是{taken.text}，{what}说的是{said.text}，按标题读取。",
                 "请核对是哪个月的数，改正其中之一。",
                 level="warning",
                 line=header.line,
@@ -203,7 +204,7 @@ def _month_implied(header: Header) -> Iterable[Problem]:
     if "month" in header.fields or (taken and taken.last):
         until.append(context.early)
     if early := next(filter(None, until), None):
-        said = f"表头：标题、列名（或工作表名、文件名）写的是到“{early}”为止，按那个月整月的数读取"
+        said = f"标题、列名（或工作表名、文件名）写的是到“{early}”为止，按那个月整月的数读取"
         yield of_header(header, said, "请核对；不是整月的数的，月末后再报一次。", code="month-implied", level="warning")
     if taken is None or taken.last is None or "month" in header.fields:
         return
@@ -216,7 +217,7 @@ def _month_implied(header: Header) -> Iterable[Problem]:
         what = f"标题（或工作表名、文件名）里的{why_no_month(context.no_month)}，按{taken.text}读取"
     if what:
         remedy = "请核对是哪个月的数，在标题写明月份（如“2025年9月”），或者加一列“月份”。"
-        yield of_header(header, f"表头：{what}", remedy, code="month-implied", level="warning")
+        yield of_header(header, what, remedy, code="month-implied", level="warning")
 
 
 def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:
@@ -226,7 +227,7 @@ def figures_above(region: Region, reader: Reader) -> Iterable[Problem]:
         sheet = region.header.sheet
         yield Problem(
             "figures-above-header",
-            f"{rows(sheet, lines)}在表头（第{region.header.lines[0]}行）以上，却像是数据，没有读取。",
+            f"{rows(sheet, lines)}：在表头（第{region.header.lines[0]}行）以上，却像是数据，没有读取。",
             "请给这些行补上表头（月份、指标、数各一列），或移到表头以下；不要报送的请删去。",
             line=lines[0],
             sheet=sheet or None,
@@ -286,7 +287,7 @@ def ragged(records: Sequence[Row], header: Header) -> Iterable[Problem]:
             more = f"，多出的内容是“{short(beyond[0])}”" if beyond else ""
             yield Problem(
                 "ragged-row",
-                f"{place(header.sheet, row.line)}有{len(row.cells)}列，比表头的{width}列多{more}。",
+                f"{place(header.sheet, row.line)}：有{len(row.cells)}列，比表头的{width}列多{more}。",
                 "请检查这一行是否多了分隔符，或单元格里的逗号（例如千分位）没有加引号。",
                 line=row.line,
                 value=short(beyond[0]) if beyond else None,
@@ -295,7 +296,7 @@ def ragged(records: Sequence[Row], header: Header) -> Iterable[Problem]:
         elif len(row.cells) < width:
             yield Problem(
                 "ragged-row",
-                f"{place(header.sheet, row.line)}只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
+                f"{place(header.sheet, row.line)}：只有{len(row.cells)}列，比表头的{width}列少，缺的单元格按空处理。",
                 "请检查这一行是否漏了列；确实为空的，请保留分隔符。",
                 level="warning",
                 line=row.line,

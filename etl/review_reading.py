@@ -12,6 +12,7 @@ from etl.reception_reading import finding
 from etl.submissions import original
 from monitor.home import PLAN_PATH, Home
 from monitor.plan import Plan, load_plan
+from monitor.position import position
 from monitor.reception import Mended
 from monitor.register import Submission, follow_register
 from monitor.review import Report
@@ -51,14 +52,10 @@ def report_of(plan: Plan, one: Submission, checked: Checked) -> Report:
         rows=checked.rows,
         accepted=checked.accepted,
         findings=tuple(map(finding, in_order)),
-        ignored=tuple((_place(line.sheet, line.line), line.why) for line in checked.ignored),
+        ignored=tuple((position(line.sheet, line.line), line.why) for line in checked.ignored),
         mendings=tuple(mended),
         answers=tuple((text, _meaning(plan, means)) for text, means in guidance.answers.items()),
     )
-
-
-def _place(sheet: str, line: int) -> str:
-    return f"工作表“{sheet}”第{line}行" if sheet else f"第{line}行"
 
 
 def _meaning(plan: Plan, means: str) -> str:

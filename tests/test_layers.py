@@ -18,7 +18,7 @@ from tests import source
 
 # Lower layers first; a module imports from its own layer and those before it.
 LAYERS = (
-    "home month number access clock moment fault files formula mount ledger log markup progress settings toml",
+    "home month number access clock moment position fault files formula mount ledger log markup progress settings toml",
     "audit secret password accounts lockout sessions",
     "plan plan_*",
     "identity",

@@ -21,8 +21,9 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.reception import Draft, Grid, GridRow, Preview
+from monitor.reception import Declined, Draft, Grid, GridRow, Preview
 from monitor.ui.change_cells import spark
+from monitor.ui.upload_files import refusal_words
 from monitor.ui.upload_mending import column_names, edits_of
 from monitor.ui.upload_words import change_sentence, missing_names
 from tests.page import markup
@@ -129,6 +130,14 @@ def test_a_file_of_another_kind_reaches_the_desk_and_is_refused_there_with_a_sen
     (drop,) = visit(INDUSTRY).get("file_uploader")
     assert list(drop.proto.type) == []
     assert "XLSX" in drop.proto.label
+
+
+def test_a_file_that_is_refused_is_named_once(own_demo_home: Home, plan: Plan) -> None:
+    with pytest.raises(Declined) as refusal:
+        uploaded(own_demo_home, plan, name="说明.docx")
+    assert refusal_words("说明.docx", str(refusal.value)) == str(refusal.value)
+    assert str(refusal.value).count("说明.docx") == 1
+    assert refusal_words("说明.csv", "磁盘已满。") == "说明.csv：磁盘已满。"
 
 
 def test_an_administrator_chooses_the_department(visit: Visit) -> None:

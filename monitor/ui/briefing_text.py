@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitor.assess import Assessment
 from monitor.charts.gallery import FigureUnknown
+from monitor.position import position
 from monitor.ui.block import app_link, value_of
 from monitor.ui.briefing import PAGE, Desk
 from monitor.ui.briefing_edits import Edit, edits_of, is_editable
@@ -118,7 +119,9 @@ def _origin(one: Assessment) -> str:
     if one.as_of is None or one.observation is None:
         return f"{one.item.name}：本年尚未报送"
     source = one.observation.source
-    return f"{one.item.name}：{value_of(one)}，截至{one.as_of.label}，{source.file} 第{source.line}行"
+    return (
+        f"{one.item.name}：{value_of(one)}，截至{one.as_of.label}，{source.file} {position(source.sheet, source.line)}"
+    )
 
 
 def sentence_link(here: Here, desk: Desk, number: int) -> Html:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from monitor.assess import Assessment
+from monitor.position import position
 from monitor.ui.block import MISSING, app_link, attainment_of, item_link, target_of, value_of
 from monitor.ui.briefing import PAGE, Desk
 from monitor.ui.briefing_edits import LONGEST, Edit, edits_of, ground_of, is_editable, put_edit
@@ -105,8 +106,7 @@ def _origin(one: Assessment) -> tuple[str, str]:
     if one.as_of is None or one.observation is None:
         return (MISSING, "本年尚未报送")
     source = one.observation.source
-    sheet = f"〔{source.sheet}〕" if source.sheet else ""
-    return (f"{one.as_of.number}月", f"{source.file}{sheet} 第{source.line}行")
+    return (f"{one.as_of.number}月", f"{source.file} {position(source.sheet, source.line)}")
 
 
 def _districts(desk: Desk, ground: Ground) -> Html:

@@ -10,6 +10,7 @@ from monitor.moment import day_text
 from monitor.month import Month
 from monitor.observation import Observation, Source
 from monitor.plan import Indicator, Item, Narrative
+from monitor.position import position
 from monitor.ui.actor import actor
 from monitor.ui.block import MISSING, rule_note, show_subheading
 from monitor.ui.here import Here
@@ -66,11 +67,10 @@ def _remarks(item: Item, seen: Observation) -> str:
 
 def _file(here: Here, source: Source) -> Html:
     """File and line, the file to be downloaded by those who may."""
-    sheet = f"〔{source.sheet}〕" if source.sheet else ""
     address = f"/submission/{source.submission}?version={here.view.edition.version}"
     may_download = may(actor(), Action.DOWNLOAD)
     name = el("a", source.file, href=address, download=True) if may_download else el("span", source.file)
-    return join((name, f"{sheet} 第{source.line}行"))
+    return join((name, f" {position(source.sheet, source.line)}"))
 
 
 def _handed_in(source: Source) -> str:

@@ -10,6 +10,7 @@ from monitor.access import Forbidden
 from monitor.home import Home
 from monitor.moment import moment_text
 from monitor.people import people_of
+from monitor.position import position
 from monitor.reception import Declined, Offered
 from monitor.review import DEED_WORDS, Case, Report, Review
 from monitor.trail_words import ENCODING_WORDS
@@ -106,7 +107,7 @@ def _show_report(review: Review, case: Case) -> None:
     _show_files(review, case)
     _show_findings(report)
     if report.mendings:
-        rows = [(f"{m.sheet} 第{m.line}行第{m.column}列", m.before, m.after, m.reason) for m in report.mendings]
+        rows = [(position(m.sheet, m.line, m.column), m.before, m.after, m.reason) for m in report.mendings]
         st.html(table(("位置", "原来", "改为", "理由"), rows, "报送单位改动的单元格（原件不变）", "items"))
     if report.answers:
         st.html(table(("文件里的名称", "指的是"), report.answers, "报送单位说明的名称", "items"))

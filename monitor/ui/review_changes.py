@@ -10,6 +10,7 @@ from monitor.access import Forbidden
 from monitor.change import KIND_WORDS, Change
 from monitor.observation import CITY
 from monitor.plan import Plan
+from monitor.position import position
 from monitor.reception import Declined
 from monitor.review import Review
 from monitor.status import WORDS
@@ -103,5 +104,4 @@ def _row(here: Here, plan: Plan, one: Change) -> tuple[str, ...]:
 def _source(one: Change) -> str:
     if not one.submission or one.follows:
         return MISSING
-    sheet = f"“{one.sheet}”" if one.sheet else ""
-    return f"{one.submission} {sheet}第{one.line}行"
+    return f"{one.submission} {position(one.sheet, one.line)}"

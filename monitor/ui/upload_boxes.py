@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from monitor.position import position
 from monitor.reception import Cell, Grid, GridRow
 from monitor.ui.markup import el, join, markdown_text
 
@@ -41,9 +42,8 @@ def show_boxes(grids: Sequence[Grid], place: str) -> tuple[dict[Cell, str], str]
 
 
 def _title(grid: Grid, row: GridRow) -> str:
-    sheet = f"“{grid.sheet}”" if grid.sheet else ""
     said = row.problems.partition("\n")[0]
-    return markdown_text(f"{sheet}第{row.line}行　{said[:_SHOWN]}{'…' if len(said) > _SHOWN else ''}")
+    return markdown_text(f"{position(grid.sheet, row.line)}　{said[:_SHOWN]}{'…' if len(said) > _SHOWN else ''}")
 
 
 def _box(heading: str, cell: str, key: str) -> str:

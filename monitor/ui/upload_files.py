@@ -76,12 +76,17 @@ def _take_one(counter: Counter, file: Any) -> Draft | None:
             examined = counter.reception.examine(draft.id)
         except (Forbidden, Declined) as refusal:
             status.update(label=f"没有收下 {shown}", state="error")
-            say("error", f"{file.name}：{refusal}")
+            say("error", refusal_words(file.name, str(refusal)))
             return None
         sentence = found_sentence(examined)
         status.update(label=f"{shown}：{markdown_text(sentence)}", state="error" if examined.errors else "complete")
         say("error" if examined.errors else "success", f"{draft.file}已成为草稿：{sentence}")
         return draft
+
+
+def refusal_words(name: str, refusal: str) -> str:
+    """Why a file was not taken, with its name once."""
+    return refusal if f"“{name}”" in refusal else f"{name}：{refusal}"
 
 
 def show_form(counter: Counter, standing: Standing) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitor.access import Forbidden
+from monitor.position import letters, position
 from monitor.reception import Cell, Declined, Examined, Grid, Mended
 from monitor.ui.block import show_subheading
 from monitor.ui.markup import el, markdown_text
@@ -131,11 +132,10 @@ def _show_mended(counter: Counter, examined: Examined) -> None:
 def _show_line(counter: Counter, draft: str, number: int, same: tuple[Mended, ...]) -> None:
     """What was put right in one line for one reason."""
     first = same[0]
-    sheet = f"工作表“{first.sheet}”" if first.sheet else ""
-    changes = "；".join(f"第{one.column}列“{one.before}”→“{one.after}”" for one in same[:3])
+    changes = "；".join(f"{letters(one.column - 1)}列“{one.before}”→“{one.after}”" for one in same[:3])
     more = f"等{len(same)}格" if len(same) > 3 else ""
     with st.container(horizontal=True, vertical_alignment="center", key=f"upload-mended-{number}"):
-        said = f"{sheet}第{first.line}行：{changes}{more}。理由：{first.reason}"
+        said = f"{position(first.sheet, first.line)}：{changes}{more}。理由：{first.reason}"
         st.html(el("p", said, class_="reason"), width="stretch")
         st.button(
             "撤回改动",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter as Tally
 from collections.abc import Sequence
 
 import streamlit as st
 
 from monitor.access import Forbidden
+from monitor.position import of_sheet, position, split_position
 from monitor.reception import Declined, Examined, FileForm, Finding
 from monitor.ui.block import MISSING
 from monitor.ui.markup import Html, el, table
@@ -16,7 +16,6 @@ from monitor.ui.upload import Counter
 
 SHOWN = 200  # problems in the list; filtered, the others come into sight
 _NAMED = 16  # characters of a problem that stand for all of its kind
-_PLACE = re.compile("(工作表“[^”]*”)?第[0-9]+行.{0,80}")
 _LEVELS = {"error": "错误", "warning": "提醒"}
 
 
@@ -80,11 +79,10 @@ def _row(one: Finding) -> tuple[str | Html, ...]:
 
 def told(one: Finding) -> tuple[str, str]:
     """Where it is, and what: two cells of a table, of a sentence that says both."""
-    place, _, said = one.message.partition("：")
-    if one.line is not None and said and _PLACE.fullmatch(place):
-        return place.removeprefix("工作表"), said
-    parts = [one.sheet, f"第{one.line}行" if one.line else "", one.column]
-    return "，".join(part for part in parts if part) or "整份文件", one.message
+    if one.line is not None and (found := split_position(one.message)):
+        return found
+    where = position(one.sheet, one.line) if one.line else of_sheet(one.sheet)
+    return where or "整份文件", one.message
 
 
 def _show_marked(counter: Counter, examined: Examined) -> None:

@@ -132,7 +132,8 @@ def understood(desk: Desk) -> Entry | None:
 
 def _dispute(desk: Desk, said: str) -> None:
     """Asks which figure it is, the month's or the year's so far, where there is one and its row and column differ."""
-    field, own, other = ("value", "当月的", "累计") if "value" in desk.record.cells else ("amount", "累计的", "本月")
+    field: Field = "value" if "value" in desk.record.cells else "amount"
+    own, other = ("当月的", "累计") if field == "value" else ("累计的", "本月")
     if not is_blank(desk.record.get(field)):
         what = f"“{short(said)}”说的是{own}数，列名说的是{other}数，分不清是哪一个"
         desk.note("measure-disputed", what, "请核对，改正名称或列名；两个都报的，本月数、累计数各写一列。", field)

@@ -13,7 +13,9 @@ from etl import bulk, limits
 from monitor.register import follow_register
 from tests.installation import Installation, file_text, row
 
-CONTENT = file_text(row("platform", f"2025-{month:02}", 10 + month) for month in range(1, 7)).encode("utf-8-sig")
+ROWS = [row("platform", f"2025-{month:02}", 10 + month) for month in range(1, 7)]
+CONTENT = file_text(ROWS).encode("utf-8-sig")
+DOUBTFUL = file_text([*ROWS, row("platform", "2025-07", "约17")]).encode("utf-8-sig")  # with a row to be looked at
 STEPS = ("head_of", "form_of", "_read", "clean", "_Check")
 
 
@@ -79,14 +81,14 @@ def test_whatever_comes_under_its_name_the_file_is_kept_as_it_was_read(
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize(
     ("change", "rows", "accepted"),
-    [(_append, 7, 6), (_halve, 0, 0), (_empty, 0, 0)],
+    [(_append, 8, 6), (_halve, 0, 0), (_empty, 0, 0)],
     ids=["longer", "shorter", "empty"],
 )
 def test_a_file_that_is_written_to_is_read_anew_row_by_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, change: Callable[[Path], None], rows: int, accepted: int
 ) -> None:
     path = tmp_path / "报送.csv"
-    path.write_bytes(CONTENT)
+    path.write_bytes(DOUBTFUL)
     place = Installation.at(tmp_path / "place")
     changed_at(monkeypatch, step, lambda: change(path))
     document, code = place.load(path)

@@ -10,7 +10,7 @@ from etl.text import key
 
 Unlike = Literal["forecast", "target", "last", "set apart", "other", "removed", "sample", "void", "note", "years"]
 _COMPARED = re.compile(
-    r"(?:排名|排位|位次|名次|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
+    r"(?:排名|排位|位次|名次|[得评考]分|得分率|积分|分值|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
     r"|缺口|差[额距]|剩余|余量|未(?:完成|建成?|达标))(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
     # or speak of what is left of an item, taken away from it, or of its average
     r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"

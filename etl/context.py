@@ -29,7 +29,7 @@ from etl.unit_phrase import UNIT_LIKE, counted_in
 from etl.written_on import MADE, with_year_written
 
 _OWNER = re.compile(
-    r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>[^\s,;，；]*)"
+    r"(?:填报|填表|报送|上报|责任|牵头|编制|制表|数据提供|提供)(?:单位|部门)(?:\((?:盖章|公章|章)\))?\s*[::]?\s*(?P<name>(?:[^\s,;，；()]|\([^()]*\))*)"
 )
 _UNIT = re.compile(
     r"(?:^|[\s(,;，；])(?:(?:表[内中]|[本上]表|以上)(?:各项)?(?:数据|数|指标)?(?:的)?)?(?:计量|数据|数值|金额)?单位"
@@ -200,7 +200,7 @@ def of_name(name: str, directory: Directory) -> Context:
         wider=wider,
         unit=bracketed_units(text, directory),
         measure=_measure(text),
-        unlike_done=_unlike_done(text) or alone(key(text)),
+        unlike_done=_unlike_done(text) or told_of_others(text, directory) or alone(key(text)),
         part=operator_named(text),
         area=area_in(text, directory),
     )

@@ -25,6 +25,13 @@ _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日�
 _RUNS = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))  # of the rows that a header may have
 _CAME_ABOUT = re.compile(rf"(?:{ADDED}|新建|新开通|新建成)(?:情况|部分)?")
 _NOT_DONE = re.compile(rf"(?:{GONE}|吊销|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建|减少|核减|退出)(?:情况|部分)?")
+# Over months or items: 月度计划, 节点目标, 序时要求. Not 工作任务 or 三年行动计划, which name what was to be done.
+_WHEN = "(?:[0-9]{4}年)?(?:[各分逐按]?[年月季]度?|全年|年内|年初|半年|节点|阶段性?|时间|序时|时序|进度|分[期段])"
+_SET = "(?:目标|计划|安排|要求|任务)(?:[值数量]|目标|计划|任务|指标|分解|安排|节点|要求|进度)*"
+_PLANNED = re.compile(
+    rf"(?:{_WHEN})+(?:推进|工作|完成|建设|实施|控制)?{_SET}"
+    r"|(?:工作|推进)?(?:目标|计划)(?:[值数量]|分解|安排|进度|节点)+"
+)
 _BASE = re.compile(TO_BASE)
 _NEW = re.compile("新|净?增")  # without it a heading may be of all there is: 累计基站数 below 新建基站数
 
@@ -41,18 +48,19 @@ def unbroken(texts: Sequence[str], reader: Reader) -> Sequence[str]:
 
 
 def standing(text: str) -> Label:
-    """What an unknown word over the names of items says of them: 新建 that they came about, 拆除 that they are gone."""
-    if _CAME_ABOUT.fullmatch(key(text)):
+    """What an unknown word over items or months says of them: 新建 that they came about, 拆除 and 月度计划 not so."""
+    said = key(text)
+    if _CAME_ABOUT.fullmatch(said):
         return Label(is_added=True)
-    return Label(aside="other") if _NOT_DONE.fullmatch(key(text)) else Label()
+    return Label(aside="other") if _NOT_DONE.fullmatch(said) or _PLANNED.fullmatch(said) else Label()
 
 
 def heads_undone(row: Row | None) -> bool:
-    """Whether a row of several words has one by which what stands below it was not done: 在建, 拆除."""
+    """Whether a row of several words has one by which what stands below it was not done: 在建, 拆除, 序时要求."""
     words = {key(cell) for cell in row.cells if cell} if row else set()
     if len(words) < 2 or any(map(FIGURE_LIKE.fullmatch, words)):
         return False
-    return any(_NOT_DONE.fullmatch(word) or is_aside(word) for word in words)
+    return any(_NOT_DONE.fullmatch(word) or _PLANNED.fullmatch(word) or is_aside(word) for word in words)
 
 
 def _is_whole(said: Label) -> bool:

@@ -124,7 +124,7 @@ class Header:
             return None if any(_YEARS.search(key(column.heading)) for column in self.columns) else said
         if said == "other":  # a title names everything that its table has: 完成情况及排名
             has_own = any(column.is_let_be or column.aside for column in self.columns)
-            return None if has_own or any(_OWN.search(key(column.heading)) for column in self.figures) else said
+            return None if has_own or any(map(_says_done, self.figures)) else said
         if said == "removed":
             return None if any(_BUILT.search(key(column.heading)) for column in self.figures) else said
         words = _ACTUAL if said == "forecast" else _DONE
@@ -167,6 +167,12 @@ def positions_of(rows_say: Sequence[Column], columns: Sequence[Column]) -> dict[
     """The column of each such field, from 1."""
     every = (*rows_say, *(column for column in columns if not column.aside))
     return {column.field: column.index + 1 for column in every if column.field}
+
+
+def _says_done(column: Column) -> bool:
+    """Whether a heading says that figures are of what was done, its item's name left out: 完成数, not 新建基站数."""
+    heading = key(column.heading)
+    return bool(_OWN.search(heading.replace(key(column.indicator), "") if column.indicator else heading))
 
 
 _ACTUAL = re.compile("实际|实绩")

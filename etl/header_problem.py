@@ -30,7 +30,7 @@ _UNLIKE_DONE = {
     "years": "几年累计",
     "set apart": "以前的月份、上年的或参考",
     "removed": "拆除、关停、注销",
-    "other": "排名、比率、增减、缺口",
+    "other": "排名、得分、比率、增减、缺口",
 }
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(

@@ -24,13 +24,14 @@ from etl.pairs import is_pair
 from etl.part_column import with_parts
 from etl.partial import names_parts
 from etl.period import Stretch
-from etl.phrase import SO_FAR, is_aside
+from etl.phrase import is_aside
 from etl.pointed import is_either, may_be_days, told_apart
 from etl.role import Draft, as_column, by_content, with_filler, with_progress
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns
 from etl.text import key, shown
+from etl.unsaid import is_plain
 from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
@@ -295,7 +296,8 @@ def _draft(
             read = Label(aside="other")
         if read.is_blank and not label.is_blank and is_filler(text):
             continue
-        if label.measure and _is_bare([text], reader) and read.measure:  # 数值 below 本月
+        if label.measure and read.measure and is_plain(text):  # 数值 below 本月
+            label = replace(label, unit=read.unit or label.unit)
             continue
         if read.is_blank and label.is_blank:
             read = standing(text)
@@ -314,4 +316,4 @@ def _is_of_month(label: Label) -> bool:
 def _is_bare(texts: Sequence[str], reader: Reader) -> bool:
     """Whether of the levels that head a month's figures none says more than that they are some: 完成数 over 9月."""
     measuring = [text for text in texts if text and reader.label(text).measure]
-    return all(field_named(text) == "value" and not SO_FAR.search(key(text)) for text in measuring)
+    return all(map(is_plain, measuring))

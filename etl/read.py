@@ -221,7 +221,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
     draft.problems.extend(misplaced)
     sheets = tuple(with_pairs(with_filters(sheet), draft.reader) for sheet in sheets)
     draft.cover = cover_of(sheets, draft.reader)
-    later = {sheet.name for sheet in sheets if is_set_apart(sheet, draft.reader.directory)}
+    later = {one.name for one in sheets if is_set_apart(one, draft.reader, draft.named.or_else(draft.cover))}
     for sheet in sorted(sheets, key=lambda one: one.name in later):
         if sheet.name in later and draft.headers and why_ignored(sheet) == NO_TABLE:
             draft.sheets_ignored.append((sheet.name, SET_APART))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from etl.context import Context, of_name
 from etl.elsewhere import elsewhere
 from etl.grid import Sheet
-from etl.names import Directory
+from etl.label import Reader
 from etl.problem import Problem
+from etl.region import tables_of
 from etl.specimen import is_beside
 from etl.text import key
 
@@ -18,9 +20,21 @@ _REMEDIES = {
 }
 
 
-def is_set_apart(sheet: Sheet, directory: Directory) -> bool:
-    """Whether a sheet by its name is not the one to be read where another can be: 上月, 参考, 模板, 全省, 厦门."""
-    return not sheet.is_hidden and (is_beside(key(sheet.name)) or any(elsewhere(sheet.name, directory)))
+def is_set_apart(sheet: Sheet, reader: Reader, outside: Context) -> bool:
+    """Whether a sheet by its name is not the one to be read where another can be: 上月, 参考, 模板, 全省, 厦门.
+
+    Nor is one of targets or places (目标分解, 排名) in which no heading says what was done.
+    """
+    if sheet.is_hidden:
+        return False
+    is_elsewhere = any(elsewhere(sheet.name, reader.directory))
+    return is_beside(key(sheet.name)) or is_elsewhere or _is_of_others(sheet, reader, outside)
+
+
+def _is_of_others(sheet: Sheet, reader: Reader, outside: Context) -> bool:
+    is_named = of_name(sheet.name, reader.directory).unlike_done is not None
+    found = tables_of(sheet, reader, outside) if is_named else ()
+    return bool(found) and all(one.header.unlike_done for one in found)
 
 
 def why_ignored(sheet: Sheet) -> str:

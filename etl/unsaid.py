@@ -14,11 +14,15 @@ _OF_PERIOD = re.compile("[年季月期累当]")  # in brackets: 完成数（当�
 SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
 
+def is_plain(heading: str) -> bool:
+    """Whether a heading only says that figures stand below it, with their unit or without: 完成数, 完成数（个）."""
+    field, unit = (field_named(heading), "") if field_named(heading) else with_unit(heading) or (None, "")
+    return field == "value" and not _OF_PERIOD.search(unit) and not SO_FAR.search(key(heading))
+
+
 def is_generic(column: Column) -> bool:
     """Whether a heading only says that figures stand below it, so that a title decides: 完成数（个） under 9月当月."""
-    heading = column.heading.rpartition(LEVEL)[2]
-    field, unit = (field_named(heading), "") if field_named(heading) else with_unit(heading) or (None, "")
-    named = field == "value" and not _OF_PERIOD.search(unit)
+    named = is_plain(column.heading.rpartition(LEVEL)[2])
     return named and column.is_figure and not SO_FAR.search(key(column.heading)) and column.stretch is None
 
 

@@ -57,7 +57,7 @@ def _numbers(array: pa.Array) -> list[Decimal | None]:
         short = array.cast(pa.decimal128(array.type.precision, _SHORT), safe=False)
         if short.cast(array.type).equals(array):
             return _numbers(short)
-    found: list[Decimal | None] = _from_units(np.where(known & ~is_wide, low, 0), scale)
+    found: list[Decimal | None] = _from_units(np.where(known, low, 0), scale)
     wide = np.flatnonzero(is_wide)
     for place, above, below in zip(wide.tolist(), high[wide].tolist(), low[wide].view(np.uint64).tolist(), strict=True):
         found[place] = trimmed(_EXACT.multiply((above << 64) + below, _PLACES[scale]))

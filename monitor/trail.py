@@ -17,6 +17,7 @@ from monitor.markup import visible
 from monitor.moment import recorded_text
 from monitor.month import Month
 from monitor.plan import PlanFaults, current_plan
+from monitor.trail_taken import taken
 from monitor.trail_words import SAID, TOLD, WORDS
 
 _NAMED = 4  # of a list
@@ -155,14 +156,23 @@ def _entry(line: int, event: Event, names: Names) -> Entry:
 
 def _what(event: Mapping[str, Any], names: Names) -> str:
     told = []
-    for name, value in event.items():
-        if name in TOLD and value:
-            told.append(f"{TOLD[name]} {_text(value, names.of(name)).removesuffix('。')}")
+    for name, value in _parts(event, names).items():
+        if name in TOLD and value and (name, value) != ("times", 1):
+            told.append(f"{TOLD[name]} {_text(value, names.of(name), name).removesuffix('。')}")
     return "；".join(told)
 
 
-def _text(value: Any, said: Callable[[str], str]) -> str:
-    """A value in words; of a list the first few."""
+def _parts(event: Mapping[str, Any], names: Names) -> Mapping[str, Any]:
+    """The event, with what was downloaded in the place of the address that it was at."""
+    address = event.get("address")
+    found = taken(str(address), names.things) if address and event.get("act") == "downloaded" else None
+    return {**found, **{name: value for name, value in event.items() if name != "address"}} if found else event
+
+
+def _text(value: Any, said: Callable[[str], str], name: str) -> str:
+    """A value in words; of a list the first few, kinds of files all."""
+    if isinstance(value, list) and name == "kinds":
+        return "、".join(said(str(one)) for one in value)
     if isinstance(value, list):
         shown = "、".join(said(str(one)) for one in value[:_NAMED])
         return f"{shown}等{len(value)}份" if len(value) > _NAMED else shown
@@ -172,7 +182,7 @@ def _text(value: Any, said: Callable[[str], str]) -> str:
 def _codes(event: Mapping[str, Any]) -> str:
     """What is found though it is not shown: each submission of a publication, and codes as the program has them."""
     every = ("submissions", "withdrawn", "restored", "department", "departments", "month", "months")
-    return " ".join(_listed(event, *every, "indicator", "means", "draft", "encoding"))
+    return " ".join(_listed(event, *every, "indicator", "means", "draft", "encoding", "address"))
 
 
 def _listed(event: Mapping[str, Any], *names: str) -> list[str]:
@@ -200,7 +210,7 @@ def _names() -> Names:
         plan = current_plan()
     except PlanFaults:
         return NO_NAMES
-    things = {one.id: one.name for one in (*plan.items, *plan.districts, *plan.departments)}
+    things = {one.id: one.name for one in (*plan.items, *plan.sections, *plan.districts, *plan.departments)}
     return Names({one.id: one.short for one in plan.departments}, things)
 
 

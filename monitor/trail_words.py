@@ -34,6 +34,10 @@ WORDS: Mapping[str, str] = {**ACT_WORDS, **DATA_WORDS}
 
 # What of an act is told besides who and when, and how it is called; the rest (hashes, lights, plans) says nothing here.
 TOLD: Mapping[str, str] = {
+    "taken": "文件",
+    "scope": "范围",
+    "form": "文种",
+    "kinds": "格式",
     "submission": "报送",
     "version": "版本",
     "undoes": "回退版本",
@@ -61,6 +65,7 @@ TOLD: Mapping[str, str] = {
     "note": "说明",
     "reason": "理由",
     "fingerprint": "指纹",
+    "lines": "条数",
 }
 ENCODING_WORDS: Mapping[str, str] = {
     "utf-8": "UTF-8",
@@ -74,6 +79,15 @@ ENCODING_WORDS: Mapping[str, str] = {
     "xlsx": "Excel工作簿（.xlsx）",
     "xls": "Excel 97工作簿（.xls）",
     "mht": "单个文件网页（MHT）",
+}
+# The files of a 简报.
+KIND_WORDS: Mapping[str, str] = {
+    "docx": "Word",
+    "pdf": "PDF",
+    "pptx": "PowerPoint",
+    "xlsx": "Excel",
+    "png": "图片 PNG",
+    "svg": "图片 SVG",
 }
 # What was refused: the parts of the site that refuse, then what a right is asked for (monitor.access.Action).
 WHAT_WORDS: Mapping[str, str] = {
@@ -110,4 +124,6 @@ SAID: Mapping[str, Mapping[str, str]] = {
     "what": WHAT_WORDS,
     "asked": ASKED_WORDS,
     "encoding": ENCODING_WORDS,
+    "form": {"briefing": "通报", "notice": "督办单"},
+    "kinds": KIND_WORDS,
 }

@@ -22,7 +22,7 @@ LAYERS = (
     "audit secret password accounts lockout sessions",
     "plan plan_*",
     "identity",
-    "search register people note annotation trail trail_words",
+    "search register people note annotation trail trail_taken trail_words",
     "observation",
     "schedule",
     "status escalation outlook",

@@ -436,3 +436,17 @@ def test_too_many_errands_are_refused(context: ExportContext, monkeypatch: pytes
     monkeypatch.setattr(errands, "WAITING", 0)
     with pytest.raises(TooMany, match="排队"):
         Errand(context, Order()).start()
+
+
+def test_what_is_exported_is_noted_with_its_scope_month_and_version(
+    site: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: dict[str, object] = {}
+    note = "monitor.ui.briefing_files.note_taking"
+    monkeypatch.setattr(note, lambda _home, _actor, act, **what: noted.update(act=act, **what))
+    open_briefing(site)
+    make(site)
+    assert noted == {
+        **{"act": "exported", "form": "briefing", "scope": "全市", "month": "2025-06", "version": 12},
+        "kinds": ["docx"],
+    }

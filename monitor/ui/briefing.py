@@ -15,6 +15,7 @@ from monitor.export.word import briefing_of
 from monitor.home import Home
 from monitor.judged import Judged
 from monitor.plan import Plan
+from monitor.trail_words import KIND_WORDS
 from monitor.ui.actor import actor
 from monitor.ui.block import app_link, show_fault, show_heading
 from monitor.ui.here import Here, asked
@@ -25,14 +26,6 @@ from monitor.words.passage import Briefing
 
 PAGE = "briefing"
 FORMS: dict[Form, str] = {"briefing": "通报", "notice": "督办单"}
-KIND_WORDS: dict[FileKind, str] = {
-    "docx": "Word",
-    "pdf": "PDF",
-    "pptx": "PowerPoint",
-    "xlsx": "Excel",
-    "png": "图片 PNG",
-    "svg": "图片 SVG",
-}
 ORDERED: tuple[FileKind, ...] = ("docx", "pdf", "pptx", "xlsx", "png", "svg")
 DEFAULT: tuple[FileKind, ...] = ("docx",)
 NOTHING = "none"  # as the address says that no file is chosen

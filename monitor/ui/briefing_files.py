@@ -13,9 +13,10 @@ from monitor.export.image import KINDS as PICTURES
 from monitor.export.package import Order
 from monitor.home import Home
 from monitor.moment import recorded_text
+from monitor.trail_words import KIND_WORDS
 from monitor.ui.actor import actor
 from monitor.ui.block import app_link
-from monitor.ui.briefing import KIND_WORDS, PAGE, Desk
+from monitor.ui.briefing import PAGE, Desk
 from monitor.ui.briefing_edits import drop_edits, edits_of, written_text
 from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, markdown_text, table
@@ -101,7 +102,12 @@ def _begin(desk: Desk) -> None:
     try:
         demand(actor(), Action.EXPORT)
         errand.start()
-        what = {"scope": desk.scope.name(desk.context.plan), "month": str(desk.context.month), "form": desk.form}
+        what = {
+            "form": desk.form,
+            "scope": desk.scope.name(desk.context.plan),
+            "month": str(desk.context.month),
+            "version": desk.context.version,
+        }
         note_taking(Home.from_environment(), actor(), "exported", **what, kinds=sorted(desk.kinds))
     except (TooMany, Forbidden) as problem:
         errand.refuse(str(problem))
@@ -156,7 +162,7 @@ def _made_at(errand: Errand) -> str:
 
 def _offer(errand: Errand, name: str, kind: str, size: int) -> None:
     st.download_button(
-        f"{_title(name)} {KIND_WORDS[kind]}（{_size(size)}）",  # type: ignore[index]
+        f"{_title(name)} {KIND_WORDS[kind]}（{_size(size)}）",
         _reader(errand, name),
         file_name=name,
         key=f"briefing_file_{kind}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,7 +11,9 @@ from etl.label import Label
 from etl.period import Stretch, stretch_of
 from etl.role import Draft
 from etl.sample import Sample
+from etl.text import key
 
+_REPORTS = re.compile("填报|报送|上报")
 _FIELDS: tuple[Field, ...] = ("month", "indicator_name", "unit")
 
 
@@ -27,7 +30,16 @@ def alone(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
         own = headed[0] if _say_the_same(headed, body, field) else named[0] if len(named) == 1 else None
         if own is not None:
             drafts = [replace(one, label=Label()) if one in headed and one is not own else one for one in drafts]
-    return _places(drafts, body)
+    return _places(_reporters(drafts), body)
+
+
+def _reporters(drafts: Sequence[Draft]) -> Sequence[Draft]:
+    """The columns, of 责任单位 and 填报单位 the latter being the department."""
+    headed = [draft for draft in drafts if draft.label.field == "department"]
+    own = [draft for draft in headed if _REPORTS.search(key(draft.heading))]
+    if len(headed) < 2 or len(own) != 1:
+        return drafts
+    return [replace(one, label=Label()) if one in headed and one is not own[0] else one for one in drafts]
 
 
 def _say_the_same(headed: Sequence[Draft], body: Sample, field: Field) -> bool:

@@ -198,6 +198,9 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         if twin := _read_instead(header, column):
             what = f"{at}：该列与{column_shown(twin.index, twin.heading)}说的是同一样，取后者，该列没有读取。"
             remedy = "不用处理；如果该列才是要用的，请删去另一列。"
+        elif field_named(column.heading) == "department":
+            what = f"{at}：有几列都是部门，该列没有读取，各项归计划中负责报送的部门。"
+            remedy = "不用处理；要写明填报单位的，把那一列的列名写成“填报单位”。"
         return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
     why = _why_not_read(header, column) if has_figures and not is_of_share else None
     if why:
@@ -206,7 +209,7 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
     what = f"{at}：列名不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
     if is_of_share:
-        what = f"{at}：该列是比率的分子或分母，该列没有读取。"
+        what = f"{at}：列名是比率的分子或分母，该列没有读取。"
         remedy = "不用处理；比率请报算好的百分数。"
     return Problem("unknown-column", what, remedy, level="warning", **given)  # type: ignore[arg-type]
 

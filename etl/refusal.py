@@ -13,10 +13,10 @@ from etl.context import NOTHING_SAID, Context
 from etl.day import early_close, impossible_in, month_of, why_no_month
 from etl.decode import SAVE_AS, Decoded
 from etl.field import HEADINGS
-from etl.fraction import said_of_parts
 from etl.grid import Row, Sheet
 from etl.header import Header
 from etl.header_problem import of_header
+from etl.instead import of_wider, said_instead
 from etl.label import Reader
 from etl.layout import headers_within
 from etl.number import parse_number
@@ -62,7 +62,8 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     told |= set(parts)
     unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
     almost = [f"，其中“{short(one)}”{why}" for one in unknown if (why := why_none(one) or _impossible(one))][:3]
-    shares = said_of_parts(column.heading for column in near.columns)
+    if wider := of_wider(near, where):
+        return wider
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",
@@ -73,7 +74,8 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
         f"{f'，{_some(parts)}是各部分的数，要有“合计”一列' if parts else ''}"
         f"{f'，{_some(unclear)}可能是当月的数，也可能是年初以来的累计' if unclear else ''}"
         f"{f'，{_some(aside)}是目标、预计、往期、同比一类，只作参照' if aside else ''}，还缺{lacks}。",
-        f"{shares}请把相应的列名改为{lacks}（也可用说明所列的其他名称），月份、指标也可以写在表上方的标题里；或者用模板填报。",
+        f"{said_instead(near, aside)}请把相应的列名改为{lacks}（也可用说明所列的其他名称），"
+        "月份、指标也可以写在表上方的标题里；或者用模板填报。",
         line=near.line,
         sheet=sheet.name or None,
     )

@@ -7,6 +7,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from etl import limits
+from etl.biff_rule import (
+    LABEL,
+    LOGICAL,
+    MANY_RK,
+    NUMBER,
+    RANGES,
+    RICH,
+    RK,
+    RULE,
+    SHARED,
+    Colours,
+    palette,
+    rk,
+    unseen_by_rules,
+)
 from etl.compound import Compound, DamagedError, contained
 from etl.decode import SAVE_AS
 from etl.odd_cells import Cell
@@ -18,17 +33,16 @@ from etl.strings import Shared, shared_texts
 _BOF, _EOF, _PASSWORD, _SHEET, _STRINGS, _MORE = 0x809, 0x0A, 0x2F, 0x85, 0xFC, 0x3C
 _FORMAT, _STYLE, _FONT, _DAYS_FROM = 0x41E, 0xE0, 0x31, 0x22
 _GLOBAL = {0x42, _DAYS_FROM, _FORMAT, _STYLE}  # of the whole book, kept as it is: code page, dates, styles
-_NUMBER, _RK, _MANY_RK, _SHARED, _LABEL, _RICH, _LOGICAL = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
 _FORMULA, _RESULT, _MERGED, _ROW, _COLUMNS, _VIEW = 0x06, 0x207, 0xE5, 0x208, 0x7D, 0x23E
 
 _STRUCK_OUT, _SUPERSCRIPT = 0x08, 1
 _NO_FONT = 4  # a number that is left out in counting fonts
-_WHITES, _SOLID = (9, 1), 1  # of colours, of fillings
+_WHITE, _SOLID = 9, 1  # of colours, of fillings
 _WORKSHEET = 0
 _HIDDEN_ROW, _ON_LOAD, _SHOWS_NOUGHTS = 0x20, 0x02, 0x10
 _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 _OTHERS = {"WordDocument": "Word文档", "PowerPoint Document": "PowerPoint演示文稿"}
-_LEAST = {_NUMBER: 14, _RK: 10, _MANY_RK: 12, _SHARED: 10, _LABEL: 8, _RICH: 8, _LOGICAL: 8, _FORMULA: 20}
+_LEAST = {NUMBER: 14, RK: 10, MANY_RK: 12, SHARED: 10, LABEL: 8, RICH: 8, LOGICAL: 8, _FORMULA: 20}
 _NEVER_COMPUTED = "=…"
 _Record = tuple[int, bytes]
 
@@ -43,6 +57,8 @@ class _Tab:
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
     unseen: list[Cell] = field(default_factory=list)  # whose letters have the colour of what is behind them
+    maybe: list[Cell] = field(default_factory=list)  # or may have it, by a rule
+    rules: list[_Record] = field(default_factory=list)
     rows: int = 0
     columns: int = 0
     characters: int = 0
@@ -50,8 +66,8 @@ class _Tab:
     is_ordered: bool = True
 
     @property
-    def not_seen(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Cell, ...]]:
-        return tuple(self.hidden_rows), tuple(self.hidden_columns), tuple(self.unseen)
+    def not_seen(self) -> tuple[tuple[int, ...], tuple[int, ...], tuple[Cell, ...], tuple[Cell, ...]]:
+        return tuple(self.hidden_rows), tuple(self.hidden_columns), tuple(self.unseen), tuple(self.maybe)
 
     def is_twice(self) -> bool:
         """Whether a cell is kept twice, which no program writes: of which the last one would count."""
@@ -110,7 +126,7 @@ class _Book:
         self._formats: list[int] = []
         self._fonts: list[bool] = []  # whether what is in a font is small or struck out
         self._colours: list[int] = []  # of fonts
-        self._unseen: list[bool] = []  # of styles, whether letters have the colour of what is behind them
+        self._shown: list[Colours] = []  # of styles, the colours of letters and of what is behind them
         is_strings = False
         for kind, data in _records(stream, 0):
             if kind == _PASSWORD:
@@ -129,23 +145,22 @@ class _Book:
                 self._fonts.append(bool(options & _STRUCK_OUT) or escapement == _SUPERSCRIPT)
             elif kind == _STYLE:
                 self._formats.append(struct.unpack_from("<H", data, 2)[0])
-                self._unseen.append(self._is_unseen(data))
+                self._shown.append(self._colours_of(data))
             is_strings = kind == _STRINGS or (kind == _MORE and is_strings)
         self._first = self._bof(0)
         apart = {number + (number >= _NO_FONT) for number, is_apart in enumerate(self._fonts) if is_apart}
         self._shared = shared_texts(self._strings, apart) if self._strings else Shared()
         self._looks: dict[int, Look] = looks(self._formats, self._codes)
 
-    def _is_unseen(self, style: bytes) -> bool:
-        """Whether a style, since Excel 97, shows letters in the colour of the filling, white where there is none."""
+    def _colours_of(self, style: bytes) -> Colours:
+        """The colours of letters and of the filling, white where there is none, since Excel 97; None of others."""
         (font,) = struct.unpack_from("<H", style)
         at = font - (font > _NO_FONT)
         if len(style) < 20 or at >= len(self._colours):
-            return False
+            return None, None
         pattern, filled = struct.unpack_from("<I", style, 14)[0] >> 26, struct.unpack_from("<H", style, 18)[0] & 0x7F
-        behind = _WHITES[0] if pattern == 0 else filled if pattern == _SOLID else None
-        colour = self._colours[at]
-        return colour == behind or (colour in _WHITES and behind in _WHITES)
+        behind = _WHITE if pattern == 0 else palette(filled) if pattern == _SOLID else None
+        return palette(self._colours[at]), behind
 
     @property
     def counts_from_1904(self) -> bool:
@@ -191,11 +206,13 @@ class _Book:
                 waiting = self._cell(tab, kind, data)
                 head = data[:6]
             elif kind == _RESULT and waiting is not None:
-                tab.records.append((_LABEL, head + data))
+                tab.records.append((LABEL, head + data))
                 tab.characters += len(data)
                 waiting = None
             elif kind == _MERGED:
                 tab.records.append((kind, data))
+            elif kind in {RANGES, RULE}:
+                tab.rules.append((kind, data))
             elif kind == _ROW and data[12] & _HIDDEN_ROW:
                 tab.hidden_rows.append(struct.unpack_from("<H", data)[0] + 1)
             elif kind == _VIEW and not data[0] & _SHOWS_NOUGHTS:
@@ -207,6 +224,8 @@ class _Book:
                 raise too_large(f"工作表里隐藏的列、以百分数或带文字显示的和没有结果的单元格超过{limits.ODD_CELLS:,}个")
             if tab.characters > limits.TEXT_CHARACTERS:
                 raise too_large(f"工作表各单元格的文字合计超过{limits.TEXT_CHARACTERS:,}个字符")
+        sure, tab.maybe = unseen_by_rules(tab.rules, tab.records, self._shown)
+        tab.unseen += sure
         if tab.is_twice():
             raise DamagedError("同一个单元格存了两份")
         tab.records.append((_EOF, b""))
@@ -215,31 +234,31 @@ class _Book:
     def _cell(self, tab: _Tab, kind: int, data: bytes) -> Cell | None:
         """Keeps a cell; returns it where it is a formula whose text follows."""
         row, column, style = struct.unpack_from("<HHH", data)
-        last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == _MANY_RK else column
+        last = struct.unpack_from("<H", data, len(data) - 2)[0] if kind == MANY_RK else column
         tab.rows, tab.columns = max(tab.rows, row + 1), max(tab.columns, last + 1)
         check_extent(tab.rows, tab.columns)
         tab.is_ordered, tab.last = tab.is_ordered and (row, column) > tab.last, (row, last)
         cell, look = (row, column), self._looks.get(style)
-        if kind != _MANY_RK:
+        if kind != MANY_RK:
             self._look_behind(tab, cell, style)
         if kind == _FORMULA:
             return self._formula(tab, cell, data)
-        if kind == _MANY_RK:
+        if kind == MANY_RK:
             self._many(tab, cell, data)
-        elif kind == _LOGICAL and data[7]:
+        elif kind == LOGICAL and data[7]:
             tab.texts[cell] = _ERRORS.get(data[6], "#N/A")
             return None
-        elif kind in {_NUMBER, _RK}:
-            number = struct.unpack_from("<d", data, 6)[0] if kind == _NUMBER else _rk(data[6:10])
+        elif kind in {NUMBER, RK}:
+            number = struct.unpack_from("<d", data, 6)[0] if kind == NUMBER else rk(data[6:10])
             self._note(tab, cell, number, look)
-        elif kind == _SHARED:
+        elif kind == SHARED:
             (number,) = struct.unpack_from("<I", data, 6)
             if number >= len(self._shared.lengths):
                 raise DamagedError("单元格的文字不在文件里")
             tab.characters += self._shared.lengths[number]
             if number in self._shared.apart:
                 tab.texts[cell] = self._shared.apart[number]
-        elif kind in {_LABEL, _RICH}:
+        elif kind in {LABEL, RICH}:
             tab.characters += len(data)
         tab.records.append((kind, data))
         return None
@@ -248,12 +267,13 @@ class _Book:
         row, first = cell
         for number in range((len(data) - 6) // 6):
             style = struct.unpack_from("<H", data, 4 + 6 * number)[0]
-            kept = _rk(data[6 + 6 * number : 10 + 6 * number])
+            kept = rk(data[6 + 6 * number : 10 + 6 * number])
             self._note(tab, (row, first + number), kept, self._looks.get(style))
             self._look_behind(tab, (row, first + number), style)
 
     def _look_behind(self, tab: _Tab, cell: Cell, style: int) -> None:
-        if style < len(self._unseen) and self._unseen[style] and len(tab.unseen) < limits.ODD_CELLS:
+        letters, behind = self._shown[style] if style < len(self._shown) else (None, None)
+        if letters is not None and letters == behind and len(tab.unseen) < limits.ODD_CELLS:
             tab.unseen.append(cell)
 
     @staticmethod
@@ -273,21 +293,14 @@ class _Book:
             self._note(tab, cell, number, look)
             if number == 0 and data[14] & _ON_LOAD:  # written by a program that computes nothing
                 tab.texts[cell] = _NEVER_COMPUTED
-            tab.records.append((_NUMBER, head + result))
+            tab.records.append((NUMBER, head + result))
         elif result[0] == 0:
             return cell
         elif result[0] == 1:
-            tab.records.append((_LOGICAL, head + bytes([result[2], 0])))
+            tab.records.append((LOGICAL, head + bytes([result[2], 0])))
         elif result[0] == 2:
             tab.texts[cell] = _ERRORS.get(result[2], "#N/A")
         return None
-
-
-def _rk(data: bytes) -> float:
-    """A number as short records keep it."""
-    (kept,) = struct.unpack("<i", data)
-    whole = float(kept >> 2) if kept & 2 else struct.unpack("<d", b"\0\0\0\0" + struct.pack("<I", kept & 0xFFFFFFFC))[0]
-    return whole / 100 if kept & 1 else whole
 
 
 def _format(data: bytes) -> str:

@@ -32,7 +32,7 @@ def unseen_by_rules(part: bytes, styles: Styles) -> tuple[tuple[Cell, ...], tupl
     sure: list[Cell] = []
     maybe: list[Cell] = []
     for cell, style in itertools.islice(filled_cells(part), limits.ODD_CELLS):
-        told = [_holds(rule, numbers.get(cell)) for rule, hidden in rules if style in hidden and _covers(rule, cell)]
+        told = [holds(rule, numbers.get(cell)) for rule, hidden in rules if style in hidden and covers(rule, cell)]
         if True in told:
             sure.append(cell)
         elif None in told:
@@ -68,11 +68,12 @@ def _is_hidden(given: Colours, own: Colours) -> bool:
     return letters is not None and letters == behind and own[0] != own[1]
 
 
-def _holds(rule: Rule, number: Decimal | None) -> bool | None:
+def holds(rule: Rule, number: Decimal | None) -> bool | None:
     """Whether a rule holds of a cell: one of numbers never of words."""
     return (rule.holds(number) if number is not None else False) if rule.operator else None
 
 
-def _covers(rule: Rule, cell: Cell) -> bool:
+def covers(rule: Rule, cell: Cell) -> bool:
+    """Whether a cell lies in the ranges of a rule."""
     row, column = cell
     return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in rule.boxes)

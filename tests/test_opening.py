@@ -99,7 +99,7 @@ def test_the_usual_month_says_that_the_next_has_begun_and_leads_there(
     assert months(site)["month"] == "2025-09"
     text = markup(site)
     assert (
-        f"10月的数据刚开始报送：应报{intake.due}项，已报{intake.reported}项。默认显示报齐过半的最近一个月（9月）。"
+        f"10月的数据正在报送：应报{intake.due}项，已报{intake.reported}项。默认显示已报过半的最近一个月（9月）。"
         in text
     )
     assert re.search(r'href="/industry\?department=police&amp;month=2025-10"[^>]*>看10月<', text)
@@ -107,7 +107,7 @@ def test_the_usual_month_says_that_the_next_has_begun_and_leads_there(
 
 def test_a_month_that_has_begun_says_so_and_leads_back(early: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     text = markup(page(early, monkeypatch, month="2025-10"))
-    assert "报齐过半的最近一个月是9月" in text
+    assert "已报过半的最近一个月是9月" in text
     assert re.search(r'href="/\?month=2025-09"[^>]*>看9月<', text)
 
 
@@ -116,7 +116,7 @@ def test_the_past_and_the_desks_say_nothing_of_it(
     early: Home, monkeypatch: pytest.MonkeyPatch, name: str, month: str
 ) -> None:
     query = {"month": month} if month else {}
-    assert "刚开始报送" not in markup(page(early, monkeypatch, name, **query))
+    assert "正在报送" not in markup(page(early, monkeypatch, name, **query))
 
 
 def test_half_of_the_reports_move_it(demo_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -125,7 +125,7 @@ def test_half_of_the_reports_move_it(demo_home: Home, tmp_path: Path, monkeypatc
     commands.load(home, PLAN, files, "张三", quiet, publishes=True, at=dt.datetime(2025, 11, 5, tzinfo=BEIJING))
     release = released(home, monkeypatch)
     assert opening_month(release) == OCTOBER
-    assert "刚开始报送" not in markup(page(home, monkeypatch))
+    assert "正在报送" not in markup(page(home, monkeypatch))
 
 
 @pytest.mark.parametrize(("reported", "is_most"), [(0, False), (49, False), (50, True), (100, True)])

@@ -16,10 +16,10 @@ def early_notice(here: Here, shown: str, **carried: str) -> Html:
         return Html("")
     begun = month if month > usual else newest
     intake = intake_by_month(release)[begun]
-    said = f"{begun.number}月的数据刚开始报送：应报{intake.due}项，已报{intake.reported}项。"
+    said = f"{begun.number}月的数据正在报送：应报{intake.due}项，已报{intake.reported}项。"
     if month == usual:
-        other, text = begun, f"默认显示报齐过半的最近一个月（{usual.number}月）。"
+        other, text = begun, f"默认显示已报过半的最近一个月（{usual.number}月）。"
     else:
-        other, text = usual, f"没有报的各项暂无灯色；报齐过半的最近一个月是{usual.number}月。"
+        other, text = usual, f"还没有报的都显示为“未报送”；已报过半的最近一个月是{usual.number}月。"
     link = app_link(f"看{other.number}月", here.in_month(other, shown, **carried))
     return el("div", said, text, link, class_="notice", role="note")

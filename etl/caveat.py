@@ -69,7 +69,7 @@ _ABOUT = re.compile(_ABOUT_FIGURE)
 ABOUT_FIGURE = rf"(?:^|[,;。；、，：:\n\s])(?:{_ABOUT_FIGURE})"
 _SOME = re.compile(
     rf"(?:此|本|该)?{_FIGURE}?(?:(?P<only>[仅只])(?:为|是|系|含|统计|包括|包含|限|报|有)?|不(?:包?含|包括|计)|未(?:包?含|包括|计入|统计|纳入)|剔除|扣除)(?P<rest>\S+?)的?{_FIGURE}?"
-    rf"|(?:此|本|该)?{_FIGURE}?(?P<out>\S+?)的?{_FIGURE}?(?:除外|未(?:报送?|计入|统计|纳入|包?含|包括)(?:在内)?{_FIGURE}?)"
+    rf"|(?:此|本|该)?{_FIGURE}?(?P<out>[^\s,;。]+?)的?{_FIGURE}?(?:除外|未(?:报送?|计入|统计|纳入|包?含|包括)(?:在内)?{_FIGURE}?)"
 )
 # What notes begin with, and the words of them by which they are about all figures of a table.
 _OPENING = re.compile(r"[(【\[]?(?:附?注|备注|说明|填表说明|填报说明)?[)】\]]?[0-9]?[.、:]?")
@@ -163,8 +163,10 @@ def table_against(note: str, stretch: Stretch | None, cells: Collection[str]) ->
 
 def part_said(remark: str) -> Iterator[tuple[str, bool]]:
     """What a remark says that a figure is of alone, or without which it is; and whether alone."""
+    whole = key(remark)
     for said in _clauses(remark):
-        if found := _SOME.fullmatch(said):
+        is_of_figure = said == whole or not said.endswith("除外")  # 各县区均已完成，南山县除外 is of the work
+        if (found := _SOME.fullmatch(said)) and is_of_figure:
             yield found["rest"] or found["out"], bool(found["only"])
 
 

@@ -171,14 +171,15 @@ def positions_of(rows_say: Sequence[Column], columns: Sequence[Column]) -> dict[
 
 def _says_done(column: Column) -> bool:
     """Whether a heading says that figures are of what was done, its item's name left out: 完成数, not 新建基站数."""
-    heading = key(column.heading)
-    return bool(_OWN.search(heading.replace(key(column.indicator), "") if column.indicator else heading))
+    heading = key(column.heading).replace(key(column.indicator or "") or "|", "")
+    return bool(_OWN.search(heading)) and not _MONTH.fullmatch(heading)
 
 
 _ACTUAL = re.compile("实际|实绩")
 _CARRIED_OUT = re.compile("完成|实际|实绩|进展")
 _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
+_MONTH = re.compile("(?:[0-9]{4}年)?1?[0-9]月份?")  # of anything: of 完成率 where a title says so
 _BUILT = re.compile("新建|新增|净增|建成|实际")
 _THIS_YEAR = re.compile("今年|本年|当年|年初|(?:19|20)[0-9]{2}年?(?!以来|[-—~至])|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")

@@ -29,7 +29,7 @@ from etl.pointed import is_either, may_be_days, told_apart
 from etl.role import Draft, as_column, by_content, with_filler, with_progress
 from etl.sample import FIGURE_LIKE, Sample, sample_below
 from etl.so_far import NO_WORDS, clear_words
-from etl.terminal import is_about_columns
+from etl.terminal import is_about_columns, is_of_departments
 from etl.text import key, shown
 from etl.unsaid import is_plain
 from etl.went import as_done
@@ -90,7 +90,7 @@ def _candidates(
     below: Sample | None = None
     block: list[Row] = []
     for top in range(bottom, -1, -1):
-        if block and is_about_columns(rows[top].cells):
+        if block and (is_about_columns(rows[top].cells) or is_of_departments(rows[top], block[0], reader)):
             continue
         if len(block) == _LEVELS or not is_level(rows[top], reader, least=1):
             return
@@ -108,7 +108,7 @@ def _candidates(
         body = below if len(rest) == len(below.rows) else Sample(rest, reader)
         context = titles(top)
         drafts = _understood(_columns(block, body, reader), body, context, reader)
-        lines = tuple(row.line for row in block)
+        lines = tuple(row.line for row in rows[top : bottom + 1] if not is_about_columns(row.cells))
         score = sum(draft.weight for draft in drafts)
         made = measured([as_column(draft) for draft in drafts], body.rows, context)
         header = with_months_own(Header(sheet, lines, made, context, score), body.rows, reader)

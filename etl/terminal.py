@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from etl.field import field_named
+from etl.grid import Row
+from etl.label import Reader
 from etl.text import key
 
 _WORDS = frozenset((
@@ -18,6 +20,13 @@ _OFTEN = frozenset((
     "日", "周", "旬", "月", "季", "年", "日度", "周度", "月度", "季度", "年度", "半年",
     "daily", "weekly", "monthly", "quarterly", "annual",
 ))  # fmt: skip
+
+
+def is_of_departments(row: Row, lower: Row, reader: Reader) -> bool:
+    """Whether a row of a header, but for what goes on in the row below it, says of each item whose task it is."""
+    below = (*lower.cells, *[""] * len(row.cells))
+    names = {cell for cell, other in zip(row.cells, below, strict=False) if cell and cell != other}
+    return bool(names) and all(reader.directory.department(one) and not reader.is_district(one) for one in names)
 
 
 def is_about_columns(cells: Sequence[str]) -> bool:

@@ -11,6 +11,8 @@ from etl.number import BadNumber, parse_number
 from etl.sample import FIGURE_LIKE
 from etl.text import half_width, key
 
+# 进度 between 目标 and 完成比例 is how much was done, elsewhere the share of the target.
+_TARGET, _SHARE = re.compile("目标|任务|计划"), re.compile("完成(?:比例|率|百分比)")
 _WENT = re.compile("(?:目前|当前|最新)?(?:工作)?(?:进展|推进|落实)(?:情况)?$")
 
 
@@ -24,27 +26,38 @@ def as_done(
     """
     below: dict[str, list[int]] = {}
     for level in levels:
+        progress = [index for index, text in enumerate(level) if _PROGRESS.fullmatch(key(text))]
+        told = progress if all(_is_between(level, index) for index in progress) else []
         for index, text in enumerate(level):
-            if _WENT.search(key(text)):
+            if _WENT.search(key(text)) or index in told:
                 below.setdefault(text, []).append(index)
     found = {text: _done(text) for text, at in below.items() if all(_are_figures(cells(index)) for index in at)}
     if not found:
         return found
+    between = {text for text in found if _PROGRESS.fullmatch(key(text))}
     others = [reader.label(found.get(text, text)) for level in levels for text in level if found.get(text) != _PLAIN]
     measures = {one.measure for one in others if one.aside is None}
     return {
         text: said
         for text, said in found.items()
-        if (not measures - {None} if said == _PLAIN else reader.label(said).measure != "amount" or "value" in measures)
+        if text in between
+        or (not measures - {None} if said == _PLAIN else reader.label(said).measure != "amount" or "value" in measures)
     }
 
 
+def _is_between(level: Sequence[str], index: int) -> bool:
+    """Whether a heading stands between those of the target and of the share that is done."""
+    before, behind = (key(level[at]) if at < len(level) else "" for at in (index - 1, index + 1))
+    return index > 0 and bool(_TARGET.search(before) and _SHARE.search(behind))
+
+
 _PLAIN = "完成数"
+_PROGRESS = re.compile("(?:目前|当前|完成|工作)?进度")
 _NUMBERING = re.compile(r"\([0-9]{1,2}\)(?:=.*)?|[①-⑳]|[0-9]{1,2}=.*")  # of columns, below their headings
 
 
 def _done(text: str) -> str:
-    stem = _WENT.sub("", key(text))
+    stem = "" if _PROGRESS.fullmatch(key(text)) else _WENT.sub("", key(text))
     return f"{stem}完成" if stem else _PLAIN
 
 

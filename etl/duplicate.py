@@ -17,7 +17,7 @@ from etl.history import Key, problem_at, where
 from etl.noted import NOTED
 from etl.number import is_rounding, written
 from etl.own_month import without_own_months
-from etl.partial import TITLES, is_whole, names_parts, part_of
+from etl.partial import TITLES, is_whole, part_of, tells_parts
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.problem import Problem
@@ -128,7 +128,7 @@ def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | Non
 
 def _whole(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str] | None:
     """The row that is of all parts together, the rows of the parts, and the heading that tells them apart."""
-    for heading in filter(names_parts, entries[0].apart):
+    for heading in filter(tells_parts, entries[0].apart):
         wholes: list[Entry] = []
         parts: list[Entry] = []
         for one in entries:

@@ -22,12 +22,13 @@ from etl.measure import measured
 from etl.nested import below_items, nested_in, with_labels
 from etl.pairs import is_pair
 from etl.part_column import with_parts
-from etl.partial import names_parts
+from etl.partial import tells_parts
 from etl.period import Stretch
 from etl.phrase import is_aside
 from etl.pointed import is_either, may_be_days, told_apart
 from etl.role import Draft, as_column, by_content, with_filler, with_progress
 from etl.sample import FIGURE_LIKE, Sample, sample_below
+from etl.share_column import without_shares
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns, is_of_departments
 from etl.text import key, shown
@@ -128,7 +129,7 @@ def _understood(drafts: Sequence[Draft], body: Sample, context: Context, reader:
     drafts = _ranked(drafts, context, reader)
     drafts = _dated(drafts, context)
     drafts = by_content(drafts, body, context)
-    drafts = with_parts(drafts)
+    drafts = with_parts(without_shares(drafts, context, reader))
     drafts = of_periods(drafts, body)
     drafts = of_span(drafts, context)
     drafts = of_known_items(drafts, context, reader)
@@ -180,7 +181,7 @@ def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
 def _is_table(header: Header) -> bool:
     """Whether the columns are those of a departmental table, complete or nearly so."""
     known = [column for column in header.columns if column.field and not column.aside]
-    has_parts = any(names_parts(column.heading) for column in header.columns if column.field is None)  # 运营商, 街道
+    has_parts = any(tells_parts(column.heading) for column in header.columns if column.field is None)  # 运营商, 街道
     says_measure = any(column.says_measure for column in header.columns)  # 本月数, 累计数 down the rows below one item
     if len(known) + has_parts + says_measure < 2:
         return False

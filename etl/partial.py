@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from etl.field import field_named
 from etl.number import BadNumber, parse_number
 from etl.text import clean, key, unnumbered
 from etl.void import is_flag
@@ -93,6 +94,11 @@ def names_parts(heading: str) -> bool:
 def names_projects(heading: str) -> bool:
     """Whether the words below a heading are the names of projects."""
     return bool(_PROJECTS.fullmatch(key(heading)))
+
+
+def tells_parts(heading: str) -> bool:
+    """Whether the words below a heading that is not read may be of parts; 部门 where it is no reporter."""
+    return names_parts(heading) or field_named(heading) == "department"
 
 
 def names_workers(heading: str) -> bool:

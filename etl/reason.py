@@ -13,7 +13,7 @@ from etl.field import Field, field_named
 from etl.grid import Row
 from etl.label import BEYOND
 from etl.number import BadNumber, parse_number
-from etl.partial import is_whole, names_parts
+from etl.partial import is_whole, tells_parts
 from etl.record import TOTALS, Table, cell_of
 from etl.remark import is_break, is_note, is_remark, is_signature
 from etl.row_month import of_year
@@ -137,7 +137,7 @@ def _is_merged_heading(filled: list[str], table: Table) -> bool:
 
 def _is_of_parts(row: Row, table: Table) -> bool:
     """Whether a row adds up the parts of an item that a column which is not read tells apart: 运营商, 合计."""
-    return any(names_parts(one.heading) and is_whole(cell_of(row, one)) for one in table.unread)
+    return any(tells_parts(one.heading) and is_whole(cell_of(row, one)) for one in table.unread)
 
 
 def _is_note(first: str, fields: Mapping[str, str], figures: list[str]) -> bool:

@@ -97,7 +97,10 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         if field == "indicator_id" and "indicator_name" not in taken and body.has_names_for_codes(draft.index):
             result.append(replace(draft, label=Label(field="indicator_name")))  # indicator over names
             continue
-        if field == "district" and not draft.text_share and not draft.is_empty and _heads_across(draft, drafts):
+        is_of_some = (
+            field == "district" and not draft.text_share and not draft.is_empty and _heads_across(draft, drafts)
+        )
+        if is_of_some or (field == "department" and _is_of_parts(draft, body, things, context)):
             result.append(replace(draft, label=Label()))  # 功能区 among districts across is a sum of some
             continue
         # 20250930 and 45930 are numbers, too.
@@ -120,6 +123,12 @@ def by_content(drafts: Sequence[Draft], body: Sample, context: Context) -> list[
         else:
             result.append(draft)
     return _with_years(result, taken, months, context)
+
+
+def _is_of_parts(draft: Draft, body: Sample, things: Sequence[int], context: Context) -> bool:
+    """Whether 部门 has several departments for the one item of the titles: each row has the part of one of them."""
+    is_one = context.indicator is not None and not things and key(draft.heading) in {"部门", "部门名称"}
+    return is_one and body.named(draft.index)["department"] > 1 and not body.names_districts(draft.index)
 
 
 def _is_of_figures(draft: Draft, body: Sample, context: Context) -> bool:

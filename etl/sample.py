@@ -20,6 +20,7 @@ from etl.signed import is_signed as is_figure_of_growth
 from etl.so_far import clear_so_far
 from etl.terminal import is_about_columns
 from etl.text import key
+from monitor.observation import CITY
 
 FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
 _DONE = frozenset({"完成", "已完成", "实际", "实绩", "实际完成", "完成情况"})
@@ -79,10 +80,10 @@ class Sample:
         return any(map(self._reader.is_district, self.cells(index)))
 
     def are_districts(self, index: int) -> bool:
-        """Whether several districts stand in a column, each once, and nothing else but their total."""
-        cells = self.cells(index)
+        """Whether several districts, or their offices, stand in a column once each, and else their total only."""
+        cells, place = self.cells(index), self._reader.directory.place
         own = [cell for cell in cells if not self._reader.label(cell).is_total]
-        return len(own) > 1 and all(cells[cell] == 1 and self._reader.is_district(cell) for cell in own)
+        return len(own) > 1 and all(cells[cell] == 1 and place(cell) not in {None, CITY} for cell in own)
 
     def offices(self, index: int) -> int:
         """How many different cells of a column name a district by one of its offices only: 鼓楼区人民政府."""

@@ -40,7 +40,7 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
     if any(table_against(note, stretch, cells) for note in notes):
         header = replace(header, context=replace(header.context, unlike_done="note"))
     told_of = {one: noted(one, reader.directory) for one in statements(notes)}
-    of_all = (one for one, items in told_of.items() if not any(unsure_of(words) for _, words in items))
+    of_all = (one for one, items in told_of.items() if not any(unsure_of(words) for *_, words in items))
     unsure = next(filter(None, map(unsure_said, of_all)), None)
     if unsure and not header.context.unsure:
         header = replace(header, context=replace(header.context, unsure=unsure))

@@ -64,7 +64,8 @@ def card_of(sheet: Sheet, reader: Reader) -> Sheet | None:
 
 def _rows(sheet: Sheet, pairs: Mapping[int, list[_Pair]], above: int, heading: tuple[str, ...]) -> Iterator[Row]:
     """The rows of the table: its titles and what heads it on the line above the figures."""
-    title = "　".join(one.title for told in pairs.values() for one in told if not one.is_figure)
+    said = (one for told in pairs.values() for one in told if not one.is_figure and one.field != "note")
+    title = "　".join(one.title for one in said)
     for number, row in enumerate(sheet.rows):
         told = pairs.get(number, [])
         measures = [one for one in told if one.is_measure]
@@ -109,7 +110,7 @@ def _pairs(row: Row, reader: Reader) -> list[_Pair]:
         is_measure = field in {"amount", "value"} or (field is None and reader.label(name).is_measure)
         is_name = field_named(value.rstrip(":：")) is not None or reader.label(value).is_measure
         is_read = is_measure and not (is_name and not reader.label(value).stretch)
-        if not is_read and (is_measure or field is None or not is_of(field, value, reader)):
+        if not is_read and (is_measure or field is None or not (field == "note" or is_of(field, value, reader))):
             return []
         found.append(_Pair(at, name, value_at, value, field, is_measure and reader.label(name).aside is None))
     return found if len(filled) % 2 == 0 else []

@@ -297,7 +297,8 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     apart = {one.heading: words for one in table.unread if may_tell(words := cell_of(row, one), one.heading)}
     apart |= table.within.apart
     if notes := header.context.noted:
-        apart |= remark_on(table.items(cells.get("indicator_id", ""), cells.get("indicator_name", "")), notes)
+        items = table.items(cells.get("indicator_id", ""), cells.get("indicator_name", ""))
+        apart |= remark_on(items, table.reader.directory.district(cells.get("district", "")), notes)
     return Record(*place_in_sheet, headings, positions, not table.is_long, is_assumed, apart)
 
 

@@ -6,7 +6,9 @@ import gc
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Generator, Iterator
+from functools import cached_property
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from typing import Any
@@ -33,13 +35,19 @@ settings.load_profile("repeatable")
 
 # Files whose tests share what is slow to come by: a browser that draws, what was parsed, judged or made once.
 WHOLE = {"demo", "hostile_words", "image", "layers", "web_figures", "word"}
-OF_THE_PUBLIC_SITE = {"briefing", "everywhere", "first_look", "keyboard", "lettering", "more", "walks"}
+OF_THE_PUBLIC_SITE = {
+    *("briefing", "everywhere", "first_look", "keyboard", "lettering", "meeting", "more", "site", "walks"),
+}
+
+
+TOGETHER = 40  # tests of a file that one process runs one after the other
 
 
 class SharersTogether(LoadScopeScheduling):
-    """Browser tests of one file share one process (one server, one browser) in their order; most others are alone.
+    """Browser tests of one file share one process (a server, a browser) in their order; others go in parts of files.
 
-    Smaller files that look at the same site share one as well: windows that have loaded it are most of what they cost.
+    Files that look at the same site share one as well: windows that have loaded it are most of what they cost.
+    What a file's tests share is made once for a part, and what is given out is looked through less often.
 
     Marks of xdist's own loadgroup are not seen with this pytest, whose items no longer keep a name that it can change.
     """
@@ -49,12 +57,24 @@ class SharersTogether(LoadScopeScheduling):
         name = Path(file).stem.removeprefix("test_")
         if "/browser/" in file:
             return "of the public site" if name in OF_THE_PUBLIC_SITE else file
-        return file if name in WHOLE else nodeid
+        return file if name in WHOLE else f"{file} {self._parts[nodeid]}"
+
+    @cached_property
+    def _parts(self) -> dict[str, int]:
+        """Which part of its file a test is in."""
+        files: Counter[str] = Counter()
+        found = {}
+        for nodeid in self.collection or ():
+            file = nodeid.partition("::")[0]
+            found[nodeid] = files[file] // TOGETHER
+            files[file] += 1
+        return found
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharersTogether:
-    """Whole files with a browser first: they take longest."""
+    """Files in their order: those with a browser come first, for they take longest."""
+    config.option.loadscopereorder = False
     return SharersTogether(config, log)
 
 

@@ -41,6 +41,7 @@ from tests.installation import Installation, quiet, row
 
 REVIEWER = Actor("li", "李四", Role.REVIEWER, origin="10.0.0.7")
 READERS = 3
+PAUSE = 0.05  # seconds between two looks of a reader
 KILLED = 0.25  # share of the acts that are killed
 FIRST = 0.2  # seconds that an act is taken to last before any was seen
 Acts = dict[str, Callable[[Installation, random.Random], str]]
@@ -127,18 +128,23 @@ def _child(folder: Path, act: str, seed: int, told: Connection) -> None:
 
 
 def soak(
-    folder: Path, steps: int, seed: int, seconds: float = float("inf"), begun: Callable[[], None] = lambda: None
+    folder: Path,
+    steps: int,
+    seed: int,
+    seconds: float = float("inf"),
+    begun: Callable[[], None] = lambda: None,
+    pause: float = PAUSE,
 ) -> Report:
     """So many acts, or as many as the seconds allow, with readers beside them; MONITOR_DATA names the folder's data.
 
-    `begun` is called once the first version stands.
+    `begun` is called once the first version stands; `pause` is how many seconds readers wait between two looks.
     """
     report, chance, place = Report(), random.Random(seed), Installation.at(folder)
     place.load_rows("1.csv", [row("stations", "2025-01", 100), row("records", "2025-01", 127)])
     begun()
     acknowledged: list[str] = []
     over = threading.Event()
-    readers = [threading.Thread(target=_read, args=(place.home, over, report)) for _ in range(READERS)]
+    readers = [threading.Thread(target=_read, args=(place.home, over, report, pause)) for _ in range(READERS)]
     for reader in readers:
         reader.start()
     end = time.monotonic() + seconds
@@ -193,7 +199,7 @@ def _word(heard: Connection) -> list[str]:
         return []
 
 
-def _read(home: Home, over: threading.Event, report: Report) -> None:
+def _read(home: Home, over: threading.Event, report: Report, pause: float) -> None:
     """A reader who looks at a figure and its table, and at the health, until it is over."""
     while not over.is_set():
         try:
@@ -214,7 +220,7 @@ def _read(home: Home, over: threading.Event, report: Report) -> None:
             report.looks += 1
         except Exception as fault:  # whatever a reader meets is what is looked for
             report.faults.append(repr(fault))
-        time.sleep(0.05)
+        over.wait(pause)
 
 
 def _hold(place: Installation, acknowledged: list[str], report: Report) -> None:

@@ -17,6 +17,10 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A reader who spares data, unless a test says otherwise: what stands for a moment would draw the months beside, too.
+SPARING = """
+Object.defineProperty(NetworkInformation.prototype, "saveData", { get: () => sessionStorage.isGenerous === undefined });
+"""
 
 
 def launch(playwright: Playwright) -> Browser:

@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import SPARING
 from tests.browser.reader import HEIGHTS, OVERFLOW, PATIENCE, barriers
 from tests.visitor import PASSWORD
 
@@ -27,6 +28,7 @@ def seat(browser: Browser, width: int = 1440) -> Page:
         user_agent=PHONE if is_phone else None,
     )
     context.set_default_timeout(PATIENCE)
+    context.add_init_script(SPARING)
     return context.new_page()
 
 

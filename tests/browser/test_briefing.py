@@ -29,7 +29,7 @@ ADDRESSES = {
 @pytest.mark.parametrize("name", ADDRESSES)
 def test_the_page_is_whole_and_open_to_all(window: Window, name: str, width: int) -> None:
     reader = window(width)
-    reader.open(ADDRESSES[name])
+    (reader.open if width < 500 else reader.go)(ADDRESSES[name])
     expect(reader.page.get_by_text("文种")).to_be_visible()
     reader.picture(f"briefing-{name}")
     assert reader.check() == []
@@ -64,7 +64,7 @@ def _take(reader: Reader, words: str) -> tuple[str, bytes]:
 
 
 def test_a_reworded_document_is_taken_away_and_opens(desk: Reader) -> None:
-    desk.open("/briefing?month=2025-06&section=infrastructure&include=docx,xlsx&sentence=4")
+    desk.go("/briefing?month=2025-06&section=infrastructure&include=docx,xlsx&sentence=4")
     desk.page.get_by_label("改写本句").fill("本月推进情况见附表，完成52个。")
     desk.page.get_by_role("button", name="保存改写").click()
     expect(desk.page.locator("a.strays")).to_have_text("本月推进情况见附表，完成52个。")
@@ -87,7 +87,7 @@ def test_a_reworded_document_is_taken_away_and_opens(desk: Reader) -> None:
 
 
 def test_a_package_is_stopped(desk: Reader) -> None:
-    desk.open("/briefing?month=2025-06&include=png")
+    desk.go("/briefing?month=2025-06&include=png")
     desk.page.get_by_role("button", name="生成（").click()
     desk.page.get_by_role("button", name="停止").click()
     expect(desk.page.get_by_text("已停止，没有留下文件")).to_be_visible()

@@ -28,7 +28,7 @@ def choose(reader: Reader, label: str, option: str) -> None:
 
 
 def test_a_filter_goes_to_the_address_and_back_and_forward_follow(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     whole = desk.page.locator(".board .cell").count()
     choose(desk, "板块", "数字经济")
     expect(desk.page.locator(".board .cell")).to_have_count(len(PLAN.tasks_of_section("industry")))
@@ -63,7 +63,7 @@ def test_a_page_is_whole_and_open_to_all_in_every_state(window: Window, name: st
 
 
 def test_nothing_that_is_chosen_speaks_english(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     field = desk.page.get_by_role("combobox", name=re.compile("板块"))
     field.click()
     desk.page.keyboard.type("zzz")
@@ -89,7 +89,7 @@ def test_another_person_sees_the_same_under_the_same_address(desk: Reader) -> No
 @pytest.mark.parametrize("kind", ["png", "svg", "csv", "zip"])
 def test_a_figure_is_taken_away(desk: Reader, kind: str) -> None:
     if urlsplit(desk.page.url).path != "/infrastructure":
-        desk.open("/infrastructure")
+        desk.go("/infrastructure")
     with desk.page.expect_download(timeout=60_000) as download:
         desk.page.locator(f".mf-card .mf-{kind}").first.click()
     body = download.value.path().read_bytes()
@@ -104,7 +104,7 @@ def test_a_figure_is_taken_away(desk: Reader, kind: str) -> None:
 
 def test_the_link_of_a_figure_names_version_and_figure(desk: Reader, address: str) -> None:
     with desk.with_clipboard():
-        desk.open("/infrastructure")
+        desk.go("/infrastructure")
         desk.page.locator(".mf-card").first.get_by_role("button", name="复制链接").click()
         expect(desk.page.locator(".mf-said").first).to_have_text("链接已复制")
         copied = desk.page.evaluate("navigator.clipboard.readText()")
@@ -114,12 +114,12 @@ def test_the_link_of_a_figure_names_version_and_figure(desk: Reader, address: st
 
 
 def test_the_site_says_that_it_is_chinese(desk: Reader) -> None:
-    desk.open("/method")
+    desk.go("/method")
     expect(desk.page.locator("html")).to_have_attribute("lang", "zh-CN")
 
 
 def test_every_figure_has_words_for_those_who_cannot_see_it(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     for plot in desk.page.locator(".mf-plot").all():
         assert plot.get_attribute("role") == "img"
         assert re.search(r"\d", plot.get_attribute("aria-label") or "")
@@ -131,7 +131,7 @@ def test_nothing_is_lost_at_twice_the_size(desk: Reader) -> None:
             *("/", "/infrastructure", "/indicator?indicator=new_5g_stations", "/districts", "/departments"),
             *("/milestones", "/submissions", "/briefing", "/method"),
         ):
-            desk.open(path)
+            desk.go(path)
             assert desk.check() == [], path
 
 
@@ -188,7 +188,7 @@ def test_an_embedded_page_has_no_frame_and_is_still_marked(desk: Reader) -> None
 
 
 def test_on_paper_the_overview_keeps_marks_and_loses_what_is_clicked(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     desk.page.emulate_media(media="print")
     try:
         for gone in ("[data-testid=stSidebar]", ".st-key-filters", ".mf-tools"):
@@ -209,19 +209,13 @@ def test_on_paper_the_overview_keeps_marks_and_loses_what_is_clicked(desk: Reade
     assert 3 <= max(counts) <= 8
 
 
-def test_all_tasks_stand_on_the_first_printed_sheet(window: Window) -> None:
+def test_on_paper_all_tasks_stand_on_the_first_sheet_and_figures_are_as_wide_as_it_and_whole(window: Window) -> None:
     reader = window(1440)
-    reader.open("/")
+    reader.go("/")
     with reader.on_paper():
-        box = reader.page.locator(".board").bounding_box()
-    assert box is not None and box["y"] + box["height"] <= 699
-
-
-def test_printed_figures_are_as_wide_as_the_paper_and_stand_whole_on_it(window: Window) -> None:
-    reader = window(1440)
-    reader.open("/")
-    with reader.on_paper():
+        board = reader.page.locator(".board").bounding_box()
         boxes = [card.bounding_box() for card in reader.page.locator(".mf-card").all()]
+    assert board is not None and board["y"] + board["height"] <= 699
     tall, *others = [box for box in boxes if box is not None]
     assert len(others) == 2
     assert all(box["width"] > 0.9 * 1032 for box in others)
@@ -230,7 +224,7 @@ def test_printed_figures_are_as_wide_as_the_paper_and_stand_whole_on_it(window: 
 
 def test_no_printed_sheet_of_deliverables_ends_in_a_heading(window: Window) -> None:
     reader = window(1440)
-    reader.open("/milestones")
+    reader.go("/milestones")
     with reader.on_paper():
         assert reader.page.locator(".mf-card").bounding_box()["y"] < 699 / 2  # type: ignore[index]
         last = "[...document.querySelectorAll('tbody tr:last-child')].map((row) => getComputedStyle(row).breakAfter)"
@@ -241,7 +235,7 @@ def test_no_printed_sheet_of_deliverables_ends_in_a_heading(window: Window) -> N
 
 def test_the_printed_calendar_keeps_its_foot_and_its_words_together(window: Window) -> None:
     reader = window(1440)
-    reader.open("/submissions")
+    reader.go("/submissions")
     reader.page.emulate_media(media="print")
     try:
         sheets = reader.page.pdf(prefer_css_page_size=True)
@@ -275,7 +269,7 @@ CLIPPED = """() => [...document.querySelectorAll('.pages .symbol')].filter((one)
 
 
 def test_names_and_symbols_are_whole_on_screens_between_and_in_larger_letters(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     size = desk.page.viewport_size
     assert size is not None
     for width in (1024, 1200, 1280):
@@ -283,6 +277,7 @@ def test_names_and_symbols_are_whole_on_screens_between_and_in_larger_letters(de
         assert desk.page.evaluate(CUT) + desk.page.evaluate(BROKEN) == [], width
     desk.page.set_viewport_size(size)
     # What a browser does that was told to show no letter smaller than this.
-    desk.page.add_style_tag(content=".pages .symbol, .board span { font-size: 24px !important; }")
+    larger = desk.page.add_style_tag(content=".pages .symbol, .board span { font-size: 24px !important; }")
     assert desk.page.evaluate(BROKEN) != []  # larger letters, more lines, nothing lost
     assert desk.page.evaluate(CUT) + desk.page.evaluate(CLIPPED) == []
+    larger.evaluate("(style) => style.remove()")

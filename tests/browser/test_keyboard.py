@@ -64,14 +64,14 @@ def test_tab_walks_through_the_whole_page_seen_at_every_stop_and_leaves_it(desk:
     "path", ["/districts", "/indicator?indicator=new_5g_stations", "/departments", "/briefing", "/method"]
 )
 def test_every_stop_is_seen_and_none_is_a_trap(desk: Reader, path: str) -> None:
-    desk.open(path)
+    desk.open(path)  # from the top of a page that was just loaded
     stops = walk(desk.page, 2 * LONGEST)  # every sentence of a briefing is one
     assert stops[0]["region"] == "skip" and 10 < len(stops) < 2 * LONGEST
     assert [stop["what"] for stop in stops if not stop["isSeen"]] == []
 
 
 def test_enter_and_space_do_what_a_click_does(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     page = desk.page
     page.locator(".skip").focus()
     page.keyboard.press("Enter")
@@ -90,7 +90,7 @@ def test_enter_and_space_do_what_a_click_does(desk: Reader) -> None:
 
 
 def test_a_month_is_chosen_by_keys(desk: Reader) -> None:
-    desk.open("/method")
+    desk.go("/method")
     field = desk.page.get_by_label("月份")
     field.focus()
     desk.page.keyboard.press("ArrowDown")

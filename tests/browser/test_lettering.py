@@ -42,7 +42,7 @@ BOTH = """async ([figures, templates, drawings]) => {
 
 
 def test_the_texts_of_a_figure_stand_where_plotly_puts_them(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     figures = [
         f"/figure/12/{name}.json?month=2025-09&size={('wide', 'narrow')[number % 2]}"
         for number, name in enumerate(FORMS)

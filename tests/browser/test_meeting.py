@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
+from tests.browser.conftest import Window
 from tests.browser.reader import Reader
 
 pytestmark = pytest.mark.browser
@@ -52,44 +53,35 @@ def _faults(reader: Reader, size: tuple[int, int]) -> list[str]:
     return faults
 
 
-def test_every_sheet_of_a_meeting_stands_whole_on_the_screen_in_large_type(browser: Browser, address: str) -> None:
-    reader = Reader.at(browser, address, 1440)
+def test_every_sheet_of_a_meeting_stands_whole_on_the_screen_in_large_type(window: Window) -> None:
+    reader = window(1440)
     page, faults = reader.page, []
-    try:
-        reader.open("/?present=1&month=2025-09")
-        expect(page.locator(".steps")).to_contain_text("共")
-        pages = int(page.locator(".steps").inner_text().split("共")[1].split("页")[0])
-        assert pages > 20
-        for number in range(1, pages + 1):
-            page.wait_for_function(f"document.querySelector('.steps')?.textContent.includes('第{number}页')")
-            reader.wait()
-            for size in SIZES:
-                faults += _faults(reader, size)
-            page.keyboard.press("ArrowRight")
-        assert reader.check() == []
-    finally:
-        reader.close()
+    reader.open("/?present=1&month=2025-09")
+    expect(page.locator(".steps")).to_contain_text("共")
+    pages = int(page.locator(".steps").inner_text().split("共")[1].split("页")[0])
+    assert pages > 20
+    for number in range(1, pages + 1):
+        page.wait_for_function(f"document.querySelector('.steps')?.textContent.includes('第{number}页')")
+        reader.wait()
+        for size in SIZES:
+            faults += _faults(reader, size)
+        page.keyboard.press("ArrowRight")
+    assert reader.check() == []
     assert faults == []
 
 
-def test_a_page_that_no_meeting_goes_through_is_large_and_scrolls(browser: Browser, address: str) -> None:
-    reader = Reader.at(browser, address, 1440)
-    try:
-        reader.open("/milestones?present=1")
-        seen = reader.page.evaluate(LOOK)
-        assert seen["scrolls"] > 0
-        assert seen["type"] > PROJECTOR
-        assert reader.check() == []
-    finally:
-        reader.close()
+def test_a_page_that_no_meeting_goes_through_is_large_and_scrolls(window: Window) -> None:
+    reader = window(1440)
+    reader.open("/milestones?present=1")
+    seen = reader.page.evaluate(LOOK)
+    assert seen["scrolls"] > 0
+    assert seen["type"] > PROJECTOR
+    assert reader.check() == []
 
 
-def test_read_from_near_a_sheet_scrolls_and_keeps_its_figure(browser: Browser, address: str) -> None:
-    reader = Reader.at(browser, address, 820)
-    try:
-        reader.open("/society?present=1")
-        box = reader.page.locator(".mf-plot").bounding_box()
-        assert box is not None and box["height"] > 300 and box["width"] <= 820
-        assert reader.check() == []
-    finally:
-        reader.close()
+def test_read_from_near_a_sheet_scrolls_and_keeps_its_figure(window: Window) -> None:
+    reader = window(820)
+    reader.open("/society?present=1")
+    box = reader.page.locator(".mf-plot").bounding_box()
+    assert box is not None and box["height"] > 300 and box["width"] <= 820
+    assert reader.check() == []

@@ -98,14 +98,18 @@ def test_nor_one_that_is_planted_while_the_page_stands_open_or_where_one_goes_by
     uploads(page, tmp_path)
 
 
+@pytest.fixture(scope="module")
+def kept(office: str) -> str:
+    """The cookies of somebody who signed in, as a browser sends them."""
+    return "; ".join(f"{one.name}={one.value}" for one in cookies_of(office, "reporter").jar)
+
+
 @pytest.mark.parametrize("sent", [None, "x", RIGHT], ids=["nothing", "nonsense", "the planted one"])
 @pytest.mark.parametrize("planted", ["", f"{NAME}={RIGHT}; ", f"{NAME}=x; "], ids=["alone", "looks right", "nonsense"])
 def test_no_upload_is_taken_without_the_token_that_the_browser_was_given(
-    office: str, sent: str | None, planted: str
+    office: str, kept: str, sent: str | None, planted: str
 ) -> None:
-    kept = {one.name: one.value for one in cookies_of(office, "reporter").jar}
-    cookie = planted + "; ".join(f"{name}={value}" for name, value in kept.items())
-    headers = {"cookie": cookie, **({} if sent is None else {"X-Xsrftoken": sent})}
+    headers = {"cookie": planted + kept, **({} if sent is None else {"X-Xsrftoken": sent})}
     for method in ("PUT", "DELETE"):
         files = {"file": ("x.csv", b"a,b")} if method == "PUT" else None
         answer = httpx.request(method, f"{office}/_stcore/upload_file/a/b", files=files, headers=headers)

@@ -60,7 +60,7 @@ def test_an_official_finds_the_worst_says_why_and_passes_it_on(window: Window) -
 
 def test_a_head_of_department_prepares_for_a_meeting(desk: Reader) -> None:
     page = desk.page
-    desk.open("/")
+    desk.go("/")
     page.get_by_test_id("stSidebar").get_by_role("link", name="部门").click()
     page.locator(".table tbody a", has_text="市科技局").click()
     expect(page.get_by_role("heading", level=2, name=re.compile("滞后事项"))).to_be_visible()
@@ -81,7 +81,7 @@ def test_a_head_of_department_prepares_for_a_meeting(desk: Reader) -> None:
 
 
 def test_who_sees_no_red_tells_every_status_by_shape_and_word(desk: Reader) -> None:
-    desk.open("/")
+    desk.go("/")
     shapes = desk.page.evaluate(SHAPES)
     assert set(shapes) == set(WORDS)
     assert all(shapes[a] != shapes[b] for a, b in combinations(shapes, 2))  # without their colours

@@ -11,7 +11,7 @@ from etl import limits
 from etl.beside import torn
 from etl.context import NOTHING_SAID, Context
 from etl.day import early_close, impossible_in, month_of, why_no_month
-from etl.decode import SAVE_AS, Decoded
+from etl.decode import Decoded
 from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
@@ -33,6 +33,9 @@ from monitor.position import letters, of_sheet
 _CHINESE = re.compile("[一-鿿]")
 
 
+_PASTED = "从Word、微信、PDF里复制来的文字，请在Excel里用“数据”菜单的“分列”分成几列，写上列名"
+
+
 def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> Problem:
     """That a sheet has no header, and what the row lacks that is nearest to one."""
     if sheet.is_hidden:
@@ -45,12 +48,7 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     lacking = (header for header in tried if header.missing and any(column.field for column in header.columns))
     near = max(lacking, key=_likeness, default=None)
     if near is None:
-        return Problem(
-            "no-header",
-            f"{where}的前{within}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
-            "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
-            sheet=sheet.name or None,
-        )
+        return _nothing_known(sheet, where)
     if near.missing == (("month",),):
         return _no_month(near, sheet, where)
     known = [column.heading for column in near.columns if column.field and not column.aside and column.heading]
@@ -91,6 +89,19 @@ def _torn(sheet: Sheet, where: str, row: Row, bands: Sequence[tuple[int, int]]) 
         "其中有的缺指标、月份或要报送的数，分不清哪些列是一张表，都没有读取。",
         "请把各张表上下排列，每张写全列名（指标名称、累计数等）；不报送的表（如目标、通讯录）请删去或移到另一张工作表。",
         line=row.line,
+        sheet=sheet.name or None,
+    )
+
+
+def _nothing_known(sheet: Sheet, where: str) -> Problem:
+    """That no row has the name of any column; of words pasted into one column, how to part them."""
+    if all(sum(map(bool, row.cells)) <= 1 for row in sheet.rows):
+        what = f"{where}的各行都只有一格文字，没有分成列，认不出哪些是项目、哪些是数。"
+        return Problem("no-header", what, f"{_PASTED}，或把各数填入模板，再重新报送。", sheet=sheet.name or None)
+    return Problem(
+        "no-header",
+        f"{where}的前{limits.HEADER_WITHIN_ROWS}行里找不到表头：没有一行含有“月份”“部门”“指标编码”“累计数”等列名。",
+        "请下载模板，把数据填入模板后重新报送；列名可用模板上的，也可用说明所列的其他名称。",
         sheet=sheet.name or None,
     )
 
@@ -151,7 +162,10 @@ def _some(names: Sequence[str]) -> str:
 
 
 def no_table() -> Problem:
-    return Problem("not-a-table", "文件是文字，不是表格：没有逗号、制表符、分号或竖线分隔的列。", SAVE_AS)
+    what = "文件是文字，不是表格：没有逗号、制表符、分号或竖线分隔的列。"
+    return Problem(
+        "not-a-table", what, f"{_PASTED}，或把各数填入模板；再另存为“CSV UTF-8”或“Excel工作簿（.xlsx）”后重新报送。"
+    )
 
 
 def names_from_above(table: Table) -> Iterable[Problem]:

@@ -44,6 +44,7 @@ def bracketed_units(text: str, directory: Directory) -> str | None:
 
 def units_in(text: str, directory: Directory) -> str | None:
     """The units that a text begins with: one, or several (万个、%)."""
+    text = text.replace("人民币", " ")
     whole = text.split(maxsplit=1)[0] if text.split() else ""
     if directory.is_unit(whole):
         return whole

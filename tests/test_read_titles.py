@@ -122,3 +122,21 @@ def test_a_share_done_is_the_figure_of_an_item_that_is_called_so(plan: Plan) -> 
 @pytest.mark.parametrize("heading", ["新建基站数（目标）", "基站数", "网络覆盖点数", "完成率"])
 def test_no_other_heading_is_taken_for_the_end_of_a_name(heading: str) -> None:
     assert not _booked("2025年9月新建基站数", heading)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "【单位：万元】",
+        "\n单位：人民币万元",
+        "\n货币单位：万元",
+        "\n计量单位：万元人民币",
+        "(单位/万元)",
+        "\n以下数据单位均为万元",
+        "（2025年9月，万元）",
+    ],
+)
+def test_the_unit_of_a_title_is_read_in_whatever_words_it_stands(said: str, plan: Plan) -> None:
+    rows = "指标,累计\n中央财政试点资金使用额,12000\n"
+    found = _of_the_plan(f"2025年9月中央财政试点资金使用额{said}\n{rows}", plan)
+    assert found == {("central_funds_used", "2025-09", Decimal("1.2"))}

@@ -16,6 +16,7 @@ from etl.names import Directory, offered
 from etl.period import why_none
 from etl.place import column as column_shown
 from etl.place import place
+from etl.place import rows as rows_at
 from etl.problem import Candidate, Level, Problem
 from etl.so_far import is_of_span, is_unclear, names_period, names_span
 from etl.text import key, short
@@ -129,6 +130,18 @@ def period_problems(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
         months = header.context.stretch.text if header.context.stretch else ""
         what = f"表头以下，各行的“{short(said)}”按标题里的{months}读取，是年初以来的累计数"
         yield of_header(header, what, "请核对；是当月的数的，请写“本月”。", code="measure-assumed", level="warning")
+
+
+def names_not_final(header: Header, rows: Sequence[Row]) -> Iterator[Problem]:
+    """That names of rows say of their figures that they are not final: 新建基站数（快报）."""
+    name = header.column("indicator_name")
+    told = [(row.line, row.cells[name.index]) for row in rows if name and name.index < len(row.cells)]
+    found = [(line, words) for line, cell in told if "(" in key(cell) and (words := unsure_said(cell))]
+    if found:
+        where = rows_at(header.sheet, [line for line, _ in found])
+        what = f"{where}：名称里写着“{short(found[0][1])}”，按实际完成的数读取。"
+        given = {"line": found[0][0], "sheet": header.sheet or None}
+        yield Problem("provisional-figure", what, NOT_FINAL, level="warning", **given)  # type: ignore[arg-type]
 
 
 def _not_final(header: Header) -> Iterator[Problem]:

@@ -20,7 +20,7 @@ from etl.garbled import garbled
 from etl.grid import DELIMITERS, Row, Sheet, text_sheet
 from etl.guidance import NOTHING, Guidance
 from etl.header import Column, Header
-from etl.header_problem import FIGURE_STARTS, header_problems, period_problems, unread_columns
+from etl.header_problem import FIGURE_STARTS, header_problems, names_not_final, period_problems, unread_columns
 from etl.label import Reader
 from etl.mending import mended
 from etl.names import Directory
@@ -310,6 +310,6 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         rows.append(row)
     draft.problems.extend((*ragged(rows, header), *names_from_above(table)))
     draft.problems.extend((*part_problems(header, rows), *period_problems(header, rows)))
-    draft.problems.extend(share_problems(header, rows, draft.reader))
+    draft.problems.extend((*share_problems(header, rows, draft.reader), *names_not_final(header, rows)))
     sums = sum_columns(header, rows, unread_columns(header, filled))
     draft.problems.extend(header_problems(header, filled, draft.reader.directory, sums))

@@ -194,6 +194,31 @@ def test_tables_repeat_their_header_and_keep_their_rows_whole(context: ExportCon
         assert all(row.trPr.find(qn("w:cantSplit")) is not None for row in rows)
 
 
+@pytest.mark.parametrize("scope", [Scope(section="tourism"), Scope(department="hr_bureau")], ids=["signed", "not"])
+def test_the_last_page_of_the_text_holds_several_lines_of_it(context: ExportContext, scope: Scope) -> None:
+    paragraphs = opened(write_word(context, scope)).paragraphs
+    end = next(n for n, one in enumerate(paragraphs) if one.text.startswith("附件"))
+    lines = 0
+    for one in reversed(paragraphs[:end]):
+        if lines >= 6:
+            break
+        assert one.paragraph_format.keep_with_next, one.text
+        assert one.paragraph_format.keep_together or len(one.text) > 280
+        lines += -(-len(one.text) // 28)
+    assert lines >= 6
+
+
+def test_the_note_below_a_table_has_rows_of_it_on_its_page(context: ExportContext) -> None:
+    document = opened(write_word(context))
+    tables = [document.tables[0], document.tables[-1]]  # that of the items, and the last of the districts
+    for table in tables:
+        rows = [
+            [p.pPr.keepNext is not None for c in row.tc_lst for p in c.p_lst if p.pPr is not None]
+            for row in table._tbl.tr_lst
+        ]
+        assert all(map(all, rows[-4:])) and not any(map(any, rows[1:-4]))
+
+
 def test_a_figure_has_its_caption_and_description(context: ExportContext) -> None:
     document = opened(write_word(context, pictures={"gaps-all": png(), "heatmap-tasks": png(90, 300)}))
     described = {shape._inline.docPr.get("title"): shape._inline.docPr.get("descr") for shape in document.inline_shapes}

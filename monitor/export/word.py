@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ from monitor.words.passage import Briefing
 from monitor.words.place import has_zones, places_name
 
 WHOLE = Scope()
+LINE = 28  # characters
+ENDING, UNPARTED = 6, 10  # lines at least that end the text together; of a paragraph that is not parted there
 MOST_COLUMNS = 8  # items beside the district: 100.0% (12) takes 24 mm; of thousands of places each has a line
 SIGNED = ("（印发单位）", "（印发日期）")
 
@@ -141,11 +144,14 @@ def _notes(writer: Writer, context: ExportContext, rows: Sequence[Assessment]) -
 
 def _districts(writer: Writer, context: ExportContext, items: Sequence[Sequence[Standing]]) -> None:
     overall = overall_places(context.plan, context.cells)
-    for number, columns in enumerate(evenly(items, MOST_COLUMNS)):
+    parts = list(evenly(items, MOST_COLUMNS))
+    for number, columns in enumerate(parts):
         if number:
             more = writer.line("续表", "Note")
             more.paragraph_format.page_break_before = more.paragraph_format.keep_with_next = True
-        district_table(writer.document, context.plan, columns, overall)
+        table = district_table(writer.document, context.plan, columns, overall)
+        if columns is parts[-1]:
+            table.hold()
     apart = "，县（市）区与功能区分别排名" if has_zones(context.plan) else ""
     note = f"注：数值为完成本地目标的比例，没有本地目标的为完成值；括号内为位次{apart}。"
     part = extent(context.plan, shown_of_all(context.plan, context.cells))
@@ -166,7 +172,7 @@ def _body(writer: Writer, text: Briefing, annexes: Sequence[str], *, is_signed: 
         title.paragraph_format.space_after = Pt(29)
     for block in text.blocks:
         writer.write(block)
-    writer.document.paragraphs[-1].paragraph_format.keep_with_next = is_signed  # a signature never stands alone
+    _keep_end(writer, is_signed=is_signed, has_annexes=bool(annexes))
     for number, name in enumerate(annexes, start=1):
         mark = f"{number}. " if len(annexes) > 1 else ""
         line = writer.line(f"{'附件：' if number == 1 else '　　　'}{mark}{name}", "Body Text")
@@ -177,6 +183,20 @@ def _body(writer: Writer, text: Briefing, annexes: Sequence[str], *, is_signed: 
         signature.paragraph_format.space_before = Pt(58 if number == 0 else 0)  # two lines are left free
         signature.paragraph_format.keep_with_next = number == 0
         add_run(signature, words, "Open Point")
+
+
+def _keep_end(writer: Writer, *, is_signed: bool, has_annexes: bool) -> None:
+    """The last paragraphs whole and with what follows them: the last page of the text never holds a few lines only."""
+    if not (is_signed or has_annexes):
+        return
+    lines = 0
+    for paragraph in reversed(writer.document.paragraphs):
+        if lines >= ENDING:
+            return
+        own = math.ceil(len(paragraph.text) / LINE)
+        paragraph.paragraph_format.keep_with_next = True
+        paragraph.paragraph_format.keep_together = own <= UNPARTED or None
+        lines += own
 
 
 def _describe(document: Document, context: ExportContext, text: Briefing) -> None:

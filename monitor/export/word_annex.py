@@ -31,6 +31,7 @@ ITEM_COLUMNS = (
     *(("完成率\n（%）", 16), ("序时\n（%）", 15), ("差\n（百分点）", 21), ("状态", 25), ("填报单位", 27)),
 )
 REPLY_COLUMNS = (("序号", 12), ("督办事项", 48), ("滞后原因", 36), ("整改措施", 36), ("完成时限", 24))
+HELD = 4  # rows that go with a table's note to the next page
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,13 @@ class Grid:
         """A row over the whole width that names the rows beneath it and stays with them."""
         cell = self._cell(self._row("w:cantSplit"), sum(self.widths), text, "Table Band")
         cell.grid_span = len(self.widths)
+
+    def hold(self) -> None:
+        """Keep the last rows with what stands below the table, so that its note is not alone on a page."""
+        for row in self.table._tbl.tr_lst[-HELD:]:
+            for cell in row.tc_lst:
+                for paragraph in cell.p_lst:
+                    paragraph.get_or_add_pPr().get_or_add_keepNext()
 
     def _row(self, *marks: str) -> CT_Row:
         row = self.table._tbl.add_tr()
@@ -123,11 +131,12 @@ def item_table(document: Document, plan: Plan, rows: Sequence[Assessment]) -> No
             task = one.task.id
             made.band(f"任务{one.task.number}　{one.task.title}（{one.section.name}）　责任单位：{_owners(plan, one)}")
         made.row([str(number), *_item_cells(one)], styles)
+    made.hold()
 
 
 def district_table(
     document: Document, plan: Plan, items: Sequence[Sequence[Standing]], overall: Mapping[str, int]
-) -> None:
+) -> Grid:
     """Districts and zones against their own targets, with their place among their kind; one column an item.
 
     Of too many those that are first and last by their places over all.
@@ -146,6 +155,7 @@ def district_table(
                     for column, of_target, rank in zip(columns, by_target, ranks, strict=True)
                 ]
                 made.row([plan.district[place].name, *cells], ["Table Text"] + ["Table Number"] * len(items))
+    return made
 
 
 def reply_table(document: Document, rows: Sequence[Assessment]) -> None:

@@ -32,7 +32,7 @@ from etl.share_column import without_shares
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns, is_of_departments
 from etl.text import key, shown
-from etl.unsaid import is_plain
+from etl.unsaid import is_of_unknown, is_plain
 from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
@@ -304,17 +304,14 @@ def _draft(
             read = standing(text)
         # An unknown word below a known one hides it; above, it is a group's name.
         label = Label() if read.is_blank and not label.is_blank else read.below(label)
-    if label.measure == "value" and not label.aside and _is_of_month(label) and _is_bare(texts, reader):
+    is_bare = all(is_plain(text) for text in texts if text and reader.label(text).measure)  # 完成数 over 9月
+    if label.measure == "value" and not label.aside and _is_of_month(label) and is_bare:
         label = replace(label, measure=None)
+    if is_of_unknown(texts, label, reader):
+        label = Label()
     heading = LEVEL.join(dict.fromkeys(shown(text) for text in texts if text))
     return Draft(index, heading, label, *body.shares(index), is_empty=not body.cells(index))
 
 
 def _is_of_month(label: Label) -> bool:
     return label.stretch is not None and label.stretch.last is not None and not label.stretch.is_since_january
-
-
-def _is_bare(texts: Sequence[str], reader: Reader) -> bool:
-    """Whether of the levels that head a month's figures none says more than that they are some: 完成数 over 9月."""
-    measuring = [text for text in texts if text and reader.label(text).measure]
-    return all(map(is_plain, measuring))

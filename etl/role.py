@@ -63,7 +63,7 @@ class Draft:
             return False
         if self.is_filler:
             return True
-        if field_named(self.heading) or with_unit(self.heading):
+        if field_named(self.heading) or (LEVEL not in self.heading and with_unit(self.heading)):
             return said.measure is not None
         told = (said.measure, said.stretch, said.indicator, said.district, said.aside)
         return (any(part is not None for part in told) or said.is_total) and self.name_share <= 0.5

@@ -11,13 +11,14 @@ from etl.label import BEYOND
 from etl.phrase import ADDED
 from etl.problem import Problem
 from etl.text import key, short
+from monitor.position import position
 
 _WIDER = re.compile(f"(?:中国|{'|'.join(sorted(BEYOND))})[:_]")  # as data terminals have it
 _ADDED = re.compile(f"(?<![比较]){ADDED}(?:[数值量额])?")
 _SHOWN = 3  # headings
 
 
-def of_wider(near: Header, where: str) -> Problem | None:
+def of_wider(near: Header) -> Problem | None:
     """That a table has figures of the country alone: 中国:GDP:累计值; None of others."""
     others = [column.heading for column in near.columns if column.heading and not column.field]
     if not others or not all(_WIDER.match(key(heading)) for heading in others):
@@ -25,7 +26,7 @@ def of_wider(near: Header, where: str) -> Problem | None:
     shown = "".join(f"“{short(one)}”" for one in others[:_SHOWN]) + ("等" if len(others) > _SHOWN else "")
     return Problem(
         "no-header",
-        f"{where}第{near.line}行的各列都是全国、全省的数（{shown}），没有本市的，没有读取。",
+        f"{position(near.sheet, near.line)}：各列都是全国、全省的数（{shown}），没有本市的，没有读取。",
         "请从数据终端另选本市的指标，再导出报送；本来就是本市的数，请改正列名，或者用模板填报。",
         line=near.line,
         sheet=near.sheet or None,

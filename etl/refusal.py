@@ -60,7 +60,7 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     told |= set(parts)
     unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
     almost = [f"，其中“{short(one)}”{why}" for one in unknown if (why := why_none(one) or _impossible(one))][:3]
-    if wider := of_wider(near, where):
+    if wider := of_wider(near):
         return wider
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(

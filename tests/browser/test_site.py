@@ -6,7 +6,8 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Route, WebSocket, expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser.conftest import Window
 from tests.browser.reader import Reader
@@ -187,6 +188,21 @@ def test_whoever_goes_on_before_the_chosen_month_has_come_keeps_it(desk: Reader)
     assert "month=2025-06" in desk.page.url
     desk.wait()
     assert desk.check() == []
+
+
+def test_whatever_a_page_needs_is_sent_with_it(desk: Reader) -> None:
+    """A browser that is told to take what it had before may have let it go: whoever clicked fast had a dead page."""
+    found: list[ForwardMsg] = []
+
+    def listen(socket: WebSocket) -> None:
+        socket.on("framereceived", lambda frame: found.append(ForwardMsg.FromString(bytes(frame))))  # type: ignore[arg-type]
+
+    desk.page.on("websocket", listen)
+    desk.open("/infrastructure")
+    for path in ("/government", "/infrastructure", "/government"):
+        desk.go(path)
+    assert max(message.ByteSize() for message in found) > 10_000  # from which on Streamlit would
+    assert [message.hash for message in found if message.ref_hash or message.metadata.cacheable] == []
 
 
 def test_the_numbers_of_a_chart_are_one_click_away(desk: Reader) -> None:

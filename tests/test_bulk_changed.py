@@ -61,18 +61,26 @@ def changed_at(monkeypatch: pytest.MonkeyPatch, step: str, change: Callable[[], 
     monkeypatch.setattr(bulk, step, stepped)
 
 
+def loaded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, step: str, change: Callable[[Path], None]
+) -> tuple[Installation, dict[str, Any], int]:
+    """(installation, what is said of the file, exit code) of a file to which something happens while it is loaded."""
+    path = folder / "报送.csv"
+    path.write_bytes(content)
+    place = Installation.at(folder / "place")
+    changed_at(monkeypatch, step, lambda: change(path))
+    document, code = place.load(path)
+    (told,) = document["files"]
+    return place, told, code
+
+
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("change", [Path.unlink, _replace, _make_a_pipe, _make_a_folder])
 def test_whatever_comes_under_its_name_the_file_is_kept_as_it_was_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, change: Callable[[Path], None]
 ) -> None:
-    path = tmp_path / "报送.csv"
-    path.write_bytes(CONTENT)
-    place = Installation.at(tmp_path / "place")
-    changed_at(monkeypatch, step, lambda: change(path))
-    document, code = place.load(path)
+    place, told, code = loaded(tmp_path, monkeypatch, CONTENT, step, change)
     assert code == 0
-    (told,) = document["files"]
     assert (told["rows"], told["accepted"]) == (6, 6)
     (kept,) = follow_register(place.home).submissions.values()
     assert place.home.submissions.joinpath(kept.id, "original").read_bytes() == CONTENT
@@ -87,13 +95,8 @@ def test_whatever_comes_under_its_name_the_file_is_kept_as_it_was_read(
 def test_a_file_that_is_written_to_is_read_anew_row_by_row(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, change: Callable[[Path], None], rows: int, accepted: int
 ) -> None:
-    path = tmp_path / "报送.csv"
-    path.write_bytes(DOUBTFUL)
-    place = Installation.at(tmp_path / "place")
-    changed_at(monkeypatch, step, lambda: change(path))
-    document, code = place.load(path)
+    place, told, code = loaded(tmp_path, monkeypatch, DOUBTFUL, step, change)
     assert code > 0
-    (told,) = document["files"]
     assert (told["rows"], told["accepted"]) == (rows, accepted)
     assert told["rows"] == told["accepted"] + told["rejected"] + told["ignored"]
     assert told["problems"]

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitor.deliverable import deliveries
 from monitor.export.scope import export_context
-from monitor.home import ROOT, Home
+from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import load_plan
 from monitor.register import Publication, Register
@@ -21,6 +21,7 @@ from monitor.warehouse import Light
 from monitor.web.editions import past_of
 from tests import chart_data
 from tests.installation import Installation, row
+from tests.test_pages import PAGES, open_page
 
 PLAN = chart_data.plan()
 FIRST = PLAN.milestones[0]
@@ -80,13 +81,7 @@ def test_a_second_visit_of_a_page_takes_no_query(
     monkeypatch.setattr(duckdb, "connect", lambda *args, **kwargs: opened.append(args) or real(*args, **kwargs))
     counts = []
     for _ in range(2):
-        site = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=120)
-        for name, value in query.items():
-            site.query_params[name] = value
-        if page != "overview":
-            site.switch_page(str(ROOT / "pages" / f"{page}.py"))
-        site.run()
-        assert [problem.value for problem in site.exception] == []
+        open_page(AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=120), page, **query)
         counts.append(len(opened))
     assert counts[1] == counts[0]
 

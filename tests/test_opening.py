@@ -12,7 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from etl import commands
-from monitor.home import ROOT, Home
+from monitor.home import Home
 from monitor.judged import judge
 from monitor.month import Month
 from monitor.plan import load_plan
@@ -22,6 +22,7 @@ from monitor.web.opening import Intake, intake_by_month, opening_month
 from monitor.web.view import Release, find_release
 from tests.installation import copied, quiet
 from tests.page import markup, months
+from tests.test_pages import PAGES, open_page
 
 PLAN = load_plan()
 SEPTEMBER, OCTOBER = Month(2025, 9), Month(2025, 10)
@@ -68,14 +69,7 @@ def early(demo_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 def page(home: Home, monkeypatch: pytest.MonkeyPatch, name: str = "overview", **query: str) -> AppTest:
     monkeypatch.setenv("MONITOR_DATA", str(home.root))
-    site = AppTest.from_file(str(ROOT / "pages" / "navigation.py"), default_timeout=60)
-    for key, value in query.items():
-        site.query_params[key] = value
-    if name != "overview":
-        site.switch_page(str(ROOT / "pages" / f"{name}.py"))
-    site.run()
-    assert [problem.value for problem in site.exception] == []
-    return site
+    return open_page(AppTest.from_file(str(PAGES / "navigation.py"), default_timeout=60), name, **query)
 
 
 def test_one_department_that_is_early_does_not_move_the_month_that_pages_open_with(

@@ -27,6 +27,7 @@ from monitor.month import Month
 from monitor.ui import briefing as page
 from monitor.ui.briefing_edits import LONGEST, clean
 from monitor.ui.markup import el
+from monitor.warehouse import current_version
 from monitor.words.briefing import DEMO_SENTENCE, Form, lagging_departments
 from monitor.words.passage import Sentence
 from monitor.words.trace import Ground, Written, traced, untraced, written
@@ -231,6 +232,17 @@ def test_the_last_choice_is_remembered(site: AppTest) -> None:
     assert (site.query_params["section"], site.query_params["include"]) == ("society", "xlsx")
     site.selectbox(key="briefing_scope").set_value("").run()
     site.run()
+    assert "section" not in site.query_params
+
+
+@pytest.mark.parametrize("name", ["sentence", "version"])
+def test_an_address_of_a_text_shows_that_text_whatever_was_chosen_before(
+    site: AppTest, demo_home: Home, name: str
+) -> None:
+    open_briefing(site, section="society")
+    del site.query_params["section"]
+    open_page(site, "method")
+    open_page(site, "briefing", **{name: "3" if name == "sentence" else str(current_version(demo_home))})
     assert "section" not in site.query_params
 
 

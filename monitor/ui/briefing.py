@@ -109,11 +109,11 @@ def _query(scope: Scope, form: Form, kinds: tuple[FileKind, ...]) -> dict[str, s
 
 
 def _recall() -> None:
-    """The last choice of this sitting, where the address makes none."""
+    """The last choice of this sitting, where the address makes none; one with a sentence or a version is of a text."""
     own = {name: value for name in _KEYS if (value := asked(name))}
     if own:
         st.session_state[_LAST] = own
-    else:
+    elif not (asked("sentence") or asked("version")):
         st.query_params.update(st.session_state.get(_LAST, {}))
 
 

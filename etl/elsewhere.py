@@ -27,6 +27,7 @@ _SEVERAL = (
 )
 # 主城区, 开发区: no name of a district
 _GENERAL = "[乡村集古城园片景社山郊辖新发市地各县校库小林灾牧矿税能验范全该本我某]"
+_LEVEL = re.compile("(?:市|(?:综合)?实验区)$")
 _OWN = re.compile("全市|[我本]市")
 _BEGINS = "(?:^|[|,:;()_—–-]|[0-9年月])"
 _ENDS = "(?=$|[|,:;()_—–0-9-]|情况|数据|完成|主要|指标|地区|各)"
@@ -45,9 +46,8 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 
 def is_elsewhere(name: str, directory: Directory) -> bool:
-    """Whether a whole text is the name of a city that the plan does not have: 厦门市, 厦门."""
-    said = key(name)
-    stem = said.removesuffix("市")
+    """Whether a whole text is the name of a city that the plan does not have: 厦门市, 厦门, 平潭综合实验区."""
+    stem = _LEVEL.sub("", key(name))
     return stem in _known() and directory.place(name) is None
 
 

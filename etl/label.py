@@ -17,6 +17,7 @@ from etl.period import BadMonth, Stretch, stretch_of, without_clock
 from etl.phrase import ADDED, FILLER, PERIOD, SO_FAR, WORDS, at_ends, without
 from etl.pivot import summed_up
 from etl.plan_names import PlanNames
+from etl.short_year import in_full
 from etl.text import key, unnumbered
 from monitor.observation import CITY
 
@@ -159,7 +160,7 @@ class Reader:
         return found
 
     def _read(self, text: str) -> Label:  # noqa: PLR0911, PLR0912 - one return a form
-        whole = key(without_clock(text)).removeprefix("'")
+        whole = in_full(key(without_clock(text)).removeprefix("'"))
         if not whole or len(whole) > _LONGEST or lunar_in(whole):
             return _BLANK
         if field := field_named(text):
@@ -298,9 +299,7 @@ class Reader:
 
 
 def _field(field: Field) -> Label:
-    if field == "amount" or field == "value":  # noqa: PLR1714 - so that the type is known
-        return Label(measure=field)
-    return Label(field=field)
+    return Label(measure=field) if field == "amount" or field == "value" else Label(field=field)  # noqa: PLR1714
 
 
 def _is_to_date(stretch: Stretch) -> bool:

@@ -16,7 +16,7 @@ from monitor.observation import CITY
 from monitor.plan import Department, Indicator, Item, Milestone, Plan
 
 # Of some tables the whole city, of others what no district reports: to be asked.
-_MAYBE_CITY = frozenset({"市本级", "市级", "本级", "市直"})
+MAYBE_CITY = frozenset({"市本级", "市级", "本级", "市直"})
 # Units that tables write below their headings, besides those of the plan's own items.
 _UNITS = re.findall(
     r"\S+",
@@ -31,6 +31,7 @@ _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
 _MARKED = 100  # characters of a name behind which marks are looked for
 _FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-⑳])\)|[*※①-⑳])+$")
+_NAMED_TWICE = re.compile(r"([^()]+)\(([^()]{3,})\)")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
 _NUMBER_BEFORE = re.compile(r"[0-9]{1,2}\s+")
 _PARTED_NUMBER = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3}[.、]?")
@@ -124,10 +125,18 @@ class Directory:
             found = self.named.loose_places.get(loose(text[number.end() :]), set())
         if not found and len(text) <= _MARKED and (bare := _FOOTNOTE.sub("", key(text))) != key(text):  # 鼓楼区①
             return self.district(bare)
+        if not found and (twice := _NAMED_TWICE.fullmatch(key(text)[:_MARKED])):  # 马尾区（开发区）
+            found = {one for one in self.named.loose_places.get(loose(twice[1]), set()) if self._is_also(one, twice[2])}
         if len(found) != 1:
             answer = self._answer(text)
             return CITY if answer == CITY_NAME else answer if answer in self.plan.district else None
         return next(iter(found))
+
+    def _is_also(self, identity: str, text: str) -> bool:
+        """Whether a district's name in the plan, or one of its other names there, ends with a text."""
+        district = self.plan.district.get(identity)
+        names = (district.name, *district.aliases) if district else ()
+        return any(key(name).endswith(text) for name in names)
 
     def place(self, text: str) -> str | None:
         """As district, its own offices standing for it, too: 鼓楼区人民政府."""
@@ -178,7 +187,7 @@ class Directory:
 
     def nearest_districts(self, text: str) -> tuple[Candidate, ...]:
         """Districts with names like the text, the likeliest first."""
-        if key(text) in _MAYBE_CITY:
+        if key(text) in MAYBE_CITY:
             return ((CITY_NAME, CITY_NAME),)
         return self._nearest("district", key(text)[:_LOOKED_AT])
 

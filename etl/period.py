@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from etl.day import CLOSING
+from etl.short_year import in_full
 from etl.text import clean, half_width
 from monitor.month import Month
 from monitor.plan import Frequency
@@ -101,7 +102,8 @@ _STRETCHES = tuple(
         r"(?P<year>[0-9]{4})(?P<mark>[-/.])(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         r"(?P<year>[0-9]{4})(?P<last>[0-9]{2})(?P<day>[0-9]{2})",
         rf"{_YEAR}(?:年|[-./])?(?P<first>[0-9]{{1,2}}){_TO}(?P<last>[0-9]{{1,2}})月份?",
-        rf"{_YEAR}年(?P<first>[0-9]{{1,2}})月(?P<begin>[0-9]{{1,2}})日{_TO}(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?",
+        rf"(?:{_YEAR}年)?(?P<first>[0-9]{{1,2}})月(?P<begin>[0-9]{{1,2}})日{_TO}(?P<last>[0-9]{{1,2}})月(?P<day>[0-9]{{1,2}})日止?",
+        rf"(?:{_YEAR}年)?(?P<last>[0-9]{{1,2}})月(?P<begin>[0-9]{{1,2}})日[-—–―~～至到]+(?P<day>[0-9]{{1,2}})日止?",
         rf"{_YEAR}(?P<mark>[-/.])(?P<first>[0-9]{{1,2}})(?P=mark)(?P<begin>[0-9]{{1,2}})[-—–~～至到]+"
         r"(?P=year)(?P=mark)(?P<last>[0-9]{1,2})(?P=mark)(?P<day>[0-9]{1,2})",
         rf"{_YEAR}[-./]?(?P<first>[0-9]{{2}})[-—–―~～至到]+(?P=year)[-./]?(?P<last>[0-9]{{2}})",
@@ -161,7 +163,7 @@ _REASONS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
     (re.compile(r"[0-9]{4}\.1"), "可能是1月，也可能是10月丢了末尾的0"),
     (re.compile(r"[0-9]{1,2}[-/.][0-9]{1,2}([-/.][0-9]{2,4})?"), "年份须写四位并写在最前"),
-    (re.compile(r"[0-9]{2}年[0-9]{1,2}月份?"), "年份须写四位"),
+    (re.compile(r"[0-9]{2}年[0-9]{1,2}月份?"), "不知道是哪一年，年份请写四位"),
 )
 
 
@@ -180,10 +182,10 @@ def without_clock(text: str) -> str:
 
 
 def digits(text: str) -> str:
-    """The text with Chinese digits before 年 and 月 as ASCII."""
+    """The text with Chinese digits before 年 and 月 as ASCII, and years of two digits in full."""
     text = _FIRST_MONTH.sub("1月", text) if "元月" in text else text
     shown = _CHINESE_YEAR.sub(lambda found: "".join(str(_DIGITS[digit]) for digit in found[1]), text)
-    return _CHINESE_MONTH.sub(lambda found: str(_chinese_number(found[1])), shown)
+    return in_full(_CHINESE_MONTH.sub(lambda found: str(_chinese_number(found[1])), shown))
 
 
 def _chinese_number(text: str) -> int:

@@ -6,6 +6,7 @@ import re
 
 from etl.label import Label
 from etl.period import BadMonth, Stretch, stretch_of
+from etl.short_year import month_in_full
 from etl.text import half_width, key
 
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})(?:\.0|年?度?)")
@@ -31,9 +32,11 @@ def quarter_said(cell: str) -> str:
 
 
 def month_said(cell: str) -> str:
-    """A cell of months as it is read: 9 is 9月, 2025年9月累计 is 截至2025年9月."""
+    """A cell of months as it is read: 9 is 9月, 25-08 is 2025-08, 2025年9月累计 is 截至2025年9月."""
     if bare := _BARE_MONTH.fullmatch(half_width(cell)):
         return f"{int(bare[1])}月"
+    if whole := month_in_full(cell):
+        return whole
     said = _TO_DATE.fullmatch(cell)
     stretch = stretch_of(said[1]) if said else None
     if said is None or not isinstance(stretch, Stretch) or not stretch.last:

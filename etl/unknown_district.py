@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from etl.desk import Desk
+from etl.names import MAYBE_CITY
 from etl.owner import named, outdated
 from etl.text import key, short
 
@@ -17,10 +18,12 @@ def unknown_district(desk: Desk, text: str) -> None:
     near = desk.directory.nearest_districts(text)
     what, remedy = (
         f"没有“{short(text)}”这个地区{outdated(desk, text)}",
-        "请填写县（市）区或功能区的名称，全市数请留空。",
+        "请填写县（市）区或功能区的名称，全市数请留空；计划里没有这个地区的，请删去这一行。",
     )
     if near:
-        remedy = f"最接近的是：{named(near)}；请改为其中之一，全市数请留空。"
+        remedy = f"最接近的是：{named(near)}；请改为其中之一，全市数请留空；都不是的，请删去这一行。"
+    if key(text) in MAYBE_CITY:
+        remedy = "是全市数的，请改为“全市”；只是市一级自己的数、不含各县（市）区的，计划里没有这一级，请删去这一行。"
     if _BELOW_DISTRICT.search(key(text)):
         near, what = (), f"“{short(text)}”是街道、乡镇或村居，计划只按县（市）区报送"
         remedy = "请把它们的数加到所在的县（市）区，只报县（市）区的数。"

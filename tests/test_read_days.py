@@ -70,3 +70,45 @@ def test_figures_of_another_item_that_may_be_days_head_nothing(unit: str, figure
 def test_a_number_before_a_month_is_not_part_of_it() -> None:
     result = checked("2025年9月\n填报单位：市通信办\n" + TABLE, name="附件3 9月.csv")
     assert codes(result) == []
+
+
+@pytest.mark.parametrize("cell", ["25年8月", "25-08", "'25-08", "25.8", "25/8"])
+def test_a_year_of_two_digits_before_a_month_is_one_of_this_century(cell: str) -> None:
+    rows = f"月份,部门,指标名称,累计数\n{cell},市通信办,新建基站数,212\n"
+    assert observed(checked(rows)) == {"stations||2025-08|cumulative|212|2"}
+
+
+@pytest.mark.parametrize("cell", ["25.1", "12-08", "8-25", "近25年8月"])
+def test_what_may_be_another_month_or_no_year_is_refused(cell: str) -> None:
+    result = checked(f"月份,部门,指标名称,累计数\n{cell},市通信办,新建基站数,212\n")
+    assert "bad-month" in codes(result)
+    assert not observed(result)
+
+
+@pytest.mark.parametrize("title", ["25年9月基站情况", "基站情况（25年1-9月）", "截至25年9月底基站情况"])
+def test_a_title_may_have_a_year_of_two_digits(title: str) -> None:
+    assert _read(f"{title}\n填报单位：市通信办\n", "报送") == BOOKED
+
+
+def test_years_without_a_month_are_no_year_of_a_title() -> None:
+    assert not _read("近25年9月基站情况\n填报单位：市通信办\n", "报送")
+
+
+@pytest.mark.parametrize(
+    ("title", "measure"),
+    [
+        ("2025年9月1日至30日基站情况", "month"),
+        ("2025年度基站情况（9月1日至30日）", "month"),
+        ("2025年基站情况\n（1月1日—9月30日）", "cumulative"),
+    ],
+)
+def test_days_of_a_whole_month_or_of_the_months_so_far_are_those_of_a_title(title: str, measure: str) -> None:
+    rows = "县区,新建基站数\n东城区,300\n"
+    found = observed(checked(f"{title}\n填报单位：市通信办\n{rows}"))
+    assert {one.rpartition("|")[0] for one in found} == {f"stations|east|2025-09|{measure}|300"}
+
+
+@pytest.mark.parametrize("days", ["9月1日至20日", "2025年9月11日至30日"])
+def test_some_days_of_a_month_are_no_month_of_a_title(days: str) -> None:
+    rows = "县区,新建基站数\n东城区,300\n"
+    assert not observed(checked(f"2025年基站情况（{days}）\n填报单位：市通信办\n{rows}"))

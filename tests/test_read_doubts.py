@@ -303,3 +303,32 @@ def test_a_word_for_the_month_in_the_brackets_of_a_heading_is_held_against_that_
     result = checked(f'2025年9月\n{OWNER}指标,"{heading}"\n新建基站数（累计）,360\n')
     assert "measure-disputed" in codes(result)
     assert not observed(result)
+
+
+@pytest.mark.parametrize(
+    "name", ["马尾区（开发区）", "马尾区（福州经济技术开发区）", "马尾（经济技术开发区）", "马尾开发区"]
+)
+def test_a_district_with_another_of_its_names_in_brackets_is_that_district(name: str) -> None:
+    rows = f"县（市）区,本月数,累计数\n鼓楼区,20,200\n{name},10,150\n"
+    found = observed(of_city(f"2025年9月新建5G基站数\n填报单位：市通管办\n{rows}"))
+    assert "new_5g_stations|mawei|2025-09|cumulative|150|5" in found
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["马尾区（街道）", "马尾区（区）", "长乐区（福州新区）", "闽侯县（不含高新区）", "开发区", "平潭县", "市本级"],
+)
+def test_a_place_that_may_be_another_is_asked_about_by_its_name(name: str) -> None:
+    rows = f"县（市）区,本月数,累计数\n鼓楼区,20,200\n台江区,20,170\n{name},10,150\n"
+    result = of_city(f"2025年9月新建5G基站数\n填报单位：市通管办\n{rows}")
+    (told,) = (one for one in result.problems if one.code == "unknown-district")
+    assert name in told.message
+    assert "请删去这一行" in told.remedy
+    assert (result.accepted, result.rejected) == (2, 1)
+
+
+def test_the_row_of_a_zone_that_is_no_citys_is_let_be() -> None:
+    rows = "县（市）区,本月数,累计数\n鼓楼区,20,200\n平潭综合实验区,10,150\n"
+    result = of_city(f"2025年9月新建5G基站数\n填报单位：市通管办\n{rows}")
+    assert {one.split("|")[1] for one in observed(result)} == {"gulou"}
+    assert "unknown-district" not in codes(result)

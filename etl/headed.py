@@ -12,7 +12,7 @@ from etl.field import field_named, is_let_be
 from etl.grid import Row
 from etl.header import LEVEL
 from etl.index_base import bases_of, without_base
-from etl.label import Label, Reader, is_filler
+from etl.label import BEYOND, Label, Reader, is_filler
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import ADDED, SO_FAR, TO_BASE, is_aside
 from etl.role import Draft
@@ -23,7 +23,7 @@ from etl.text import key
 _SHORTEST = 2  # characters of the name's end
 _BEGINS = re.compile("(?:统计|数据)?(?:期间?)?(?:开始|起始|起)(?:日期|时间|日)|startdate|start_date|begin_date")
 _RUNS = ((0, 3), (1, 4), (0, 2), (1, 3), (2, 4))  # of the rows that a header may have
-_CAME_ABOUT = re.compile(rf"(?:{ADDED}|新建|新开通|新建成)(?:情况|部分)?")
+_CAME_ABOUT = re.compile(rf"(?P<month>[每各分逐]月度?)?(?:{ADDED}|新建|新开通|新建成)(?:情况|部分|[数量])?")
 _NOT_DONE = re.compile(rf"(?:{GONE}|吊销|停用|闲置|在建|拟建|未建|待建|续建|规划|筹建|减少|核减|退出)(?:情况|部分)?")
 # Over months or items: 月度计划, 节点目标, 序时要求. Not 工作任务 or 三年行动计划, which name what was to be done.
 _WHEN = "(?:[0-9]{4}年)?(?:[各分逐按]?[年月季]度?|全年|年内|年初|半年|节点|阶段性?|时间|序时|时序|进度|分[期段])"
@@ -50,17 +50,19 @@ def unbroken(texts: Sequence[str], reader: Reader) -> Sequence[str]:
 def standing(text: str) -> Label:
     """What an unknown word over items or months says of them: 新建 that they came about, 拆除 and 月度计划 not so."""
     said = key(text)
-    if _CAME_ABOUT.fullmatch(said):
-        return Label(is_added=True)
+    if came := _CAME_ABOUT.fullmatch(said):
+        return Label(is_added=True, measure="amount" if came["month"] else None)  # 每月新增
     return Label(aside="other") if _NOT_DONE.fullmatch(said) or _PLANNED.fullmatch(said) else Label()
 
 
 def heads_undone(row: Row | None) -> bool:
-    """Whether a row of several words has one by which what stands below it was not done: 在建, 拆除, 序时要求."""
+    """Whether a row of several words has one by which what stands below it was not done here: 在建, 序时要求, 全省."""
     words = {key(cell) for cell in row.cells if cell} if row else set()
     if len(words) < 2 or any(map(FIGURE_LIKE.fullmatch, words)):
         return False
-    return any(_NOT_DONE.fullmatch(word) or _PLANNED.fullmatch(word) or is_aside(word) for word in words)
+    return any(
+        _NOT_DONE.fullmatch(word) or _PLANNED.fullmatch(word) or is_aside(word) or word in BEYOND for word in words
+    )
 
 
 def _is_whole(said: Label) -> bool:

@@ -32,7 +32,7 @@ from etl.share_column import without_shares
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns, is_of_departments
 from etl.text import key, shown
-from etl.unsaid import is_of_unknown, is_plain
+from etl.unsaid import heads_unknown, is_of_unknown, is_plain
 from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
@@ -101,7 +101,7 @@ def _candidates(
         upper = next((row for row in reversed(rows[:top]) if not row.is_blank), None)
         if any(_is_data_below(*pair, reader) for pair in itertools.pairwise((*([upper] if upper else []), *block))):
             return
-        if heads_undone(upper):
+        if heads_undone(upper) or heads_unknown(upper, rows[top], reader):
             continue
         below = below or sample_below(rows, bottom, reader)  # most rows head nothing
         again = {row.cells for row in block}  # the header on the next page says nothing of what its columns hold

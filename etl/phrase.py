@@ -18,6 +18,11 @@ FILLER = (
 )
 _BEFORE = r"(?<![比较])(?:上一?个?|前一个?)[月期]份?"  # the month before
 OPENING = r"(?:上年|去年)[末底]|(?<![比较])[年期月]初数?(?=余额|结存|存量|总量|$)"  # the stock before the period began
+# What comes before or after something is built or done, and is counted apart.
+STAGES = (
+    "选址|勘[察测]|设计|规划|立项|备案|批复|获批|报批|审批|申报|申请|报名|储备|入库|招标|中标|签约|意向|落地|下达|派单|交付|采购"
+    "|开工|动工|启动|在建|施工|安装|竣工|完工|开通|入网|验收|决算|评审|公示|投产|投运|运维|巡检"
+)
 # 上年同月=100: figures are the index to that base.
 TO_BASE = r"以?(?:上年同[月期季]|去年同[月期季]|上[月期年]|去年|基期)(?:价格)?(?:=|为)100"
 _SET = r"(?:月度|(?<![0-9一二三四])季度|节点|阶段性?|序时|时序|进度|基本|奋斗|挑战|[省市区县][定级])"

@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from etl.beside import NAMING
 from etl.field import field_named, with_unit
+from etl.grid import Row
 from etl.header import LEVEL, Column
 from etl.label import Label, Reader, is_filler
-from etl.phrase import SO_FAR
+from etl.phrase import SO_FAR, STAGES
 from etl.text import key
 
 _OF_PERIOD = re.compile("[年季月期累当]")  # in brackets: 完成数（当月）
 # Over months it only says that they follow: 各月完成情况, 2025年月度数据.
 _MONTHS_OF = re.compile(
-    "(?:[0-9]{4}年)?(?:全市|本市)?(?:[各分逐按当]?[年月季]度?|时间|时期)*(?:累计|完成|实际|工作|进展|推进|建设|发展|主要|统计|运行)*"
-    "(?:数据|数值|情况|指标|统计|明细|进度|进展)*(?:\\([^()]*\\))?"
+    "(?:[0-9]{4}年)?(?:全市|本市)?(?:[每各分逐按当]?[年月季]度?|时间|时期)*"
+    "(?:累计|完成|实际|工作|进展|推进|建设|发展|主要|统计|运行|新建|新增|净增)*"
+    "(?:数据|数值|情况|指标|统计|明细|进度|进展|[数量])*(?:\\([^()]*\\))?"
+)
+_COUNTED = re.compile(
+    rf"(?:[数量额率值]|面积|里程|投资|资金|经费|产值|收入|{STAGES})(?:\([^()]*\))?$|\([^()]{{1,4}}\)$"
 )
 SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
@@ -45,10 +51,44 @@ def is_unsaid(column: Column, reader: Reader) -> bool:
 
 
 def is_of_unknown(texts: Sequence[str], said: Label, reader: Reader) -> bool:
-    """Whether an unknown word over months says what their figures are: 下达任务, 缺口, 开工数 over 8月, 9月."""
-    places = (said.field, said.aside, said.indicator, said.district, said.group)
-    if said.stretch is None or said.stretch.last is None or said.is_total or any(one is not None for one in places):
-        return False
+    """Whether an unknown word over figures says what they are of: 下达任务, 缺口 over months, 开工数 over 累计.
+
+    Over measures and districts only a word for what is counted does: any other may be what the table is about.
+    """
     above = [text for text in dict.fromkeys(texts) if text][:-1]
-    unknown = [text for text in above if reader.label(text).is_blank and not is_filler(text)]
-    return any(not _MONTHS_OF.fullmatch(key(text)) for text in unknown)
+    if said.stretch is not None and said.stretch.last and said.district is None and _is_open(said):
+        return any(_is_unknown(text, reader) for text in above)
+    return _counts(said) and any(names_other(text, reader) for text in above)
+
+
+def heads_unknown(upper: Row | None, lower: Row, reader: Reader) -> bool:
+    """Whether a row is the upper one of a header, a word for what is counted standing over figures of the lower one."""
+    if upper is None or not any(reader.label(cell).field in NAMING for cell in upper.cells if cell):
+        return False
+    over = ""
+    for index, cell in enumerate(lower.cells):
+        over = (upper.cells[index] if index < len(upper.cells) else "") or over
+        if cell and over and cell != over and _counts(reader.label(cell)) and names_other(over, reader):
+            return True
+    return False
+
+
+def names_other(text: str, reader: Reader) -> bool:
+    """Whether an unknown word is one for what is counted, or for a stage of the work: 竣工面积, 开工（个）."""
+    return bool(_COUNTED.search(key(text))) and _is_unknown(text, reader)
+
+
+def _is_unknown(text: str, reader: Reader) -> bool:
+    """Whether a word that heads figures is unknown, and says more than that figures stand below it."""
+    return reader.label(text).is_blank and not is_filler(text) and not _MONTHS_OF.fullmatch(key(text))
+
+
+def _counts(said: Label) -> bool:
+    """Whether a label is that of figures which leave it to what stands above it what they are of."""
+    is_dated = said.stretch is not None and bool(said.stretch.last)
+    return (is_dated or said.measure is not None or said.district is not None) and _is_open(said)
+
+
+def _is_open(said: Label) -> bool:
+    others = (said.field, said.aside, said.indicator, said.group)
+    return not said.is_total and all(one is None for one in others)

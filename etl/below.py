@@ -13,6 +13,7 @@ from etl.header import Header
 from etl.label import Reader
 from etl.noted import noted, statements
 from etl.period import Stretch, digits
+from etl.pivot import applied
 from etl.region import Region
 from etl.remark import is_note
 from etl.subject import subject_of
@@ -44,7 +45,7 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
     unsure = next(filter(None, map(unsure_said, of_all)), None)
     if unsure and not header.context.unsure:
         header = replace(header, context=replace(header.context, unsure=unsure))
-    some = next(filter(None, (_part(half_width(note), reader) for note in notes)), None)
+    some = next(filter(None, (*map(applied, told), *(_part(half_width(note), reader) for note in notes))), None)
     if some and not header.context.some:
         header = replace(header, context=replace(header.context, some=some))
     if items := tuple(itertools.chain(*told_of.values())):

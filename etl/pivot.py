@@ -21,6 +21,8 @@ _OTHER = re.compile(
 _LABELS = re.compile("[行列]标签|(?:row|column)labels")
 _ALL = re.compile(r"\(?(?:全部|所有|all)\)?")
 _SEVERAL = re.compile(r"\(?(?:多项|多个项目|multipleitems)\)?")
+_APPLIED = re.compile("(?:应用的?筛选器|已?应用(?:的)?筛选(?:条件|器)|appliedfilters)[:：]?")
+_FILTER = re.compile(r"(?P<name>\S.*?) ?(?:为|是|等于|is|=) ?(?P<value>(?!不|not ).+)")
 PARTIAL = "筛选（非单项）："
 _FILLED = 2  # cells of a filter
 
@@ -43,6 +45,15 @@ def summed_up(heading: str) -> str | None:
     """What a pivot table adds up by the key of a heading, "" where it counts or averages it; None of other headings."""
     found = _SUM.fullmatch(heading)
     return found[found.lastgroup or 0] if found else "" if _OTHER.fullmatch(heading) else None
+
+
+def applied(note: str) -> str | None:
+    """The filter named below an exported table by which its figures are of a part: 应用的筛选器: 区县 为 东城区."""
+    head, *lines = note.split("\n")
+    if not _APPLIED.fullmatch(key(head)):
+        return None
+    said = [found for line in lines if (found := _FILTER.fullmatch(line.strip()))]
+    return next((one[0] for one in said if field_named(one["name"]) == "district" or names_parts(one["name"])), None)
 
 
 def _filters(rows: Sequence[Row]) -> Iterator[tuple[int, Row]]:

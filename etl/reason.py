@@ -15,7 +15,7 @@ from etl.label import BEYOND
 from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, tells_parts
 from etl.record import TOTALS, Table, cell_of
-from etl.remark import is_break, is_note, is_remark, is_signature
+from etl.remark import is_break, is_example, is_note, is_remark, is_signature
 from etl.row_month import of_year
 from etl.said import MEASURE
 from etl.terminal import is_about_columns
@@ -25,6 +25,7 @@ from etl.within import HEADING, said_in
 _PARTS = frozenset({"其中", "其中:"})  # before a district it is no total
 _BEYOND = BEYOND | {"全国合计", "全省合计"}
 _KEYS: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "amount", "value")
+_NAMES: tuple[Field, ...] = ("month", "department", "indicator_id", "indicator_name", "district")
 _RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plain text
 _FORMULA = re.compile("=.*")  # behind the number of a column that follows from others: 3=1+2
 _SHORTEST_RULE = 5  # of one cell: shorter ones stand for a missing figure
@@ -34,6 +35,7 @@ _MAYBE_TOTAL = re.compile("[计中国省均总tTｔＴ]")  # one of these is in 
 _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of what a pivot table adds up
 TOTAL = "合计行"
 NOTE = "表下的注释或落款"
+EXAMPLE = "填写的示例，不是报送的数"
 BLANK = "空行"
 AGAIN = "重复的表头"
 _OF_COLUMNS = "说明各列的行"
@@ -97,6 +99,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     if table.header.is_by_heading and len(set(own)) == 1 and table.reader.label(own[0]).is_measure:
         return HEADING
     fields = table.fields(row)
+    if _is_example(row, table, fields):
+        return EXAMPLE
     figures = [cell_of(row, column) for columns in table.groups.values() for column in columns]
     if _is_note(first, fields, figures):
         return NOTE
@@ -121,6 +125,13 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
     if said[0] and "indicator_id" not in fields and is_elsewhere(said[0], table.reader.directory):
         return "别的城市的数，不属本市"
     return _why_nothing(own, table, fields, figures)
+
+
+def _is_example(row: Row, table: Table, fields: Mapping[str, str]) -> bool:
+    """Whether a row shows how the form is filled in: 示例 where the others have their numbers, or before its name."""
+    numbers = (row.cells[at] for at in table.let_be if at < len(row.cells))
+    names = (fields.get(name, "") for name in _NAMES)
+    return any(is_example(one, alone=True) for one in numbers) or any(is_example(one, alone=False) for one in names)
 
 
 def _is_year(word: str, fields: Mapping[str, str]) -> bool:

@@ -19,6 +19,10 @@ _SIGNATURE = re.compile(
     re.DOTALL,
 )
 
+# Before a name: （示例）鼓楼区.
+_EXAMPLE = re.compile(r"\(?(?:填[报写表])?(?:示例|样例|范例|例)[0-9]?(?:\)|[:：]|\)[:：])")
+_EXAMPLE_ALONE = re.compile(r"[(]?(?:填[报写表])?(?:示例|样例|范例|例|例如|举例)(?:数据|行)?[0-9]?[)]?[:：]?")
+
 _BREAK = re.compile(
     r"\(?(?:附?[表图]?[0-9一二三四五六七八九十.\-—]*)\(?(?:续[表上下一二三四五六七八九十0-9]*|[接转][上下]?[页表])\)?"
     r"|[-—]*第[0-9一二三四五六七八九十]+页[-—]*(?:[,/]?共[0-9一二三四五六七八九十]+页)?|共[0-9]+页"
@@ -38,6 +42,11 @@ def is_signature(text: str) -> bool:
 def is_signed(cells: Sequence[str]) -> bool:
     """Whether a row is one of signatures, which may stand in several cells of it: 填表人：张三, 审核：李四."""
     return is_signature(next(filter(None, cells), ""))
+
+
+def is_example(text: str, *, alone: bool) -> bool:
+    """Whether a text says that its row shows how a form is filled in: 示例 `alone` in it, else before a name."""
+    return bool(_EXAMPLE_ALONE.fullmatch(key(text)) if alone else _EXAMPLE.match(key(text)))
 
 
 def is_break(text: str) -> bool:

@@ -89,6 +89,7 @@ class _Book:
         self._tab: _Tab | None = None
         self._cell: _Cell | None = None
         self._said: list[str] | None = None  # what stands in an element whose text counts
+        self._is_noted = False  # within a comment on a cell, which has Data of its own
         self._filled = self._characters = self._cells = 0
 
     def declared(self, *_: object) -> None:
@@ -111,7 +112,9 @@ class _Book:
             if len(self.sheets) >= limits.SHEETS:
                 raise too_large(f"工作表超过上限{limits.SHEETS}张")
             self._tab = _Tab(said.get("Name", ""))
-        elif name in {"Data", "Visible"}:
+        elif name == "Comment":
+            self._is_noted = True
+        elif name in {"Data", "Visible"} and not self._is_noted:
             self._said = []
             if self._cell and name == "Data":
                 self._cell.kind = said.get("Type", "")
@@ -143,6 +146,10 @@ class _Book:
     def end(self, tag: str) -> None:
         name = tag.rpartition(" ")[2]
         text = "".join(self._said or ())
+        if name == "Comment":
+            self._is_noted = False
+        if self._is_noted:
+            return
         if name in {"Data", "Visible"}:
             self._said = None
         if name == "Data" and self._cell:

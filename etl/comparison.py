@@ -101,8 +101,9 @@ def _unlike_published(
 def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
     """What is wrong with the figures of last month beside this month's."""
     said = {name: _figure(entry.beside.get(f"{name}{_PREVIOUS}", "")) for name in ("amount", "value")}
+    closing = _figure(entry.beside.get(f"value{_CLOSING}", ""))
     if item.kind == "level":  # 上月数 beside its 本月新增 may be either
-        said = {"value": _first(said["value"], _figure(entry.beside.get(f"value{_CLOSING}", "")))}
+        said = {"value": _first(said["value"], closing)}
     elif item.kind != "cumulative":
         said = {"value": _first(said["value"], said["amount"])}
     *_, before = there = month_before(entry)
@@ -117,11 +118,16 @@ def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
         remedy = "请核对；上月的数只用来核对，不入库，要更正的请另报一行。"
         yield problem_at(entry, "last-month-mismatch", what, remedy, column=column, is_warning=True)
     if item.kind == "cumulative" and entry.month.number > 1:
-        yield from _since(entry, item, said["value"])
+        yield from _since(entry, item, _first(said["value"], closing))
+    elif item.kind == "level" and entry.amount is not None:
+        yield from _since(entry, item, closing)
 
 
 def _since(entry: Entry, item: Indicator, before: Decimal | None) -> Iterator[Problem]:
-    """That the year so far is not last month's and this month's figure together, or less than last month's."""
+    """That the year so far is not last month's and this month's figure together, or less than last month's.
+
+    So of a stock, of which what came in may not be all that changed.
+    """
     if before is None or entry.value is None:
         return
     before *= entry.factor
@@ -130,14 +136,16 @@ def _since(entry: Entry, item: Indicator, before: Decimal | None) -> Iterator[Pr
     follows = before + (entry.amount or 0)
     if entry.amount is not None and is_rounding(follows - entry.value, _TERMS):
         return
-    what = f"“{item.name}”累计数{written(entry.value)}比上月累计{written(before)}还少"
+    is_stock = item.kind == "level"
+    last, column = ("上月末", "期末数") if is_stock else ("上月累计", "累计数")
+    what = f"“{item.name}”{column}{written(entry.value)}比{last}{written(before)}还少"
     if entry.amount is not None:
         what = (
-            f"“{item.name}”上月累计{written(before)}加本月数{written(entry.amount)}是{written(follows)}，"
-            f"累计数却是{written(entry.value)}，相差{written(abs(follows - entry.value))}"
+            f"“{item.name}”{last}{written(before)}加本月数{written(entry.amount)}是{written(follows)}，"
+            f"{column}却是{written(entry.value)}，相差{written(abs(follows - entry.value))}"
         )
-    remedy = "请核对是当月的数还是累计数；以前月份核减过的，请在备注说明。"
-    yield problem_at(entry, "cumulative-mismatch", what, remedy, column="累计数")
+    remedy = f"请核对是当月的数还是{column}；{'本月另有减少的' if is_stock else '以前月份核减过的'}，请在备注说明。"
+    yield problem_at(entry, "cumulative-mismatch", what, remedy, column="累计数", is_warning=is_stock)
 
 
 def assumption_problems(entries: Sequence[Entry]) -> Iterator[Problem]:

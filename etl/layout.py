@@ -20,6 +20,7 @@ from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.nested import below_items, nested_in, with_labels
+from etl.opening import with_opening
 from etl.pairs import is_pair
 from etl.part_column import with_parts
 from etl.partial import tells_parts
@@ -127,7 +128,7 @@ def _understood(drafts: Sequence[Draft], body: Sample, context: Context, reader:
     drafts = of_title(drafts, body, context, reader)
     drafts = alone(drafts, body)
     drafts = _ranked(drafts, context, reader)
-    drafts = _dated(drafts, context)
+    drafts = with_opening(_dated(drafts, context))
     drafts = by_content(drafts, body, context)
     drafts = with_parts(without_shares(drafts, context, reader))
     drafts = of_periods(drafts, body)

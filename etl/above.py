@@ -7,6 +7,7 @@ from collections import defaultdict
 from etl.grid import Row
 from etl.header import Column, Header
 from etl.label import Reader
+from etl.partial import tells_parts
 from etl.plan_names import CITY_NAME
 from etl.remark import is_remark
 from etl.text import key, unneutralised, unnumbered
@@ -29,13 +30,15 @@ class Above:
         self._name = header.column("indicator_name")
         self._month = header.column("month")
         measure = next((column for column in header.columns if column.says_measure), None)
-        self._place = header.column("district") or measure or self._month
+        part = next((column for column in header.columns if column.is_unread and tells_parts(column.heading)), None)
+        self._part = part
+        self._place = header.column("district") or measure or part or self._month
         year = next((column for column in header.columns if column.says_year), None)
         merged = (("年份", year), ("月份", self._month), ("部门", header.column("department")))
         self._merged = [(word, column) for word, column in merged if column]
         self._figures = [column for column in header.columns if column.is_figure]
-        self._inner = self._name or measure  # of a district's rows each has another one
-        is_plain = not (self._name or self._merged or (header.column("district") and measure))
+        self._inner = self._name or measure or part  # of a district's rows each has another one
+        is_plain = not (self._name or self._merged or (header.column("district") and self._inner))
         self._is_off = header.column("indicator_id") is not None or is_plain
         self._unit = header.column("unit")
         self._unit_above = ""  # of the row before
@@ -121,7 +124,8 @@ class Above:
         if self._place is self._month and not any(_cell(row, column) for column in self._figures):
             return row
         above, place_above = self._last.get(NAME, ""), self._before[1]
-        if not above or not place_above or place == place_above:
+        is_first_part = self._place is self._part and is_own
+        if not above or not (place_above or is_first_part) or place == place_above:
             return row
         return self._filled(row, self._name, NAME, above)
 

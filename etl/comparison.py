@@ -101,9 +101,8 @@ def _unlike_published(
 def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
     """What is wrong with the figures of last month beside this month's."""
     said = {name: _figure(entry.beside.get(f"{name}{_PREVIOUS}", "")) for name in ("amount", "value")}
-    closing = _figure(entry.beside.get(f"value{_CLOSING}", ""))
     if item.kind == "level":  # 上月数 beside its 本月新增 may be either
-        said = {"value": _first(said["value"], closing)}
+        said = {"value": _first(said["value"], _figure(entry.beside.get(f"value{_CLOSING}", "")))}
     elif item.kind != "cumulative":
         said = {"value": _first(said["value"], said["amount"])}
     *_, before = there = month_before(entry)
@@ -117,10 +116,9 @@ def _previous(entry: Entry, item: Indicator, known: Known) -> Iterator[Problem]:
         what = f"“{item.name}”文件的上月{column}是{given}，{before.label}公布的是{written(published)}"
         remedy = "请核对；上月的数只用来核对，不入库，要更正的请另报一行。"
         yield problem_at(entry, "last-month-mismatch", what, remedy, column=column, is_warning=True)
-    if item.kind == "cumulative" and entry.month.number > 1:
-        yield from _since(entry, item, _first(said["value"], closing))
-    elif item.kind == "level" and entry.amount is not None:
-        yield from _since(entry, item, closing)
+    is_flow, is_stock = item.kind == "cumulative", item.kind == "level"
+    if (is_flow and entry.month.number > 1) or (is_stock and entry.amount is not None):
+        yield from _since(entry, item, said["value"])
 
 
 def _since(entry: Entry, item: Indicator, before: Decimal | None) -> Iterator[Problem]:

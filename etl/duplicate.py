@@ -128,14 +128,25 @@ def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | Non
 
 def _whole(entries: Sequence[Entry]) -> tuple[Entry, list[Entry], str] | None:
     """The row that is of all parts together, the rows of the parts, and the heading that tells them apart."""
-    for heading in filter(tells_parts, entries[0].apart):
+    for heading in filter(tells_parts, dict.fromkeys(name for one in entries for name in one.apart)):
         wholes: list[Entry] = []
         parts: list[Entry] = []
         for one in entries:
             (wholes if is_whole(one.apart.get(heading, "")) else parts).append(one)
+        if not wholes and (blank := [one for one in parts if not one.apart.get(heading)]):
+            others = [one for one in parts if one not in blank]
+            wholes, parts = (blank, others) if len(blank) == 1 and _adds_up(blank[0], others) else ([], parts)
         if len(wholes) == 1 and parts and len({one.apart.get(heading) for one in parts}) == len(parts):
             return wholes[0], parts, heading
     return None
+
+
+def _adds_up(whole: Entry, parts: Sequence[Entry]) -> bool:
+    """Whether a row that says nothing of parts has the sum of several, in all the figures that it has."""
+    given = [(whole.value, [one.value for one in parts]), (whole.amount, [one.amount for one in parts])]
+    told = [(total, numbers) for total, numbers in given if total is not None]
+    sums = (None not in numbers and sum(filter(None, numbers), Decimal(0)) == total for total, numbers in told)
+    return len(parts) > 1 and bool(told) and all(sums)
 
 
 def _off(whole: Entry, parts: Sequence[Entry]) -> Iterator[Problem]:

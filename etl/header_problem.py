@@ -13,6 +13,7 @@ from etl.fraction import parts_of_shares
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.names import Directory, offered
+from etl.partial import names_parts
 from etl.period import why_none
 from etl.place import column as column_shown
 from etl.place import place
@@ -246,7 +247,7 @@ def _why_not_read(header: Header, column: Column) -> str | None:
 
 def _near(header: Header, column: Column, directory: Directory) -> tuple[Candidate, ...]:
     """Names like an unknown heading among those of what stands across the top."""
-    if not column.heading or column.is_let_be:
+    if not column.heading or column.is_let_be or names_parts(column.heading):
         return ()
     if any(figure.district for figure in header.figures):
         return directory.nearest_districts(column.heading)

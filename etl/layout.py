@@ -22,7 +22,7 @@ from etl.measure import measured
 from etl.nested import below_items, nested_in, with_labels
 from etl.opening import with_opening
 from etl.pairs import is_pair
-from etl.part_column import with_parts
+from etl.part_column import with_operators, with_parts
 from etl.partial import tells_parts
 from etl.period import Stretch
 from etl.phrase import is_aside
@@ -124,7 +124,7 @@ def _candidates(
 
 def _understood(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:
     """The columns by all that is known of them: each step builds on what those before it found."""
-    drafts = with_labels(drafts, body, reader)
+    drafts = with_operators(with_labels(drafts, body, reader), body)
     drafts = of_title(drafts, body, context, reader)
     drafts = alone(drafts, body)
     drafts = _ranked(drafts, context, reader)

@@ -21,6 +21,7 @@ _YEAR_END = re.compile("(?:全年|年末)(?:完成|实际)?[数值量]?")
 _QUARTERLY = re.compile("季|半年")
 _GROSS = re.compile(rf"{ADDED}|新建")
 _REVISED = re.compile(r"\([^()]*(?:核[定实]|审定|修[订正]|调整|更正|补报|最终|终报|快报|初[步报])[^()]*\)")
+_END = re.compile("[0-9]月份?[末底]")  # 8月末 beside 9月末
 _LOST = re.compile("减少|核减|注销|退出")
 
 
@@ -258,7 +259,7 @@ def _before(columns: Sequence[Column]) -> Iterator[Column]:
             yield column
             continue
         others = [one for one in columns if one.is_figure and _is_of_same(one, column)]
-        is_told = column.aside == "closing" or bool(SAID_SO_FAR.search(key(column.heading)))
+        is_told = column.aside == "closing" or any(one.search(key(column.heading)) for one in (SAID_SO_FAR, _END))
         field: Field = "value" if is_told else "amount"
         places = {one.place for one in others if one.field == field} or {one.place for one in others if is_told}
         if any(one.unit != column.unit for one in others if one.field == field) or (not is_told and not places):

@@ -34,7 +34,7 @@ def _told(group: Sequence[Draft]) -> Sequence[Draft]:
         return ()
     month = closing.closing.within(own) if own else closing.closing
     return (
-        replace(before, label=replace(before.label, aside="closing", stretch=None)),
+        replace(before, label=replace(before.label, aside="previous", stretch=None)),
         replace(added[0], label=replace(added[0].label, stretch=month)),
     )
 

@@ -7,7 +7,7 @@ import re
 from etl.about import is_area
 from etl.caveat import part_said
 from etl.desk import Desk
-from etl.field import Field
+from etl.field import Field, field_named
 from etl.noted import NOTED
 from etl.partial import names_rank, names_workers, operator_of
 from etl.text import short
@@ -31,9 +31,20 @@ def check_part(desk: Desk, item: Indicator, district: str) -> None:
 
     What a note below the table says of an item is about its figure of the whole city.
     """
+    _check_group(desk, item)
     _check_remark(desk, item, district, "备注", desk.record.get("note"))
     if district == CITY and (noted := desk.record.apart.get(NOTED)):
         _check_remark(desk, item, district, NOTED, noted)
+
+
+def _check_group(desk: Desk, item: Indicator) -> None:
+    """Notes that the group before the name of an item says of which kind of places alone its figure is: 农村地区."""
+    for heading, word in desk.record.apart.items():
+        is_of_item = word[:2] in f"{item.name}{item.definition}"
+        if field_named(heading) == "indicator_name" and is_area(word) and not is_of_item:
+            what = f"“{item.name}”的数，前面写的是“{short(word)}”，可能只是一部分，没有读取"
+            desk.note("partial-figure", what, f"请报包括各类地区的数；本来就是的，请删去“{short(word)}”。")
+            return
 
 
 def _check_remark(desk: Desk, item: Indicator, district: str, name: str, remark: str) -> None:

@@ -11,13 +11,15 @@ from etl.grid import Row
 from etl.header import LEVEL, Header
 from etl.label import Label
 from etl.number import is_rounding, parse_number, written
-from etl.partial import operator_of
+from etl.partial import is_whole, operator_of
 from etl.place import place
 from etl.problem import Problem
 from etl.role import Draft
+from etl.sample import Sample
 from etl.text import key
 
 _LEAST = 2
+OPERATORS = "运营商"  # what heads a column of them that has no heading of its own
 _DAYS = re.compile(
     r"(?:[0-9]{1,2}月)?(?:第?[0-9一二三四五六]{1,3}周|[上中下]旬|[上下]半月|[0-9]{1,2}[日号]?[-—–~～至到](?:[0-9]{1,2}月)?[0-9]{1,2}[日号])(?:完成|新增|新建)?[数量]?"
 )
@@ -38,6 +40,27 @@ def with_parts(drafts: Sequence[Draft]) -> Sequence[Draft]:
         for part in parts:
             result[part.index] = replace(part, parts_of=draft.index)
     return result
+
+
+def with_operators(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
+    """The drafts, one below which nothing but operators and their total stand being that of parts, not of names.
+
+    It may be headed 单位, 责任单位, by nothing, or together with the names: 指标名称 over both.
+    """
+    return [_of_operators(one) if _names_operators(one, body) else one for one in drafts]
+
+
+def _names_operators(draft: Draft, body: Sample) -> bool:
+    if draft.label.field not in {"unit", "department", "indicator_name"} and draft.heading:
+        return False
+    cells = body.cells(draft.index)
+    named = [cell for cell in cells if operator_of(cell)]
+    return len(named) >= _LEAST and all(operator_of(cell) or is_whole(cell) for cell in cells)
+
+
+def _of_operators(draft: Draft) -> Draft:
+    is_named = draft.heading and draft.label.field != "indicator_name"
+    return replace(draft, label=Label(), heading=draft.heading if is_named else OPERATORS)
 
 
 def _with_totals_alone(drafts: Sequence[Draft]) -> Sequence[Draft]:

@@ -100,8 +100,8 @@ def names_projects(heading: str) -> bool:
 
 
 def tells_parts(heading: str) -> bool:
-    """Whether the words below a heading that is not read may be of parts; 部门 where it is no reporter."""
-    return names_parts(heading) or field_named(heading) == "department"
+    """Whether the words below a heading that is not read may be of parts; 部门, 单位 where they are of operators."""
+    return names_parts(heading) or field_named(heading) in {"department", "unit"}
 
 
 def names_workers(heading: str) -> bool:

@@ -16,6 +16,7 @@ from etl.label import Reader
 from etl.layout import find_header, is_level
 from etl.number import parse_number
 from etl.remark import is_signed
+from etl.spread_name import with_names_together
 
 _BESIDE_NAMES = {"department", "month"}
 TITLES = 6  # rows between a blank one and the header of a further table
@@ -46,6 +47,7 @@ def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     another for its own.
     """
     outside = of_name(sheet.name, reader.directory).or_else(named) if sheet.name else named
+    sheet = with_names_together(sheet, reader)
     first = _first_header(sheet, reader, outside)
     beside = _side_by_side(sheet, first, reader, outside)
     if not beside and torn(sheet.rows):

@@ -332,3 +332,10 @@ def test_the_row_of_a_zone_that_is_no_citys_is_let_be() -> None:
     result = of_city(f"2025年9月新建5G基站数\n填报单位：市通管办\n{rows}")
     assert {one.split("|")[1] for one in observed(result)} == {"gulou"}
     assert "unknown-district" not in codes(result)
+
+
+def test_a_heading_of_operators_is_no_misspelt_item_across() -> None:
+    rows = "企业,新建5G基站数\n移动,100\n联通,60\n合计,160\n"
+    result = of_city(f"2025年9月5G基站建设情况\n填报单位：市通管办\n{rows}")
+    assert "unknown-heading" not in codes(result)
+    assert {one.rpartition("|")[0] for one in observed(result)} == {"new_5g_stations||2025-09|cumulative|160"}

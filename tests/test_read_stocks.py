@@ -48,3 +48,11 @@ def test_the_ends_of_months_alone_are_each_their_own(columns: str, figures: str,
 
 def test_the_end_of_a_month_long_before_is_no_opening() -> None:
     assert "records||2025-06|cumulative|140" in _of("6月末,9月新增,9月末", "140,2.5,142.5")
+
+
+def test_what_came_about_until_the_month_before_is_held_against_a_flow() -> None:
+    head = "2025年基站情况\n填报单位：市通信办\n指标,8月末,本月新增,9月末\n"
+    assert "cumulative-mismatch" not in codes(checked(f"{head}新建基站数,240,25,265\n"))
+    result = checked(f"{head}新建基站数,240,25,275\n")
+    assert "cumulative-mismatch" in codes(result)
+    assert not observed(result)

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from etl.template import COLUMNS
 from monitor.home import ROOT
 
@@ -24,6 +26,21 @@ assert len(pandas.DataFrame({"a": [1]})) == 1
 
 def test_pyarrow_does_without_pandas_which_can_still_be_imported() -> None:
     subprocess.run([sys.executable, "-c", SETTLED], cwd=ROOT, check=True)
+
+
+SMALL = """
+from pathlib import Path
+from etl.process import settle
+settle()
+assert "THP_enabled:\\t0" in Path("/proc/self/status").read_text()
+"""
+
+
+def test_an_etl_process_takes_small_pages_of_memory() -> None:
+    status = Path("/proc/self/status")
+    if not status.exists() or "THP_enabled" not in status.read_text(encoding="utf-8"):
+        pytest.skip("the system does not say")
+    subprocess.run([sys.executable, "-c", SMALL], cwd=ROOT, check=True)
 
 
 def test_a_load_imports_no_pandas(tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def _why_not(header: Header, delimiter: str) -> str | None:
         "第一列不是序号、月份、部门、指标、地区或单位": not is_plain_first,
         "标题说是预计、目标的数": header.context.unlike_done is not None,
         "标题或列名说的可能是存量": header.context.stock or any(stock_said(c.heading) for c in header.figures),
+        "标题里项目名称前后有读不懂的字": header.context.qualifier or header.context.added,
         "标题或列名说是一部分的数": header.context.part or header.context.area or any(map(_is_of_parts, columns)),
         "地区分在几列里": any(column.is_outer for column in columns),
         "分隔符是全角的": not delimiter.isascii(),

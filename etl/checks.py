@@ -96,7 +96,7 @@ class Checked:
 
 
 _UNUSABLE = frozenset(
-    {"missing-column", "not-actual", "other-place", "partial-figure"}
+    {"missing-column", "not-actual", "other-place", "partial-figure", "title-unclear"}
 )  # said of a header: what is wrong with all its table
 
 
@@ -215,7 +215,8 @@ def _entries(
 
     Nothing is read from a table that lacks a column which every row needs, or has forecasts or targets.
     """
-    unusable = {(problem.sheet or "", problem.line) for problem in reading.problems if problem.code in _UNUSABLE}
+    said = (problem for problem in reading.problems if problem.code in _UNUSABLE and problem.level == "error")
+    unusable = {(problem.sheet or "", problem.line) for problem in said}
     entries: list[Entry] = []
     problems: list[Problem] = []
     about: set[About] = set()

@@ -20,6 +20,7 @@ from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
 from etl.phrase import PERIOD
 from etl.pivot import filtered
+from etl.qualifier import added_in, qualifier_in
 from etl.specimen import alone, specimen
 from etl.stock import stock_said
 from etl.subject import is_note, subject_of, without_formalities
@@ -68,7 +69,7 @@ _PLANNED = re.compile(
 )
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
 _AMOUNT = re.compile(  # 9月1日至9月30日, too
-    r"[当本单]月|月内|当期|[当本]季|非累计"
+    r"[当本单]月|一个月|月内|当期|[当本]季|非累计"
     r"|(?P<month>[0-9]{1,2})月0?1日?[-—–~至到]+(?:(?:[0-9]{4}年)?(?P=month)月)?[23][0-9]日"
     r"|(?P<begin>(?:19|20)[0-9]{2}(?P<mark>[-/.])[01]?[0-9](?P=mark))0?1\s*[-—–~～至到]+\s*(?P=begin)[23][0-9]"
 )
@@ -110,6 +111,8 @@ class Context:
     unsure: str | None = None  # by which they are not final: 仅供参考, 待核实
     area: str | None = None  # of which kind of places alone they are: 农村地区
     noted: Noted = ()  # what notes below the table say of single items
+    qualifier: str | None = None  # words beside the name of their item that may make something else of it: 选址
+    added: str | None = None  # the words by which they are what came in, of whatever item: 新增
     wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property
@@ -121,6 +124,8 @@ class Context:
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
         said: dict[str, Any] = {one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)}
+        if self.indicator:  # what is said beside the name of an item is of this one
+            said |= {"qualifier": self.qualifier, "added": self.added}
         return Context(**(said | {"stretch": self.stretch.within(other.stretch) if self.stretch else other.stretch}))
 
 
@@ -146,14 +151,18 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     district, some = subject_of(about, directory)
     other_city, wider = elsewhere(about, directory)
     code = code_in(about, directory)
+    stretch = with_year_written(_stretch(about) or _stretch(every), text)
+    indicator = _indicator(about, directory)
     return Context(
-        stretch=with_year_written(_stretch(about) or _stretch(every), text),
+        stretch=stretch,
         no_month=none_in(about),
         no_day=unreal_day(about),
         early=early_close(about),
         is_of_year=is_of_year(about),
         department=department,
-        indicator=_indicator(about, directory) or name_by_code(code, directory),
+        indicator=indicator or name_by_code(code, directory),
+        qualifier=qualifier_in(about, directory, indicator, stretch),
+        added=added_in(about, directory),
         code=code,
         district=district,
         unit=unit,
@@ -188,13 +197,16 @@ def of_name(name: str, directory: Directory) -> Context:
     }
     district, some = subject_of(text, directory)
     other_city, wider = elsewhere(text, directory)
+    stretch, indicator = _stretch(text), _indicator(text, directory)
     context = Context(
-        stretch=_stretch(text),
+        stretch=stretch,
         no_month=none_in(text),
         no_day=unreal_day(text),
         early=early_close(text),
         is_of_year=is_of_year(text),
-        indicator=_indicator(text, directory),
+        indicator=indicator,
+        qualifier=qualifier_in(text, directory, indicator, stretch),
+        added=added_in(text, directory),
         district=district,
         some=some,
         other_city=other_city,

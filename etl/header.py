@@ -10,6 +10,7 @@ from etl.about import Unlike
 from etl.context import Context
 from etl.field import Field, is_let_be
 from etl.period import Stretch
+from etl.qualifier import is_of_course
 from etl.text import key
 
 LEVEL = " / "  # between the texts of a heading that stands in several rows
@@ -135,6 +136,21 @@ class Header:
         """Whether titles speak of targets and columns only say of which months figures are: 累计 below 9月计划."""
         is_read = self.context.unlike_done == "target" and self.unlike_done is None
         return is_read and not any(_CARRIED_OUT.search(key(column.heading)) for column in self.figures)
+
+    @property
+    def names_items(self) -> bool:
+        """Whether rows or columns name the items, so that a title need not."""
+        is_across = any(column.indicator for column in self.figures)
+        return is_across or bool({"indicator_name", "indicator_id"} & self.fields)
+
+    @property
+    def qualifier(self) -> str | None:
+        """Words of the titles by which figures may be of something else than the item; 每月 over months does not."""
+        said, words = self.context, self.context.qualifier
+        if said.unlike_done or said.part or said.some or said.area or said.wider or said.other_city:
+            return None  # of which more can be said
+        is_by_month = "month" in self.fields or any(one.stretch for one in self.figures)
+        return None if words and is_by_month and is_of_course(words) else words
 
     @property
     def fields(self) -> frozenset[Field]:

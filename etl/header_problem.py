@@ -86,7 +86,7 @@ def header_problems(
         what = f"表头以下，“{short(period)}”按标题里的{header.context.stretch.text}读取，是年初以来的累计数"
         yield of_header(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
     yield from _month_alone(header)
-    yield from (*_of_others(header), *_not_final(header))
+    yield from (*_of_others(header), *_qualified(header), *_not_final(header))
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
             yield _sum_of_some(header, column, sums[column.index])
@@ -106,6 +106,22 @@ def _of_others(header: Header) -> Iterator[Problem]:
         what = f"表头以下，标题（或工作表名、文件名）说是“{short(other)}”的数，不是本市全市的数，没有读取"
         remedy = "请只报本市的数；是本市的数的，请改正标题、工作表名或文件名，或者加一列“地区”写明全市。"
         yield of_header(header, what, remedy, code="other-place")
+
+
+def _qualified(header: Header) -> Iterator[Problem]:
+    """That a title has words beside the name of its item by which figures may be of something else."""
+    if words := header.qualifier:
+        what = (
+            f"表头以下，标题（或工作表名、文件名）里“{short(header.context.indicator or '')}”前后写着“{short(words)}”"
+        )
+        if header.names_items:
+            what += "，各行另写了指标，照常读取"
+            remedy = "请核对；不是该项本身的数的（只是一部分、另一个环节、另一种口径等），请删去。"
+            yield of_header(header, what, remedy, code="title-unclear", level="warning")
+            return
+        what += "，可能不是该项本身的数（只是一部分、另一个环节、另一种口径或平均数等），没有读取"
+        remedy = "请核对；是该项本身的数的，请从标题里删去这几个字，或者加一列“指标名称”写明；不是的请不要报送。"
+        yield of_header(header, what, remedy, code="title-unclear")
 
 
 def _month_alone(header: Header) -> Iterator[Problem]:

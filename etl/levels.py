@@ -58,11 +58,13 @@ RAISABLE: Mapping[str, str] = {
     "sheet-ignored": "补上表头或删去工作表",
     "subtotal-implied": "在计划里写明小计",
     "table-ignored": "补上列名或删去那张表",
+    "title-unclear": "从标题里删去项目名称前后的字",
     "totals-unchecked": "拆成几个文件",
     "unit-suspected": "核对单位",
     "unknown-column": "改列名或删去该列",
 }
-_BOTH = frozenset({"name-mismatch", "partial-figure", "ragged-row"})  # remarks on some lines, errors on others
+# Remarks on some lines, errors on others.
+_BOTH = frozenset({"name-mismatch", "partial-figure", "ragged-row", "title-unclear"})
 
 
 def level_faults(levels: Mapping[str, str]) -> Iterator[tuple[str, str]]:

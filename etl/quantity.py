@@ -16,9 +16,9 @@ from etl.measure import is_added
 from etl.names import SEVERAL
 from etl.number import BadNumber, NotReported, parse_number, rounded, written
 from etl.rank import ranked
-from etl.said import ADDED, MEASURE, NAME_UNIT, TITLE
+from etl.said import ADDED, MEASURE, NAME_UNIT, TITLE, TITLE_ADDED
 from etl.signed import signed
-from etl.stock import is_stock, stock_said
+from etl.stock import is_closing, is_stock, stock_said
 from etl.text import half_width, key
 from etl.text import short as short_text
 from etl.unit_phrase import is_large
@@ -249,6 +249,8 @@ def _check_stock(desk: Desk, name: str) -> None:
 def _check_added(desk: Desk, item: Indicator) -> None:
     """Notes that a figure is said to be what came in where the item is what there is, or the other way round."""
     added, heading = desk.record.get(ADDED), desk.record.headings.get("value", "")
+    if item.kind == "level" and not is_closing(heading):
+        added = added or desk.record.get(TITLE_ADDED)
     if item.kind == "level" and added:
         what = f"“{item.name}”是存量，“{short_text(added)}”是新增的数，不是期末的数"
         desk.note("missing-value", what, "请填期末的数，列名写“累计数”或“期末数”；新增的数不用报。", "value")

@@ -20,7 +20,7 @@ from etl.partial import may_tell
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import fill_month, is_one_month, of_year, quarter_said
-from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
+from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE, TITLE_ADDED
 from etl.so_far import is_of_span, plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
@@ -315,6 +315,6 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
     elif "district" not in fields and context.district and items:
         cells["district"] = context.district
-    cells |= {TITLE: context.stock} if context.stock else {}
+    cells |= {name: words for name, words in ((TITLE, context.stock), (TITLE_ADDED, context.added)) if words}
     if context.department:
         fill_reporter(cells, fields, context.department, items, table.reader.directory)

@@ -12,3 +12,4 @@ MEASURE = "measure"  # its word for how its figures are meant
 DISPUTED = "disputed"  # its name where that says the month's own figure and its column the year so far, or vice versa
 BELOW = "below"  # its name where that only says how it is meant, or its months, the item being named above it
 TAKEN = "taken"  # the heading of a month's own figure that is read as that at its end, no other being there
+TITLE_ADDED = "title_added"  # the word of a title by which figures are what came in: 新增

@@ -78,7 +78,7 @@ def test_a_title_of_an_item_itself_has_its_figures(title: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "code"),
-    [("2025年9月历年新建基站数", "maybe-stock"), ("2025年9月新建基站数（草稿）", "provisional-figure")],
+    [("2025年9月现有新建基站数", "maybe-stock"), ("2025年9月新建基站数（草稿）", "provisional-figure")],
 )
 def test_a_title_by_which_figures_may_be_others_is_remarked_on(title: str, code: str) -> None:
     assert code in codes(checked(f"{title}\n{OWNER}县区,数量\n东城区,20\n"))

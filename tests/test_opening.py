@@ -97,12 +97,14 @@ def test_the_usual_month_says_that_the_next_has_begun_and_leads_there(
         in text
     )
     assert re.search(r'href="/industry\?department=police&amp;month=2025-10"[^>]*>看10月<', text)
+    assert 'class="notice passing"' in text  # it is left out on paper, where it drove the tasks to the second sheet
 
 
 def test_a_month_that_has_begun_says_so_and_leads_back(early: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     text = markup(page(early, monkeypatch, month="2025-10"))
     assert "已报过半的最近一个月是9月" in text
     assert re.search(r'href="/\?month=2025-09"[^>]*>看9月<', text)
+    assert 'class="notice"' in text and "passing" not in text  # what is missing is said on paper, too
 
 
 @pytest.mark.parametrize(("name", "month"), [("overview", "2025-08"), ("upload", ""), ("submissions", "")])

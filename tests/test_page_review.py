@@ -107,6 +107,9 @@ def test_a_submission_opened_shows_what_it_changes_and_is_approved_there(opened:
     found = opened.as_(REVIEWER, "review", submission=name)
     text = shown(found)
     assert "更正1处" in text and "由进度正常转为略有滞后" in text
+    # On a phone each fact is named by its first cell already.
+    assert re.search('data-label="内容"[^>]*>更正.csv', text) is None
+    assert "更正 1" in next(str(one.options) for one in found.button_group if one.label == "只看")
     next(button for button in found.button if button.label == "批准").click().run()
     assert read_register(opened.home).submissions[name].state == "approved"
     assert "已批准" in shown(found)

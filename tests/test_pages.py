@@ -177,6 +177,25 @@ def test_columns_that_say_nothing_are_left_out_and_quantities_stand_right() -> N
 
 
 @pytest.mark.parametrize(
+    ("cells", "is_number"),
+    [
+        (("−75.0", "自评", "逾期3个月", "−8.3"), True),
+        (("−75.0", "", "—"), True),
+        (("—", "—"), False),
+        (("", "—", "自评"), False),
+        (("3个", "12月底前完成"), False),
+        (("3个", "自评", "逾期3个月"), False),
+    ],
+    ids=["words among numbers", "blanks among numbers", "blanks", "a word", "a long word", "more words than numbers"],
+)
+def test_a_column_of_numbers_stands_right_whatever_words_the_month_puts_in_it(
+    cells: tuple[str, ...], is_number: bool
+) -> None:
+    text = table(("甲", "乙"), [(cell, "字") for cell in cells], "表")
+    assert text.count('<td role="cell" class="number"') == (len(cells) if is_number else 0)
+
+
+@pytest.mark.parametrize(
     ("address", "expected"),
     [
         ("/?month=2025-09", ("overview", {"month": "2025-09"})),

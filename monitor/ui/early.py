@@ -22,4 +22,6 @@ def early_notice(here: Here, shown: str, **carried: str) -> Html:
     else:
         other, text = usual, f"还没有报的都显示为“未报送”；已报过半的最近一个月是{usual.number}月。"
     link = app_link(f"看{other.number}月", here.in_month(other, shown, **carried))
-    return el("div", said, text, link, class_="notice", role="note")
+    # On paper a month that has come in says nothing of the next; one that is only beginning must say so.
+    kind = "notice passing" if month == usual else "notice"
+    return el("div", said, text, link, class_=kind, role="note")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.charts.lexicon import phrases
 from monitor.charts.typeset import COUNTER
@@ -50,7 +50,7 @@ def table(columns: Iterable[str], rows: Iterable[Iterable[str]], caption: str, c
     """
     kept = [tuple(row) for row in rows]
     used = [(place, column) for place, column in enumerate(columns) if any(row[place] for row in kept)]
-    right = {place for place, _ in used if all(_is_quantity(row[place]) for row in kept)}
+    right = {place for place, _ in used if _are_quantities([row[place] for row in kept])}
     kind = {place: "number" if place in right else _width(row[place] for row in kept) for place, _ in used}
     titles = {
         place: _breakable(column) if "wraps" in class_.split() and place in right else column for place, column in used
@@ -74,11 +74,16 @@ def _cell(text: str, column: str, kind: str | None) -> Html:
 
 _TAG = re.compile(r"<[^>]*>")
 LONG = 9  # characters
-_QUANTITY = re.compile(r"[≥≤>+−-]?[\d,]+(\.\d+)?(\D{0,4}|（较\d+月）)|—|第\d+位")
+WORD = 6  # characters of what stands in a column of numbers
+_MISSING = "—"
+_QUANTITY = re.compile(r"[≥≤>+−-]?[\d,]+(\.\d+)?(\D{0,4}|（较\d+月）)|第\d+位")
 
 
-def _is_quantity(cell: str) -> bool:
-    return _QUANTITY.fullmatch(cell) is not None
+def _are_quantities(cells: Sequence[str]) -> bool:
+    """Whether a column is one of numbers, a word such as 自评 here and there beside them; blanks alone are none."""
+    said = [cell for cell in cells if cell not in ("", _MISSING)]
+    words = [cell for cell in said if not _QUANTITY.fullmatch(cell)]
+    return len(said) >= max(1, 2 * len(words)) and all(len(word) <= WORD for word in words)
 
 
 def _width(cells: Iterable[str]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ from monitor.review import DEED_WORDS, Case, Report, Review
 from monitor.trail_words import ENCODING_WORDS
 from monitor.ui.block import MISSING, app_link, show_heading, show_subheading
 from monitor.ui.here import Here
-from monitor.ui.markup import el, join, markdown_text, table
+from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.ui.outcome import attempt, say, show_said
 from monitor.ui.review import PAGE, months_text, state_text
 from monitor.ui.review_changes import show_changes
@@ -38,7 +38,7 @@ def show_case(here: Here, review: Review, case: Case) -> None:
         *([("说明", one.note)] if one.note else []),
         ("状态", state_text(case)),
     ]
-    st.html(table(("项目", "内容"), facts, "这份报送", "items review-facts"))
+    st.html(facts_table(facts))
     _show_acts(review, case)
     counted = one.state == "published"
     if one.state in {"received", "approved"}:
@@ -47,6 +47,11 @@ def show_case(here: Here, review: Review, case: Case) -> None:
         show_changes(here, review, (), [one.id], key=one.id)
     _show_report(review, case)
     _show_deeds(case, who)
+
+
+def facts_table(facts: Sequence[tuple[str, str]]) -> Html:
+    """What is known of a submission, a line each: on a phone, where rows are cards, each is named by its first cell."""
+    return table((Html("项目"), Html("内容")), facts, "这份报送", "items review-facts")
 
 
 def _show_acts(review: Review, case: Case) -> None:

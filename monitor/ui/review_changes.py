@@ -24,7 +24,8 @@ _FILTERS: dict[str, Callable[[Change], bool]] = {
     "有变化的": lambda one: one.is_effective,
     "变差的": lambda one: one.is_worse,
     "变好的": lambda one: one.is_better,
-    "更正": lambda one: one.kind in {"revised", "withdrawn"},
+    "更正": lambda one: one.kind == "revised",
+    "撤销": lambda one: one.kind == "withdrawn",
     "新增": lambda one: one.kind == "new",
     "没有变化": lambda one: not one.is_effective,
 }

@@ -212,7 +212,10 @@ def test_on_paper_the_overview_keeps_marks_and_loses_what_is_clicked(desk: Reade
 def test_on_paper_all_tasks_stand_on_the_first_sheet_and_figures_are_as_wide_as_it_and_whole(window: Window) -> None:
     reader = window(1440)
     reader.go("/")
+    add = "() => { const said = document.createElement(`div`); said.className = `notice passing`; "
+    reader.page.evaluate(add + "said.textContent = `10月`; document.querySelector(`.banner`).after(said); }")
     with reader.on_paper():
+        assert not reader.page.locator(".passing").is_visible()
         board = reader.page.locator(".board").bounding_box()
         boxes = [card.bounding_box() for card in reader.page.locator(".mf-card").all()]
     assert board is not None and board["y"] + board["height"] <= 699
@@ -222,9 +225,23 @@ def test_on_paper_all_tasks_stand_on_the_first_sheet_and_figures_are_as_wide_as_
     assert all(box["height"] <= 699 for box in (tall, *others))
 
 
+def _shows_how_much_where_colours_are_forced(reader: Reader) -> None:
+    """In a display of high contrast, too, the timelines are drawn, each on a ground that sets it off."""
+    reader.page.emulate_media(forced_colors="active")
+    ground = "(one) => getComputedStyle(one).backgroundColor"
+    try:
+        drawn = [
+            reader.page.locator(part).first.evaluate(ground) for part in (".deliveries .fill", ".deliveries .strip")
+        ]
+    finally:
+        reader.page.emulate_media(forced_colors="none")
+    assert drawn == ["rgb(18, 67, 109)", "rgb(255, 255, 255)"]
+
+
 def test_no_printed_sheet_of_deliverables_ends_in_a_heading(window: Window) -> None:
     reader = window(1440)
     reader.go("/milestones")
+    _shows_how_much_where_colours_are_forced(reader)
     with reader.on_paper():
         assert reader.page.locator(".mf-card").bounding_box()["y"] < 699 / 2  # type: ignore[index]
         last = "[...document.querySelectorAll('tbody tr:last-child')].map((row) => getComputedStyle(row).breakAfter)"

@@ -13,7 +13,8 @@ from etl.demo_ending import Ending, endings, quantity
 from etl.demo_place import district_courses
 from etl.demo_progress import Percents, milestone_courses, narrative_courses
 from etl.demo_words import milestone_text, narrative_text
-from etl.entry import DEMO_MARK, SELF_STATUS_UNIT
+from etl.entry import DEMO_MARK
+from etl.self_status import SELF_STATUS_UNIT
 from etl.template import COLUMNS
 from monitor.formula import harmless
 from monitor.month import Month, year_months

@@ -18,7 +18,8 @@ from etl.part_check import check_part, check_place
 from etl.period import BadMonth, Stretch, is_mid_month, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
 from etl.said import DISPUTED
-from etl.text import clean, key, short
+from etl.self_status import self_status
+from etl.text import clean, short
 from etl.titled import is_by_district
 from etl.unknown_district import unknown_district
 from monitor.month import Month
@@ -27,20 +28,6 @@ from monitor.plan import Department, District, Indicator, Item, Milestone, Narra
 from monitor.status import is_due
 
 DEMO_MARK = "演示数据"
-SELF_STATUS_UNIT = "自评"  # what the template writes into 单位 of a narrative
-SELF_STATUS: dict[str, str] = {
-    "已完成": "reached",
-    "已达标": "reached",
-    "完成": "reached",
-    "正常": "on_track",
-    "进度正常": "on_track",
-    "正常推进": "on_track",
-    "略有滞后": "behind",
-    "滞后": "behind",
-    "明显滞后": "far_behind",
-    "严重滞后": "far_behind",
-}
-SELF_STATUS_OFFERED = ("已达标", "进度正常", "略有滞后", "明显滞后")
 _MARKED = re.compile(rf"(?:[(（【\[]\s*+)?{DEMO_MARK}\s*+[)）】\]]?\s*+[;；,，。:：、]?\s*+")
 
 
@@ -183,7 +170,7 @@ def _filled(desk: Desk, item: Item, department: Department, district: str, month
 def _figures(desk: Desk, item: Item, text: str | None) -> tuple[Decimal | None, Decimal | None, str | None, bool]:
     """(累计数, 本月数, 自评, whether anything is said about 本月数)."""
     if isinstance(item, Narrative):
-        return None, None, _self_status(desk, text), False
+        return None, None, self_status(desk, text), False
     value = quantity(desk, item, "value")
     if desk.is_decided:
         return None, None, None, False
@@ -300,17 +287,3 @@ def _check_month(desk: Desk, item: Item | None, month: Month) -> None:
             "month",
             is_warning=True,
         )
-
-
-def _self_status(desk: Desk, text: str | None) -> str | None:
-    said = desk.record.get("value")
-    if is_blank(said):
-        if text:
-            words = "、".join(SELF_STATUS_OFFERED)
-            desk.note("narrative-status-missing", "写了进展，没有写自评", f"请在累计数列填写自评：{words}。", "value")
-        return None
-    status = SELF_STATUS.get(key(said))
-    if status is None:
-        words = "、".join(SELF_STATUS_OFFERED)
-        desk.note("unknown-self-status", f"“{short(said)}”不是自评用语", f"请填写：{words}，其中之一。", "value")
-    return status

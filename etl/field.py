@@ -75,6 +75,7 @@ _MEASURING = [
 _YEARS = frozenset(
     {"年", "nf", "tjnf", "年份", "年度", "统计年份", "统计年度", "数据年份", "year", "statyear", "datayear"}
 )
+_STATE = re.compile("(?:目前|当前|完成|推进|进展|工作|任务|落实|实施|办理|办结)?状态(?:评价)?")
 _OF_CODES = frozenset({"code", "id", "no", "dm", "bm"})  # area_code beside area_name
 _PLACE_CODES = re.compile("(.{2,12}?)(?:代码|编码|编号|_?(?:code|id|dm|bm))")
 _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
@@ -95,6 +96,11 @@ def is_misspelt(heading: str) -> bool:
 def names_years(heading: str) -> bool:
     """Whether a column is headed as one of years, which stands beside one of months."""
     return _plain(heading) in _YEARS
+
+
+def names_state(heading: str) -> bool:
+    """Whether the words below a heading say how something goes: 办结状态."""
+    return bool(_STATE.fullmatch(key(heading)))
 
 
 def with_unit(heading: str) -> tuple[Field, str] | None:

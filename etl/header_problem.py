@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from etl.caveat import NOT_FINAL, unsure_said
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
-from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, with_unit
+from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, names_state, with_unit
 from etl.fraction import parts_of_shares
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
@@ -238,6 +238,9 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
         return Problem("unknown-heading", f"{at}：列名{why}，该列没有读取。", remedy, **given)  # type: ignore[arg-type]
     what = f"{at}：列名不在可识别的列之内，该列没有读取。"
     remedy = "如果该列是要报送的数据，请按模板或计划中的名称改列名；否则可以不管。"
+    if names_state(column.heading):
+        what = f"{at}：该列写的是状态，只取作没有写自评的定性条目的自评，其余各行不读。"
+        remedy = "请核对；不用处理。"
     if is_of_share:
         what = f"{at}：列名是比率的分子或分母，该列没有读取。"
         remedy = "不用处理；比率请报算好的百分数。"

@@ -9,10 +9,10 @@ from decimal import Decimal
 import pyarrow.parquet as pq
 
 from etl import lake
-from etl.entry import SELF_STATUS_UNIT
 from etl.field import HINT
 from etl.number import written
 from etl.reception_drafts import Kept
+from etl.self_status import SELF_STATUS_UNIT
 from etl.template import expected_rows, template_rows
 from monitor.calendar import day_shown, shows_demo
 from monitor.home import Home

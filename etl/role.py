@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from etl.context import Context
-from etl.field import Field, field_named, names_years, with_unit
+from etl.field import Field, field_named, names_state, names_years, with_unit
 from etl.header import LEVEL, Column, Place
 from etl.label import Label, Reader, is_filler
 from etl.partial import names_rank, names_workers
@@ -31,7 +31,6 @@ _PROGRESS = re.compile(
     r"(?:目前|当前|工作|总体|形象|实际|项目|节点|里程碑|任务)?(?:完成|建设|工程|推进)?(?:进度|比例|率|百分比)(?:\(%\)|%)?"
 )
 _RANK = re.compile(r"(?:全省|全国|当前|目前|最新)?(?:排名|排位|位次|名次)")
-_STATE = re.compile("(?:目前|当前|完成|推进|进展|工作|任务|落实|实施|办理)?状态(?:评价)?")
 _PLACE = re.compile(
     "行标签|地区|区域|^[区县市]$|[区市]县|县[份域区市(]|辖|属地|单位|部门|名称|地方|城市|范围|所在|归属"
 )
@@ -218,16 +217,17 @@ def with_progress(drafts: Sequence[Draft], body: Sample, context: Context, reade
     kinds = {"milestone" if isinstance(item, Milestone) else getattr(item, "kind", "") for item in items}
     if items and all(map(is_growth, items)):
         return _with_growth(drafts)
-    heading = {frozenset({"narrative"}): _STATE, frozenset({"rank"}): _RANK}.get(frozenset(kinds))
-    has_words = heading is not None
+    heading = _RANK if kinds == {"rank"} else None
+    has_words = heading is not None or kinds == {"narrative"}
     if kinds - {"narrative"} == {"milestone"}:
         heading = _PROGRESS
-    is_titled = name is None and len(items) == 1 and heading is None
+    is_titled = name is None and len(items) == 1 and not (heading or has_words)
     found = [
         one
         for one in drafts
         if (is_titled and one.text_share <= 0.5 and _ends(items[0].name, one.heading))
         or (heading and heading.fullmatch(key(one.heading)) and (has_words or one.text_share <= 0.5))
+        or (kinds == {"narrative"} and names_state(one.heading))
     ]
     if len(found) != 1:
         return drafts

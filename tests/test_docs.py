@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from etl import limits
 from etl.__main__ import parser
-from etl.entry import SELF_STATUS
 from etl.field import HEADINGS
+from etl.self_status import SELF_STATUS
 from monitor.home import ROOT
 from monitor.outlook import CLASS_NAMES, METHOD_NAMES
 from monitor.plan import KIND_NAMES, Plan, Rule

@@ -76,13 +76,14 @@ def _with_year(header: Header, region: Region, reader: Reader) -> Header:
     above = itertools.takewhile(lambda row: row.line < header.lines[0], region.rows)
     under = itertools.takewhile(lambda row: row.line > last, reversed(region.rows))
     text = "\n".join(digits(half_width(cell)) for row in (*above, *under) for cell in row.cells if cell)
-    if not names_day_written(text):
+    if not names_day_written(text) and not context.year_around:
         return header
     rows = [row.cells for row in region.rows if header.line < row.line <= last]
     months = [one for one in (context.stretch, *_months_of(header, rows, reader)) if one and one.last]
     if not months or any(one.year for one in months):
         return header
-    year = year_written(max(one.last or 0 for one in months), text)
+    is_written = names_day_written(text)
+    year = year_written(max(one.last or 0 for one in months), text) if is_written else context.year_around
     said = replace(context.stretch, year=year) if context.stretch else Stretch(year)
     return replace(header, context=replace(context, stretch=said)) if year else header
 

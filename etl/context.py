@@ -113,6 +113,7 @@ class Context:
     noted: Noted = ()  # what notes below the table say of single items
     qualifier: str | None = None  # words beside the name of their item that may make something else of it: 选址
     added: str | None = None  # the words by which they are what came in, of whatever item: 新增
+    year_around: int | None = None  # the only one that titles of the workbook's sheets name: the plan's
     wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property

@@ -19,6 +19,7 @@ from etl.place import column as column_shown
 from etl.place import place
 from etl.place import rows as rows_at
 from etl.problem import Candidate, Level, Problem
+from etl.settled import is_draft
 from etl.so_far import is_of_span, is_unclear, names_period, names_span
 from etl.text import key, short
 from monitor.position import letters
@@ -225,7 +226,10 @@ def _unread(header: Header, column: Column, directory: Directory, *, has_figures
     if column.is_let_be:
         what = f"{at}：列名是目标、完成率、排名、环比一类，只作参照，该列没有读取。"
         remedy = "不用处理；如果该列是要报送的数，请把列名改为“本月数”或“累计数”。"
-        if twin := _read_instead(header, column):
+        if is_draft(column.heading):
+            what = f"{at}：该列是初稿、快报一类的数，另有定稿的一列，取定稿的，该列没有读取。"
+            remedy = "请核对；不用处理。"
+        elif twin := _read_instead(header, column):
             what = f"{at}：该列与{column_shown(twin.index, twin.heading)}说的是同一样，取后者，该列没有读取。"
             remedy = "不用处理；如果该列才是要用的，请删去另一列。"
         elif field_named(column.heading) == "department":

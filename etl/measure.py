@@ -13,6 +13,7 @@ from etl.grid import Row
 from etl.header import Column, Place
 from etl.period import Stretch
 from etl.phrase import ADDED, OPENING
+from etl.settled import settled
 from etl.text import key
 from etl.unsaid import SAID_SO_FAR, is_generic
 
@@ -292,8 +293,11 @@ def _unambiguous(columns: Iterable[Column]) -> list[Column]:
         exact = [column for column in same if key(column.heading) == key(HEADINGS[field])]
         is_revised = any(_REVISED.search(key(column.heading)) for column in same)  # 累计 beside 累计（核定）
         plain = [column for column in same if "(" not in key(column.heading) and not is_revised]
+        final = settled(same)
         for column in same if len(same) > 1 and field != "note" else ():  # remarks are read together
-            if not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
+            if final is not None:  # 9月（定稿） beside 9月（初稿）
+                result[column.index] = column if column is final else _let_be(column)
+            elif not exact and len(plain) == 1:  # 新建基站数 beside 新建基站数（室内）
                 result[column.index] = column if column is plain[0] else _let_be(column)
             elif len(exact) != 1 or column is not exact[0]:
                 # Of growth in two columns neither is held against anything; places and units are not left out.

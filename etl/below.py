@@ -14,6 +14,7 @@ from etl.label import Reader
 from etl.noted import noted, statements
 from etl.period import Stretch, digits
 from etl.pivot import applied
+from etl.problem import FOUND
 from etl.region import Region
 from etl.remark import is_note
 from etl.subject import subject_of
@@ -34,7 +35,7 @@ def with_notes_below(region: Region, reader: Reader) -> Header:
     header = _with_year(region.header, region, reader)
     below = [row.cells for row in region.rows if row.line > header.line]
     lone = dict.fromkeys(words.pop() for cells in below if len(words := set(filter(None, cells))) == 1)
-    told = [note[:_LONGEST] for note in lone if len(note) >= _SHORTEST]
+    told = [note[:_LONGEST] for note in lone if len(note) >= _SHORTEST and not note.startswith(FOUND)]
     notes = list(itertools.islice(_notes(told), _MOST))
     stretch = None if "month" in header.fields else header.context.stretch
     cells = _cells(below) if notes else set()

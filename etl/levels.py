@@ -19,6 +19,7 @@ LOWERABLE: Mapping[str, str] = {
 }
 # What an installation may refuse: remarks that a department can answer by mending the file.
 RAISABLE: Mapping[str, str] = {
+    "cell-notes": "把批注写在备注列",
     "cumulative-undetermined": "补填累计数",
     "department-implied": "写明填报单位",
     "detail-ignored": "删去其中项",

@@ -24,12 +24,11 @@ from etl.grid import text_sheet
 from etl.header import Header
 from etl.mending import mend, mended
 from etl.number import BadNumber, NotReported, parse_number
-from etl.problem import Problem, mark
+from etl.problem import FOUND, Problem, mark
 from etl.text import clean
 from etl.workbook import Page, cell_text, workbook_pages
 from monitor.formula import harmless
 
-FOUND = "注：检查发现"  # begins the rows below the table that speak of the whole file
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file
 _REMEMBERED = 64  # characters of a cell
 _WIDTH = 60  # characters of the column of problems

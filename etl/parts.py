@@ -32,7 +32,7 @@ def key_of(name: str) -> str:
 
 def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     """Each sheet's name and the key of the part that holds it."""
-    targets = {told.get("Id", ""): told.get("Target", "") for told in _relations(archive)}
+    targets = {told.get("Id", ""): told.get("Target", "") for told in relations(archive)}
     for found in _SHEET.findall(_text(archive, WORKBOOK)):
         told = attributes(found)
         target = targets.get(next((v for k, v in told.items() if k.endswith(":id")), ""), "")
@@ -41,7 +41,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
 
 def styles_parts(archive: zipfile.ZipFile) -> set[str]:
     """The keys of the parts that describe styles: the one that the workbook names, and the usual one."""
-    named = (one.get("Target", "") for one in _relations(archive) if one.get("Type", "").endswith(_OF_STYLES))
+    named = (one.get("Target", "") for one in relations(archive) if one.get("Type", "").endswith(_OF_STYLES))
     found = {key_of(target.lstrip("/") if target.startswith("/") else f"xl/{target}") for target in named}
     return {key_of(STYLES), *found}
 
@@ -51,8 +51,9 @@ def find(archive: zipfile.ZipFile, keys: set[str]) -> zipfile.ZipInfo | None:
     return next((info for info in archive.infolist() if key_of(info.filename) in keys), None)
 
 
-def _relations(archive: zipfile.ZipFile) -> list[dict[str, str]]:
-    return [attributes(one) for one in _RELATION.findall(_text(archive, _RELATIONS))]
+def relations(archive: zipfile.ZipFile, name: str = _RELATIONS) -> list[dict[str, str]]:
+    """What a part of relations says of each part that another one names: its kind, and where it is."""
+    return [attributes(one) for one in _RELATION.findall(_text(archive, name))]
 
 
 def _text(archive: zipfile.ZipFile, name: str) -> str:

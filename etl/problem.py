@@ -8,6 +8,7 @@ from typing import Literal
 Level = Literal["error", "warning"]
 LEVELS: dict[Level, str] = {"error": "错误", "warning": "提醒"}
 MARKS = tuple(f"【{word}】" for word in LEVELS.values())  # begin what a marked copy says of a row
+FOUND = "注：检查发现"  # begins the rows below the table of a marked copy that speak of the whole file
 Candidate = tuple[str, str]  # id and name of an item, a department or a district
 
 

@@ -16,6 +16,7 @@ import python_calamine as calamine
 
 from etl import limits
 from etl.biff import clean_book, locked
+from etl.cell_note import Notes, notes_of, notes_problem
 from etl.decode import OLE, SAVE_AS, ZIP
 from etl.epoch import counts_from_1904, told_apart
 from etl.grid import Row, Sheet
@@ -113,7 +114,9 @@ def workbook_sheets(content: bytes) -> tuple[Sheet, ...] | Problem:
             raise too_large(f"工作表有{len(book.sheets_metadata)}张，超过上限{limits.SHEETS}张")
         extent, metas = Extent(), _worksheets(book)
         _check_names([meta.name for meta in metas], oddities)
-        return tuple(_sheet(book, meta, oddities[meta.name], extent, is_from_1904=is_from_1904) for meta in metas)
+        notes = notes_of(content) if content.startswith(ZIP) else {}
+        told = ((meta, oddities[meta.name], notes.get(meta.name, {})) for meta in metas)
+        return tuple(_sheet(book, *one, extent, is_from_1904=is_from_1904) for one in told)
     except RefusedError as refused:
         return refused.problem
     except calamine.PasswordError:
@@ -149,6 +152,7 @@ def _sheet(
     book: calamine.CalamineWorkbook,
     meta: calamine.SheetMetadata,
     oddities: Oddities,
+    notes: Notes,
     extent: Extent,
     *,
     is_from_1904: bool,
@@ -160,6 +164,7 @@ def _sheet(
     if is_from_1904:
         told_apart(grid)
     _fill_merged(grid, sheet.merged_cell_ranges or ())
+    on_figures = tuple(notes_problem(meta.name, notes, grid)) if notes else ()
     return Sheet(
         meta.name,
         tuple(_rows(grid, oddities.texts)),
@@ -167,6 +172,7 @@ def _sheet(
             *hidden_problem(meta.name, "行", oddities.hidden_rows),
             *hidden_problem(meta.name, "列", oddities.hidden_columns),
             *unseen_problem(meta.name, oddities.unseen, oddities.maybe_unseen),
+            *on_figures,
         ),
         is_hidden=meta.visible != calamine.SheetVisibleEnum.Visible,
     )

@@ -15,8 +15,8 @@ from hostile import CELLS, HEAD, part, rewritten, workbook, xml_book
 
 from etl.checks import check_reading
 from etl.guidance import Guidance, Mending
-from etl.marked import FOUND, marked
-from etl.problem import Problem
+from etl.marked import marked
+from etl.problem import FOUND, Problem
 from etl.read import read_submission
 from monitor.formula import starts_formula
 

@@ -37,6 +37,7 @@ def test_of_a_draft_and_a_settled_figure_the_settled_one_is_read(first: str, sec
         ("9月累计（初稿）", "9月累计（快报）"),
         ("9月累计", "9月累计（核定）"),
         ("9月累计（室内）", "9月累计（定稿）"),
+        ("9月末（初稿）", "9月累计（定稿）"),
     ],
 )
 def test_versions_of_which_none_is_clearly_the_settled_one_are_not_read(first: str, second: str) -> None:

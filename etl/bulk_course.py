@@ -62,6 +62,8 @@ class Settled:
 def settled(course: Course) -> Settled:
     """The cumulative figure or stock before each month."""
     shape = course.value.shape
+    if course.has_value.all():
+        return _one_after_another(course)
     last, is_known = np.zeros(shape, np.int64, order="F"), np.zeros(shape, bool, order="F")
     chain = np.zeros(shape, np.int64, order="F")
     now, is_now = np.zeros(shape, np.int64, order="F"), np.zeros(shape, bool, order="F")
@@ -77,6 +79,16 @@ def settled(course: Course) -> Settled:
         now[:, at] = np.where(has_value, course.value[:, at], course.amount[:, at] + last[:, at])
         is_now[:, at] = has_value | (has_amount & is_known[:, at])
     return Settled(last, is_known, chain)
+
+
+def _one_after_another(course: Course) -> Settled:
+    """The same where every figure is there."""
+    last, is_known = np.zeros_like(course.value), np.zeros_like(course.has_value)
+    last[:, course.step :], is_known[:, course.step :] = course.value[:, : -course.step], True
+    for at in range(course.months):
+        if course.opens_year(at):
+            last[:, at], is_known[:, at] = 0, True
+    return Settled(last, is_known, np.zeros_like(course.value))
 
 
 def suspects(course: Course) -> Flags:

@@ -36,7 +36,6 @@ def jumps(course: Course, before: Settled, says: Flags) -> Flags:
     whole = _steps(course, before)
     steps, values = _floats(*whole, course.unit), _floats(course.value, course.has_value, course.unit)
     low, high, count = _so_far(steps, course.step)
-    low_value, high_value, count_values = _so_far(values, course.step)
     with np.errstate(invalid="ignore"):
         if course.kind == "cumulative":
             amounts = _floats(course.amount, course.told_amount & course.has_amount, course.unit)
@@ -45,6 +44,7 @@ def jumps(course: Course, before: Settled, says: Flags) -> Flags:
             far = _may_jump(steps, low, high, _scatter(low, high))
             is_near = near & (count >= LEAST_FOR_UNIT)
         else:
+            low_value, high_value, count_values = _so_far(values, course.step)
             near = _may_slip(values, *_lately(values, low_value, high_value, course.step))
             is_near = near & (count_values >= LEAST_FOR_UNIT)
             far = _may_jump(steps, low, high, float(LEAST_SHARE) * _least(low_value, high_value))
@@ -60,13 +60,17 @@ def jumps(course: Course, before: Settled, says: Flags) -> Flags:
 
 
 def _floats(figures: Any, has: Flags, unit: int) -> Floats:
-    floats: Floats = np.where(has, figures / unit, np.nan)
+    floats: Floats = figures / unit
+    if not has.all():
+        floats[~has] = np.nan
     return floats
 
 
 def _steps(course: Course, before: Settled) -> tuple[Any, Flags]:
     """By how much each figure goes beyond the one before it, and where that is known."""
     has_step = course.has_value & before.is_known
+    if course.kind == "cumulative" and course.has_amount.all():
+        return course.amount, course.has_amount
     step = np.where(has_step, course.value - before.last, 0)
     if course.kind == "cumulative":
         step = np.where(course.has_amount, course.amount, step)
@@ -76,13 +80,15 @@ def _steps(course: Course, before: Settled) -> tuple[Any, Flags]:
 
 def _so_far(figures: Floats, step: int) -> tuple[Floats, Floats, Any]:
     """Least, greatest and number of the figures of the periods before."""
-    low, high = (np.full(figures.shape, np.nan, order="F") for _ in range(2))
+    low, high = (np.empty(figures.shape, order="F") for _ in range(2))
+    low[:, :step] = high[:, :step] = np.nan
     count = np.zeros(figures.shape, np.int16, order="F")
+    is_there = ~np.isnan(figures)
     for at in range(step, figures.shape[1]):
         then = at - step
-        low[:, at] = np.fmin(low[:, then], figures[:, then])
-        high[:, at] = np.fmax(high[:, then], figures[:, then])
-        count[:, at] = count[:, then] + ~np.isnan(figures[:, then])
+        np.fmin(low[:, then], figures[:, then], out=low[:, at])
+        np.fmax(high[:, then], figures[:, then], out=high[:, at])
+        np.add(count[:, then], is_there[:, then], out=count[:, at])
     return low, high, count
 
 
@@ -92,9 +98,10 @@ def _lately(figures: Floats, low: Floats, high: Floats, step: int) -> tuple[Floa
     length = step * LEAST_HISTORY
     for at in range(length, figures.shape[1]):
         latest = figures[:, at - length : at : step]
-        is_whole = ~np.isnan(latest).any(axis=1)
-        low[is_whole, at] = latest.min(axis=1)[is_whole]
-        high[is_whole, at] = latest.max(axis=1)[is_whole]
+        least = latest.min(axis=1)  # no number where one is missing
+        is_whole = ~np.isnan(least)
+        np.copyto(low[:, at], least, where=is_whole)
+        np.copyto(high[:, at], latest.max(axis=1), where=is_whole)
     return low, high
 
 

@@ -81,7 +81,8 @@ class Fresh:
             "submission_id": _always(submission, len(rows)),
             "sheet": _always("", len(rows)),
         }
-        table = pa.table({name: columns[name] for name in lake.SCHEMA.names})
+        fields = [pa.field(field.name, columns[field.name].type, field.nullable) for field in lake.SCHEMA]
+        table = pa.Table.from_arrays([columns[field.name] for field in fields], schema=pa.schema(fields))
         yield table
         if month in self.others:
             yield lake.table_of(submission, month, self.others[month]).cast(table.schema)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from etl import limits
-from etl.bulk_blocks import THREADS, for_blocks
+from etl.bulk_blocks import ROWS, THREADS, for_blocks
 from etl.bulk_clean import Clean, Flags, Whole
 from etl.bulk_course import Course, sums_stand_out, suspects
 from etl.cells import Cells
@@ -75,13 +75,29 @@ def suspected(clean: Clean, own: Cells, published: Cells | None) -> Flags:
     first = min(int(month.min()) for month in months)
     count = max(int(month.max()) for month in months) - first + 1
 
-    def look(items: range) -> None:
-        _look(clean, items, (own, published), (first, count), (found, known))
+    blocks = list(_blocks(clean, count))
+    of_block = [_numbered(cells, blocks, len(clean.places)) for cells in (own, published) if cells is not None]
+
+    def look(number: int) -> None:
+        there = [cells if len(blocks) == 1 else cells.of(np.flatnonzero(of == number)) for cells, of in of_block]
+        _look(clean, blocks[number], (there[0], there[1] if published else None), (first, count), (found, known))
 
     with ThreadPoolExecutor(THREADS) as threads:  # each block has series of its own
-        for _ in threads.map(look, _blocks(clean, count)):
+        for _ in threads.map(look, range(len(blocks))):
             pass
     return found
+
+
+def _numbered(cells: Cells, blocks: Sequence[range], places: int) -> tuple[Cells, Whole]:
+    """The cells, and which block of items each is of."""
+    of_item = np.repeat(np.arange(len(blocks), dtype=np.min_scalar_type(len(blocks))), list(map(len, blocks)))
+    numbers = np.empty(len(cells), of_item.dtype)
+
+    def number(at: slice) -> None:
+        of_item.take(cells.series[at] // places, out=numbers[at], mode="clip")
+
+    for_blocks(len(cells), number)
+    return cells, numbers
 
 
 def _blocks(clean: Clean, months: int) -> Iterator[range]:
@@ -97,8 +113,8 @@ def _look(
 ) -> None:
     places = len(clean.places)
     low, high = items.start * places, items.stop * places
-    own, published = (_within(one, low, high) for one in cells)
-    if own is None or not len(own):
+    own, published = cells
+    if not len(own):
         return
     is_present = np.zeros(high - low, bool)
     is_present[own.series - low] = True
@@ -131,29 +147,29 @@ def _rule(clean: Clean, number: int) -> object:
     return item.kind, item.frequency, getattr(item, "decimals", 0), named.has_amount
 
 
-def _within(cells: Cells | None, low: int, high: int) -> Cells | None:
-    if cells is None:
-        return None
-    chosen = (cells.series >= low) & (cells.series < high)
-    return cells if chosen.all() else cells.of(chosen)
-
-
+_FIGURES = ("value", "amount")
 _Grid = tuple[Any, Any, Any, Any, Any]  # value, amount, has_value, has_amount, is_there
 
 
 def _grid(cells: Cells, rank: Whole, low: int, size: tuple[int, tuple[int, int]]) -> _Grid:
     """Series × months, the series of a month side by side in memory: the checks go from month to month."""
     series, (first, months) = size
-    at = (cells.month - first).astype(np.int64) * series + rank[cells.series - low]
-
-    def laid_out(column: Any, kind: Any) -> Any:
-        whole = np.zeros(series * months, kind)
-        whole[at] = column
-        return whole.reshape(months, series).T
-
-    is_there = laid_out(True, bool)
-    flags = (is_there if has.all() else laid_out(has, bool) for has in (cells.has_value, cells.has_amount))
-    return laid_out(cells.value, np.int64), laid_out(cells.amount, np.int64), *flags, is_there
+    is_everywhere = series == len(rank)
+    every = {"value": cells.value, "amount": cells.amount, "has_value": cells.has_value, "has_amount": cells.has_amount}
+    told = {name: column for name, column in every.items() if name in _FIGURES or not column.all()}
+    whole = {name: np.zeros(series * months, column.dtype) for name, column in told.items()}
+    is_there = np.zeros(series * months, bool)
+    for start in range(0, len(cells), ROWS):
+        rows = slice(start, start + ROWS)
+        at = (cells.month[rows] - first) * np.int64(series)
+        at += cells.series[rows] - low if is_everywhere else rank[cells.series[rows] - low]
+        for name, column in told.items():
+            whole[name][at] = column[rows]
+        is_there[at] = True
+    value, amount, has_value, has_amount, own = (
+        column.reshape(months, series).T for column in (*(whole.get(name, is_there) for name in every), is_there)
+    )
+    return value, amount, has_value, has_amount, own
 
 
 def _look_at(

@@ -411,6 +411,7 @@ def test_rows_at_hand_are_built_into_the_order_of_a_version(
     for path in home.lake.rglob("*.parquet"):
         places = pq.read_table(path, columns=["district_id"])["district_id"].to_pylist()
         assert places == sorted(places)
+        assert pq.read_schema(path) == lake.SCHEMA
 
 
 def test_what_is_kept_is_what_was_read_though_the_file_changes_meanwhile(

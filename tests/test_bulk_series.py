@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from etl import limits
 from etl.bulk_clean import Clean
+from etl.bulk_course import Course, settled
 from etl.bulk_series import cells_of, suspected
 from etl.bulk_trial import Named
 from monitor.month import Month
@@ -72,3 +74,34 @@ def test_of_like_items_the_one_is_found_whose_city_is_the_sum_of_the_listed_dist
     value[(item == same) & (place == 0) & (month == 1)] = 67
     found = found_in(plan, (item, place, month), value)
     assert [any(places) for places in found] == [number == same for number in range(ITEMS)]
+
+
+@pytest.mark.parametrize("at_once", [1, limits.BULK_CELLS], ids=["item by item", "all together"])
+def test_rows_in_any_order_are_held_against_those_of_their_own_series(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "BULK_CELLS", at_once)
+    plan = plan_with(("district",) * 3)
+    axes = [axis.ravel() for axis in np.indices((ITEMS, 4, MONTHS))]
+    order = np.random.default_rng(7).permutation(len(axes[0]))
+    item, place, month = (axis[order] for axis in axes)
+    value = np.array([97, 30, 37, 30])[place] * (item + 1)
+    value[(item == 1) & (place == 3) & (month == 0)] += 1
+    assert found_in(plan, (item, place, month), value) == [[number == 1] * 4 for number in range(ITEMS)]
+
+
+@pytest.mark.parametrize("step", [1, 3, 12])
+@pytest.mark.parametrize("kind", ["cumulative", "level", "rate"])
+def test_where_every_figure_is_there_each_builds_on_the_one_before_as_where_some_are_not(kind: str, step: int) -> None:
+    value = np.asfortranarray(np.random.default_rng(7).integers(1, 100, (3, 26)))
+    has_value = np.ones(value.shape, bool, order="F")
+    has_value[2, 4] = False
+
+    def builds_on(series: slice) -> list[object]:
+        value_, has = value[series], has_value[series]
+        none = np.zeros_like(has)
+        course = Course(Month(2024, 1), kind, step, 1, 0, value_, np.zeros_like(value_), has, none, ~none, none)
+        before = settled(course)
+        return [part[:2].tolist() for part in (before.last, before.is_known, before.chain)]
+
+    assert builds_on(slice(2)) == builds_on(slice(3))

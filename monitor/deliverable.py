@@ -115,8 +115,20 @@ def due_within(found: Iterable[Delivery], month: Month, months: int) -> list[Del
 
 
 def overdue(found: Iterable[Delivery], month: Month) -> list[Delivery]:
-    """What is known not to be done though its month has passed, or ends with this one; the longest overdue first."""
-    return sorted((one for one in _fallen_due(found, month) if one.is_known), key=lambda one: one.due)
+    """What is known not to be done though its month has passed; the longest overdue first."""
+    return sorted(
+        (one for one in _fallen_due(found, month) if one.is_known and one.due < month), key=lambda one: one.due
+    )
+
+
+def ending(found: Iterable[Delivery], month: Month) -> list[Delivery]:
+    """What is known not to be done at the end of the month in which it is due; not late yet, and no longer to come."""
+    return [one for one in _fallen_due(found, month) if one.is_known and one.due == month]
+
+
+def is_due_undone(one: Assessment) -> bool:
+    """Whether it was to be done by the end of the month, is not, and its light does not say so: it may be at 85 %."""
+    return isinstance(one.item, Milestone) and one.item.due_month == one.month and one.status == "on_track"
 
 
 def due_unknown(found: Iterable[Delivery], month: Month) -> list[Delivery]:

@@ -235,6 +235,23 @@ def test_a_month_without_a_fault_says_so() -> None:
     assert "截至6月底，没有滞后和未报送的事项。" in lines(brief_of(plan_of(STATIONS), {"stations": {6: 1700}}))
 
 
+def test_what_is_due_and_not_done_is_named_though_its_light_is_green() -> None:
+    seen: Seen = {"platform": {8: 80, 9: (85, "正处于“验收”阶段。")}, "mood": {9: ("on_track", None)}}
+    told = lines(brief_of(plan_of(PLATFORM, MOOD), seen, 9))
+    assert "1. 数字基础设施。2项任务指标均无滞后。本月到期未完成的是平台上线试运行（完成85%）。" in told
+    at = told.index("二、存在问题")
+    assert told[at + 1 : at + 4] == [
+        "1个节点本月到期未完成。",
+        "（一）本月到期未完成节点",
+        "1. 平台上线试运行。截至9月底完成85%，应于2025年9月底前完成。"
+        "市通信发展管理办公室说明：正处于“验收”阶段。责任单位：市通信发展管理办公室。",
+    ]
+    done = text_of(brief_of(plan_of(PLATFORM), {"platform": {9: 100}}, 9))
+    before = text_of(brief_of(plan_of(PLATFORM), {"platform": {8: 85}}, 8))
+    assert "到期未完成" not in done + before
+    assert "1项任务指标按进度推进" in before
+
+
 def test_no_cause_is_given_where_the_department_gave_none() -> None:
     briefing = brief_of(plan_of(STATIONS), {"stations": {6: 100}})
     opened = [said.text for said in briefing.sentences if said.is_open]

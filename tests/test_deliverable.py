@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from monitor.assess import assess_item
-from monitor.deliverable import Delivery, deliveries, due_unknown, due_within, overdue
+from monitor.deliverable import Delivery, deliveries, due_unknown, due_within, ending, overdue
 from monitor.month import Month
 from monitor.observation import CITY
 from monitor.plan import Milestone
@@ -62,9 +62,10 @@ def test_what_is_due_in_thirty_and_sixty_days_is_counted_in_whole_months() -> No
     march = Month(2025, 3)
     assert [one.due.number for one in due_within(found, march, 1)] == [4]
     assert [one.due.number for one in due_within(found, march, 2)] == [4, 5]
-    assert [one.due.number for one in overdue(found, march)] == [2, 3]
+    assert [one.due.number for one in overdue(found, march)] == [2]
+    assert [one.due.number for one in ending(found, march)] == [3]
     assert sentence_deliveries(found, march) == (
-        "截至2025年3月底，6个节点已完成1个，到期未完成2个；未来30天到期1个，60天到期2个。"
+        "截至2025年3月底，6个节点已完成1个，逾期未完成1个，本月到期未完成1个；未来30天到期1个，60天到期2个。"
     )
 
 
@@ -78,7 +79,7 @@ def test_what_fell_due_without_a_word_is_not_said_to_be_late() -> None:
     later = sentence_deliveries([delivery({3: 10}, 3, "2025-05")], march)
     assert later.endswith("；未来30天没有到期的，60天到期1个。")
     both = sentence_deliveries([silent, delivery({2: 60}, 3, "2025-02")], march)
-    assert "尚无完成的，到期未完成1个，到期而本年未报送1个，2个本月未报送；" in both
+    assert "尚无完成的，逾期未完成1个，到期而本年未报送1个，2个本月未报送；" in both
 
 
 def test_of_a_part_of_the_deliverables_it_is_said_what_part_and_of_how_many() -> None:
@@ -86,8 +87,13 @@ def test_of_a_part_of_the_deliverables_it_is_said_what_part_and_of_how_many() ->
     march = Month(2025, 3)
     assert sentence_narrowed(every[2:], every, march, "数字经济板块") == (
         "截至2025年3月底，数字经济板块的1个节点尚无完成的，没有到期未完成的；未来30天到期1个，60天到期1个"
-        "（全部3个节点已完成1个，到期未完成1个）。"
+        "（全部3个节点已完成1个，逾期未完成1个）。"
     )
     assert sentence_narrowed([], every, march, "两岸融合板块、明显滞后") == (
-        "没有两岸融合板块、明显滞后的节点（全部3个节点已完成1个，到期未完成1个）。"
+        "没有两岸融合板块、明显滞后的节点（全部3个节点已完成1个，逾期未完成1个）。"
     )
+
+
+def test_at_the_years_end_nothing_is_said_of_months_that_the_plan_does_not_have() -> None:
+    found = [delivery({12: 85}, 12, "2025-12"), delivery({12: 100}, 12, "2025-12")]
+    assert sentence_deliveries(found, Month(2025, 12)) == "截至2025年12月底，2个节点已完成1个，本月到期未完成1个。"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitor.charts.gallery import list_figures
-from monitor.deliverable import Delivery, deliveries, due_unknown, due_within, overdue
+from monitor.deliverable import Delivery, deliveries, due_unknown, due_within, ending, overdue
 from monitor.plan import Plan, Section
 from monitor.status import WORDS
 from monitor.tally import tally
@@ -100,20 +100,15 @@ def show_due_soon(here: Here, wanted: Wanted) -> None:
     """What is overdue, and what is due within the next month and the next two, none of it done."""
     month = here.view.month
     found = [one for one in _deliveries(here) if wanted.holds(one)]
-    near = due_within(found, month, 1)
-    groups = [
-        ("已到期未完成", overdue(found, month), "没有已到期而未完成的节点。"),
-        (f"未来30天到期（{(month + 1).label}底前）", near, f"{(month + 1).label}没有到期的节点。"),
-        (
-            f"未来31至60天到期（{(month + 2).label}底前）",
-            [one for one in due_within(found, month, 2) if one not in near],
-            f"{(month + 2).label}没有到期的节点。",
-        ),
-    ]
-    unknown = due_unknown(found, month)
-    if unknown:
-        nothing = "" if overdue(found, month) else "已报送的没有到期而未完成的节点。"
-        groups[:1] = [("已到期未完成", overdue(found, month), nothing), ("已到期而本年未报送", unknown, "")]
+    late, now, unknown = overdue(found, month), ending(found, month), due_unknown(found, month)
+    nothing = "已报送的没有到期而未完成的节点。" if unknown else "没有已到期而未完成的节点。"
+    groups = [("逾期未完成" if late else "已到期未完成", late, nothing)] if late or not now else []
+    groups += [("本月到期未完成", now, "")] if now else []
+    groups += [("已到期而本年未报送", unknown, "")] if unknown else []
+    for title, coming in (("未来30天到期", month + 1), ("未来31至60天到期", month + 2)):
+        if coming.year == month.year:  # after the year's end this plan asks for nothing
+            due = [one for one in due_within(found, month, coming - month) if one.due == coming]
+            groups.append((f"{title}（{coming.label}底前）", due, f"{coming.label}没有到期的节点。"))
     moved = [one for one in found if one.is_moved]
     if moved:
         groups.append(("时限调整过", moved, ""))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from monitor.assess import Assessment
+from monitor.deliverable import is_due_undone
 from monitor.moment import short_day_text
 from monitor.month import Month
 from monitor.number import number_text
@@ -17,25 +18,28 @@ from monitor.words.sentence import is_in_few, needed_words, standing
 from monitor.words.summary import listed, named
 from monitor.words.value import amount_text, gap_text, is_measured_against_target
 
+_NUMERALS = "一二三四"
 OPEN = "（由责任单位补充）"
 LISTED = 10  # so many unreported items are all named
 OWING = 5  # so many departments are named with what they owe, those that owe most
 
 
 def problems(month: Month, rows: Sequence[Assessment]) -> list[Block]:
-    """A part for each light that is behind, the gravest first, then what was not reported."""
+    """A part for each light that is behind, the gravest first; what is not done by its term; what was not reported."""
     behind = worst_first([one for one in rows if one.status in LAGGING])
+    ended = [one for one in rows if is_due_undone(one)]
     missing = [one for one in rows if one.status == "not_reported"]
-    if not behind and not missing:
+    if not behind and not ended and not missing:
         return [Paragraph((sentence(f"截至{month.number}月底，没有滞后和未报送的事项。", rows),))]
-    blocks: list[Block] = [Paragraph((sentence(_summary(behind, missing), [*behind, *missing]),))]
-    parts = [(WORDS[code], [one for one in behind if one.status == code]) for code in LAGGING]
-    parts = [(word, inside) for word, inside in parts if inside]
-    for number, (word, inside) in zip("一二三", parts, strict=False):
-        blocks.append(Heading(2, f"（{number}）{word}事项"))
+    blocks: list[Block] = [Paragraph((sentence(_summary(behind, ended, missing), [*behind, *ended, *missing]),))]
+    parts = [(f"{WORDS[code]}事项", [one for one in behind if one.status == code]) for code in LAGGING]
+    parts.append(("本月到期未完成节点", ended))
+    parts = [(title, inside) for title, inside in parts if inside]
+    for number, (title, inside) in zip(_NUMERALS, parts, strict=False):
+        blocks.append(Heading(2, f"（{number}）{title}"))
         blocks += numbered([_problem(one) for one in inside])
     if missing:
-        blocks += [Heading(2, f"（{'一二三'[len(parts)]}）未报送事项"), unreported(missing)]
+        blocks += [Heading(2, f"（{_NUMERALS[len(parts)]}）未报送事项"), unreported(missing)]
     return blocks
 
 
@@ -79,20 +83,27 @@ def worst_first(rows: Sequence[Assessment]) -> list[Assessment]:
     )
 
 
-def _summary(behind: Sequence[Assessment], missing: Sequence[Assessment]) -> str:
+def _summary(behind: Sequence[Assessment], ended: Sequence[Assessment], missing: Sequence[Assessment]) -> str:
     told = []
     if behind:
         lights = [(WORDS[code], sum(one.status == code for one in behind)) for code in LAGGING]
         counts = "、".join(f"{word}{count}项" for word, count in lights if count)
         is_mixed = len({one.status for one in behind}) > 1
         told.append(f"{len(behind)}项任务指标{f'滞后，其中{counts}' if is_mixed else WORDS[behind[0].status]}")
+    if ended:
+        told.append(f"{len(ended)}个节点本月到期未完成")
     if missing:
         told.append(f"{len(missing)}项未报送")
     return f"{'；'.join(told)}。"
 
 
 def _problem(one: Assessment) -> Paragraph:
-    told = [sentence(_stands(one), [one]), *_pace(one), *_said(one, asks=True), sentence(_answers(one), [one])]
+    told = [
+        sentence(_stands(one), [one]),
+        *_pace(one),
+        *_said(one, asks=one.status in LAGGING),
+        sentence(_answers(one), [one]),
+    ]
     return Paragraph(tuple(told), _lead(one))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from monitor.assess import Assessment
+from monitor.deliverable import is_due_undone
 from monitor.plan import Indicator, Milestone, Plan
 from monitor.status import LAGGING, SEVERITY, WORDS
 from monitor.tally import changes, tally
@@ -89,18 +90,22 @@ def _group_sentences(rows: Sequence[Assessment], number: int) -> list[Sentence]:
     behind = sorted((one for one in rows if one.status in LAGGING), key=_gravest)
     if behind:
         found.append(sentence(_behind(behind), behind))
+    ended = [one for one in rows if is_due_undone(one)]
+    if ended:
+        found.append(sentence(f"本月到期未完成的{_named_with_shortfall(ended)}。", ended))
     return found
 
 
 def _counts(rows: Sequence[Assessment]) -> str:
     counted = tally(rows)
     known, total = counted.counts, counted.total
-    if known["on_track"] == total:
+    if known["on_track"] == total and not any(map(is_due_undone, rows)):
         return f"{total}项任务指标{'' if total == 1 else '均'}按进度推进。"
     if known["reached"] == total:
         return f"{total}项任务指标{'' if total == 1 else '全部'}达标。"
     if known["reached"] + known["on_track"] == total:
-        return f"{total}项任务指标均无滞后，{known['reached']}项已达标。"
+        calm = f"{total}项任务指标{'' if total == 1 else '均'}无滞后"
+        return f"{calm}，{known['reached']}项已达标。" if known["reached"] else f"{calm}。"
     parts = [f"{count}项{WORDS[code]}" for code, count in known.items() if count]
     if len(parts) == 1:
         return f"{total}项任务指标{'' if total == 1 else '均'}{parts[0].removeprefix(f'{total}项')}。"
@@ -135,11 +140,16 @@ def _gravest(one: Assessment) -> tuple[int, bool, float]:
 
 def _behind(behind: Sequence[Assessment]) -> str:
     """滞后的有…（低于序时16.7个百分点）、…等5项。"""
-    names = [f"{one.item.name}（{_shortfall(one)}）" for one in behind]
+    return f"滞后的{_named_with_shortfall(behind)}。"
+
+
+def _named_with_shortfall(rows: Sequence[Assessment]) -> str:
+    """有…（完成85%）、…等5项, or 是… of one alone."""
+    names = [f"{one.item.name}（{_shortfall(one)}）" for one in rows]
     if len(names) == 1:
-        return f"滞后的是{names[0]}。"
+        return f"是{names[0]}"
     more = f"等{len(names)}项" if len(names) > NAMED else ""
-    return f"滞后的有{'、'.join(names[:NAMED])}{more}。"
+    return f"有{'、'.join(names[:NAMED])}{more}"
 
 
 def _shortfall(one: Assessment) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
-from monitor.deliverable import Delivery, due_unknown, due_within, overdue
+from monitor.deliverable import Delivery, due_unknown, due_within, ending, overdue
 from monitor.month import Month
 from monitor.plan import Milestone
 from monitor.tally import tally
+
+MONTHS = 12  # of the plan's year
 
 
 def headline_all_milestones(assessments: Sequence[Assessment]) -> str:
@@ -31,10 +33,10 @@ def headline_all_milestones(assessments: Sequence[Assessment]) -> str:
 
 
 def sentence_deliveries(every: Sequence[Delivery], month: Month) -> str:
-    """截至2025年9月底，53个节点已完成8个，到期未完成1个；未来30天到期…个."""
+    """截至2025年9月底，53个节点已完成8个，逾期未完成1个；未来30天到期…个."""
     if not every:
         return "计划中没有节点。"
-    return f"截至{month.label}底，{_standing(every, month)}；{_coming(every, month)}。"
+    return f"截至{month.label}底，{_standing(every, month)}{_coming(every, month)}。"
 
 
 def sentence_narrowed(found: Sequence[Delivery], every: Sequence[Delivery], month: Month, narrowed: str) -> str:
@@ -42,16 +44,18 @@ def sentence_narrowed(found: Sequence[Delivery], every: Sequence[Delivery], mont
     whole = f"（全部{_standing(every, month)}）" if every else ""
     if not found:
         return f"没有{narrowed}的节点{whole}。"
-    return f"截至{month.label}底，{narrowed}的{_standing(found, month)}；{_coming(found, month)}{whole}。"
+    return f"截至{month.label}底，{narrowed}的{_standing(found, month)}{_coming(found, month)}{whole}。"
 
 
 def _standing(found: Sequence[Delivery], month: Month) -> str:
-    done, late = sum(one.is_done for one in found), len(overdue(found, month))
+    done, late, now = sum(one.is_done for one in found), len(overdue(found, month)), len(ending(found, month))
     missing = sum(one.assessment.reporting == "not_reported" for one in found)
     unknown = len(due_unknown(found, month))
     parts = (
         f"{len(found)}个节点{f'已完成{done}个' if done else '尚无完成的'}",
-        f"到期未完成{late}个" if late else "" if unknown else "没有到期未完成的",
+        f"逾期未完成{late}个" if late else "",
+        f"本月到期未完成{now}个" if now else "",
+        "" if late or now or unknown else "没有到期未完成的",
         f"到期而本年未报送{unknown}个" if unknown else "",
         f"{missing}个本月未报送" if missing else "",
     )
@@ -59,10 +63,13 @@ def _standing(found: Sequence[Delivery], month: Month) -> str:
 
 
 def _coming(found: Sequence[Delivery], month: Month) -> str:
+    """What is due next; nothing of the year's last month, after which this plan asks for nothing."""
+    if month.number == MONTHS:
+        return ""
     near, far = len(due_within(found, month, 1)), len(due_within(found, month, 2))
     if not far:
-        return "未来60天没有到期的"
-    return f"未来30天{f'到期{near}个' if near else '没有到期的'}，60天到期{far}个"
+        return "；未来60天没有到期的"
+    return f"；未来30天{f'到期{near}个' if near else '没有到期的'}，60天到期{far}个"
 
 
 def delivery_words(one: Delivery) -> str:

@@ -21,11 +21,12 @@ from monitor.home import Home
 from monitor.ledger import read_events
 from monitor.month import Month
 from monitor.plan import Plan
-from monitor.reception import Declined, Draft, Grid, GridRow, Preview
+from monitor.reception import Declined, Draft, Grid, GridRow, Preview, Question, Understanding
 from monitor.ui.change_cells import spark
 from monitor.ui.upload_files import refusal_words
 from monitor.ui.upload_mending import column_names, edits_of
-from monitor.ui.upload_words import change_sentence, missing_names
+from monitor.ui.upload_understood import hint
+from monitor.ui.upload_words import change_sentence, missing_names, rows_words
 from tests.page import markup
 from tests.test_pages import PAGES
 
@@ -380,6 +381,18 @@ def changed(plan: Plan, **other: object) -> Change:
         **{"sheet": "", "line": 2, "submission": "~1", "last_amount": None, **other},
     }
     return Change(**known)  # type: ignore[arg-type]
+
+
+def test_every_line_of_a_file_is_accounted_for_in_a_few_words() -> None:
+    seen = Understanding("utf-8", True, (), (), (), (), (), 12, 4, 5, ())
+    assert rows_words(seen) == "12行中，接受4行，退回5行，其余3行不是数据"
+    assert rows_words(replace(seen, rows=9)) == "9行中，接受4行，退回5行"
+
+
+def test_a_field_for_an_answer_says_what_is_near_or_that_nothing_is() -> None:
+    question = Question("unknown-district", "平潭县", (), (("gulou", "鼓楼区"), ("taijiang", "台江区")), 1)
+    assert hint(question) == "最接近的是：鼓楼区"
+    assert hint(replace(question, likely=0)) == "没有相近的名称，请选择"
 
 
 def test_the_sentence_counts_what_is_new_revised_moved_and_missing(plan: Plan) -> None:

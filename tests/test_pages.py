@@ -111,7 +111,7 @@ def test_the_month_of_the_address_is_shown_and_chosen(site: AppTest) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ({"month": "2024-12"}, "没有2024年12月的数据"),
+        ({"month": "2024-12"}, "2024年12月不在数据版本 v12 的计划（2025年）之内，不作研判"),
         ({"month": "2025-13"}, "应写作YYYY"),
         ({"version": "9999"}, "没有数据版本"),
         ({"version": "一"}, "应写作数字"),
@@ -284,6 +284,10 @@ def test_in_a_meeting_a_section_shows_its_figure_and_then_its_deliverables(site:
     second = open_page(site, "industry", present="1", sheet="2")
     assert [one["name"] for one in figures(second)] == ["milestones-industry"]
     assert "节点" in markup(second)
+    alone = open_page(
+        site, "tourism", present="1", sheet="1"
+    )  # of its only indicator a row would leave the sheet empty
+    assert [one["name"] for one in figures(alone)] == ["trend-tourism_cases"]
 
 
 @pytest.mark.parametrize("timer", ["0", "2", "99999", "abc", "²"], ids=str)

@@ -29,6 +29,7 @@ from monitor.ui.here import Here, asked
 from monitor.ui.markup import Html, el, join, light, sentence_of, table
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import amount_text, outlook_sentence, percent_text, sentence_item
+from monitor.words.agenda import unsaid_words
 from monitor.words.value import date_text, moved_by
 
 _FREQUENCY = {"monthly": "按月报送", "quarterly": "按季报送", "annual": "按年报送"}
@@ -150,7 +151,7 @@ def _signed(points: Decimal) -> str:
 def words_of(one: Assessment) -> Html:
     """What a department says of a task that has no number."""
     seen = one.observation
-    return el("blockquote", (seen.text if seen else None) or "今年尚未报送文字说明。", class_="said")
+    return el("blockquote", (seen.text or "没有文字说明。") if seen else unsaid_words(one), class_="said")
 
 
 @kept

@@ -25,6 +25,7 @@ from monitor.ui.here import Here
 from monitor.ui.markup import Html, el, join, light, sentence_of, shape, table
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import headline_section, sentence_item
+from monitor.words.agenda import unsaid_words
 
 _NUMERALS = "一二三四五六七八九十"
 SENTENCES = 3  # how many of the worst are spelled out at the head of a section
@@ -171,11 +172,11 @@ def _show_narratives(here: Here, found: list[Assessment]) -> None:
 def _narrative(here: Here, one: Assessment) -> Html:
     seen = one.observation
     said = (seen.text if seen else None) or "没有文字说明。"
-    when = f"{one.as_of.label}，{one.reporter}" if one.as_of else f"{one.reporter}尚未报送"
+    when = f"{one.as_of.label}，{one.reporter}" if one.as_of else f"由{one.reporter}报送"
     return el(
         "div",
         el("h3", item_link(here, one.item), " ", light(one.status), el("small", "部门自评")),
-        el("p", said if seen else "今年尚未报送。"),
+        el("p", said if seen else unsaid_words(one)),
         el("p", when, class_="note"),
         class_="narrative",
     )

@@ -25,7 +25,7 @@ from monitor.ui.overview import board, show_counts, show_overview_heading
 from monitor.ui.section import SENTENCES, section_title, section_words
 from monitor.ui.sheet import kept, show, show_figures
 from monitor.words import headline_section, outlook_sentence, sentence_item
-from monitor.words.agenda import next_words, reported_words
+from monitor.words.agenda import calm_words, next_words, reported_words
 from monitor.words.figure import headline_milestones
 
 _ALONE = 8  # sentences on a screen that has no figure
@@ -73,7 +73,7 @@ def _agenda(here: Here, found: Sequence[Assessment], most: int = SENTENCES) -> l
     sentences = [el("li", shape(one.status), " ", sentence_of(sentence_item(one))) for one in told[:most]]
     coming = [el("li", sentence) for sentence in next_words(here.view.plan, found, month)]
     return [
-        el("p", "没有滞后的事项。", reported_words(found, month), class_="caption"),
+        el("p", calm_words(found), reported_words(found, month), class_="caption"),
         *([el("ul", sentences, class_="sentences")] if sentences else []),
         *([el("h2", "接下来", class_="sub"), el("ul", coming, class_="coming")] if coming else []),
     ]
@@ -100,13 +100,20 @@ def _show_beside(here: Here, section: Section, form: str) -> None:
     is_behind = any(one.status in LAGGING for one in found)
     # Of indicators of which nothing was reported yet the figure would be its headline alone.
     is_measured = any(one.as_of is not None for one in found if isinstance(one.item, Indicator))
-    name = f"{form}-{section.id}"
+    name = _figure(section, form, found)
     is_drawn = name in list_figures(here.view.plan) and (is_measured or form != "bullets")
     more = () if is_behind else _agenda(here, found, SENTENCES if is_drawn else _ALONE)
     show(el("div", *section_words(found), *more, class_="aside"))
     links = {item.id: here.of_item(item) for item in here.view.plan.items_of_section(section.id)}
     if is_drawn:
         show_figures(here.view, (name,), links, "slide")
+
+
+def _figure(section: Section, form: str, found: Sequence[Assessment]) -> str:
+    """The section's figure of a form; of a single item its year, for one row would leave the sheet empty."""
+    drawn = [one for one in found if isinstance(one.item, Indicator if form == "bullets" else Milestone)]
+    is_single = len(drawn) == 1 and drawn[0].as_of is not None
+    return f"trend-{drawn[0].item.id}" if is_single else f"{form}-{section.id}"
 
 
 @kept

@@ -10,6 +10,7 @@ from monitor.ui.block import MISSING, show_subheading
 from monitor.ui.markup import Html, el, join, markdown_text, table
 from monitor.ui.outcome import attempt
 from monitor.ui.upload import Counter
+from monitor.ui.upload_words import rows_words
 
 LEFT_OUT = "~"  # the answer that it is none of them: no id begins so
 _KINDS = {
@@ -38,18 +39,23 @@ def _show_question(counter: Counter, draft: str, question: Question) -> None:
     places = "、".join(question.places[:_PLACES]) + (
         f"等{len(question.places)}处" if len(question.places) > _PLACES else ""
     )
-    near = "、".join(name for _, name in question.options[: question.likely]) or "没有相近的名称"
     key = f"upload_answer_{draft}_{question.code}_{question.text}"
     st.selectbox(
         markdown_text(f"“{question.text}”（{places}）指的是{_KINDS.get(question.code, '什么')}？"),
         choices(question),
         index=None,
-        placeholder=f"最接近的是：{near}",
+        placeholder=hint(question),
         format_func=lambda one: "都不是，这些行（列）不报" if one == LEFT_OUT else names[one],
         key=key,
         on_change=_answer,
         args=(counter, draft, question.text, key),
     )
+
+
+def hint(question: Question) -> str:
+    """What stands in the field until it is answered."""
+    near = "、".join(name for _, name in question.options[: question.likely])
+    return f"最接近的是：{near}" if near else "没有相近的名称，请选择"
 
 
 def choices(question: Question) -> tuple[str, ...]:
@@ -73,7 +79,7 @@ def show_understood(counter: Counter, examined: Examined) -> None:
         ("编码", ENCODING_WORDS.get(seen.encoding, seen.encoding) or "没有读出"),
         ("部门", "、".join(seen.departments) or MISSING),
         ("月份", "、".join(month.label for month in seen.months) or MISSING),
-        ("数据行", f"{seen.rows}行，接受{seen.accepted}行，退回{seen.rejected}行"),
+        ("行数", rows_words(seen)),
     ]
     facts += [("换算单位", f"{item}，文件用{unit}") for item, unit in seen.units]
     st.html(el("dl", [join((el("dt", name), el("dd", said))) for name, said in facts], class_="facts"))

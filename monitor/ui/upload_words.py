@@ -9,7 +9,7 @@ from monitor.change import KIND_WORDS, Change
 from monitor.moment import moment_text, short_day_text
 from monitor.month import Month
 from monitor.observation import CITY
-from monitor.reception import Checked, Draft, Examined, Expected, Handed, Preview, Standing
+from monitor.reception import Checked, Draft, Examined, Expected, Handed, Preview, Standing, Understanding
 from monitor.status import WORDS
 from monitor.words.value import amount_text
 
@@ -97,14 +97,18 @@ def handed_words(one: Handed) -> str:
     return f"{STATE_WORDS[one.state]}{reason}"
 
 
+def rows_words(seen: Understanding) -> str:
+    """12行中，接受4行，退回5行，其余3行不是数据: what became of every line of a file."""
+    other = seen.rows - seen.accepted - seen.rejected
+    told = f"{seen.rows:,}行中，接受{seen.accepted:,}行，退回{seen.rejected:,}行"
+    return f"{told}，其余{other:,}行不是数据" if other else told
+
+
 def found_sentence(examined: Examined) -> str:
     """读到20行，接受18行，退回2行；2个错误，3个提醒."""
     if not examined.is_readable:
         return "这份文件没有读出表格，不能报送；问题见下。"
-    seen = examined.understanding
-    other = seen.rows - seen.accepted - seen.rejected
-    told = f"{seen.rows:,}行中，接受{seen.accepted:,}行，退回{seen.rejected:,}行"
-    told += f"，其余{other:,}行不是数据" if other else ""
+    told = rows_words(examined.understanding)
     if examined.errors:
         return (
             f"{told}；有{examined.errors:,}个错误要改{f'，{examined.warnings:,}个提醒' if examined.warnings else ''}。"

@@ -129,6 +129,8 @@ def _make(key: tuple[Home, int, Month]) -> View:
     home, version, month = key
     release = find_release(home, version)
     if month not in release.months:
+        if month in release.edition.months:
+            raise MonthMissing(f"{month.label}不在数据版本 v{version} 的计划（{release.plan.year}年）之内，不作研判。")
         raise MonthMissing(f"数据版本 v{version} 没有{month.label}的数据。")
     judged = _courses.get((home, version))
     before = Places(home, version, month + -1, release.plan) if month.number > 1 else {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from monitor.assess import Assessment
@@ -21,14 +22,30 @@ def next_report(item: Item, month: Month) -> Month | None:
     return next((one for one in later if is_due(item, one)), None)
 
 
+def unsaid_words(one: Assessment) -> str:
+    """Of what was not reported this year: that it is owed, or with which month it begins."""
+    first = next_report(one.item, one.month) if one.reporting == "not_due" else None
+    return f"尚未到报送月份，首次应报{first.number}月数据。" if first else "今年尚未报送。"
+
+
+def calm_words(found: Sequence[Assessment]) -> str:
+    """That none lags, said of what was reported alone; nothing where nothing was."""
+    if all(one.reporting != "not_reported" for one in found):
+        return "没有滞后的事项。"
+    return "已报送的没有滞后。" if any(one.reporting == "reported" for one in found) else ""
+
+
 def reported_words(found: Sequence[Assessment], month: Month) -> str:
-    """1月已报送5项，另有3项未到期; that nothing was due where that is so."""
-    count = sum(one.reporting == "reported" for one in found)
-    waiting = sum(one.reporting == "not_due" for one in found)
-    if not count and waiting == len(found):
+    """1月已报送5项，另有3项未到期; how many were not reported, and that nothing was due, where that is so."""
+    counted = Counter(one.reporting for one in found)
+    count, missing, waiting = (counted[code] for code in ("reported", "not_reported", "not_due"))
+    if not count and not missing:
         return f"{month.number}月没有应报的项目。"
+    said = f"已报送{count}项"
+    if missing:
+        said = f"应报{count + missing}项，" + (f"已报{count}项，未报送{missing}项" if count else "均未报送")
     tail = f"，另有{waiting}项未到期" if waiting else ""
-    return f"{month.number}月已报送{count}项{tail}。"
+    return f"{month.number}月{said}{tail}。"
 
 
 def next_words(plan: Plan, found: Sequence[Assessment], month: Month) -> list[str]:

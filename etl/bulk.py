@@ -34,13 +34,13 @@ from etl.checks import Checked, check_reading
 from etl.decode import Decoded
 from etl.desk import About, Desk
 from etl.entry import Entry, understood
+from etl.excess import too_many_faults
 from etl.grid import Row
 from etl.guidance import Guidance
 from etl.label import Reader
 from etl.levels import Levels
 from etl.names import Directory
 from etl.read import Reading, read_region, shown_name
-from etl.refusal import too_many_faults
 from etl.region import Region
 from monitor.month import Month
 from monitor.plan import Plan

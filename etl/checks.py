@@ -19,6 +19,7 @@ from etl.doubtful import doubtful
 from etl.duplicate import without_duplicates
 from etl.earlier import Earlier
 from etl.entry import DEMO_MARK, Entry, understood
+from etl.excess import too_many_faults
 from etl.expected import missing_rows
 from etl.grouped import grouped
 from etl.history import Known, course_problems, revision_problems
@@ -30,7 +31,6 @@ from etl.names import Directory
 from etl.open_unit import open_unit_problems
 from etl.problem import Problem
 from etl.read import Ignored, Reading
-from etl.refusal import too_many_faults
 from etl.subtotal import without_subtotals
 from etl.sums import published_sum_problems, sum_problems
 from etl.totals import total_problems

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Literal, get_args
 
-from etl.text import key
+from etl.text import REMEMBERED, key
 
 Field = Literal["month", "department", "indicator_id", "indicator_name", "district", "amount", "value", "unit", "note"]
 FIELDS: tuple[Field, ...] = get_args(Field)
@@ -83,6 +84,11 @@ _WITH_UNIT = re.compile(r"(.+?)(?:\((?:单位[::]?)?([^()]+)\)|[/_](.+))")
 
 def field_named(heading: str) -> Field | None:
     """The field whose name, or one of whose known other names, the heading is."""
+    return _field_named(heading) if len(heading) <= REMEMBERED else _NAMES.get(_plain(heading))
+
+
+@lru_cache(maxsize=1 << 14)
+def _field_named(heading: str) -> Field | None:
     return _NAMES.get(_plain(heading))
 
 

@@ -109,8 +109,9 @@ class Reader:
     def __init__(self, directory: Directory) -> None:
         self.directory = directory
         self.is_exhausted = False  # more different labels were asked for than are read
+        self.is_spent = False  # more columns of possible headers were tried than are
+        self._tried = 0
         self._known: dict[str, Label] = {}
-        self._names: dict[str, bool] = {}
 
     def label(self, text: str) -> Label:
         """What a label says; blank where it says anything besides that is not understood."""
@@ -121,6 +122,12 @@ class Reader:
                 return _BLANK
             found = self._known[text] = self._read_once(text)
         return found
+
+    def tries(self, columns: int) -> bool:
+        """Counts columns of a possible header; whether more of them may be tried."""
+        self._tried += columns
+        self.is_spent = self.is_spent or self._tried > limits.HEADINGS
+        return not self.is_spent
 
     def _read_once(self, text: str) -> Label:
         """The label, kept for the files after this one; what people answered is the file's own."""
@@ -147,17 +154,6 @@ class Reader:
     def is_thing_or_month(self, text: str) -> bool:
         """Whether a cell names what a row of a table is of."""
         return self.is_thing(text) or self.label(text).stretch is not None
-
-    def is_name(self, text: str) -> bool:
-        """Whether a cell names an item, a district, a unit, months or a department."""
-        found = self._names.get(text)
-        if found is None:
-            said = self.label(text)
-            named = (said.indicator, said.district, said.unit, said.stretch)
-            found = any(part is not None for part in named) or self.directory.department(text) is not None
-            if len(self._names) < limits.LABELS:
-                self._names[text] = found
-        return found
 
     def _read(self, text: str) -> Label:  # noqa: PLR0911, PLR0912 - one return a form
         whole = in_full(key(without_clock(text)).removeprefix("'"))

@@ -13,6 +13,7 @@ from etl.added_down import with_months_own
 from etl.alike import alone
 from etl.closing import without_added
 from etl.context import NOTHING_SAID, Context, of_titles
+from etl.data_row import data_rows
 from etl.field import Field, field_named, is_let_be
 from etl.grid import Row
 from etl.headed import heads_undone, of_end, of_known_items, of_periods, of_span, of_title, standing, unbroken
@@ -37,7 +38,6 @@ from etl.unsaid import heads_unknown, is_of_unknown, is_plain
 from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
-_TRIED = 40_000  # columns of possible headers: of wide sheets full of words not every row is tried
 _LEVELS = 4  # rows that one header can have
 _HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
@@ -71,27 +71,30 @@ def headers_within(
     sheet: str, rows: Sequence[Row], reader: Reader, outside: Context = NOTHING_SAID, *, within: int | None = None
 ) -> Iterator[Header]:
     """Every block of the first rows as the header that it would be, whether it heads a table or not."""
-    columns = 0
+    first = rows[: within or limits.HEADER_WITHIN_ROWS] if reader.tries(0) else ()
+    data = data_rows(first, reader)
 
     @cache
     def titles(top: int) -> Context:
         return of_titles([row.cells for row in rows[:top]], reader.directory).or_else(outside)
 
-    for bottom in range(min(within or limits.HEADER_WITHIN_ROWS, len(rows))):
-        for header in _candidates(sheet, rows, bottom, reader, titles):
+    for bottom in range(len(first)):
+        for header in _candidates(sheet, rows, bottom, reader, (titles, data)):
             yield header
-            columns += len(header.columns)
-        if columns > _TRIED:
-            return
+            if not reader.tries(len(header.columns)):
+                return
 
 
 def _candidates(
-    sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, titles: Callable[[int], Context]
+    sheet: str, rows: Sequence[Row], bottom: int, reader: Reader, known: tuple[Callable[[int], Context], Set[int]]
 ) -> Iterator[Header]:
-    """The header blocks that end with a row, the lowest first; `titles` gives what the rows above a row say."""
+    """The header blocks that end with a row, the lowest first; known are what the rows above one say, and data rows."""
+    titles, data = known
     below: Sample | None = None
     block: list[Row] = []
     for top in range(bottom, -1, -1):
+        if top in data:
+            return
         if block and (is_about_columns(rows[top].cells) or is_of_departments(rows[top], block[0], reader)):
             continue
         if len(block) == _LEVELS or not is_level(rows[top], reader, least=1):

@@ -15,6 +15,7 @@ HEADER_WITHIN_ROWS = 50
 TABLES = 20  # of one sheet, one below the other
 TABLE_SEARCHES = 200  # rows of one sheet that are tried as the header of a further table
 NAME_SEARCHES = 300  # unknown names of one file for which likely meanings are looked up
+HEADINGS = 40_000  # columns of all rows of one file that are tried as a header: of rows full of words not every one is
 LABELS = 5_000  # different headings and names of rows of one file that are taken apart
 FIGURES = 100_000  # of one sheet with months, items or districts across the top
 MERGED_CELLS = 200_000  # of one sheet that are filled from the first cell of their range

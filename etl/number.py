@@ -92,7 +92,7 @@ def parse_number(text: str, *, is_percent: bool = False) -> Decimal | NotReporte
     shown = clean(text)
     if "，" in shown:
         return BadNumber("含有全角逗号，千分位须用半角逗号")
-    written = half_width(shown).strip().replace("−", "-")
+    written = _written(shown)
     if written.casefold() in PLACEHOLDERS:
         return NOT_REPORTED
     if is_percent and written.endswith("%"):
@@ -100,6 +100,20 @@ def parse_number(text: str, *, is_percent: bool = False) -> Decimal | NotReporte
     if _PLAIN.fullmatch(written) or _GROUPED.fullmatch(written):
         return _exact(written.replace(",", ""))
     return BadNumber(_reason(written))
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a number or a placeholder for one, without the reason where it is none."""
+    shown = clean(text)
+    written = _written(shown)
+    if written.casefold() in PLACEHOLDERS:
+        return "，" not in shown
+    is_plain = "，" not in shown and (_PLAIN.fullmatch(written) or _GROUPED.fullmatch(written))
+    return bool(is_plain) and not isinstance(_exact(written.replace(",", "")), BadNumber)
+
+
+def _written(shown: str) -> str:
+    return half_width(shown).strip().replace("−", "-")
 
 
 def _exact(written: str) -> Decimal | BadNumber:

@@ -13,6 +13,13 @@ from etl.below import with_notes_below
 from etl.context import NOTHING_SAID, Context, of_name
 from etl.cover import cover_of
 from etl.decode import decode, is_workbook, too_large
+from etl.excess import (
+    too_many_faults,
+    too_many_figures,
+    too_many_headings,
+    too_many_labels,
+    too_many_tables,
+)
 from etl.foreign import WHY as ANOTHER
 from etl.foreign import foreign_problem, foreign_tables
 from etl.fraction import share_problems
@@ -30,19 +37,7 @@ from etl.pivot import with_filters
 from etl.problem import Problem
 from etl.reason import BLANK, TOTAL, Reasons
 from etl.record import Record, Table, records, totals
-from etl.refusal import (
-    figures_above,
-    month_disputed,
-    names_from_above,
-    no_header,
-    no_table,
-    ragged,
-    said_of_text,
-    too_many_faults,
-    too_many_figures,
-    too_many_labels,
-    too_many_tables,
-)
+from etl.refusal import figures_above, month_disputed, names_from_above, no_header, no_table, ragged, said_of_text
 from etl.region import Region, tables_of
 from etl.separator import separator
 from etl.subtotal_column import sum_columns
@@ -133,6 +128,8 @@ def read_submission(content: bytes, name: str, plan: Plan, guidance: Guidance = 
     encoding = _read(content, draft)
     if reader.is_exhausted and draft.headers:
         draft.problems.append(too_many_labels())
+    if reader.is_spent:
+        draft.problems.append(too_many_headings())
     return Reading(
         file=shown_name(name),
         sha256=hashlib.sha256(content).hexdigest(),
@@ -205,7 +202,7 @@ def _read_text(text: str, draft: _Draft) -> None:
     if is_whole and _read_tables(sheet, draft):
         return
     draft.problems.extend(sheet.problems)
-    if is_whole:
+    if is_whole and not draft.reader.is_spent:
         is_split = any(mark in text for mark in DELIMITERS)
         refusal = no_header(sheet, draft.reader, draft.named) if is_split else no_table()
         draft.problems.append(garbled(sheet, text) or refusal)
@@ -231,7 +228,8 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
         draft.problems.extend(filter(None, (sheet_ignored(*one) for one in draft.sheets_ignored)))
         return
     filled = [sheet for sheet in sheets if why_ignored(sheet) in {NO_TABLE, HIDDEN}]
-    draft.problems.extend(garbled(sheet) or no_header(sheet, draft.reader, draft.named) for sheet in filled)
+    for sheet in () if draft.reader.is_spent else filled:
+        draft.problems.append(garbled(sheet) or no_header(sheet, draft.reader, draft.named))
     draft.broken.extend((sheet.name, row.line) for sheet in filled for row in sheet.rows)
     if not filled:
         draft.problems.append(Problem("empty", "工作簿里没有内容。", "请下载模板，填好后重新报送。"))
@@ -239,7 +237,8 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
 
 def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
     """Sorts every row of the sheet into records and ignored lines; False where it has no table."""
-    regions = tables_of(sheet, draft.reader, draft.named.or_else(draft.cover))
+    named = draft.named.or_else(draft.cover)
+    regions = [] if draft.reader.is_spent else tables_of(sheet, draft.reader, named)
     before = len(draft.ignored), len(draft.rows), len(draft.headers), len(draft.broken)
     for region in regions:
         _read_table(sheet, region, draft)

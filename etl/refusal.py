@@ -257,42 +257,6 @@ def _is_data(row: Row, reader: Reader) -> bool:
     return is_named and any(isinstance(parse_number(cell), Decimal) for cell in words)
 
 
-def too_many_tables(sheet: Sheet, line: int) -> Problem:
-    what = f"上下排列的表超过{limits.TABLES}张，或像表头的行超过{limits.TABLE_SEARCHES}行"
-    return Problem(
-        "too-large",
-        f"{of_sheet(sheet.name)}{what}，第{line}行以后不再当作另外的表读取。",
-        "请把各张表分到几张工作表或几个文件里报送。",
-        sheet=sheet.name or None,
-    )
-
-
-def too_many_labels() -> Problem:
-    return Problem(
-        "too-large",
-        f"文件里不同的列名和行名超过{limits.LABELS:,}个，余下的没有读懂。",
-        "请删去不要报送的内容，或按月份拆成几个文件报送。",
-    )
-
-
-def too_many_figures(line: int, sheet: str = "") -> Problem:
-    return Problem(
-        "too-large",
-        f"{of_sheet(sheet) or '表格'}有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
-        "请按月份拆成几个文件报送。",
-        sheet=sheet or None,
-    )
-
-
-def too_many_faults(line: int, sheet: str = "") -> Problem:
-    return Problem(
-        "too-many-faults",
-        f"有问题的行超过{limits.FAULTY_ROWS:,}行，{place(sheet, line)}及以后的没有逐行核对，都算作未接受。",
-        "请先改正已列出的问题（多半是列错了位，或者整份表不是要报送的内容），再检查一次。",
-        sheet=sheet or None,
-    )
-
-
 def ragged(records: Sequence[Row], header: Header) -> Iterable[Problem]:
     """Records with more cells than the header, unless all have the same blank ones behind, or with fewer."""
     width = len(header.columns)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from etl.cell_unit import MAGNITUDES, apart
 from etl.field import Field
 from etl.foreign import begins_anew
 from etl.grid import Row
 from etl.label import Label, Reader
-from etl.number import BadNumber, parse_number
+from etl.number import is_number
 from etl.period import Stretch, stretch_of
 from etl.rank import is_ranked
 from etl.remark import is_signed
@@ -26,6 +26,57 @@ FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％
 _DONE = frozenset({"完成", "已完成", "实际", "实绩", "实际完成", "完成情况"})
 _MOST = 200  # rows
 _LEAST, _CELLS = 20, 20_000  # of wide tables fewer rows: so many cells tell it as well
+_NAMING: tuple[Field, ...] = ("indicator_name", "district", "department", "unit", "month")
+_REMEMBERED = 1 << 16  # different cells of one file
+
+
+class Kinds:
+    """What single cells are, each found once for a file: the same ones stand below many rows tried as a header."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._label, self._directory = reader.label, reader.directory
+        self._words: dict[str, tuple[bool, bool]] = {}
+        self._fields: dict[str, frozenset[Field]] = {}
+
+    def word(self, cell: str) -> tuple[bool, bool]:
+        """Whether a cell is a word, no figure, and whether such a one names an item, a district, a unit or months."""
+        found = self._words.get(cell)
+        if found is None:
+            is_word = _is_word(cell) and not self._has_unit(cell)
+            found = is_word, is_word and self._is_name(cell)
+            if len(self._words) < _REMEMBERED:
+                self._words[cell] = found
+        return found
+
+    def fields(self, cell: str) -> frozenset[Field]:
+        """Of what fields a cell names something."""
+        found = self._fields.get(cell)
+        if found is None:
+            said, directory = self._label(cell), self._directory
+            told: dict[Field, bool] = {
+                "indicator_name": bool(said.indicator),
+                "district": said.district is not None,
+                "department": directory.department(cell) is not None,
+                "unit": directory.is_unit(cell),
+                "month": isinstance(stretch_of(cell), Stretch),
+            }
+            found = frozenset(field for field, is_named in told.items() if is_named)
+            if len(self._fields) < _REMEMBERED:
+                self._fields[cell] = found
+        return found
+
+    def _has_unit(self, cell: str) -> bool:
+        """Whether a cell is a figure with a unit of the plan behind it: 8所."""
+        said = apart(cell)
+        return said is not None and (said[1] in MAGNITUDES or self._directory.is_unit(said[1]))
+
+    def _is_name(self, cell: str) -> bool:
+        said = self._label(cell)
+        named = (said.indicator, said.district, said.unit, said.stretch)
+        return any(part is not None for part in named) or self._directory.department(cell) is not None
+
+
+_kinds: WeakKeyDictionary[Reader, Kinds] = WeakKeyDictionary()
 
 
 class Sample:
@@ -34,6 +85,7 @@ class Sample:
     def __init__(self, rows: Sequence[Row], reader: Reader) -> None:
         self.rows = rows
         self._reader = reader
+        self._kinds = _kinds.get(reader) or _kinds.setdefault(reader, Kinds(reader))
         self._cells: dict[int, Counter[str]] = {}
         self._shares: dict[int, tuple[float, float]] = {}
         self._named: dict[int, Mapping[Field, int]] = {}
@@ -49,30 +101,18 @@ class Sample:
     def shares(self, index: int) -> tuple[float, float]:
         """Of the filled cells of a column the share that are words, and that of names, units or months."""
         if index not in self._shares:
-            cells = self.cells(index)
-            words = {cell: count for cell, count in cells.items() if _is_word(cell) and not self._has_unit(cell)}
-            named = sum(count for cell, count in words.items() if self._reader.is_name(cell))
+            cells, word = self.cells(index), self._kinds.word
+            told = [(count, *word(cell)) for cell, count in cells.items()]
             filled = max(cells.total(), 1)
-            self._shares[index] = sum(words.values()) / filled, named / filled
+            words = sum(count for count, is_word, _ in told if is_word)
+            self._shares[index] = words / filled, sum(count for count, _, is_name in told if is_name) / filled
         return self._shares[index]
-
-    def _has_unit(self, cell: str) -> bool:
-        """Whether a cell is a figure with a unit of the plan behind it: 8所."""
-        said = apart(cell)
-        return said is not None and (said[1] in MAGNITUDES or self._reader.directory.is_unit(said[1]))
 
     def named(self, index: int) -> Mapping[Field, int]:
         """How many different cells of a column name things of each kind."""
         if index not in self._named:
-            cells, directory = self.cells(index), self._reader.directory
-            labels = [self._reader.label(cell) for cell in cells]
-            self._named[index] = {
-                "indicator_name": sum(1 for label in labels if label.indicator),
-                "district": sum(1 for label in labels if label.district is not None),
-                "department": sum(1 for cell in cells if directory.department(cell)),
-                "unit": sum(1 for cell in cells if directory.is_unit(cell)),
-                "month": sum(1 for cell in cells if isinstance(stretch_of(cell), Stretch)),
-            }
+            fields = Counter(field for cell in self.cells(index) for field in self._kinds.fields(cell))
+            self._named[index] = {field: fields[field] for field in _NAMING}
         return self._named[index]
 
     def names_districts(self, index: int) -> bool:
@@ -139,10 +179,7 @@ def _tells(row: Row, reader: Reader) -> bool:
     return is_alone or len(set(filled)) > 1
 
 
-@lru_cache(maxsize=1 << 12)
 def _is_word(cell: str) -> bool:
     return (
-        not FIGURE_LIKE.fullmatch(cell)
-        and isinstance(parse_number(cell), BadNumber)
-        and not (is_figure_of_growth(cell) or is_ranked(cell))
+        not FIGURE_LIKE.fullmatch(cell) and not is_number(cell) and not (is_figure_of_growth(cell) or is_ranked(cell))
     )

@@ -13,7 +13,7 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000:
 _PLAIN = _HALF_WIDTH | str.maketrans(
     {"〔": "(", "〕": ")", "［": "(", "］": ")", "[": "(", "]": ")", "【": "(", "】": ")"}
 )
-_REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
+REMEMBERED = 64  # characters: names and headings come again and again, long texts do not
 _ASKED = 200  # characters: longer texts are no names
 _AS_IT_IS = re.compile(r"[0-9a-z_一-龥]+")  # most names: nothing in them is made equal to anything
 _SAME = ("累积", "累计")  # which many write the first way
@@ -54,7 +54,7 @@ def half_width(text: str) -> str:
 
 def key(text: str) -> str:
     """What two spellings of the same name have in common: width, case, brackets, spaces and 累积 made equal."""
-    return _short_key(text) if len(text) <= _REMEMBERED else _key(text)
+    return _short_key(text) if len(text) <= REMEMBERED else _key(text)
 
 
 def _key(text: str) -> str:
@@ -86,7 +86,7 @@ def numbered_as(text: str) -> str:
 
 def unnumbered(text: str) -> str:
     """The key of a name without what stands before it in lists: 一、 1. （一） ① 其中："""
-    return _short_unnumbered(text) if len(text) <= _REMEMBERED else _unnumbered(text)
+    return _short_unnumbered(text) if len(text) <= REMEMBERED else _unnumbered(text)
 
 
 def _unnumbered(text: str) -> str:

@@ -80,11 +80,17 @@ def _read(path: Path, told: Connection) -> None:
 
 def workbook(rows: list[list[object]]) -> bytes:
     """A workbook with one sheet."""
+    return sheets_of(rows, 1)
+
+
+def sheets_of(rows: list[list[object]], count: int) -> bytes:
+    """A workbook with the same rows on several sheets."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("数据")
-        for line, row in enumerate(rows):
-            sheet.write_row(line, 0, row)
+        for number in range(count):
+            sheet = book.add_worksheet(f"数据{number or ''}")
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
     return out.getvalue()
 
 

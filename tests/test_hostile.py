@@ -353,6 +353,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
         lambda: HEADER + "".join(f"2025年3月,市通信办,,未知{n}号,,,1,,\n" for n in range(4)),
         "认不出的名称超过2个",
     ),
+    "HEADINGS": (80, lambda: workbook([["市通信办", "新建基站数", "个", f"词{n}"] for n in range(9)]), "试到上限80列"),
     "LABELS": (80, lambda: _table(1) + "".join(f"行{n},1,2\n" for n in range(160)), "超过80个"),
     "TEXT_CHARACTERS": (90, lambda: workbook([HEAD, CELLS, CELLS, CELLS]), "超过90个字符"),
     "FIGURES": (10, lambda: _table(9), "表格有10个以上的数"),

@@ -22,7 +22,7 @@ from etl.label import Reader
 from etl.layout import is_level
 from etl.names import Directory
 from etl.read import Reading
-from etl.reason import why_no_record
+from etl.reason import TOTAL, why_no_record
 from etl.record import Table, records
 from etl.region import TITLES
 from monitor.month import Month
@@ -94,7 +94,10 @@ def rows_at(scanned: Scanned, delimiter: str, lines: Set[int]) -> tuple[Row, ...
 def first_beyond(
     hard: Set[int], rows: Callable[[Set[int]], tuple[Row, ...]], form: Form, reader: Reader, today: dt.date
 ) -> int | None:
-    """The line of the first faulty row too many, from which on none is looked at; None where there is none."""
+    """The line of the first faulty row too many, from which on none is looked at; None where there is none.
+
+    Raises NotUniform at the first total, which is held against single rows.
+    """
     if len(hard) <= limits.FAULTY_ROWS:
         return None
     headings = tuple(row.cells for row in form.top if row.line in form.header.lines)
@@ -102,7 +105,10 @@ def first_beyond(
     waiting, faulty = sorted(hard), 0
     for start in range(0, len(waiting), limits.FAULTY_ROWS):
         for row in rows(frozenset(waiting[start : start + limits.FAULTY_ROWS])):
-            if why_no_record(row, table) is not None:
+            why = why_no_record(row, table)
+            if why == TOTAL:
+                raise NotUniform("有合计行")
+            if why is not None:
                 continue
             desks = [Desk(record, reader.directory, Month.of(today)) for record in records(row, table)]
             faulty += any(understood(desk) is None for desk in desks)

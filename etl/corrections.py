@@ -80,7 +80,8 @@ def read_corrections(paths: tuple[Path, ...], plan: Plan) -> tuple[Correction, .
         except NotToml as fault:
             faults.append(f"{path.name}：不是有效的 TOML（{fault}）")
             continue
-        faults += [f"{path.name}：不认识的键“{key}”，只能有 [[correction]]" for key in declared if key != "correction"]
+        others = (short(clean(key)) for key in declared if key != "correction")
+        faults += [f"{path.name}：不认识的键“{key}”，只能有 [[correction]]" for key in others]
         entries = declared.get("correction", [])
         if not isinstance(entries, list):
             faults.append(f"{path.name}：更正应写成 [[correction]]（两层方括号），一条一段")
@@ -103,7 +104,7 @@ def declared(corrections: Iterable[Correction]) -> list[dict[str, Any]]:
 
 
 def _sentence(detail: ErrorDetails) -> str:
-    key = ".".join(map(str, detail["loc"]))
+    key = short(clean(".".join(map(str, detail["loc"]))))
     if detail["type"] == "value_error":
         return f"：{detail['msg'].removeprefix('Value error, ')}"
     if detail["type"].startswith("decimal_"):

@@ -36,12 +36,13 @@ from etl.part_column import part_problems
 from etl.pivot import with_filters
 from etl.problem import Problem
 from etl.reason import BLANK, TOTAL, Reasons
-from etl.record import Record, Table, records, totals
+from etl.record import Record, Table, totals
 from etl.refusal import figures_above, month_disputed, names_from_above, no_header, no_table, ragged, said_of_text
 from etl.region import Region, tables_of
 from etl.separator import separator
 from etl.subtotal_column import sum_columns
 from etl.text import clean
+from etl.total_row import records_of_total
 from etl.unread_sheet import GUIDE_SHEET, HIDDEN, NO_TABLE, SET_APART, is_set_apart, sheet_ignored, why_ignored
 from etl.workbook import workbook_sheets
 from monitor.plan import Plan
@@ -291,7 +292,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
         found = table.repeated(row)
         if why := reasons.of(row, is_record=bool(found)):
             draft.ignored.append(Ignored(row.line, why, sheet.name))
-            draft.totals.extend(records(row, table) if why == TOTAL else ())
+            draft.totals.extend(records_of_total(row, table, len(draft.totals)) if why == TOTAL else ())
             continue
         found = found or table.remembered(row)
         count += 0 if table.is_long else len(found)

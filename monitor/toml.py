@@ -7,6 +7,11 @@ import tomllib
 from decimal import Decimal
 from typing import Any
 
+LARGEST = 4_000_000  # bytes: people write such files by hand, and a plan of every county has some hundred thousand
+PARTS = 20  # of one key with dots between them: the parser's time grows with their square
+
+_KEY = r"(?:(?<![\w-])[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_TOO_DEEP = re.compile(rf"(?:{_KEY}[ \t]*+\.[ \t]*+){{{PARTS}}}", re.ASCII)
 _SYNTAX = {
     "Expected '=' after a key": "键的后面缺少等号",
     "Invalid value": "等号后面的值写得不对，文本和月份要加英文双引号",
@@ -38,10 +43,15 @@ class NotToml(ValueError):
 
 def read_toml(content: bytes, number: type[Decimal] | type[float] = Decimal) -> tuple[str, dict[str, Any]]:
     """A file's text and what it declares, numbers with a point exactly unless said otherwise. Raises NotToml."""
+    if len(content) > LARGEST:
+        raise NotToml(f"有{len(content):,}个字节，超过上限{LARGEST:,}个；请删去多余的内容")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotToml(f"第{error.start + 1}个字节起不是UTF-8编码；请用UTF-8另存") from error
+    if deep := _TOO_DEEP.search(text):
+        line = text.count("\n", 0, deep.start()) + 1
+        raise NotToml(f"第{line}行有用点号连起来的{PARTS}层以上的键；请删去，或把这段文字里的点号改写")
     try:
         return text, tomllib.loads(text, parse_float=number)
     except RecursionError as error:

@@ -1,0 +1,56 @@
+"""How much is done for a file that has the same thing over and over: counted, for no clock is the same twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from departmental import HEADER, PLAN, TODAY, checked, codes
+
+from etl import bulk_look, limits, total_row
+from etl.bulk import Asked, check_bulk
+from etl.bulk_bytes import NotUniform
+from etl.guidance import NOTHING
+
+ROW = "2025年3月,市通信办,,合计,,,{},个,\n"
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: Any, name: str) -> list[int]:
+    """A list that grows with every call of a function."""
+    calls: list[int] = []
+    own: Callable[..., Any] = getattr(module, name)
+
+    def call(*given: Any) -> Any:
+        calls.append(1)
+        return own(*given)
+
+    monkeypatch.setattr(module, name, call)
+    return calls
+
+
+def test_totals_that_are_held_against_nothing_are_only_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "TOTALS", 10)
+    whole = counted(monkeypatch, total_row, "records")
+
+    result = checked(HEADER + "".join(ROW.format(n) for n in range(50)))
+
+    assert len(whole) == 10
+    assert "文件有50个合计数，只核对了前10个。" in "".join(one.message for one in result.problems)
+    assert "totals-unchecked" in codes(result)
+    assert result.rows == len(result.ignored) == 50
+
+
+def test_a_large_file_with_totals_is_given_up_at_the_first_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "FAULTY_ROWS", 10)
+    path = tmp_path / "合计.csv"
+    path.write_text(HEADER + "".join(ROW.format(n) for n in range(50)), "utf-8")
+    looked_at = counted(monkeypatch, bulk_look, "why_no_record")
+
+    with pytest.raises(NotUniform, match="合计行"):
+        check_bulk(path, path.name, Asked(PLAN, TODAY), NOTHING, tmp_path)
+
+    assert len(looked_at) == 1

@@ -114,13 +114,19 @@ def conditionally_shown(part: bytes, rules: Sequence[Rule]) -> Iterator[tuple[Ce
         for top, left, bottom, right in rule.boxes:
             for column in range(left, min(right, limits.COLUMNS) + 1):
                 by_column.setdefault(column, []).append((top, bottom, rule))
-    for (row, column), number in counted(numbers_in(part)):
-        for rule in [rule for top, bottom, rule in by_column.get(column, ()) if top <= row <= bottom]:
+
+    def ruled() -> Iterator[tuple[Cell, str, list[Rule]]]:
+        for cell, number in numbers_in(part, by_column):
+            if here := [rule for top, bottom, rule in by_column.get(cell[1], ()) if top <= cell[0] <= bottom]:
+                yield cell, number, here
+
+    for cell, number, here in counted(ruled()):
+        for rule in here:
             kept = _number(number.encode())
             holds = rule.holds(kept) if kept is not None else None
             text = (odd_text(number, rule.look) if rule.look else f"[{number}]") if holds is not False else None
             if text:
-                yield (row, column), text if holds or rule.look is None else as_if_shown(number, text)
+                yield cell, text if holds or rule.look is None else as_if_shown(number, text)
             if holds:
                 break
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from typing import TypeVar
 
 from etl import limits
 from etl.shown import Look, Words, odd_text, shown_text, unseen
+from monitor.position import letters
 
 Cell = tuple[int, int]  # row and column, from 0
 _Found = TypeVar("_Found")
@@ -23,7 +24,7 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^<>]*>([^<]+)</")
 _INSIDE = re.compile(rb"(?:(?!<(?:\w+:)?c\b|</(?:\w+:)?c>).)*", re.DOTALL)
 _DECIMAL = re.compile(rb"\s*[+-]?[0-9.]{1,40}(?:[eE][+-]?[0-9]{1,3})?\s*")
 STYLE = re.compile(rb"""\bs\s*=\s*["']\s*\+?([0-9]{1,9})\s*["']""")
-_SOME_STYLES = 50  # more of them are not looked for one by one
+_SOME = 50  # styles or columns: more of them are not looked for one by one
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)</")
 _INLINE = re.compile(rb"""<(?:\w+:)?c\b([^<>]*\bt\s*=\s*["']inlineStr["'][^<>]*)(?<!/)>(?!\s*<(?:\w+:)?is\b)""")
 _NO_NOUGHTS = re.compile(rb"""<(?:\w+:)?sheetView\b[^<>]*\bshowZeros\s*=\s*["'](?:0|false)["']""")
@@ -71,7 +72,7 @@ def _place(letters: bytes, digits: bytes) -> Cell:
 def _of_styles(part: bytes, styles: Iterable[int]) -> Iterator[re.Match[bytes]]:
     """The cells in some styles, which are neither empty nor too many."""
     some = [b"%d" % style for style in styles]
-    any_of = b"0*(" + b"|".join(some) + b")" if len(some) <= _SOME_STYLES else b"([0-9]{1,9})"
+    any_of = b"0*(" + b"|".join(some) + b")" if len(some) <= _SOME else b"([0-9]{1,9})"
     form = rb"""<(?:\w+:)?c\b([^<>]*\bs\s*=\s*["']\s*\+?%b\s*["'][^<>]*)(?<!/)>""" % any_of
     return counted(re.finditer(form, part))
 
@@ -109,14 +110,21 @@ def as_shown(part: bytes, styles: Mapping[int, Look]) -> Iterator[tuple[Cell, st
                 yield cell, text
 
 
-def numbers_in(part: bytes) -> Iterator[tuple[Cell, str]]:
-    """Every cell of a sheet that keeps a number, and the number as it is written."""
-    return ((cell, kept.decode("ascii").strip()) for cell, kept in _kept(part) if _DECIMAL.fullmatch(kept))
+def numbers_in(part: bytes, columns: Collection[int] = ()) -> Iterator[tuple[Cell, str]]:
+    """Every cell of a sheet, or of some columns of it, that keeps a number, and the number as it is written."""
+    form = _cell_in(columns) if 0 < len(columns) <= _SOME else _CELL
+    return ((cell, kept.decode("ascii").strip()) for cell, kept in _kept(part, form) if _DECIMAL.fullmatch(kept))
 
 
-def _kept(part: bytes) -> Iterator[tuple[Cell, bytes]]:
+def _cell_in(columns: Iterable[int]) -> re.Pattern[bytes]:
+    """The form of a cell in some columns, counted from 0."""
+    any_of = "|".join(map(letters, columns)).encode("ascii")
+    return re.compile(rb"""<(?:\w+:)?c\b(?=[^<>]*\br\s*=\s*["']\s*(?i:%b)\$?[0-9])([^<>]*)>""" % any_of)
+
+
+def _kept(part: bytes, form: re.Pattern[bytes] = _CELL) -> Iterator[tuple[Cell, bytes]]:
     """What cells keep that are said to hold a number."""
-    for start in _CELL.finditer(part):
+    for start in form.finditer(part):
         place, kind = REFERENCE.search(start[1]), _KIND.search(start[1])
         inside = None if start[1].endswith(b"/") else _INSIDE.match(part, start.end())
         value = _VALUE.search(inside[0]) if inside else None

@@ -15,5 +15,5 @@ def records_of_total(row: Row, table: Table, before: int) -> Iterator[Record]:
         yield from records(row, table)
         return
     figures = (column for columns in table.groups.values() for column in columns if column.is_figure)
-    cells = {column.field or "value": cell for column in figures if (cell := cell_of(row, column))}
+    cells: dict[str, str] = {column.field or "value": cell_of(row, column) for column in figures}
     yield Record(row.line, table.header.sheet, cells, table.header.line, table.first)

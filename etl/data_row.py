@@ -9,7 +9,7 @@ from etl.grid import Row
 from etl.label import Reader
 
 _LEAST = 2  # columns that have what their headings say: 9月 below 部门 may head something, 市通管办 beside it does not
-_HEADING: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
+HEADING: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 
 
 def data_rows(rows: Sequence[Row], reader: Reader) -> frozenset[int]:
@@ -32,7 +32,7 @@ def _headings(cells: Sequence[str]) -> dict[int, Field]:
     """What the headings say that stand over one column each."""
     alone = (at for at, cell in enumerate(cells) if cell and cells[at + 1 : at + 2] not in ((cell,), ("",)))
     told = ((at, field_named(cells[at])) for at in alone if at == 0 or cells[at - 1] != cells[at])
-    return {at: field for at, field in told if field in _HEADING}
+    return {at: field for at, field in told if field in HEADING}
 
 
 def _is(cell: str, field: Field, reader: Reader) -> bool:

@@ -13,8 +13,8 @@ from etl.added_down import with_months_own
 from etl.alike import alone
 from etl.closing import without_added
 from etl.context import NOTHING_SAID, Context, of_titles
-from etl.data_row import data_rows
-from etl.field import Field, field_named, is_let_be
+from etl.data_row import HEADING, data_rows
+from etl.field import field_named, is_let_be
 from etl.grid import Row
 from etl.headed import heads_undone, of_end, of_known_items, of_periods, of_span, of_title, standing, unbroken
 from etl.header import LEVEL, Header
@@ -39,7 +39,6 @@ from etl.went import as_done
 
 _TARGET = re.compile("目标|计划|任务")
 _LEVELS = 4  # rows that one header can have
-_HELD: frozenset[Field] = frozenset({"month", "department", "indicator_id", "indicator_name", "district"})
 _LEAST_FIELDS = 3  # of the nine, for a table that lacks something to be taken for one at all
 
 
@@ -174,7 +173,7 @@ def _is_data_below(upper: Row, lower: Row, reader: Reader) -> bool:
     cells = upper.cells
     for index, cell in enumerate(lower.cells[: len(cells)]):
         heading = cells[index]
-        heads = bool(heading and cell) and (reader.label(heading).field in _HELD or is_let_be(heading))
+        heads = bool(heading and cell) and (reader.label(heading).field in HEADING or is_let_be(heading))
         is_wide = index + 1 < len(cells) and cells[index + 1] in {"", heading}
         is_wide |= index > 0 and cells[index - 1] == heading
         if heads and not is_wide and cell != heading and reader.is_thing_or_month(cell):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from departmental import HEADER, PLAN, TODAY, checked, codes
 
 from etl import bulk_look, limits, total_row
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.guidance import NOTHING
+from tests.hostile import CELLS, HEAD
 
 ROW = "2025年3月,市通信办,,合计,,,{},个,\n"
 
@@ -54,3 +57,23 @@ def test_a_large_file_with_totals_is_given_up_at_the_first_of_them(
         check_bulk(path, path.name, Asked(PLAN, TODAY), NOTHING, tmp_path)
 
     assert len(looked_at) == 1
+
+
+@pytest.mark.parametrize(("where", "is_refused"), [("G2:G5", False), ("A1:I99", True)], ids=["some", "all"])
+def test_only_numbers_within_the_range_of_a_conditional_format_are_counted(
+    where: str, is_refused: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LOOKED_AT_CELLS", 10)
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for line, row in enumerate([HEAD, *([CELLS] * 20)]):
+            sheet.write_row(line, 0, row)
+        rule = {"type": "cell", "criteria": ">", "value": 100, "format": book.add_format({"num_format": "0.0,"})}
+        sheet.conditional_format(where, rule)
+
+    result = checked(out.getvalue(), name="a.xlsx")
+
+    assert ("too-large" in codes(result)) is is_refused
+    if not is_refused:
+        assert {one.line for one in result.problems if "显示" in one.message} == {2, 3, 4, 5}

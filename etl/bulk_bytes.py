@@ -201,7 +201,7 @@ class _Scan:
     def _look(self, text: bytes | bytearray, start: int, end: int) -> None:
         codes = np.frombuffer(text, np.uint8)[start:end]
         ends = np.equal(codes, _NEWLINE, out=self._ends[: len(codes)])
-        newlines = int(np.count_nonzero(ends))
+        newlines = self._segment(text, start, end, ends)
         self._check_controls(text, (start, end), codes, newlines)
         if text.find(_QUOTE, start, end) >= 0:
             self._quotes(codes)
@@ -209,23 +209,23 @@ class _Scan:
         has_blank = has_blank or bool(np.logical_and(ends[1:], ends[:-1], out=self._flags[: len(ends) - 1]).any())
         if has_blank or (self.returns and bool((ends[2:] & ends[:-2] & (codes[1:-1] == _RETURN)).any())):
             self._blanks(codes)
-        self._segment(text, start, end, ends)
         self.place += len(codes)
         self.newlines += newlines
         self.last = text[end - 1]
         if self.last == _NEWLINE:  # else the last line is of the segment that was begun
             self.segments.append((self.place, self.newlines + 1))
 
-    def _segment(self, text: bytes | bytearray, first: int, last: int, ends: Flags) -> None:
-        """Notes where lines begin every few thousand bytes."""
+    def _segment(self, text: bytes | bytearray, first: int, last: int, ends: Flags) -> int:
+        """Notes where lines begin every few thousand bytes; returns how many end."""
         start, line = first, self.newlines + 1
         for least in range(first + _SEGMENT, last, _SEGMENT):
             end = text.find(b"\n", max(least, start), last) + 1
             if not first < end < last:
-                return
+                break
             line += int(np.count_nonzero(ends[start - first : end - first]))
             self.segments.append((self.place + end - first, line))
             start = end
+        return line + int(np.count_nonzero(ends[start - first :])) - (self.newlines + 1)
 
     def _check_controls(self, text: bytes | bytearray, at: tuple[int, int], codes: Codes, newlines: int) -> None:
         controls = int(np.count_nonzero(np.less(codes, _SPACE, out=self._flags[: len(codes)])))

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from etl import lake
-from etl.bulk_blocks import for_blocks, for_each
+from etl.bulk_blocks import ROWS, for_blocks, for_each
 from etl.bulk_clean import Clean, Flags, Whole
 from monitor.home import Home
 from monitor.month import Month
@@ -205,7 +205,9 @@ def _taken(column: Whole, parts: Sequence[Whole]) -> Whole:
     taken = np.empty(ends[-1][1] if ends else 0, column.dtype)
 
     def take(rows: Whole, at: tuple[int, int]) -> None:
-        column.take(rows, out=taken[slice(*at)], mode="clip")  # any other mode goes through memory of its own
+        for start in range(0, len(rows), ROWS):  # what numpy makes of the numbers of rows stays in the cache
+            part, into = rows[start : start + ROWS], taken[slice(*at)][start : start + ROWS]
+            column.take(part, out=into, mode="clip")  # any other mode goes through memory of its own
 
     for_each(len(taken), take, parts, ends)
     return taken

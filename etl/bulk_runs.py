@@ -47,7 +47,7 @@ class Cells:
         length = self.ends - self.begins
         size = _whole_words(max(int(length.max(initial=0)), 1))
         texts = _taken(self.words.view(np.uint8), self.begins, size).view(np.uint64)
-        texts &= _taken(_beginnings(size), length * np.int32(size), size).view(np.uint64) * np.uint64(0xFF)
+        texts &= _beginnings(size, length).view(np.uint64) * np.uint64(0xFF)
         column = pa.Array.from_buffers(pa.binary(size), len(length), [None, pa.py_buffer(texts)]).dictionary_encode()
         different = np.frombuffer(column.dictionary.buffers()[1], f"S{size}")[: len(column.dictionary)]
         return column.indices.to_numpy(), different.tolist()
@@ -190,7 +190,7 @@ def _between(codes: Codes, begins: Where, length: Where, form: tuple[int, range]
     bytes_of = words.view(np.uint8)[ROOM:][: rows * size]
     bytes_of[:] = _taken(codes, begins, size)
     is_separator = np.equal(bytes_of, delimiter)
-    is_separator &= _taken(_beginnings(size), length * size, size).view(bool)
+    is_separator &= _beginnings(size, length).view(bool)
     first = np.arange(ROOM, ROOM + rows * size, size, dtype=np.int32)
     places = np.flatnonzero(is_separator).astype(np.int32) + np.int32(ROOM)
     if len(places) != rows * (len(differing) - 1):
@@ -203,10 +203,10 @@ def _between(codes: Codes, begins: Where, length: Where, form: tuple[int, range]
     return {column: Cells(words, *each) for column, *each in zip(differing, begin, end, strict=True)}
 
 
-def _beginnings(size: int) -> Codes:
-    """For every length up to this one as many bytes that say yes, then such that say no."""
+def _beginnings(size: int, lengths: Any) -> Codes:
+    """For each of some lengths as many bytes that say yes, then such that say no, together so many."""
     is_within = np.arange(size) < np.arange(size + 1)[:, None]
-    return is_within.ravel().view(np.uint8)
+    return cast(Codes, is_within.view(f"V{size}").ravel().take(lengths).view(np.uint8))
 
 
 def _taken(codes: Codes, places: Any, size: int) -> Codes:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from etl import limits
+from etl import bulk_series, limits
 from etl.bulk_clean import Clean
 from etl.bulk_course import Course, settled
 from etl.bulk_series import cells_of, suspected
@@ -81,6 +81,7 @@ def test_rows_in_any_order_are_held_against_those_of_their_own_series(
     at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "BULK_CELLS", at_once)
+    monkeypatch.setattr(bulk_series, "ROWS", 5)
     plan = plan_with(("district",) * 3)
     axes = [axis.ravel() for axis in np.indices((ITEMS, 4, MONTHS))]
     order = np.random.default_rng(7).permutation(len(axes[0]))

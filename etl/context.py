@@ -68,8 +68,9 @@ _PLANNED = re.compile(
     "|(?<=[月季年度])(?:目标|计划)(?!单列)|[待拟](?:新建|建|改造|实施|完成)"
 )
 _DONE = re.compile("完成|进展|进度|实绩|实际|执行|推进|落实|实现")
+_OWN_MONTH = "[当本单]月|一个月|月内|当期|[当本]季|非累计"
 _AMOUNT = re.compile(  # 9月1日至9月30日, too
-    r"[当本单]月|一个月|月内|当期|[当本]季|非累计"
+    rf"{_OWN_MONTH}"
     r"|(?P<month>[0-9]{1,2})月0?1日?[-—–~至到]+(?:(?:[0-9]{4}年)?(?P=month)月)?[23][0-9]日"
     r"|(?P<begin>(?:19|20)[0-9]{2}(?P<mark>[-/.])[01]?[0-9](?P=mark))0?1\s*[-—–~～至到]+\s*(?P=begin)[23][0-9]"
 )
@@ -98,6 +99,7 @@ class Context:
     district: str | None = None
     unit: str | None = None
     measure: Measure | None = None
+    is_by_days: bool = False  # only the days of a month say that they are its own: 9月1日至30日
     unlike_done: Unlike | None = None  # what the figures are instead of what was done
     is_pivot: bool = False  # 求和项：累计数 says what a pivot table adds up
     part: str | None = None  # whose figures alone they are: 中国移动
@@ -125,6 +127,8 @@ class Context:
     def or_else(self, other: Context) -> Context:
         """These facts, and of what they lack the other's."""
         said: dict[str, Any] = {one.name: getattr(self, one.name) or getattr(other, one.name) for one in fields(self)}
+        if self.measure:
+            said["is_by_days"] = self.is_by_days
         if self.indicator:  # what is said beside the name of an item is of this one
             said |= {"qualifier": self.qualifier, "added": self.added}
         return Context(**(said | {"stretch": self.stretch.within(other.stretch) if self.stretch else other.stretch}))
@@ -168,6 +172,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         district=district,
         unit=unit,
         measure=_measure(about),
+        is_by_days=not re.search(_OWN_MONTH, about),
         unlike_done=_unlike_done(about) or told_of_others(about, directory),
         is_pivot="求和项" in about,
         part=next(filter(None, (_part(line, directory) for line in lines)), None),
@@ -214,6 +219,7 @@ def of_name(name: str, directory: Directory) -> Context:
         wider=wider,
         unit=bracketed_units(text, directory),
         measure=_measure(text),
+        is_by_days=not re.search(_OWN_MONTH, text),
         unlike_done=_unlike_done(text) or told_of_others(text, directory) or alone(key(text)),
         part=operator_named(text),
         area=area_in(text, directory),

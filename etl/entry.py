@@ -17,7 +17,7 @@ from etl.owner import owner
 from etl.part_check import check_part, check_place
 from etl.period import BadMonth, Stretch, is_mid_month, parse_period, stretch_of
 from etl.quantity import check_kind, is_blank, quantity, unit_factor
-from etl.said import DISPUTED
+from etl.said import AGAINST, DISPUTED
 from etl.self_status import self_status
 from etl.text import clean, short
 from etl.titled import is_by_district
@@ -111,19 +111,22 @@ def understood(desk: Desk) -> Entry | None:
         check_part(desk, item, district)
     take_growth(desk, item)
     take_month(desk, item)
-    if (said := desk.record.get(DISPUTED)) and is_flow(item):
-        _dispute(desk, said)
+    if is_flow(item):
+        _dispute(desk, desk.record.get(DISPUTED), desk.record.get(AGAINST))
     entry = _filled(desk, item, department, district, month)
     return None if any(problem.level == "error" for problem in desk.problems) else entry
 
 
-def _dispute(desk: Desk, said: str) -> None:
-    """Asks which figure it is, the month's or the year's so far, where there is one and its row and column differ."""
+def _dispute(desk: Desk, said: str, of_title: str) -> None:
+    """Asks which figure it is, the month's or the year's so far, where its row or the titles and its column differ."""
     field: Field = "value" if "value" in desk.record.cells else "amount"
-    own, other = ("当月的", "累计") if field == "value" else ("累计的", "本月")
-    if not is_blank(desk.record.get(field)):
-        what = f"“{short(said)}”说的是{own}数，列名说的是{other}数，分不清是哪一个"
-        desk.note("measure-disputed", what, "请核对，改正名称或列名；两个都报的，本月数、累计数各写一列。", field)
+    if not (said or of_title) or is_blank(desk.record.get(field)):
+        return
+    is_of_month = of_title == "amount" or (bool(said) and field == "value")
+    own, other = ("当月的", "累计") if is_of_month else ("累计的", "本月")
+    words = f"“{short(said)}”" if said else "标题（或工作表名、文件名）"
+    what = f"{words}说的是{own}数，列名说的是{other}数，分不清是哪一个"
+    desk.note("measure-disputed", what, "请核对，改正名称、标题或列名；两个都报的，本月数、累计数各写一列。", field)
 
 
 def _filled(desk: Desk, item: Item, department: Department, district: str, month: Month) -> Entry:

@@ -20,12 +20,12 @@ from etl.partial import may_tell
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.row_month import fill_month, is_one_month, of_year, quarter_said
-from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE, TITLE_ADDED
+from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import is_of_span, plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
-from etl.titled import fill_item, fill_reporter, fill_unit
-from etl.unsaid import is_generic, is_unsaid
+from etl.titled import fill_item, fill_reporter, fill_titles, fill_unit
+from etl.unsaid import against_title, is_generic, is_unsaid
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
@@ -89,8 +89,8 @@ class Table:
         self.above = Above(header, reader)
         self._notes = [column for column in self.rows_say if column.field == "note"]
         self._said = [(column.field, column.index) for column in self.rows_say if column.field]
-        # 单位（万个）, its cells blank
-        self.unit = next((c.unit for c in columns if c.field == "unit" and c.unit), None)
+        self.unit = next((c.unit for c in columns if c.field == "unit" and c.unit), None)  # 单位（万个）, cells blank
+        self.against = against_title(header)
         self._measure = next((column for column in columns if column.says_measure), None)
         month = header.column("month")
         self._is_by_quarter = month is not None and "季" in month.heading
@@ -285,6 +285,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     if label.measure and not is_closing and label.measure not in cells:
         cells[DISPUTED] = fields.get(MEASURE) or fields.get("indicator_name", "")
     _fill_place(cells, fields, label, place, table)
+    fill_titles(cells, header.context, table.against)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
     says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)
     fill_month(cells, place[0] or label.stretch, header.context.stretch, is_told=is_told, says_so_far=says_so_far)
@@ -315,6 +316,5 @@ def _fill_place(cells: dict[str, str], fields: Mapping[str, str], label: Label, 
         cells["district"] = table.reader.directory.one_place(fields.get("district", ""), said)
     elif "district" not in fields and context.district and items:
         cells["district"] = context.district
-    cells |= {name: words for name, words in ((TITLE, context.stock), (TITLE_ADDED, context.added)) if words}
     if context.department:
         fill_reporter(cells, fields, context.department, items, table.reader.directory)

@@ -13,3 +13,4 @@ DISPUTED = "disputed"  # its name where that says the month's own figure and its
 BELOW = "below"  # its name where that only says how it is meant, or its months, the item being named above it
 TAKEN = "taken"  # the heading of a month's own figure that is read as that at its end, no other being there
 TITLE_ADDED = "title_added"  # the word of a title by which figures are what came in: 新增
+AGAINST = "against"  # what titles say that its figure is, value or amount, where its heading says the other one

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from etl.beside import NAMING
 from etl.field import field_named, with_unit
 from etl.grid import Row
-from etl.header import LEVEL, Column
-from etl.label import Label, Reader, is_filler
-from etl.phrase import SO_FAR, STAGES
+from etl.header import LEVEL, Column, Header
+from etl.label import Label, Measure, Reader, is_filler
+from etl.phrase import ADDED, SO_FAR, STAGES
 from etl.text import key
 
 _OF_PERIOD = re.compile("[年季月期累当]")  # in brackets: 完成数（当月）
@@ -22,6 +22,11 @@ _MONTHS_OF = re.compile(
 )
 _COUNTED = re.compile(
     rf"(?:[数量额率值]|面积|里程|投资|资金|经费|产值|收入|{STAGES})(?:\([^()]*\))?$|\([^()]{{1,4}}\)$"
+)
+_YEAR_SO_FAR = re.compile("累计|年初|截[至止]")
+_OF_MONTH = re.compile("本月|当月|单月")
+_MONTH_DONE = re.compile(
+    rf"(?:(?:19|20)[0-9]{{2}}年)?1?[0-9]月份?(?:实际)?(?:完成|发生|实绩|新建|{ADDED})[数量值额]?(?:\([^()]*\))?"
 )
 SAID_SO_FAR = re.compile("累计|截[至止]|年初|以来")
 
@@ -36,6 +41,25 @@ def is_generic(column: Column) -> bool:
     """Whether a heading only says that figures stand below it, so that a title decides: 完成数（个） under 9月当月."""
     named = is_plain(column.heading.rpartition(LEVEL)[2])
     return named and column.is_figure and not SO_FAR.search(key(column.heading)) and column.stretch is None
+
+
+def against_title(header: Header) -> Measure | None:
+    """What titles say that figures are, the year so far or the month's own, where all headings say the other one.
+
+    9月 alone below 9月累计 does not; 9月完成 does, also below 1-9月. Nor do the days of a month, which may be those of
+    the records that were looked at.
+    """
+    title, headings = header.context, [key(one.heading.rpartition(LEVEL)[2]) for one in header.figures]
+    if not headings or "month" in header.fields:
+        return None
+    is_so_far = [bool(_YEAR_SO_FAR.search(heading)) for heading in headings]
+    if title.measure == "amount":
+        return "amount" if all(is_so_far) and not title.is_by_days else None
+    is_month = all(_MONTH_DONE.fullmatch(heading) or _OF_MONTH.match(heading) for heading in headings)
+    if title.measure is None:
+        is_of_span = title.stretch is not None and title.stretch.is_span and title.stretch.is_since_january
+        return "value" if is_of_span and all(map(_MONTH_DONE.fullmatch, headings)) else None
+    return "value" if is_month and not any(is_so_far) else None
 
 
 def is_unsaid(column: Column, reader: Reader) -> bool:

@@ -140,3 +140,44 @@ def test_the_unit_of_a_title_is_read_in_whatever_words_it_stands(said: str, plan
     rows = "指标,累计\n中央财政试点资金使用额,12000\n"
     found = _of_the_plan(f"2025年9月中央财政试点资金使用额{said}\n{rows}", plan)
     assert found == {("central_funds_used", "2025-09", Decimal("1.2"))}
+
+
+@pytest.mark.parametrize(
+    ("title", "heading"),
+    [
+        ("2025年9月累计新建基站数", "9月完成"),
+        ("新建基站数2025年9月累计", "9月完成数（个）"),
+        ("2025年1-9月新建基站数", "9月新增"),
+        ("2025年9月累计新建基站数", "本月完成"),
+        ("2025年9月当月新建基站数", "累计"),
+        ("2025年累计新建基站数", "8月完成,9月完成"),
+    ],
+)
+def test_a_title_and_headings_that_say_different_figures_are_asked_about(title: str, heading: str) -> None:
+    figures = ",".join("20" for _ in heading.split(","))
+    result = checked(f"{title}\n{OWNER}县区,{heading}\n东城区,{figures}\n")
+    assert not observed(result)
+    assert set(codes(result)) == {"measure-disputed"}
+
+
+@pytest.mark.parametrize(
+    ("title", "heading", "measures"),
+    [
+        ("2025年9月累计新建基站数", "9月", {"cumulative"}),
+        ("2025年9月累计新建基站数", "9月累计完成", {"cumulative"}),
+        ("2025年9月累计新建基站数", "9月完成,累计完成", {"month", "cumulative"}),
+        ("2025年9月当月新建基站数", "本月数,累计数", {"month", "cumulative"}),
+        ("2025年9月完成新建基站数", "累计", {"cumulative"}),
+        ("2025年9月1日至30日新建基站数", "累计", {"cumulative"}),
+    ],
+)
+def test_a_title_beside_headings_of_the_same_figures_is_read(title: str, heading: str, measures: set[str]) -> None:
+    figures = ",".join("20" for _ in heading.split(","))
+    result = checked(f"{title}\n{OWNER}县区,{heading}\n东城区,{figures}\n")
+    assert {one.split("|")[3] for one in observed(result)} == measures
+    assert not result.has_errors
+
+
+def test_what_there_is_is_the_same_in_a_title_of_the_month() -> None:
+    result = checked("2025年9月当月数据储备量\n填报单位：市数据局\n指标,累计数\n数据储备量,142\n")
+    assert {one.rpartition("|")[0] for one in observed(result)} == {"records||2025-09|cumulative|142"}

@@ -6,20 +6,25 @@ import re
 from typing import Literal
 
 from etl.names import Directory
+from etl.phrase import STAGES, is_aside
 from etl.text import key
 
-Unlike = Literal["forecast", "target", "last", "set apart", "other", "removed", "sample", "void", "note", "years"]
+Unlike = Literal[
+    "forecast", "target", "last", "set apart", "other", "called", "removed", "sample", "void", "note", "years"
+]  # called: the whole name of a sheet says so
 _COMPARED = re.compile(
     r"(?:排名|排位|位次|名次|[得评考]分|得分率|积分|分值|完成率|完成比例|占比|比重|(?<!新)增量|增速|增幅|增长率|[同环]比(?:增[长减幅速])?|[上去]年同期"
     r"|缺口|差[额距]|剩余|余量|未(?:完成|建成?|达标))(?:情况|统计)?[表数]?\)?(?:\([^()]*\))?$"
     # or speak of what is left of an item, taken away from it, or of its average
+    r"|[上去]年同[期月](?:累计|完成|的)*\|"
     r"|(?:未完成|未建|未达标?|剩余|尚缺|尚欠|[欠缺]|拆除|拆迁|关停|退网|注销|取消|[月日年人]均|平均)的?\|"
 )
+_COSTS = "投资|资金|补[贴助]|经费|电费|用电|能耗|用地|占地|面积|得分|评分|分值|权重|成本|费用|造价|租金|投诉|故障|退服"
 _TAIL = r"[表数值量额费率分]?(?:情况|统计|明细)*[表数]?\)?(?:\([^()]*\))?$"
 # What goes on behind the name of an item: 新建基站数目标, 新建基站电费.
 _BEHIND = re.compile(
-    rf"\|(?:(?P<target>(?:年度|全年)?(?:目标|计划))|(?P<forecast>预[计测估期])"
-    r"|(?:建设|工程|项目|考核)*(?:投资|资金|补[贴助]|经费|电费|用电|能耗|用地|占地|面积|得分|评分|分值|权重|成本|费用|造价|租金|投诉|故障|退服)"
+    rf"\|(?:(?P<target>(?:年度|全年)?(?:目标|计划)|任务[数量值])|(?P<forecast>预[计测估期])"
+    rf"|(?:建设|工程|项目|考核)*(?:{_COSTS})"
     "|[日月年人]均|[较比]上[月期年]|[同环]比)"
     rf"[一-鿿]{{0,2}}{_TAIL}"
 )
@@ -32,7 +37,7 @@ _PART = re.compile(
 )
 # In each of them is one of these.
 _MAYBE_COMPARED = re.compile(
-    "[名位次率比较重量速幅期口额距余均拆退销取关缺欠剩未标划预投资金补费电能地积分权本价诉障服]"
+    "[任名位次率比较重量速幅期口额距余均拆退销取关缺欠剩未标划预投资金补费电能地积分权本价诉障服]"
 )
 GONE = "拆除|拆迁|关停|关闭|退网|退服|注销|报废|腾退"
 _REMOVED = re.compile(
@@ -63,6 +68,13 @@ def told_of_others(text: str, directory: Directory) -> Unlike | None:
     return None
 
 
+def called(name: str) -> Literal["called"] | None:
+    """Whether a sheet or a file is called by nothing but a word for something else than what was done: 得分, 投资."""
+    stem = _CALLED.fullmatch(key(name))
+    word = stem["word"] if stem else ""
+    return "called" if word and (is_aside(word) or _OTHERS.fullmatch(word)) else None
+
+
 def area_in(text: str, directory: Directory) -> str | None:
     """The words of titles by which figures are of one kind of places only: 农村地区."""
     if not _MAYBE_AREA.search(text):
@@ -82,6 +94,12 @@ def is_area(word: str) -> bool:
     return bool(_IS_AREA.fullmatch(key(word)))
 
 
+_CALLED = re.compile(
+    r"(?:(?:19|20)[0-9]{2}年?)?(?:1?[0-9]月份?)?(?P<word>[一-鿿]{2,6}?)(?:情况|统计|明细|汇总)*[表数]?(?:\([^()]*\)|[0-9])?"
+)
+_OTHERS = re.compile(
+    rf"(?:考核|总|建设|完成)?(?:{_COSTS}|{STAGES}|[得评考]分|积分|平均|均值|最高|最大|最低|增速|增幅|增长率|[同环]比)[额量]?"
+)
 _MAYBE_AREA = re.compile(_AREA)
 _MAYBE_PART = re.compile(f"移动|联通|电信|铁塔|广电|仅|只|试点|{_PARTS}")
 _IS_AREA = re.compile(f"(?:{_AREA}){_RANGE}?")

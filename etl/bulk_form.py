@@ -15,7 +15,7 @@ from etl.grid import Row, text_sheet
 from etl.header import Column, Header
 from etl.label import Reader
 from etl.names import Directory
-from etl.partial import names_parts, names_places, names_projects, operator_of
+from etl.partial import names_parts, names_places, names_projects, names_stages, operator_of
 from etl.read import named_by
 from etl.region import tables_of
 from etl.separator import separator
@@ -98,7 +98,9 @@ def _why_not(header: Header, delimiter: str) -> str | None:
 
 def _is_of_parts(column: Column) -> bool:
     said = column.heading
-    return not column.field and (names_parts(said) or names_projects(said) or names_places(said) or is_flag(said))
+    return not column.field and (
+        names_parts(said) or names_stages(said) or names_projects(said) or names_places(said) or is_flag(said)
+    )
 
 
 def decimals_of(path: Path, form: Form, encoding: str = "utf-8") -> int:

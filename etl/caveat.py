@@ -18,6 +18,7 @@ FARTHEST = 300  # characters of a remark that are looked at
 IN_REMARK = (
     "预|初步|上[月期季]|[上去]年同期|快报|初报|暂定|估|测算|模拟|数|值|填|截|应[当该]?[为是]|正[为成:：]|改|为准|[误核勿]|存疑|参考|重复|不准|出入|问题"
     "|不[予应]?[计统采用使算]|[仅只]|[不未]包?[含括]|未[报计统纳]|剔除|扣除|除外|单位|年以来|年起|年至今|十[二三四五]五"
+    "|抽[样查]|口径|含"
     "|[十百千万亿][一-鿿]{0,3}(?:$|[,，;；。、:：)）])"  # 百个
 )
 _BETWEEN = re.compile(r"[,;。；、\n]+|[:：](?=应)")
@@ -44,6 +45,11 @@ _CORRECTED = re.compile(
 )
 _WRONG = re.compile(
     rf"{_LEAD}?(?:有误|错误|不准确?|有出入|存疑|有问题)|请?(?:不|勿|不予|不应)(?:计入?|统计|采用|使用|用|算)|重复(?:统计|计算|报送)?"
+)
+# Of some that were looked at, by another definition, or with what the item does not count.
+_OTHERWISE = re.compile(
+    rf"{_LEAD}(?:抽[样查](?:调查|检查)?|样本|(?:省|部|行业|企业|运营商|旧|老)[一-鿿]{{0,4}}口径)(?:统计|推算|计算|填报)?{_FIGURE}?(?:结果)?"
+    r"|(?:其中|此数|该数)?(?<!不)含(?:有)?(?:扩容|改造|存量|升级|迁改|替换|利旧)(?:[一-鿿]{0,4}[0-9]*[个座处家套]?)"
 )
 # What is reported, and not yet final.
 _UNREVIEWED = "待(?:进一步)?核[实定]|未经?审[核计]|未核[实定]|尚未(?:核[实定]|审核)"
@@ -105,7 +111,7 @@ def _clauses(remark: str) -> Iterator[str]:
 def against(remark: str, month: Month, figures: Collection[Decimal]) -> str | None:
     """The words of a remark by which the figures of a month are not what was done until then; None without such."""
     for said in _clauses(remark):
-        if _GUESSED.fullmatch(said) or _OTHER.fullmatch(said) or _WRONG.fullmatch(said):
+        if any(form.fullmatch(said) for form in (_GUESSED, _OTHER, _OTHERWISE, _WRONG)):
             return said
         named = _OF_MONTH.fullmatch(said) or _AS_OF.fullmatch(said)
         if named and _is_another(stretch_of(named["month"]), month):
@@ -179,5 +185,5 @@ def unit_said(remark: str, is_unit: Callable[[str], bool]) -> str | None:
 
 def may_be_against(remark: str) -> bool:
     """Whether a remark has any of these forms, whatever the row says."""
-    forms = (_GUESSED, _OTHER, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _SINCE)
+    forms = (_GUESSED, _OTHER, _OTHERWISE, _OF_MONTH, _AS_OF, _CORRECTED, _WRONG, _UNSURE, _SOME, _SINCE)
     return any(unit_in_remark(said) or any(form.fullmatch(said) for form in forms) for said in _clauses(remark))

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from etl.entry import Entry, is_flow
 from etl.history import Key, Known, problem_at
 from etl.number import is_rounding, parse_number, written
+from etl.phrase import QUARTER_SO_FAR
 from etl.place import place
 from etl.problem import Problem
-from etl.said import BELOW
+from etl.said import BELOW, QUARTER
 from etl.text import key, short
 from monitor.month import Month
 from monitor.plan import Indicator
@@ -19,7 +19,6 @@ from monitor.plan import Indicator
 # Growth is printed with one or two decimals and computed from figures that were rounded themselves.
 _PREVIOUS = "_previous"
 _CLOSING = "_closing"  # 上月末: of a stock
-_QUARTER_SO_FAR = re.compile("(?<![前至到—–~～-])第?[2-4二三四]季度[末底]?累计")
 _TERMS = 3  # figures that are rounded each
 GROWTH_TOLERANCE = Decimal("0.15")  # percentage points beyond half a unit of the last printed decimal
 
@@ -162,8 +161,8 @@ def quarter_so_far(entry: Entry) -> str | None:
         return None
     if entry.value is None or entry.amount is not None:
         return None
-    said = (entry.headings.get("value", ""), entry.cells.get(BELOW, ""))
-    return next((one for one in said if _QUARTER_SO_FAR.search(key(one))), None)
+    said = (entry.headings.get("value", ""), entry.cells.get(BELOW, ""), entry.cells.get(QUARTER, ""))
+    return next((one for one in said if QUARTER_SO_FAR.search(key(one))), None)
 
 
 def _once(entries: Iterable[Entry], problem: Callable[[Entry], Problem]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from etl.about import Unlike, area_in, part_in, told_of_others
+from etl.about import Unlike, area_in, called, part_in, told_of_others
 from etl.caveat import unsure_said
 from etl.coded import code_in, name_by_code
 from etl.day import early_close, is_of_year, none_in, unreal_day, with_real_days, without_lunar
@@ -18,7 +18,7 @@ from etl.names import Directory
 from etl.noted import Noted
 from etl.partial import operator_named
 from etl.period import MID_MONTH, BadMonth, Stretch, digits, stretch_of
-from etl.phrase import PERIOD
+from etl.phrase import PERIOD, quarter_so_far
 from etl.pivot import filtered
 from etl.qualifier import added_in, qualifier_in
 from etl.specimen import alone, specimen
@@ -116,6 +116,7 @@ class Context:
     qualifier: str | None = None  # words beside the name of their item that may make something else of it: 选址
     added: str | None = None  # the words by which they are what came in, of whatever item: 新增
     year_around: int | None = None  # the only one that titles of the workbook's sheets name: the plan's
+    quarter: str | None = None  # 二季度累计: the year so far, or the quarter alone
     wider: str | None = None  # of which more than the plan's city they are where no row or column has its own: 全省
 
     @property
@@ -173,6 +174,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         unit=unit,
         measure=_measure(about),
         is_by_days=not re.search(_OWN_MONTH, about),
+        quarter=quarter_so_far(about),
         unlike_done=_unlike_done(about) or told_of_others(about, directory),
         is_pivot="求和项" in about,
         part=next(filter(None, (_part(line, directory) for line in lines)), None),
@@ -220,7 +222,11 @@ def of_name(name: str, directory: Directory) -> Context:
         unit=bracketed_units(text, directory),
         measure=_measure(text),
         is_by_days=not re.search(_OWN_MONTH, text),
-        unlike_done=_unlike_done(text) or told_of_others(text, directory) or alone(key(text)),
+        quarter=quarter_so_far(text),
+        unlike_done=_unlike_done(text)
+        or (None if indicator else called(text))
+        or told_of_others(text, directory)
+        or alone(key(text)),
         part=operator_named(text),
         area=area_in(text, directory),
     )

@@ -17,7 +17,7 @@ from etl.history import Key, problem_at, where
 from etl.noted import NOTED
 from etl.number import is_rounding, written
 from etl.own_month import without_own_months
-from etl.partial import TITLES, is_whole, part_of, tells_parts
+from etl.partial import TITLES, is_stage, is_whole, names_stages, part_of, tells_parts
 from etl.period import Stretch, stretch_of
 from etl.phrase import SO_FAR
 from etl.problem import Problem
@@ -213,6 +213,9 @@ def _part(entry: Entry) -> tuple[str, str] | None:
     about = f"{entry.item.name}{entry.item.definition}"  # an item may be of such places alone
     is_amount = isinstance(entry.item, Indicator)
     said = [one for one in said if one[0] != TITLES or (is_amount and one[1][:2] not in about)]
+    staged = (one for one in said if is_amount and names_stages(one[0]) and is_stage(one[1]))
+    if other := next((one for one in staged if key(one[1])[:2] not in about), None):
+        return other
     has_place = entry.district != CITY
     return next(((heading, word) for heading, word in said if part_of(heading, word, has_place=has_place)), None)
 

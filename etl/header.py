@@ -117,19 +117,21 @@ class Header:
     def unlike_done(self) -> Unlike | None:
         """What the titles say that the figures are instead of what was done, unless the columns say otherwise."""
         said = self.context.unlike_done
-        if said in _ANYWAY:
-            return said
-        if said == "years":
-            return None if any(_THIS_YEAR.search(key(column.heading)) for column in self.columns) else said
-        if said == "last":
-            return None if any(_YEARS.search(key(column.heading)) for column in self.columns) else said
-        if said == "other":  # a title names everything that its table has: 完成情况及排名
-            has_own = any(column.is_let_be or column.aside for column in self.columns)
-            return None if has_own or any(map(_says_done, self.figures)) else said
-        if said == "removed":
-            return None if any(_BUILT.search(key(column.heading)) for column in self.figures) else said
-        words = _ACTUAL if said == "forecast" else _DONE
-        return None if any(words.search(key(column.heading)) for column in self.figures) else said
+        return None if said and said not in _ANYWAY and self._says_otherwise(said) else said
+
+    def _says_otherwise(self, said: Unlike) -> bool:
+        """Whether headings say that figures are of what was done, whatever titles say."""
+        if said in {"years", "last"}:
+            years = _THIS_YEAR if said == "years" else _YEARS
+            return any(years.search(key(column.heading)) for column in self.columns)
+        if said in {"other", "called"} and any(column.is_let_be or column.aside for column in self.columns):
+            return True  # a title names everything that its table has: 完成情况及排名
+        if said == "other":
+            return any(map(_says_done, self.figures))
+        if said == "called":
+            return any(_CARRIED_OUT_NEW.search(_without_item(column)) for column in self.figures)
+        words = {"forecast": _ACTUAL, "removed": _BUILT}.get(said, _DONE)
+        return any(words.search(key(column.heading)) for column in self.figures)
 
     @property
     def may_be_planned(self) -> bool:
@@ -185,9 +187,14 @@ def positions_of(rows_say: Sequence[Column], columns: Sequence[Column]) -> dict[
     return {column.field: column.index + 1 for column in every if column.field}
 
 
+def _without_item(column: Column) -> str:
+    """A heading made comparable, the name of its item left out."""
+    return key(column.heading).replace(key(column.indicator or "") or "|", "")
+
+
 def _says_done(column: Column) -> bool:
     """Whether a heading says that figures are of what was done, its item's name left out: 完成数, not 新建基站数."""
-    heading = key(column.heading).replace(key(column.indicator or "") or "|", "")
+    heading = _without_item(column)
     return bool(_OWN.search(heading)) and not _MONTH.fullmatch(heading)
 
 
@@ -197,6 +204,7 @@ _DONE = re.compile(f"{_CARRIED_OUT.pattern}|本月|当月|本期|累计|新增")
 _OWN = re.compile(f"{_DONE.pattern}|新建|[期月年]末|[0-9]月")
 _MONTH = re.compile("(?:[0-9]{4}年)?1?[0-9]月份?")  # of anything: of 完成率 where a title says so
 _BUILT = re.compile("新建|新增|净增|建成|实际")
+_CARRIED_OUT_NEW = re.compile(f"{_BUILT.pattern}|完成")
 _THIS_YEAR = re.compile("今年|本年|当年|年初|(?:19|20)[0-9]{2}年?(?!以来|[-—~至])|[0-9]月")
 _YEARS = re.compile("[上去今本]年|本[月期]|同期")
 _ANYWAY = frozenset({"sample", "void", "note", "set apart"})  # whatever the headings say

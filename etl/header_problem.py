@@ -33,6 +33,7 @@ _UNLIKE_DONE = {
     "years": "几年累计",
     "set apart": "以前的月份、上年的或参考",
     "removed": "拆除、关停、注销",
+    "called": "得分、排名、投资、另一个环节一类",
     "other": "排名、得分、比率、增减、缺口",
 }
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")

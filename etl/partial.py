@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from etl.field import field_named
 from etl.number import BadNumber, parse_number
+from etl.phrase import STAGES
 from etl.text import clean, key, unnumbered
 from etl.void import is_flag
 
@@ -50,9 +51,11 @@ _RANK = re.compile("第[一二三末1-3]|最|[排位]名|先进|靠[前后]|领�
 _PLACES = re.compile(r"(?:所属|所在)?(?:行政区划?|区划|地区|区域|区县|县区|辖区|属地)(?:代码|编码|编号|码)")
 _SCOPE = re.compile("(?:统计|数据|指标|核算|覆盖|填报)?(?:口径|范围)(?:说明)?")
 _NARROW = re.compile(
-    "仅.+|只[含限计统].*|限额?以?上.*|规模?以?上.*|.*(?:市辖区|市区|城区|市本级|市直|本级|县域|园区内|辖区内).*|不含.*[区县市].*|.*除外"
+    "仅.+|只[含限计统].*|限额?以?上.*|规模?以?上.*|.*(?:市辖区|市区|城区|市本级|市直|本级|县域|园区内|辖区内).*|(?:省|部|行业|企业|运营商)[一-鿿]{0,4}口径.*|不含.*[区县市].*|.*除外"
 )  # below 统计口径: of which part a figure is
 TITLES = "标题、工作表名或文件名"  # which say of which kind of places alone figures are
+_STAGED = re.compile("(?:建设|工作|项目|推进|实施|当前|所处)?(?:阶段|环节|工序)(?:名称)?|小标题")
+_STAGE = re.compile(f"已?(?:{STAGES})(?:阶段|环节|情况|数量?)?")
 _WHOLE = re.compile(r"[0-9]{4}00(?:0{6})?|全.|0*")  # a code of a city or a province
 
 
@@ -69,6 +72,16 @@ def operator_named(text: str) -> str | None:
         return None
     found = _SUBJECT.search(said) or _BEGINS.match(said)
     return found[0] if found else operator_of(text)
+
+
+def names_stages(heading: str) -> bool:
+    """Whether the words below a heading are stages of the work; those of rows of one word may be."""
+    return bool(_STAGED.fullmatch(key(heading)))
+
+
+def is_stage(word: str) -> bool:
+    """Whether a word is one for a stage of the work: 开工."""
+    return bool(_STAGE.fullmatch(key(word)))
 
 
 def is_whole(word: str) -> bool:

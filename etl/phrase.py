@@ -88,6 +88,9 @@ WORDS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 # What says by itself that a figure is the year so far, or as things stand.
 SO_FAR = re.compile("累计|年|现状|当前|最新|总量|[期月]末|今|value")
 
+# The year so far to some, the quarter alone to others.
+QUARTER_SO_FAR = re.compile("(?<![前至到—–~～-])第?[2-4二三四]季度[末底]?累计")
+
 PERIOD = re.compile(
     r"(?<![0-9])(?:(?:19|20)[0-9]{2}年[0-9]{1,2}月[0-9]{1,2}日[-—–―~～至到]+(?:(?:(?:19|20)[0-9]{2}年)?[0-9]{1,2}月)?[0-9]{1,2}日止?"
     r"|(?<!年)[0-9]{1,2}月0?1日[-—–―~～至到]+(?:[0-9]{1,2}月)?(?:2[5-9]|3[01])日止?"
@@ -99,6 +102,12 @@ PERIOD = re.compile(
     r"|(?:19|20)[0-9]{2}[年./][0-9]{1,2}[-—–―~～至到][0-9]{1,2}(?![0-9月])|(?:19|20)[0-9]{2}年[末底]"
     r"|(?:19|20)[0-9]{2}[-/.](?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}\.[2-9](?![0-9.])|(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?![0-9])|(?:19|20)[0-9]{2}年度?)"
 )
+
+
+def quarter_so_far(text: str) -> str | None:
+    """The words 二季度累计 of a text."""
+    found = QUARTER_SO_FAR.search(key(text))
+    return found[0] if found else None
 
 
 def at_ends(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

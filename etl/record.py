@@ -287,7 +287,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
     _fill_place(cells, fields, label, place, table)
     fill_titles(cells, header.context, table.against)
     is_told = any(column.is_figure and not column.is_assumed for column in columns)
-    says_so_far = any(column.is_figure and SO_FAR.search(key(column.heading)) for column in columns)
+    says_so_far = not header.context.quarter and any(c.is_figure and SO_FAR.search(key(c.heading)) for c in columns)
     fill_month(cells, place[0] or label.stretch, header.context.stretch, is_told=is_told, says_so_far=says_so_far)
     if label.unit and table.reader.directory.is_unit(label.unit):
         cells[NAME_UNIT] = label.unit

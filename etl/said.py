@@ -14,3 +14,4 @@ BELOW = "below"  # its name where that only says how it is meant, or its months,
 TAKEN = "taken"  # the heading of a month's own figure that is read as that at its end, no other being there
 TITLE_ADDED = "title_added"  # the word of a title by which figures are what came in: 新增
 AGAINST = "against"  # what titles say that its figure is, value or amount, where its heading says the other one
+QUARTER = "quarter"  # the words of a title by which its figure may be of a quarter alone: 二季度累计

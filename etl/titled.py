@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from etl.context import Context
 from etl.header import Column
 from etl.names import Directory
-from etl.said import AGAINST, REPORTER, TITLE, TITLE_ADDED, TITLE_UNIT
+from etl.said import AGAINST, QUARTER, REPORTER, TITLE, TITLE_ADDED, TITLE_UNIT
 from monitor.observation import CITY
 from monitor.plan import Indicator, Item
 
@@ -24,7 +24,7 @@ def fill_item(cells: dict[str, str], fields: Mapping[str, str], name: str | None
 
 def fill_titles(cells: dict[str, str], context: Context, against: str | None) -> None:
     """Adds the words of titles by which figures may be of all there is, of what came in, or meant in another way."""
-    said = (TITLE, context.stock), (TITLE_ADDED, context.added), (AGAINST, against)
+    said = (TITLE, context.stock), (TITLE_ADDED, context.added), (AGAINST, against), (QUARTER, context.quarter)
     cells |= {name: words for name, words in said if words}
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Set
 
 from etl.label import Label, Reader
-from etl.partial import TITLES, operator_of
+from etl.partial import TITLES, is_stage, operator_of
 from etl.text import NUMBERING, key, numbered_as
 
 HEADING = "小标题"
@@ -29,7 +29,7 @@ class Within:
         self._titles = {TITLES: area} if area else {}
         self.word = ""  # as a label: a district, months, or how figures are meant
         self._numbering = ""  # how the word is numbered: #、
-        self.operator = ""  # whose figures alone they are
+        self.operator = ""  # whose figures alone they are, or of which stage of the work
 
     @property
     def apart(self) -> dict[str, str]:
@@ -47,7 +47,7 @@ class Within:
         word = words.pop()
         numbered = _NUMBERED.match(key(word))
         numbering = numbered_as(word) if numbered else ""
-        self.operator = operator_of(word) or ""
+        self.operator = operator_of(word) or (word if is_stage(word) else "")
         said = self._reader.label(word)
         parts = (said.district, said.stretch, said.aside, said.measure)
         is_thing = said.indicator is not None or said.field is not None

@@ -35,6 +35,8 @@ _WIDTH = 60  # characters of the column of problems
 _RED, _PALE = "#B3261E", "#FBE3E1"  # of what is said, and behind a cell of which it is said
 _NARROW, _BROAD, _MEASURED = 8, 36, 2000  # characters of a column; rows that tell how broad it has to be
 _ROW = 15  # points of a line of text
+_FILLED = 52  # characters that a line of that column surely takes: codes and numbers are not broken
+_A4 = 9
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _Cell = object
 Form = Literal["csv", "xlsx"]
@@ -258,13 +260,16 @@ def _page(sheet: Any, page: Page, notes: _Notes, formats: dict[str, Any]) -> Non
         sheet.set_column(column, column, width)
     for column in {notes.columns(header.line)[0] for header in notes.headers}:
         sheet.set_column(column, column, _WIDTH)
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)  # on paper, too, a problem stands beside its row
     if page.is_hidden:
         sheet.hide()
 
 
 def _make_room(sheet: Any, line: int, problems: Sequence[Problem]) -> None:
     """A row as high as what is said beside it: not every program does so by itself."""
-    lines = sum(math.ceil(_breadth(_sentence(one)) / _WIDTH) for one in problems)
+    lines = sum(math.ceil(_breadth(_sentence(one)) / _FILLED) for one in problems)
     if lines > 1:
         sheet.set_row(line - 1, min(_ROW * lines, 400))
 

@@ -106,6 +106,15 @@ def test_a_problem_stands_in_its_own_line() -> None:
     assert rows[4][0].startswith(FOUND)
 
 
+def test_a_copy_has_room_for_codes_that_no_line_breaks() -> None:
+    content = (HEADER + "2025年3月,市通信办,,新基站,,,120,个,\n").encode()
+    copy = marked(content, checked(content), "xlsx")
+    assert copy is not None
+    sheet = openpyxl.load_workbook(io.BytesIO(copy[0])).worksheets[0]
+    assert any("（stations）；请改为其中之一" in str(cell.value) for cell in sheet[2])
+    assert sheet.row_dimensions[2].height == 45  # two lines would do if codes could be broken
+
+
 def test_a_copy_shows_the_cell_that_is_wrong_and_has_room_for_what_is_said() -> None:
     content = (HEADER + "2025年3月,市通信办,stations,新建基站数,,,约120,个,\n").encode()
     copy = marked(content, checked(content), "xlsx")
@@ -116,6 +125,8 @@ def test_a_copy_shows_the_cell_that_is_wrong_and_has_room_for_what_is_said() -> 
     widths = {name: sheet.column_dimensions[name].width for name in "ACD"}
     assert all(widths[name] > len(str(sheet[f"{name}2"].value)) for name in widths)
     assert sheet.row_dimensions[2].height > 15  # the sentence takes more than a line
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage  # on paper it stands beside its row
     below = [cell for row in sheet.iter_rows(min_row=3) for cell in row if str(cell.value).startswith(FOUND)]
     assert below and not any(cell.alignment.wrap_text for cell in below)  # it would be as high as a page in a cell
 

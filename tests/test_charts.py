@@ -492,6 +492,15 @@ def test_arrows_of_gaps_are_explained_where_one_is_drawn_and_only_there() -> Non
         assert any("箭头" in plain(text["text"]) for text in annotations(made)) == is_cut
 
 
+def test_bars_of_gaps_are_as_long_as_the_gaps_where_nothing_is_ahead_too() -> None:
+    found = [one for rows in data.year().values() for one in rows if one.gap_pp is not None and one.gap_pp < 0]
+    rows = [max(found, key=lambda one: one.gap_pp or 0), min(found, key=lambda one: one.gap_pp or 0)]
+    assert float(rows[0].gap_pp or 0) > -1 and float(rows[1].gap_pp or 0) < -10
+    made = gaps(data.plan(), rows, context=data.context(), name="gaps-all", headline="差距")
+    assert sorted(trace(made, "gap")["x"]) == sorted(float(one.gap_pp or 0) for one in rows)
+    assert trace(made, "cut")["x"] == []
+
+
 def test_zones_are_ranked_apart_from_districts_and_a_missing_one_moves_nobody() -> None:
     now = [one for one in data.districts()[data.MONTH] if one.item.id == "new_5g_stations"]
     before = [one for one in data.districts()[data.MONTH + -1] if one.item.id == "new_5g_stations"]

@@ -95,13 +95,14 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
         sheet.px(120 if sheet.size.is_narrow else 230),
     )
     left = sheet.px(_MARK) + names + sheet.px(10)
-    low, high, per_px = _range(sheet, rows, sheet.plot_width - left)
+    low, high = _range(sheet, rows, sheet.plot_width - left)
+    limit = _ends(rows)[1]
     values = [float(one.gap_pp or 0) for one in rows]
     ys = [-index for index in range(len(rows))]
     bars = {
         "type": "bar",
         "orientation": "h",
-        "x": [min(value, high - sheet.px(_VALUE) * per_px) for value in values],
+        "x": [min(value, limit) for value in values],
         "y": ys,
         "width": min(0.62, sheet.px(16) / step),
         "marker": {"color": NAVY, "line": {"width": 0}},
@@ -112,7 +113,6 @@ def _draw(sheet: Sheet, rows: Sequence[Assessment]) -> tuple[list[dict[str, Any]
     }
     mark_ys = [-(head + (index + 0.5) * step) for index in range(len(rows))]
     marks = mark_trace([sheet.px(9)] * len(rows), mark_ys, codes, sheet.px(14), xaxis="x2", yaxis="y2", name="status")
-    limit = high - sheet.px(_VALUE) * per_px
     cut = {
         "type": "scatter",
         "mode": "markers",
@@ -150,8 +150,8 @@ def _ends(rows: Sequence[Assessment]) -> tuple[float, float]:
     return worst, min(best, max(worst * 0.8, 15.0))
 
 
-def _range(sheet: Sheet, rows: Sequence[Assessment], width: float) -> tuple[float, float, float]:
-    """Ends of the axis and its units per pixel; a bar far ahead is cut, with its number, lest it dwarf the others."""
+def _range(sheet: Sheet, rows: Sequence[Assessment], width: float) -> tuple[float, float]:
+    """Ends of the axis; a bar far ahead is cut, with its number, lest it dwarf the others."""
     worst, best = _ends(rows)
     room = sheet.px(_VALUE)  # a value beyond each end
     has_left, has_right = worst > 0, best > 0
@@ -160,7 +160,7 @@ def _range(sheet: Sheet, rows: Sequence[Assessment], width: float) -> tuple[floa
     )
     per_px = (worst + best or 1.0) / max(bare, 1.0)
     low = -worst - (room if has_left else sheet.px(30)) * per_px
-    return low, best + (room if has_right else sheet.px(30)) * per_px, per_px
+    return low, best + (room if has_right else sheet.px(30)) * per_px
 
 
 def _texts(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from etl import limits
 from etl.problem import Problem
+from etl.spaced import spread
 from etl.text import short
 from etl.wrapped import unwrapped
 
@@ -80,7 +81,7 @@ class Decoded:
     encoding: str | None
     problem: Problem | None = None
     is_markup: bool = False  # a web page or XML, to be taken apart first
-    is_unwrapped: bool = False  # its lines were each quoted as one cell, and are no more
+    is_unwrapped: bool = False  # its lines were each quoted as one cell, or stood apart by spaces, and are no more
     archive: bytes | None = None  # the file, where the page is saved with all that belongs to it
 
 
@@ -156,7 +157,7 @@ def _checked(text: str, encoding: str | None) -> Decoded:
             return _refused("not-a-table", f"文件是{what}，不是表格。", _EXPORT, encoding)
     if not text.strip():
         return _refused("empty", "文件是空的。", "请下载模板，填好后重新报送。", encoding)
-    lines = unwrapped(text)
+    lines = spread(unwrapped(text))
     return Decoded(lines, encoding, is_unwrapped=lines is not text)
 
 

@@ -162,7 +162,7 @@ def _some(names: Sequence[str]) -> str:
 
 
 def no_table() -> Problem:
-    what = "文件是文字，不是表格：没有逗号、制表符、分号或竖线分隔的列。"
+    what = "文件是文字，不是表格：没有逗号、制表符、分号或竖线分隔的列，也不是每行的列数都与列名一样、用空格隔开的表。"
     return Problem(
         "not-a-table", what, f"{_PASTED}，或把各数填入模板；再另存为“CSV UTF-8”或“Excel工作簿（.xlsx）”后重新报送。"
     )

@@ -18,6 +18,8 @@ from monitor.plan import Indicator
 _COUNT = "(?:人数|户数|数量|次数|[个家户人件项]数|数|量)?"
 _DONE = re.compile(rf"(?:已|实际?)(?P<stem>\S{{1,8}}?){_COUNT}(?:\([^()]*\))?|分子")
 _DUE = re.compile(rf"应(?P<stem>\S{{1,8}}?){_COUNT}(?:\([^()]*\))?|分母")
+_TOTAL = re.compile(r"(?:任务|项目|工作|事项|点位|试点|全部|应完成)?总(?:个|项)?[数量](?:\([^()]*\))?")
+_COUNTED = re.compile(r"(?:已|实际)?完成(?:任务|项目|工作|事项|试点)?(?:个|项)?[数量]?(?:\([^()%]*\))?")
 _PLACES = 4  # decimals of what is offered
 
 
@@ -29,6 +31,14 @@ def parts_of_shares(headings: Iterable[str]) -> tuple[str, str] | None:
     return next(((one, due[stem]) for stem, one in done.items() if stem in due), None)
 
 
+def _counted_of_all(headings: Iterable[str]) -> tuple[str, str] | None:
+    """The headings of how many were done and of how many there are: 已完成数 beside 任务总数."""
+    shown = [(one, key(one.rpartition(LEVEL)[2])) for one in headings]
+    done = [one for one, said in shown if _COUNTED.fullmatch(said)]
+    whole = [one for one, said in shown if _TOTAL.fullmatch(said)]
+    return (done[0], whole[0]) if len(done) == len(whole) == 1 else None
+
+
 def said_of_parts(headings: Iterable[str]) -> str:
     """What a refusal adds where a table has the parts of shares; "" for others."""
     found = parts_of_shares(headings)
@@ -38,8 +48,9 @@ def said_of_parts(headings: Iterable[str]) -> str:
 
 
 def share_problems(header: Header, rows: Sequence[Row], reader: Reader) -> Iterator[Problem]:
-    """That below the one part (已完成) of an item that is a share there is no share."""
-    found = parts_of_shares(column.heading for column in header.columns)
+    """That below the one part (已完成) of an item that is a share, or counted in %, there is no share."""
+    headings = [column.heading for column in header.columns]
+    found = parts_of_shares(headings) or _counted_of_all(headings)
     name = header.column("indicator_name")
     done = next((one for one in header.columns if found and one.heading == found[0]), None)
     due = next((one for one in header.columns if found and one.heading == found[1]), None)
@@ -48,7 +59,7 @@ def share_problems(header: Header, rows: Sequence[Row], reader: Reader) -> Itera
     for row in rows:
         said = row.cells[name.index] if name and name.index < len(row.cells) else header.context.indicator or ""
         items = reader.directory.items_by_name(reader.label(said).indicator or "")
-        if any(isinstance(item, Indicator) and item.is_share for item in items):
+        if any(isinstance(item, Indicator) and (item.is_share or item.unit == "%") for item in items):
             cells = [row.cells[one.index] if one.index < len(row.cells) else "" for one in (done, due)]
             yield _no_share(header, row.line, (items[0].name, done.heading, due.heading), cells)
 

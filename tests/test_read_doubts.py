@@ -339,3 +339,34 @@ def test_a_heading_of_operators_is_no_misspelt_item_across() -> None:
     result = of_city(f"2025年9月5G基站建设情况\n填报单位：市通管办\n{rows}")
     assert "unknown-heading" not in codes(result)
     assert {one.rpartition("|")[0] for one in observed(result)} == {"new_5g_stations||2025-09|cumulative|160"}
+
+
+def test_counts_of_what_was_done_and_of_all_there_is_are_no_figure_of_a_share() -> None:
+    head = "2025年9月\n填报单位：市数据管理局\n"
+    for columns in ("任务总数,已完成数", "总数,完成数", "项目总数,实际完成数"):
+        result = of_city(f"{head}指标名称,{columns}\n数联网试点任务完成率,20,15\n")
+        assert not observed(result)
+        (told,) = (one for one in result.problems if one.code == "missing-value")
+        assert "15÷20=75%" in told.remedy
+
+
+@pytest.mark.parametrize("columns", ["目标,完成数", "总数,完成数（%）"])
+def test_what_was_done_of_a_share_is_read_beside_its_target(columns: str) -> None:
+    result = of_city(f"2025年9月\n填报单位：市数据管理局\n指标名称,{columns}\n数联网试点任务完成率,100,75\n")
+    assert observed(result) == {"data_network_pilot_pct||2025-09|cumulative|75|4"}
+
+
+def test_what_was_done_of_all_there_is_is_the_figure_of_a_count() -> None:
+    result = of_city("2025年9月\n填报单位：市通管办\n指标名称,总数,完成数\n新建5G基站数,3200,1500\n")
+    assert {one.rpartition("|")[0] for one in observed(result)} == {"new_5g_stations||2025-09|cumulative|1500"}
+
+
+def test_headings_end_as_a_name_does_in_which_new_is_part_of_another_word() -> None:
+    head = "2025年9月\n填报单位：福州新区管委会\n指标名称,期初面积,本月新增面积,期末保有面积\n"
+    found = observed(of_city(f"{head}福州新区智能网联新型基础设施覆盖面积,90,3,93\n"))
+    assert {one.rpartition("|")[0] for one in found} == {
+        "connected_vehicle_area||2025-09|month|3",
+        "connected_vehicle_area||2025-09|cumulative|93",
+    }
+    stations = "2025年9月\n填报单位：市通管办\n指标名称,累计基站数\n新建5G基站数,5000\n"
+    assert not observed(of_city(stations))

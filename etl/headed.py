@@ -33,7 +33,9 @@ _PLANNED = re.compile(
     r"|(?:工作|推进)?(?:目标|计划)(?:[值数量]|分解|安排|进度|节点)+"
 )
 _BASE = re.compile(TO_BASE)
-_NEW = re.compile("新(?![区型兴城]|一代|材料|能源)|净?增")  # not 新区; without it a heading may be of all there is: 累计基站数 below 新建基站数
+_NEW = re.compile(
+    "新(?![区型兴城]|一代|材料|能源)|净?增"
+)  # not 新区; without it a heading may be of all there is: 累计基站数 below 新建基站数
 
 
 def unbroken(texts: Sequence[str], reader: Reader) -> Sequence[str]:

@@ -15,6 +15,7 @@ from etl.grid import Row, Sheet
 from etl.label import Reader
 from etl.problem import MARKS
 from etl.text import key
+from etl.tiled import tiles
 
 _PAIR = re.compile(r"\S(?<!其中)(?<!包括)(?<!Unnamed)[:：]\s*\S")  # pandas writes Unnamed: 0 over nothing
 _OWNER: Field = "department"
@@ -38,9 +39,12 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
     left out.
     """
     sheet = without_english(sheet)
+    if tiles(sheet.rows[: limits.HEADER_WITHIN_ROWS], reader):  # each form is taken by itself
+        return sheet
     if card := card_of(sheet, reader):
         return card
-    head = [(number, row) for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if not row.is_blank]
+    rows = enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS])
+    head = [(number, row) for number, row in rows if not (row.is_blank or _is_unfilled(row))]
     said = dict[int, str]()  # in one cell instead of several
     moved = dict[int, int]()  # to the row right above the figures, from that which names the item
     told, item = dict[int, str](), None  # since the last figures
@@ -56,7 +60,8 @@ def with_pairs(sheet: Sheet, reader: Reader) -> Sheet:
         elif not moved:
             break
     said |= _notes(head, min(moved)) if moved else told
-    return _with_cells(sheet, said, moved)
+    unfilled = (number for number, row in enumerate(sheet.rows[: limits.HEADER_WITHIN_ROWS]) if _is_unfilled(row))
+    return _with_cells(sheet, {**said, **(dict.fromkeys(unfilled, "") if moved else {})}, moved)
 
 
 def _with_cells(sheet: Sheet, said: Mapping[int, str], moved: Mapping[int, int]) -> Sheet:
@@ -65,6 +70,12 @@ def _with_cells(sheet: Sheet, said: Mapping[int, str], moved: Mapping[int, int])
     cells = {number: (title, *([""] * (len(rows[number].cells) - 1))) for number, title in said.items()}
     cells |= {number: with_problems(rows[item].cells, rows[number].cells) for number, item in moved.items()}
     return replace(sheet, rows=tuple(replace(row, cells=cells.get(n, row.cells)) for n, row in enumerate(rows)))
+
+
+def _is_unfilled(row: Row) -> bool:
+    """Whether a row is the word for a figure that was not filled in: 本月数."""
+    filled = _filled(row)
+    return len(filled) == 1 and field_named(filled[0].rstrip(":：")) in {"amount", "value"}
 
 
 def _filled(row: Row) -> list[str]:

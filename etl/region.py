@@ -15,8 +15,10 @@ from etl.header import LEVEL, Header
 from etl.label import Reader
 from etl.layout import find_header, is_level
 from etl.number import parse_number
+from etl.pairs import with_pairs
 from etl.remark import is_signed
 from etl.spread_name import with_names_together
+from etl.tiled import tiles
 
 _BESIDE_NAMES = {"department", "month"}
 TITLES = 6  # rows between a blank one and the header of a further table
@@ -47,6 +49,8 @@ def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     another for its own.
     """
     outside = of_name(sheet.name, reader.directory).or_else(named) if sheet.name else named
+    if forms := tiles(sheet.rows, reader):
+        return _of_forms(sheet, forms, reader, outside)
     sheet = with_names_together(sheet, reader)
     first = _first_header(sheet, reader, outside)
     beside = _side_by_side(sheet, first, reader, outside)
@@ -57,6 +61,22 @@ def tables_of(sheet: Sheet, reader: Reader, named: Context) -> list[Region]:
     reach = max(len(header.columns) for _, header in beside)
     found = [region for rows, header in beside for region in _stacked(sheet.name, rows, header, reader, outside)]
     return [replace(region, header=replace(region.header, reach=reach)) for region in found]
+
+
+def _of_forms(sheet: Sheet, forms: Sequence[tuple[Row, ...]], reader: Reader, outside: Context) -> list[Region]:
+    """The tables of small forms beside and below each other; none where not each of them is a whole one."""
+    top = next(row.line for row in forms[1] if not row.is_blank)
+    titles = of_titles([row.cells for row in forms[0] if row.line < top], reader.directory).or_else(outside)
+    found: list[Region] = []
+    for rows in forms:
+        part = with_pairs(replace(sheet, rows=rows), reader)
+        header = find_header(sheet.name, part.rows, reader, titles)
+        if header is None or header.missing:
+            return []
+        found += _stacked(sheet.name, part.rows, header, reader, titles)
+    reach = max(len(row.cells) for row in sheet.rows)
+    whole = [replace(region, header=replace(region.header, reach=reach)) for region in found]
+    return whole if len(found) == len(forms) else []
 
 
 def _first_header(sheet: Sheet, reader: Reader, outside: Context) -> Header | None:

@@ -20,6 +20,7 @@ from monitor.position import letters
 _KIND = "/relationships/comments"
 _NOTE = re.compile(rb"<(?:\w+:)?comment\b([^<>]*)>")
 _TEXT = re.compile(rb"<(?:\w+:)?t\b[^<>]*>([^<]*)")
+_MOST = 1_000  # comments of one sheet that are looked at
 _NOTE_BYTES = 4_000  # of one comment that are looked at
 _AUTHOR = re.compile(r"^[^\n:：]{1,30}[:：]\s*\n")  # which the program writes before the text
 _THREAD = re.compile(r"^\[[^\]\n]{0,40}\][\s\S]{0,600}?\n\s*(?:注释|批注|评论|Comment)[:：]\s*")
@@ -53,7 +54,7 @@ def _path(folder: str, target: str) -> str:
 def _notes(part: bytes) -> Iterator[tuple[Cell, str]]:
     """The cells that have comments, at most so many as are looked at, with the beginning of each."""
     for number, start in enumerate(_NOTE.finditer(part)):
-        if number >= limits.NOTES:
+        if number >= _MOST:
             return
         place = REFERENCE.search(start[1].replace(b"ref", b"r", 1))
         inside = part[start.end() : start.end() + _NOTE_BYTES].partition(b"comment>")[0]

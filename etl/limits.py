@@ -21,7 +21,6 @@ FIGURES = 100_000  # of one sheet with months, items or districts across the top
 MERGED_CELLS = 200_000  # of one sheet that are filled from the first cell of their range
 ODD_CELLS = 200_000  # of one sheet that are read otherwise than as they are kept: 55%, formulas without value
 NUMBER_FORMATS = 2_000  # of a workbook: Excel has two hundred of its own beside those that all have
-NOTES = 1_000  # comments of one sheet that are looked at
 STYLES = 100_000  # of a workbook, fonts and fillings too: Excel has 65,490
 LOOKED_AT_CELLS = 300_000  # of one sheet that are looked at one by one, for what their format or a rule may show
 ODDLY_WRITTEN_CELLS = 1_000_000  # of a workbook that are not written as spreadsheet programs do: without their places

@@ -22,6 +22,7 @@ from etl.stock import is_closing, is_stock, stock_said
 from etl.text import half_width, key
 from etl.text import short as short_text
 from etl.unit_phrase import is_large
+from etl.worded import worded
 from monitor.plan import Indicator, Item, Milestone
 
 _ONE = Decimal(1)
@@ -102,7 +103,7 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
 
     None altogether where something else stands behind the figure.
     """
-    parts = apart(text)
+    parts = apart(text) or _worded(desk, item, at, text)
     if parts is None:
         return None
     said = _said_of_row(desk, item, at) or (_named(desk, at) if parts[1] in MAGNITUDES else "")
@@ -118,6 +119,12 @@ def _behind(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tu
         desk.note("unit-mismatch", what, "请核对这个数用的是哪个单位，改正其中之一。", at)
         return parts[0], None
     return parts[0], own
+
+
+def _worded(desk: Desk, item: Indicator | Milestone, at: Field, text: str) -> tuple[str, str] | None:
+    is_done = isinstance(item, Milestone)
+    names = desk.directory.items_by_name
+    return worded(text, lambda name: item in names(name), is_so_far=at == "value", is_part_done=is_done)
 
 
 def _said_of_row(desk: Desk, item: Indicator | Milestone, at: Field) -> str:

@@ -20,6 +20,7 @@ from etl.signed import is_signed as is_figure_of_growth
 from etl.so_far import clear_so_far
 from etl.terminal import is_about_columns
 from etl.text import key
+from etl.worded import worded
 from monitor.observation import CITY
 
 FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
@@ -66,8 +67,8 @@ class Kinds:
         return found
 
     def _has_unit(self, cell: str) -> bool:
-        """Whether a cell is a figure with a unit of the plan behind it: 8所."""
-        said = apart(cell)
+        """Whether a cell is a figure with a unit of the plan behind it: 8所, 已完成8所."""
+        said = apart(cell) or worded(cell, lambda name: bool(self._directory.items_by_name(name)))
         return said is not None and (said[1] in MAGNITUDES or self._directory.is_unit(said[1]))
 
     def _is_name(self, cell: str) -> bool:

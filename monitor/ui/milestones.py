@@ -148,8 +148,8 @@ def show_milestone_list(here: Here, wanted: Wanted) -> None:
         st.info("没有符合条件的节点，请放宽筛选条件。", title="没有节点")
         return
     show(_key(here, found))
-    show(join([_section(here, section, found) for section in here.view.plan.sections]))
-    show(rule_note(here.view.plan))
+    # In one part: on paper the note stays with the last table.
+    show(join([*(_section(here, section, found) for section in here.view.plan.sections), rule_note(here.view.plan)]))
 
 
 def _key(here: Here, found: Sequence[Delivery]) -> Html:

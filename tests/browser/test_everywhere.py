@@ -225,6 +225,14 @@ def test_on_paper_all_tasks_stand_on_the_first_sheet_and_figures_are_as_wide_as_
     assert all(box["height"] <= 699 for box in (tall, *others))
 
 
+UNBROKEN = """() => [...document.querySelectorAll('.deliveries')]
+  .filter((one) => one.querySelectorAll('tbody tr').length < 10)
+  .map((one) => getComputedStyle(one).breakInside)"""
+MANY_DUE = """() => { const list = document.querySelector('.dues ul'); const first = list.innerHTML;
+  list.innerHTML = first.repeat(7); const found = getComputedStyle(list.closest('section')).breakInside;
+  list.innerHTML = first; return found; }"""
+
+
 def _shows_how_much_where_colours_are_forced(reader: Reader) -> None:
     """In a display of high contrast, too, the timelines are drawn, each on a ground that sets it off."""
     reader.page.emulate_media(forced_colors="active")
@@ -246,6 +254,8 @@ def test_no_printed_sheet_of_deliverables_ends_in_a_heading(window: Window) -> N
         assert reader.page.locator(".mf-card").bounding_box()["y"] < 699 / 2  # type: ignore[index]
         last = "[...document.querySelectorAll('tbody tr:last-child')].map((row) => getComputedStyle(row).breakAfter)"
         assert set(reader.page.evaluate(last)) == {"auto"}  # what follows a table may begin the next sheet
+        assert set(reader.page.evaluate(UNBROKEN)) == {"avoid"}  # nor is the head of a table left behind
+        assert reader.page.evaluate(MANY_DUE) == "auto"  # a list as long as a sheet does not leave this one empty
         sheets = reader.page.pdf(prefer_css_page_size=True)
     assert max(int(count) for count in re.findall(rb"/Count (\d+)", sheets)) <= 6
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from etl.grid import Row
@@ -15,6 +16,7 @@ from monitor.plan import Indicator
 
 NAME = "指标名称"
 SUMS = frozenset({"合计", "小计", "总计", "共计"})
+_SUM = re.compile(r"(\S+?)\s*(?:汇总|小计|合计)")
 DITTO = frozenset({"〃", "″", "同上", "''", "”"})
 
 
@@ -56,7 +58,7 @@ class Above:
         """The row with what it leaves out, where it speaks of something else than the row above it."""
         if self._is_off or row.is_blank or is_remark(row.cells):
             return row
-        row = self._named(self._repeated(row))
+        row = self._named(self._repeated(self._summed(row)))
         said = (_cell(row, self._name), _cell(row, self._place))
         is_other = any(said) and said != self._before and any(_cell(row, column) for column in self._figures)
         for word, column in self._merged:
@@ -69,6 +71,15 @@ class Above:
                 self._last[word] = cell
         self._before = said
         return row
+
+    def _summed(self, row: Row) -> Row:
+        """The row, 东城区 汇总 below the parts of a district being that of the district, of all of them together."""
+        at, parts = self._place, self._part
+        found = _SUM.fullmatch(_cell(row, at)) if at and parts and not _cell(row, parts) else None
+        if not (at and parts and found and self._reader.is_district(found[1])) or parts.index >= len(row.cells):
+            return row
+        said = {at.index: found[1], parts.index: "合计"}
+        return Row(row.line, tuple(said.get(n, cell) for n, cell in enumerate(row.cells)))
 
     def _repeated(self, row: Row) -> Row:
         """The row, its cells that say the same as the one above them blank: to be filled as merged ones are.

@@ -160,7 +160,7 @@ def check_reading(
         problems.extend(found)
     has_none = reading.is_readable and not lines and not reading.broken
     if (entries or has_none or (rest and rest.rows)) and not filled and not (rest and rest.is_filled):
-        problems.extend(_nothing_filled((*problems, *reading.problems)))
+        problems.extend(_nothing_filled((*problems, *reading.problems), has_totals=bool(reading.totals)))
     cuts = [problem for problem in (*problems, *reading.problems) if problem.code == "too-many-faults"]
     missing = () if cuts else rest.missing_rows(about) if rest else missing_rows(plan, about)
     every = tuple(dict.fromkeys(levelled((*reading.problems, *grouped(problems), *missing), levels)))
@@ -258,14 +258,16 @@ def _may_be_sum(desk: Desk) -> bool:
     return codes == ["unknown-district"] or (codes == ["unknown-indicator"] and (not has_code or names_part(desk)))
 
 
-def _nothing_filled(found: Sequence[Problem]) -> Iterator[Problem]:
+def _nothing_filled(found: Sequence[Problem], *, has_totals: bool) -> Iterator[Problem]:
     """Not where a row was refused: what that one says is not among the entries."""
-    if not any(one.level == "error" and one.line for one in found):
-        yield Problem(
-            "nothing-filled",
-            "各行的本月数、累计数和备注都是空的，文件没有报送任何内容。",
-            "请填好数据再报；确无数据的，请在累计数填“—”。",
-        )
+    if any(one.level == "error" and one.line for one in found):
+        return
+    what = "各行的本月数、累计数和备注都是空的，文件没有报送任何内容。"
+    remedy = "请填好数据再报；确无数据的，请在累计数填“—”。"
+    if has_totals:
+        what = "只有合计、小计的行有数，它们只用来核对，文件没有报送任何内容。"
+        remedy = "请填好各地区（各项）的行再报；合计就是全市数的，请把“合计”改写为“全市”。"
+    yield Problem("nothing-filled", what, remedy)
 
 
 def _measured(entry: Entry) -> Iterator[Measured]:

@@ -23,7 +23,7 @@ from etl.pivot import filtered
 from etl.qualifier import added_in, qualifier_in
 from etl.specimen import alone, specimen
 from etl.stock import stock_said
-from etl.subject import is_note, subject_of, without_formalities
+from etl.subject import subject_of, without_formalities, without_notes
 from etl.text import clean, half_width, key
 from etl.title_unit import bracketed_units, units_in
 from etl.unit_phrase import UNIT_LIKE, counted_in
@@ -152,7 +152,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         unit = first or None
     elif said is None:
         unit = bracketed_units(text, directory) or counted_in(text)
-    titles = [line for line in map(half_width, map(clean, lines)) if not is_note(line)]
+    titles = list(without_notes(map(half_width, map(clean, lines))))
     about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
     district, some = subject_of(about, directory)
     other_city, wider = elsewhere(about, directory)

@@ -10,7 +10,7 @@ from etl import limits
 from etl.problem import Problem
 from etl.spaced import spread
 from etl.text import short
-from etl.wrapped import unwrapped
+from etl.wrapped import single_quoted, unwrapped
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls and other Office files before 2007
@@ -100,7 +100,7 @@ def decode(content: bytes, named: str | None = None) -> Decoded:
         return Decoded("", named or "mht", is_markup=True, archive=unmarked.lstrip())
     if named is not None:
         return _as_named(content, named)
-    text, encoding = _text(content)
+    text, encoding = _text(_unpadded(content))
     if text is None:
         if not encoding and len(_CONTROL_BYTES.findall(content[:_LOOKED_AT])) * _MANY_CONTROLS > len(
             content[:_LOOKED_AT]
@@ -157,8 +157,14 @@ def _checked(text: str, encoding: str | None) -> Decoded:
             return _refused("not-a-table", f"文件是{what}，不是表格。", _EXPORT, encoding)
     if not text.strip():
         return _refused("empty", "文件是空的。", "请下载模板，填好后重新报送。", encoding)
-    lines = spread(unwrapped(text))
+    lines = spread(single_quoted(unwrapped(text)))
     return Decoded(lines, encoding, is_unwrapped=lines is not text)
+
+
+def _unpadded(content: bytes) -> bytes:
+    """The bytes without those that fill the last block of a file: NUL, where no other one is there."""
+    bare = content.rstrip(b"\0")
+    return bare if len(content) - len(bare) > 1 and b"\0" not in bare else content
 
 
 def _text(content: bytes) -> tuple[str | None, str | None]:

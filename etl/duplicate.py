@@ -28,6 +28,7 @@ from etl.void import is_void, says_kind
 from monitor.observation import CITY
 from monitor.plan import Indicator, Narrative
 
+_PAIR = 2
 _NAMED = 3  # of the other rows that contradict one
 
 
@@ -61,6 +62,11 @@ def without_duplicates(
             problems.extend(_of_part(entry, *part) for entry in (first, *others))
         elif joined := _joined(first, others) or _of_its_month(first, others):
             kept.append(joined)
+        elif fullest := _fullest((first, *others)):
+            kept.append(fullest)
+            less = [one for one in (first, *others) if one is not fullest]
+            repeated.extend(Ignored(one.line, f"与{where(fullest)}相同", one.sheet) for one in less)
+            problems.extend(_repeated(fullest, one) for one in less)
         elif not (parts := _parts(first, others)) and all(other.said == first.said for other in others):
             kept.append(first)
             why = f"与{where(first)}相同" if others else ""
@@ -115,6 +121,29 @@ def _is_span(entry: Entry) -> bool:
     """Whether a row says that it is of the months since January."""
     stretch = stretch_of(entry.month_text)
     return isinstance(stretch, Stretch) and stretch.is_since_january
+
+
+def _fullest(entries: Sequence[Entry]) -> Entry | None:
+    """The row that says all that the others do, which leave blank what they do not say and have no other words."""
+    both = [one for one in entries if None not in {one.amount, one.value}]
+    if len(both) != 1 or len(entries) < _PAIR or _parts(entries[0], entries[1:]):
+        return None
+    (whole,) = both
+    others = [one for one in entries if one is not whole]
+    is_said = all(
+        one.amount in {None, whole.amount}
+        and one.value in {None, whole.value}
+        and one.text in {None, whole.text}
+        and not (one.is_empty or _withdraws(one))
+        for one in others
+    )
+    return whole if is_said else None
+
+
+def _withdraws(entry: Entry) -> bool:
+    """Whether a placeholder stands where a row has no figure: it says that there is none."""
+    said = (("amount", entry.amount), ("value", entry.value))
+    return any(figure is None and entry.cells.get(name, "").strip() for name, figure in said)
 
 
 def _parts(first: Entry, others: Sequence[Entry]) -> tuple[str, list[str]] | None:
@@ -172,7 +201,8 @@ def _off(whole: Entry, parts: Sequence[Entry]) -> Iterator[Problem]:
 def _void(entry: Entry) -> tuple[str, str] | None:
     """A heading and a word below it, or the remark, by which the figures of a row do not count."""
     said = [*entry.apart.items(), ("备注", entry.text or "")]
-    if found := next(((heading, word) for heading, word in said if is_void(heading, word)), None):
+    found = next(((heading, word) for heading, word in said if is_void(heading, word)), None)
+    if found and not entry.is_unfilled:
         return found
     figures = [one for one in (entry.value, entry.amount) if one is not None]
     if not figures or isinstance(entry.item, Narrative):
@@ -237,7 +267,8 @@ def _of_parts(entry: Entry, heading: str, words: Sequence[str]) -> Problem:
 
 
 def _repeated(first: Entry, other: Entry) -> Problem:
-    what = f"“{other.item.name}”{other.month.label}的这一行与{where(first)}完全相同，只计一次"
+    alike = "完全相同" if other.said == first.said else "所填的数相同"
+    what = f"“{other.item.name}”{other.month.label}的这一行与{where(first)}{alike}，只计一次"
     return problem_at(other, "duplicate-row", what, "请删去重复的一行。", is_warning=True)
 
 

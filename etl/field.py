@@ -26,7 +26,7 @@ _OTHER_NAMES: dict[Field, str] = {
     "报送月份 填报月份 统计年月 数据年月 所属年月 报告年月 统计周期 数据周期 统计区间 所属期 账期 会计期间 "
     "数据时间 月份名称 时间 期间 期别 季度 "
     "yf tjyf tjsj tjny sjyf bgq "  # what systems make of the same names: tjyf is 统计月份
-    "month stat_month report_month data_month year_month ref_month period time_period",
+    "month dt stat_date data_date biz_date stat_month report_month data_month year_month ref_month period time_period",
     "department": "责任单位 责任部门 牵头单位 牵头部门 牵头责任单位 报送单位 报送部门 填报单位 填报部门 上报单位 "
     "部门名称 单位名称 "
     "bmmc zrdw tbdw department dept department_name dept_name organization org org_name reporter",
@@ -44,7 +44,9 @@ _OTHER_NAMES: dict[Field, str] = {
     "dyz dys dqz byz bys amount month_value monthly_value monthly month_amount mtd this_month",
     "value": "累计 累计值 累计完成 累计完成数 累计完成值 累计完成量 本年累计 本年累计数 年初至今 年初累计 "
     "自年初累计 当年累计 今年 本年 本年完成 本年完成数 本年完成值 现状值 现状数 当前值 最新值 数量 总量 完成数量 "
-    "完成值 完成数 完成量 已完成 已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
+    "完成值 完成数 完成量 已完成 "
+    "已建 已建数 已建成 已建成数 已治理 已治理数 已改造 已改造数 已认定 已认定数 "
+    "已完成数 已完成量 已完成值 实际完成 实际完成数 实际完成值 实际值 实绩 数值 指标值 "
     "指标数值 数据值 统计值 统计数 监测值 实际数 数额 自评 自评状态 自评情况 自我评价 自评结果 考核完成值 考核实际值 "
     "任务完成 任务完成数 任务完成量 任务完成情况 快报数 快报值 累计快报数 "
     "ljz ljs zbz zbsz value cumulative cumulative_value cum_value acc_value accumulated ytd ytd_value total_value "
@@ -56,13 +58,15 @@ _OTHER_NAMES: dict[Field, str] = {
 }
 PROBLEMS = "问题"  # heads the column that the checks write into the copy which they offer back
 HINT = "上期已报（仅供参考）"  # heads the column that a template handed out on the page shows for comparison
-_LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", PROBLEMS, HINT)}
+_LET_BE = {key(name) for name in ("序号", "No", "No.", "行号", "#", "ID", "主键", PROBLEMS, HINT)}
+_OF_TABLE = re.compile(r"^[a-z][a-z0-9_]{0,30}\.(?=[a-z一-鿿])")  # the name of a query's table: t.zbmc
+_LEVEL = re.compile("[一二三四1-4]级(?:指标|任务)(?:名称)?")
 _STROKES = str.maketrans("", "", "_-")
 
 
 def _plain(heading: str) -> str:
     """What spellings of a name have in common, those of programs too: stat_month, Stat Month, statMonth."""
-    name = key(heading).removeprefix("'")  # which some systems put before whatever they export
+    name = _OF_TABLE.sub("", key(heading).removeprefix("'"))  # which some systems put before whatever they export
     return name.translate(_STROKES) if name.isascii() else name
 
 
@@ -116,6 +120,11 @@ def with_unit(heading: str) -> tuple[Field, str] | None:
         return None
     found = _NAMES.get(_plain(parts[1])) if parts else None
     return (found, parts[2] or parts[3]) if parts and found else None
+
+
+def names_level(heading: str) -> bool:
+    """Whether the names of items below a heading stand in one of several columns, by their level: 三级指标."""
+    return bool(_LEVEL.fullmatch(key(heading)))
 
 
 def names_codes(heading: str) -> bool:

@@ -8,7 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from etl.caveat import NOT_FINAL, unsure_said
 from etl.context import Context
 from etl.day import impossible_in, why_no_month
-from etl.field import HEADINGS, Field, field_named, is_misspelt, names_place_codes, names_state, with_unit
+from etl.field import (
+    HEADINGS,
+    Field,
+    field_named,
+    is_misspelt,
+    names_level,
+    names_place_codes,
+    names_state,
+    with_unit,
+)
 from etl.fraction import parts_of_shares
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
@@ -36,6 +45,7 @@ _UNLIKE_DONE = {
     "called": "得分、排名、投资、另一个环节一类",
     "other": "排名、得分、比率、增减、缺口",
 }
+_NAMING: tuple[Field, ...] = ("district", "indicator_name")
 FIGURE_STARTS = frozenset("0123456789+-−０１２３４５６７８９")
 _MEASURING = re.compile(
     r"核[定实查验]|认定[数值量]|审定|修订|调整后|最终|本月|当月|本期|累计|年初|截[至止]|[0-9]月|期末|月末|新增|净增"
@@ -44,11 +54,14 @@ _MEASURING = re.compile(
 
 def unread_columns(header: Header, filled: Mapping[int, bool]) -> list[Column]:
     """The columns that hold something of which nothing is known; codes of districts beside their names tell nothing."""
-    is_by_place = header.column("district") is not None
+    is_by_place, is_by_name = (header.column(name) is not None for name in _NAMING)
     return [
         column
         for column in header.columns
-        if column.index in filled and not column.tells and not (is_by_place and names_place_codes(column.heading))
+        if column.index in filled
+        and not column.tells
+        and not (is_by_place and names_place_codes(column.heading))
+        and not (is_by_name and names_level(column.heading))
     ]
 
 

@@ -3,22 +3,55 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from etl.fraction import said_of_parts
+from etl.grid import Row
 from etl.header import Header
 from etl.label import BEYOND
 from etl.phrase import ADDED
+from etl.place import column as column_shown
 from etl.problem import Problem
 from etl.text import key, short
 from monitor.position import position
 
 _WIDER = re.compile(f"(?:中国|{'|'.join(sorted(BEYOND))})[:_]")  # as data terminals have it
 _ADDED = re.compile(f"(?<![比较]){ADDED}(?:[数值量额])?")
+_DONE = "完成|建成|新建|新增|达到?|实现|上线|拨付|使用|改造|登记|注册|办理"
+_WORDED = re.compile(rf"(?:[0-9]{{1,2}}月|[^0-9])*(?:{_DONE})[^0-9]{{0,12}}(?!(?:19|20)[0-9]{{2}}年)[0-9][0-9,.]*.*")
+_TWO = re.compile(r"(?!(?:19|20)[0-9]{2}/[01]?[0-9])[0-9][0-9,.]*[一-鿿]{0,2}(?:/[0-9][0-9,.]*[一-鿿%]{0,2})+")
+_LONGEST = 200  # characters of a cell that are looked at
 _SHOWN = 3  # headings
 
 
-def of_wider(near: Header) -> Problem | None:
+def other_fault(near: Header, rows: Iterable[Row]) -> Problem | None:
+    """What keeps the table with this header from being read besides its headings; None where nothing is known."""
+    return _of_wider(near) or (_in_words(near, rows) if ("value", "amount") in near.missing else None)
+
+
+def _in_words(near: Header, rows: Iterable[Row]) -> Problem | None:
+    """That figures stand within words, or two of them in one cell: 已完成2400个, 2400/3200."""
+    below = [row.cells for row in rows if row.line > near.line]
+    for column in near.columns:
+        cells = [cells[column.index][:_LONGEST] for cells in below if column.index < len(cells) and cells[column.index]]
+        found = [cell for cell in cells if _WORDED.fullmatch(key(cell)) or _TWO.fullmatch(key(cell))]
+        if (column.field and column.field != "note") or not found or 2 * len(found) < len(cells):
+            continue
+        is_two = bool(_TWO.fullmatch(key(found[0])))
+        what = "一格里写着几个数" if is_two else "数写在文字里"
+        place = f"{position(near.sheet, near.line)}{column_shown(column.index, column.heading)}"
+        remedy = "请把完成的数单独写成一列，只写数字，列名写“累计数”或“本月数”，单位写在列名里；文字写在“备注”列。"
+        return Problem(
+            "no-header",
+            f"{place}：{what}（如“{short(found[0])}”），没有读取；别的列里没有要报送的数。",
+            remedy,
+            line=near.line,
+            sheet=near.sheet or None,
+        )
+    return None
+
+
+def _of_wider(near: Header) -> Problem | None:
     """That a table has figures of the country alone: 中国:GDP:累计值; None of others."""
     others = [column.heading for column in near.columns if column.heading and not column.field]
     if not others or not all(_WIDER.match(key(heading)) for heading in others):

@@ -234,7 +234,7 @@ class Reader:
         return Label(stretch=stretch, measure="value" if _is_to_date(stretch) else None)
 
     def _bracket(self, inside: str) -> Label:
-        if _FOOTNOTE.fullmatch(inside) or _STANDING.fullmatch(inside):
+        if any(form.fullmatch(inside) for form in (_FOOTNOTE, _STANDING, _NOISE)):
             return _BLANK
         if said := _UNIT_SAID.fullmatch(inside):
             return Label(unit=said[1])
@@ -267,8 +267,9 @@ class Reader:
 
     def _shorter(self, rest: str, found: Label) -> tuple[str, Label]:  # noqa: PLR0911 - one return a form
         rest = _JOINT.sub("", rest)
-        if found.stretch and found.stretch.last and _NEW.fullmatch(rest):  # 9月新增
-            return "", replace(found, measure=found.measure or "amount", is_added=True)
+        if found.stretch and _NEW.fullmatch(rest):  # 9月新增, 2025年新建
+            measure: Measure = "amount" if found.stretch.last else "value"
+            return "", replace(found, measure=found.measure or measure, is_added=True)
         for pattern, meaning in WORDS:
             for match in (one for one in at_ends(pattern, rest) if not self.directory.ends_named(rest, one.start())):
                 if name := self._begun_with(rest, match):

@@ -132,7 +132,7 @@ def _understood(drafts: Sequence[Draft], body: Sample, context: Context, reader:
     drafts = _ranked(drafts, context, reader)
     drafts = with_opening(_dated(drafts, context))
     drafts = by_content(drafts, body, context)
-    drafts = with_parts(without_shares(drafts, context, reader))
+    drafts = with_parts(without_shares(drafts, context, reader), body)
     drafts = of_periods(drafts, body)
     drafts = of_span(drafts, context)
     drafts = of_known_items(drafts, context, reader)

@@ -31,9 +31,10 @@ _SUMMED = re.compile(r"(?:小计|合计|总计|汇总)[数值]?$")
 _BETWEEN_DEPARTMENTS = re.compile(r"\([^()]*\)|牵头|配合|[、,;/和及与]")
 _MARKED = 100  # characters of a name behind which marks are looked for
 _FOOTNOTE = re.compile(r"(?<=.)(?:\((?:附?注)?[0-9]{1,2}\)|\((?:注|[*※①-⑳])\)|[*※①-⑳])+$")
+_LED = re.compile(r"(?<=.)\((?:牵头|责任|报送|填报|负责)(?:单位|部门)?:[^()]*\)$")  # who answers for it
 _NAMED_TWICE = re.compile(r"([^()]+)\(([^()]{3,})\)")
 _BEFORE_DIGIT = re.compile(r"[0-9]{1,2}\.(?=[0-9])")
-_NUMBER_BEFORE = re.compile(r"[0-9]{1,2}\s+")
+_NUMBER_BEFORE = re.compile(r"[0-9]{1,2}\s+|[1-9][0-9]{5}(?:0{3}|0{6})?[\s_-]*")  # 1 鼓楼区, 350102-鼓楼区
 _PARTED_NUMBER = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2}){1,3}[.、]?")
 _AROUND = 4  # characters of the name of a province
 _STROKES = "-:—–_的"
@@ -168,8 +169,8 @@ class Directory:
 
     def items_of_plan(self, text: str) -> tuple[Item, ...]:
         """As items_by_name, whatever was answered."""
-        whole = key(text)
-        found = self.named.item_names.get(whole) or self.named.loose_items.get(counted(text), set())
+        whole = _LED.sub("", key(text)) if "(" in text or "（" in text else key(text)
+        found = self.named.item_names.get(whole) or self.named.loose_items.get(counted(whole), set())
         for form in (
             (_PARTED_NUMBER, _BEFORE_DIGIT) if not found and whole[:1].isdigit() else ()
         ):  # 1.1新建基站数, 1.5G基站

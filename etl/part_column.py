@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from etl.field import is_let_be
 from etl.grid import Row
 from etl.header import LEVEL, Header
 from etl.label import Label
@@ -18,7 +19,8 @@ from etl.role import Draft
 from etl.sample import Sample
 from etl.text import key
 
-_LEAST = 2
+_INNER = Label(aside="other")
+_LEAST, _WORDS = 2, 0.2  # columns of parts, and the share of words among their cells
 OPERATORS = "运营商"  # what heads a column of them that has no heading of its own
 _DAYS = re.compile(
     r"(?:[0-9]{1,2}月)?(?:第?[0-9一二三四五六]{1,3}周|[上中下]旬|[上下]半月|[0-9]{1,2}[日号]?[-—–~～至到](?:[0-9]{1,2}月)?[0-9]{1,2}[日号])(?:完成|新增|新建)?[数量]?"
@@ -26,19 +28,24 @@ _DAYS = re.compile(
 _BRACKETED = re.compile(r"\([^()]*\)")
 
 
-def with_parts(drafts: Sequence[Draft]) -> Sequence[Draft]:
-    """The drafts, a 合计 next to columns of its parts being a figure, and those there for comparison only."""
+def with_parts(drafts: Sequence[Draft], body: Sample) -> Sequence[Draft]:
+    """The drafts, a 合计 next to columns of its parts being a figure, and those there for comparison only.
+
+    Columns whose headings say nothing known (城区, 农村) are its parts where they add up to it in every row.
+    """
     result = list(_with_totals_alone(drafts))
-    for draft in drafts:
-        parts = _parts_of(draft, drafts) if draft.label.is_total and not draft.label.group else []
-        if len(parts) < _LEAST:
+    for draft in sorted(drafts, key=lambda one: "小计" in one.heading):
+        is_sum = draft.label.is_total and not draft.label.group
+        parts = (_parts_of(draft, drafts) or _added_to(draft, drafts, body)) if is_sum else []
+        if len(parts) < _LEAST or result[draft.index].label == _INNER:  # 小计 among the parts of 合计
             continue
         is_of_month = any(_is_of_days(part.heading) for part in parts)  # what comes about in its weeks is the month's
         measure = draft.label.measure or ("amount" if is_of_month else None)
         label = replace(draft.label, is_total=False, measure=measure)
         result[draft.index] = replace(draft, label=label, is_filler=True)
         for part in parts:
-            result[part.index] = replace(part, parts_of=draft.index)
+            is_inner = part.label.is_total  # 小计 of some of them
+            result[part.index] = replace(part, label=_INNER) if is_inner else replace(part, parts_of=draft.index)
     return result
 
 
@@ -97,6 +104,43 @@ def _parts_of(total: Draft, drafts: Sequence[Draft]) -> list[Draft]:
         if len(found) >= _LEAST:
             return found
     return []
+
+
+def _added_to(total: Draft, drafts: Sequence[Draft], body: Sample) -> list[Draft]:
+    """The columns of figures next to a total, on one side of it, that are headed by unknown words and make it up.
+
+    Totals of some of them that stand between them, 小计, are no figures of their own either.
+    """
+    for step in (1, -1):
+        found: list[Draft] = []
+        at = total.index + step
+        while 0 <= at < len(drafts) and _may_be_part(drafts[at], total):
+            found.append(drafts[at])
+            at += step
+        parts = [one.index for one in found if not one.label.is_total]
+        if len(parts) >= _LEAST and _make_up(parts, total.index, body.rows):
+            return found
+    return []
+
+
+def _may_be_part(draft: Draft, total: Draft) -> bool:
+    is_inner = draft.label.is_total and "小计" in draft.heading and "小计" not in total.heading
+    is_open = draft.label in {Label(), Label(unit=draft.label.unit)} and not is_let_be(draft.heading)
+    is_named = (is_open or is_inner) and bool(draft.heading)
+    return is_named and draft.text_share <= _WORDS and _upper(draft) == _upper(total)
+
+
+def _make_up(parts: Sequence[int], total: int, rows: Iterable[Row]) -> bool:
+    """Whether columns add up to another one in every row that has it, more than one of them with a figure."""
+    several = False
+    for row in rows:
+        whole, given = _number(row, total), [_number(row, part) or Decimal(0) for part in parts]
+        if whole is None:
+            continue
+        if sum(given) != whole:
+            return False
+        several |= sum(map(bool, given)) > 1
+    return several
 
 
 def _is_beside(draft: Draft, total: Draft) -> bool:

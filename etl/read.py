@@ -275,7 +275,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
     filled = dict[int, bool]()  # of columns that hold anything, whether figures are among it
-    count, reasons = 0, Reasons(table, region.last_full)
+    count, reasons = 0, Reasons(table, region)
     draft.problems.extend(figures_above(region, draft.reader))
     foreign = list(foreign_tables(region.rows, header, draft.reader))
     apart = {line for one in foreign for line in one.lines}

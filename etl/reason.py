@@ -15,7 +15,8 @@ from etl.label import BEYOND
 from etl.number import BadNumber, parse_number
 from etl.partial import is_whole, tells_parts
 from etl.record import TOTALS, Table, cell_of
-from etl.remark import is_break, is_example, is_note, is_remark, is_signature
+from etl.region import Region
+from etl.remark import is_break, is_carried, is_example, is_note, is_remark, is_signature
 from etl.row_month import of_year
 from etl.said import MEASURE
 from etl.terminal import is_about_columns
@@ -30,6 +31,7 @@ _RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plai
 _FORMULA = re.compile("=.*")  # behind the number of a column that follows from others: 3=1+2
 _SHORTEST_RULE = 5  # of one cell: shorter ones stand for a missing figure
 _LONGEST_NUMBERING = 20  # characters
+_SIGNS, _FEW = re.compile("[,;|，；]|\t"), 2  # between cells, and how many of them may stand in a sentence
 _MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
 _MAYBE_TOTAL = re.compile("[计中国省均总tTｔＴ]")  # one of these is in every name of the three sets
 _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of what a pivot table adds up
@@ -49,10 +51,12 @@ _ASIDES = {
 
 
 class Reasons:
-    """Why the rows of a table are no records, one after the other; `last` is the last full line of it."""
+    """Why the rows of a table are no records, one after the other."""
 
-    def __init__(self, table: Table, last: int) -> None:
-        self._table, self._last = table, last
+    def __init__(self, table: Table, region: Region) -> None:
+        self._table, self._last = table, region.last_full
+        top = table.header.lines[0]
+        self._titles = {row.cells for row in region.rows if row.line < top and not row.is_blank}
         # Of the row above, where it is no record: its cells, and whether it stands below all that are.
         self._above: tuple[Sequence[str], bool] | None = None
         self._why = ""
@@ -61,10 +65,12 @@ class Reasons:
         """Why a row is none; None where it is one. One like the row above has the same reason, and heads no more."""
         above, is_below = self._above, row.line > self._last
         self._above = None
-        if is_record:
+        if is_record or _is_unparted(row, self._table):
             return None
         if (row.cells, is_below) != above:
-            why = why_no_record(row, self._table) or (is_word_below(row, self._table) if is_below else None)
+            is_title = row.cells in self._titles and row.line > self._table.header.line  # on the next page
+            why = "重复的标题" if is_title else why_no_record(row, self._table)
+            why = why or (is_word_below(row, self._table) if is_below else None)
             if why is None:
                 return None
             self._why = why
@@ -92,6 +98,8 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         return "页码" if key(first).strip("-—")[0] in "第共" else "续表的字样"
     if is_remark(row.cells):
         return NOTE
+    if is_carried(first):
+        return "承前页、过次页的行"
     if not (own := said_in(row.cells, table.let_be)):
         return "只有序号的行"
     if _is_numbering([*filter(None, row.cells)]):
@@ -116,7 +124,9 @@ def why_no_record(row: Row, table: Table) -> str | None:  # noqa: PLR0911, PLR09
         names = (*said, fields.get("month", ""), fields.get("department", ""))
         if unnumbered(names[2]) in SUMS or (table.header.is_added_down and key(names[2]) == SO_FAR):
             return TOTAL
-        if named & TOTALS or any(map(_is_sum, said)) or any(_adds_up_known(name, table) for name in names):
+        if named & TOTALS or key(said[0]) == SO_FAR or any(map(_is_sum, said)):  # 累计 below districts
+            return TOTAL
+        if any(_adds_up_known(name, table) for name in names):
             return TOTAL
         if named & _MEANS:
             return "平均数的行"
@@ -206,6 +216,16 @@ def _why_nothing(filled: list[str], table: Table, fields: Mapping[str, str], fig
     if _says_nothing(fields, table):
         return "没有填数的行"
     return HEADING if len(filled) == 1 and _heads_rows(fields, table) else None
+
+
+def _is_unparted(row: Row, table: Table) -> bool:
+    """Whether the only cell of a row holds all of it, parted by another sign than the others are: 西城区,12,180."""
+    filled = [cell for cell in row.cells if cell]
+    if len(filled) != 1 or row.line <= table.header.line or is_note(filled[0]) or is_signature(filled[0]):
+        return False
+    parts = [part.strip() for part in _SIGNS.split(filled[0])]
+    figures = [part for part in parts if part and not isinstance(parse_number(part), BadNumber)]
+    return len(parts) > _FEW and len(parts) >= len(table.header.columns) - 1 and bool(figures)
 
 
 def _heads_rows(fields: Mapping[str, str], table: Table) -> bool:

@@ -9,7 +9,7 @@ from etl.above import Above
 from etl.added_down import is_flow, word_of
 from etl.added_up import quarters_first
 from etl.elsewhere import narrowest
-from etl.field import is_let_be
+from etl.field import is_let_be, names_level
 from etl.grid import Row
 from etl.header import Column, Header, Place, headings_of, positions_of
 from etl.label import Label, Reader
@@ -24,12 +24,12 @@ from etl.said import ADDED, BELOW, DISPUTED, MEASURE, NAME_UNIT, ROW_ITEM, TITLE
 from etl.so_far import is_of_span, plain
 from etl.stock import is_qualified, stock_said
 from etl.text import key, unneutralised, unnumbered
-from etl.titled import fill_item, fill_reporter, fill_titles, fill_unit
+from etl.titled import fill_item, fill_reporter, fill_titles, fill_unit, inmost
 from etl.unsaid import against_title, is_generic, is_unsaid
 from etl.within import Within, said_in
 from monitor.plan import Indicator, Item
 
-TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "其中", "其中:", "total"})
+TOTALS = frozenset({"合计", "小计", "总计", "共计", "累计合计", "本页合计", "本页小计", "其中", "其中:", "total"})
 _REMEMBERED = 10_000  # rows of one table that are kept for those which repeat them
 _NO_PLACE: Place = (None, None, None)
 
@@ -92,10 +92,10 @@ class Table:
         self.unit = next((c.unit for c in columns if c.field == "unit" and c.unit), None)  # 单位（万个）, cells blank
         self.against = against_title(header)
         self._measure = next((column for column in columns if column.says_measure), None)
-        month = header.column("month")
-        self._is_by_quarter = month is not None and "季" in month.heading
+        self._is_by_quarter = bool((month := header.column("month")) and "季" in month.heading)
         self._year = next((column for column in columns if column.says_year), None)
-        self._year_above = ""
+        self._year_above = self._item = ""
+        self._levels = [column for column in reversed(columns) if column.is_unread and names_level(column.heading)]
         self._outer = [column for column in columns if column.is_outer]
         self._last: tuple[Row | None, dict[str, str]] = (None, {})  # the row asked for last, and what it says
         self._name = header.column("indicator_name")
@@ -104,7 +104,6 @@ class Table:
         # Rows of items, and below each of them rows of its districts, in one column.
         self.is_nested = self._name is not None and not has_place and header.column("indicator_id") is None
         self._has_items = self._name is not None and header.column("indicator_id") is None
-        self._item = ""
         self.nested = Nested(header, reader)
         self._known: dict[tuple[str, ...], list[Record]] = {}
         self.within = Within(reader, header.context.area)
@@ -118,6 +117,8 @@ class Table:
             said: dict[str, str] = {name: unneutralised(cells[at]) if at < width else "" for name, at in self._said}
             if said.get("indicator_id", "").startswith("'"):
                 said["indicator_id"] = said["indicator_id"][1:]
+            if self._levels:
+                said["indicator_name"] = inmost(said, [cell_of(row, one) for one in self._levels], self.reader)
             if len(self._notes) > 1:  # 进展说明 beside 备注
                 said["note"] = "\n".join(dict.fromkeys(filter(None, (cell_of(row, one) for one in self._notes))))
             words = plain(cell_of(row, self._measure), has_span=self._has_span) or self.within.word
@@ -178,8 +179,7 @@ class Table:
     def items(self, code: str, name: str) -> tuple[Item, ...]:
         """Those that a code or a name says."""
         directory = self.reader.directory
-        if not name and not code:
-            name = self.header.context.indicator or ""
+        name = name or ("" if code else self.header.context.indicator or "")
         by_id = directory.item_by_id(code) if code else None
         return (by_id,) if by_id else directory.items_by_name(name)
 
@@ -293,7 +293,7 @@ def _record(row: Row, table: Table, said: tuple[dict[str, str], Label], place: P
         cells[NAME_UNIT] = label.unit
     elif label.unit and (stock := stock_said(label.unit)):  # 新建基站数（存量）
         cells[TITLE] = stock
-    fill_unit(cells, label.unit or table.unit, columns, header.context.unit)
+    fill_unit(cells, label.unit or table.within.unit or table.unit, columns, header.context.unit)
     place_in_sheet = (row.line, header.sheet, cells, header.line, table.first)
     apart = {one.heading: words for one in table.unread if may_tell(words := cell_of(row, one), one.heading)}
     apart |= table.within.apart

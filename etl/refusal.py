@@ -16,7 +16,7 @@ from etl.field import HEADINGS
 from etl.grid import Row, Sheet
 from etl.header import Header
 from etl.header_problem import of_header
-from etl.instead import of_wider, said_instead
+from etl.instead import other_fault, said_instead
 from etl.label import Reader
 from etl.layout import headers_within
 from etl.number import parse_number
@@ -60,8 +60,8 @@ def no_header(sheet: Sheet, reader: Reader, outside: Context = NOTHING_SAID) -> 
     told |= set(parts)
     unknown = [column.heading for column in near.columns if not column.field and column.heading not in told]
     almost = [f"，其中“{short(one)}”{why}" for one in unknown if (why := why_none(one) or _impossible(one))][:3]
-    if wider := of_wider(near):
-        return wider
+    if other := other_fault(near, sheet.rows):
+        return other
     lacks = "、".join("或".join(HEADINGS[field] for field in group) for group in near.missing)
     return Problem(
         "no-header",

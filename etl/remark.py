@@ -14,6 +14,8 @@ _NOTE = re.compile(
 )
 _SIGNATURE = re.compile(
     r"(?:填报|填表|制表|制单|记账|编表|经手|财务负责|部门负责|报送|审核|复核|负责|联系|经办|单位负责|分管领导)(?:人|日期|时间|电话|单位).*"
+    r"|(?:(?:主要|分管|部门|单位|局|科室?)?(?:负责人|领导|经办人|审核人))?\(?(?:签[字名章]|盖章)\)?\s*[:：]?.*"
+    r"|(?:局|院|处室?|科室?|分管|主要|单位|部门)?(?:领导|负责人|局长|主任|处长|科长)\s*[:：].*"
     r"|(?:填报|填表|制表|审核|复核|校对|审批|批准|签发|经办)\s*[:：].*"
     r"|(?:导出|打印|下载|生成|查询)(?:人|用户|日期|时间|条件).*|共[0-9]+[条行](?:记录|数据)?",
     re.DOTALL,
@@ -23,6 +25,7 @@ _SIGNATURE = re.compile(
 _EXAMPLE = re.compile(r"\(?(?:填[报写表])?(?:示例|样例|范例|例)[0-9]?(?:\)|[:：]|\)[:：])")
 _EXAMPLE_ALONE = re.compile(r"[(]?(?:填[报写表])?(?:示例|样例|范例|例|例如|举例)(?:数据|行)?[0-9]?[)]?[:：]?")
 
+_CARRIED = re.compile(r"\(?(?:[承接][前上]页|过次页|转[次下后]页|结转下页)\)?")
 _BREAK = re.compile(
     r"\(?(?:附?[表图]?[0-9一二三四五六七八九十.\-—]*)\(?(?:续[表上下一二三四五六七八九十0-9]*|[接转][上下]?[页表])\)?"
     r"|[-—]*第[0-9一二三四五六七八九十]+页[-—]*(?:[,/]?共[0-9一二三四五六七八九十]+页)?|共[0-9]+页"
@@ -47,6 +50,11 @@ def is_signed(cells: Sequence[str]) -> bool:
 def is_example(text: str, *, alone: bool) -> bool:
     """Whether a text says that its row shows how a form is filled in: 示例 `alone` in it, else before a name."""
     return bool(_EXAMPLE_ALONE.fullmatch(key(text)) if alone else _EXAMPLE.match(key(text)))
+
+
+def is_carried(text: str) -> bool:
+    """Whether a row of a ledger only carries its sums from one page to the next: 承前页, 过次页."""
+    return bool(_CARRIED.fullmatch(key(text)))
 
 
 def is_break(text: str) -> bool:

@@ -199,8 +199,8 @@ def with_filler(drafts: Sequence[Draft], context: Context) -> Sequence[Draft]:
 
 def _says_nothing(draft: Draft, context: Context) -> bool:
     is_open = bool(draft.heading) and draft.label in {Label(), Label(unit=draft.label.unit)}
-    is_sum = context.is_pivot and draft.heading == "汇总"  # of 求和项：累计数
-    return is_open and (is_sum or all(map(is_filler, draft.heading.split(LEVEL))))
+    words = [word for word in draft.heading.split(LEVEL) if key(word) != draft.label.unit]  # 完成 over 个
+    return is_open and ((context.is_pivot and words == ["汇总"]) or all(map(is_filler, words)))
 
 
 def with_progress(drafts: Sequence[Draft], body: Sample, context: Context, reader: Reader) -> Sequence[Draft]:

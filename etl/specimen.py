@@ -34,6 +34,9 @@ def specimen(whole: str) -> Literal["sample", "void", "set apart", "years"] | No
 _BEFORE = re.compile("(?:上一?[月期年季周]度?|上个月|去年|前年|往年|(?:[上去]年)?同期)(?:数据?|情况|表|报表)?")
 _BRACKETED = re.compile(r"(?<=.)\([^()]*\)$")
 _BESIDE = re.compile("(?:仅?供?参考|参照|对照|比对)(?:数据?|资料|表)?")
+_LISTS = re.compile(
+    "(?:数据|指标)?(?:字典|枚举|码表|代码表)[表项]?|下拉(?:列表|选项|菜单|框)?|选项|(?:数据)?有效性|序列"
+)
 _FORM = re.compile("(?:填报|报表|报送|填写)?(?:模板|模版|空表|空白表|范例|范本)(?:[0-9]|\\([0-9]\\))?")
 
 
@@ -48,5 +51,8 @@ def alone(name: str) -> Literal["set apart", "target", "forecast"] | None:
 def is_beside(name: str) -> bool:
     """Whether a sheet by its name is not the one to be read where another one can be: 上月, 参考, 模板, 样表."""
     return bool(
-        alone(name) == "set apart" or _FORM.fullmatch(_BRACKETED.sub("", name)) or specimen(name) not in {None, "years"}
+        alone(name) == "set apart"
+        or _LISTS.fullmatch(_BRACKETED.sub("", name))
+        or _FORM.fullmatch(_BRACKETED.sub("", name))
+        or specimen(name) not in {None, "years"}
     )

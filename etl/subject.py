@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from etl.names import Directory
-from etl.text import key
+from etl.text import key, numbered_as
 
 _NOTE = re.compile(
     r"\(?(?:附?注|备注|说明|填[表报]说明|口径|[主抄][送报]|联系人|(?:资料|数据)?来源)[0-9]*\)?\s*[:.、].*", re.DOTALL
@@ -29,6 +30,17 @@ _MENTIONED = (
 def is_note(line: str) -> bool:
     """Whether a line above a table is a remark, or says whom it is for, and not what the table is of."""
     return bool(_NOTE.fullmatch(line))
+
+
+def without_notes(lines: Iterable[str]) -> Iterator[str]:
+    """The lines above a table without remarks, and the numbered ones that go on below one: 填表说明：1.…, 2.…"""
+    is_going_on = False
+    for line in lines:
+        if is_note(line):
+            is_going_on = True
+        elif not (is_going_on and numbered_as(line)):
+            is_going_on = False
+            yield line
 
 
 def without_formalities(text: str) -> str:

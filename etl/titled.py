@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from etl.context import Context
 from etl.header import Column
+from etl.label import Reader
 from etl.names import Directory
 from etl.said import AGAINST, QUARTER, REPORTER, TITLE, TITLE_ADDED, TITLE_UNIT
 from monitor.observation import CITY
@@ -26,6 +27,14 @@ def fill_titles(cells: dict[str, str], context: Context, against: str | None) ->
     """Adds the words of titles by which figures may be of all there is, of what came in, or meant in another way."""
     said = (TITLE, context.stock), (TITLE_ADDED, context.added), (AGAINST, against), (QUARTER, context.quarter)
     cells |= {name: words for name, words in said if words}
+
+
+def inmost(said: Mapping[str, str], names: Iterable[str], reader: Reader) -> str:
+    """The name of a row's item, which may stand below another of several levels: 三级指标 beside 二级指标."""
+    own = said.get("indicator_name", "")
+    if reader.label(own).indicator:
+        return own
+    return next((name for name in names if reader.label(name).indicator), own)
 
 
 def fill_reporter(

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Set
 
 from etl.label import Label, Reader
 from etl.partial import TITLES, is_stage, operator_of
+from etl.remark import is_note
 from etl.text import NUMBERING, key, numbered_as
 
 HEADING = "小标题"
+_UNIT = re.compile(r"(?:计量)?单位[::]([^()\s,;]{1,6})\)?$")
 _NUMBERED = re.compile(rf"({NUMBERING})(?:[一-鿿]|[0-9]{{1,2}}月)")
 
 
@@ -30,6 +32,7 @@ class Within:
         self.word = ""  # as a label: a district, months, or how figures are meant
         self._numbering = ""  # how the word is numbered: #、
         self.operator = ""  # whose figures alone they are, or of which stage of the work
+        self.unit = ""  # of the rows below 二、数据资源（单位：万条）
 
     @property
     def apart(self) -> dict[str, str]:
@@ -45,6 +48,7 @@ class Within:
         if len(words) != 1:
             return None
         word = words.pop()
+        self._take_unit(word)
         numbered = _NUMBERED.match(key(word))
         numbering = numbered_as(word) if numbered else ""
         self.operator = operator_of(word) or (word if is_stage(word) else "")
@@ -57,3 +61,11 @@ class Within:
             word, said = "", Label()
         self.word, self._numbering = word, numbering
         return said
+
+    def _take_unit(self, word: str) -> None:
+        """Takes the unit that a heading names for the rows below it; the next heading ends that."""
+        found = _UNIT.search(key(word))
+        if found and self._reader.directory.is_unit(found[1]):
+            self.unit = found[1]
+        elif not is_note(word):
+            self.unit = ""

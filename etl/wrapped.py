@@ -6,6 +6,8 @@ import re
 
 _WRAPPED = re.compile(r'[ \t]*"((?:[^"\r\n]|"")*)"[,;|\t ]*')
 _APART = re.compile("[,\t;|；，]")
+_SINGLE = re.compile(r"(?:'[^'\r\n]*'|[-+0-9.]*)(?:[,;|\t](?:'[^'\r\n]*'|[-+0-9.]*))+")
+_QUOTED = re.compile(r"'([^'\r\n]*)'")
 _LEAST = 2  # lines that hold cells within one cell
 
 
@@ -27,3 +29,14 @@ def unwrapped(text: str) -> str:
         else:
             taken.append(line)
     return "".join(taken) if count >= _LEAST else text
+
+
+def single_quoted(text: str) -> str:
+    """The text, its cells in double quotation marks where in every line single ones stand around them."""
+    first = text.lstrip().partition("\n")[0].rstrip()
+    if not (first.startswith("'") and _SINGLE.fullmatch(first)):
+        return text
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) < _LEAST or not all("'" in line and _SINGLE.fullmatch(line) for line in lines):
+        return text
+    return _QUOTED.sub(lambda found: '"' + found[1].replace('"', '""') + '"', text)

@@ -39,6 +39,7 @@ from etl.reason import BLANK, TOTAL, Reasons
 from etl.record import Record, Table, totals
 from etl.refusal import figures_above, month_disputed, names_from_above, no_header, no_table, ragged, said_of_text
 from etl.region import Region, tables_of
+from etl.scratch import without_scratch
 from etl.separator import separator
 from etl.subtotal_column import sum_columns
 from etl.text import clean
@@ -198,7 +199,7 @@ def _read_text(text: str, draft: _Draft) -> None:
     draft.delimiter = separator(text, draft.reader, draft.named, mendings)
     (sheet,), misplaced = mended([text_sheet(text, draft.delimiter)], mendings)
     draft.problems.extend(misplaced)
-    sheet = with_pairs(with_filters(sheet), draft.reader)
+    sheet = with_pairs(with_filters(without_scratch(sheet)), draft.reader)
     is_whole = all(problem.line for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
@@ -208,7 +209,7 @@ def _read_text(text: str, draft: _Draft) -> None:
         refusal = no_header(sheet, draft.reader, draft.named) if is_split else no_table()
         draft.problems.append(garbled(sheet, text) or refusal)
     draft.broken.extend(("", row.line) for row in sheet.rows)
-    draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
+    draft.broken.extend(sheet.lost)
 
 
 def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
@@ -217,7 +218,7 @@ def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
         return
     sheets, misplaced = mended(sheets, draft.guidance.mendings)
     draft.problems.extend(misplaced)
-    sheets = tuple(with_pairs(with_filters(sheet), draft.reader) for sheet in sheets)
+    sheets = tuple(with_pairs(with_filters(without_scratch(sheet)), draft.reader) for sheet in sheets)
     draft.cover = cover_of(sheets, draft.reader)
     later = {one.name for one in sheets if is_set_apart(one, draft.reader, draft.named.or_else(draft.cover))}
     for sheet in sorted(sheets, key=lambda one: one.name in later):
@@ -249,7 +250,7 @@ def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
         _count_lines_once(draft, before)
     if regions:
         draft.problems.extend(sheet.problems)
-        draft.broken.extend((sheet.name, problem.line) for problem in sheet.problems if problem.line)
+        draft.broken.extend(sheet.lost)
     return bool(regions)
 
 

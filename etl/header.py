@@ -149,7 +149,7 @@ class Header:
     def qualifier(self) -> str | None:
         """Words of the titles by which figures may be of something else than the item; 每月 over months does not."""
         said, words = self.context, self.context.qualifier
-        if said.unlike_done or said.part or said.some or said.area or said.wider or said.other_city:
+        if self.unlike_done or said.part or said.some or said.area or said.wider or said.other_city:
             return None  # of which more can be said
         is_by_month = "month" in self.fields or any(one.stretch for one in self.figures)
         return None if words and is_by_month and is_of_course(words) else words

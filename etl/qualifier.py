@@ -35,15 +35,19 @@ _NUMBERED = re.compile(
     rf"{NUMBERING}|[0-9]+(?:\.[0-9]+)*|v[0-9.]*|(?<=[表件]){_DIGITS}|第{_DIGITS}[期号稿版次张页季]|^{_DIGITS}$|一个月内?"
 )
 _OFFICE = re.compile("^[一-鿿]{2,14}(?:局|委员会|委|办公室|领导小组|小组|专班|政府|管委会|指挥部)")
+# What a title says behind it is of the document, and no more of the item.
+_DOCUMENT = re.compile(
+    "情况|统计|汇总|一览|明细|报表|表|台账|[年季月周旬]报|通报|报告|分析|监测|进展|进度|数据|调度|小结|清单"
+)
 _WITH = re.compile("包?[含括]|包含")  # 含高新区
 _BREAK = re.compile(r"([\s,;。:、]+)")
-_STAGE = re.compile(rf"{STAGES}|建成|上线|投用|挂牌|认定|入选|命名")
+_STAGE = re.compile(rf"{STAGES}|挂牌|认定|入选|命名")
 _STAGES = re.compile(f"已?(?:{_STAGE.pattern})")
 _FORMS = (_ONLY, _EVERYWHERE, _NUMBERED, re.compile(ADDED), PERIOD, MAYBE, _STAGES, _KNOWN)
 _MONTHLY = "[每各逐分]月(?![报度])"  # of each of the months that stand in a table, else of all on the average
 _OF_YEARS = r"(?P<from>(?:19|20)[0-9]{2})年?(?:[0-9]{1,2}月)?[-—–~至到]+(?P<to>(?:19|20)[0-9]{2})年(?:[0-9]{1,2}月)?"
 _SPAN = re.compile(rf"{_OF_YEARS}(?!.{{0,8}}(?:行动|计划|方案|规划))")
-_OTHER = re.compile(rf"{_MONTHLY}|平均|{EVER}|(?<!年)以来|至今")
+_OTHER = re.compile(rf"{_MONTHLY}|平均|抽[样查]|{EVER}|(?<!年)以来|至今")
 _CAME_IN = re.compile(ADDED)
 _ADDED_BESIDE = re.compile(rf"(?<![比较])({ADDED})的?[{_NAME}]|[{_NAME}]\(?({ADDED})")
 
@@ -97,7 +101,10 @@ def _beside(line: str, known: _Known) -> Iterator[str]:
         if _NAME in chunk:
             before, _, behind = chunk.partition(_NAME)
             yield from known.unknown_in(_OFFICE.sub("", _LISTED.split(before)[-1], count=1))
-            yield from known.unknown_in(_LISTED.split(behind.rpartition(_NAME)[2])[0])
+            goes_on = _LISTED.split(behind.rpartition(_NAME)[2])[0]
+            about = _DOCUMENT.search(goes_on)
+            yield from known.unknown_in(goes_on[: about.end()] if about else goes_on)
+            yield from known.other_in(goes_on[about.end() :] if about else "")
 
 
 def _groups_of_name(line: str) -> Iterator[str]:
@@ -126,7 +133,7 @@ class _Known:
         """The stretches of a text that are made of nothing known, each whole."""
         if not text or self._is_unit(text):
             return
-        yield from (since[0] for since in SINCE_YEAR.finditer(text) if int(since["year"]) != self._year)
+        yield from self._since(text)
         at, run = 0, ""
         while at < len(text):
             other = _OTHER.match(text, at)
@@ -137,6 +144,15 @@ class _Known:
             run, at = ("" if length else run + text[at:end]), end
         if run:
             yield run
+
+    def other_in(self, text: str) -> Iterator[str]:
+        """The words of a text, whatever else is in it, that are known to make something else of an item."""
+        yield from self._since(text)
+        yield from (found[0] for found in _OTHER.finditer(text))
+        yield from (found[0] for found in _STAGE.finditer(text) if found[0] not in self._stages)
+
+    def _since(self, text: str) -> Iterator[str]:
+        return (since[0] for since in SINCE_YEAR.finditer(text) if int(since["year"]) != self._year)
 
     def _length(self, text: str, at: int) -> int:
         """How many characters from a place on are of a known word."""

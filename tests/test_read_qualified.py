@@ -38,6 +38,8 @@ def _of_the_plan(content: str, plan: Plan) -> Checked:
         "2023年至2025年9月新建基站数",
         "2023-2025年9月新建基站数",
         "2025年9月高校新建基站数",
+        "2025年9月新建基站情况抽样",
+        "2025年9月新建基站统计选址",
     ],
 )
 def test_a_title_with_more_than_the_name_of_its_item_is_asked_about(title: str) -> None:
@@ -72,12 +74,21 @@ def test_a_title_with_more_than_the_name_of_its_item_is_asked_about(title: str) 
         "2025年9月榕州市新建基站数【定稿】",
         "新建基站数_202509",
         "2025年9月新建基站数等指标月报",
+        "2025年9月新建基站数统计结果及口径",
+        "2025年9月新建基站数情况速览",
+        "2025年9月新建基站数情况小结（已核）",
     ],
 )
 def test_words_that_any_title_may_have_say_nothing(title: str) -> None:
     result = checked(f"{title}\n{OWNER}县区,累计数\n东城区,20\n")
     assert {one.rpartition("|")[0] for one in observed(result)} == {"stations|east|2025-09|cumulative|20"}
     assert not {"title-unclear"} & set(codes(result))
+
+
+def test_a_heading_of_the_year_so_far_does_not_make_an_average_the_item() -> None:
+    result = checked(f"2025年9月新建基站数日均\n{OWNER}县区,累计数\n东城区,20\n")
+    assert not observed(result)
+    assert "title-unclear" in codes(result)
 
 
 def test_a_title_with_more_than_a_name_is_remarked_on_where_rows_name_the_item() -> None:

@@ -72,7 +72,8 @@ def called(name: str) -> Literal["called"] | None:
     """Whether a sheet or a file is called by nothing but a word for something else than what was done: 得分, 投资."""
     stem = _CALLED.fullmatch(key(name))
     word = stem["word"] if stem else ""
-    return "called" if word and (is_aside(word) or _OTHERS.fullmatch(word)) else None
+    is_other = is_aside(word) and not _TO_DO.search(word)  # 任务 may be what was done of it
+    return "called" if word and (is_other or _OTHERS.fullmatch(word)) else None
 
 
 def area_in(text: str, directory: Directory) -> str | None:
@@ -97,6 +98,7 @@ def is_area(word: str) -> bool:
 _CALLED = re.compile(
     r"(?:(?:19|20)[0-9]{2}年?)?(?:1?[0-9]月份?)?(?P<word>[一-鿿]{2,6}?)(?:情况|统计|明细|汇总)*[表数]?(?:\([^()]*\)|[0-9])?"
 )
+_TO_DO = re.compile("目标|计划|任务|预[算计测估期]")
 _OTHERS = re.compile(
     rf"(?:考核|总|建设|完成)?(?:{_COSTS}|{STAGES}|[得评考]分|积分|平均|均值|最高|最大|最低|增速|增幅|增长率|[同环]比)[额量]?"
 )

@@ -119,12 +119,17 @@ class Header:
         said = self.context.unlike_done
         return None if said and said not in _ANYWAY and self._says_otherwise(said) else said
 
+    @property
+    def _has_others(self) -> bool:
+        """Whether columns are there for comparison only."""
+        return any(column.is_let_be or column.aside for column in self.columns)
+
     def _says_otherwise(self, said: Unlike) -> bool:
         """Whether headings say that figures are of what was done, whatever titles say."""
         if said in {"years", "last"}:
             years = _THIS_YEAR if said == "years" else _YEARS
             return any(years.search(key(column.heading)) for column in self.columns)
-        if said in {"other", "called"} and any(column.is_let_be or column.aside for column in self.columns):
+        if said in {"other", "called"} and self._has_others:
             return True  # a title names everything that its table has: 完成情况及排名
         if said == "other":
             return any(map(_says_done, self.figures))
@@ -149,7 +154,15 @@ class Header:
     def qualifier(self) -> str | None:
         """Words of the titles by which figures may be of something else than the item; 每月 over months does not."""
         said, words = self.context, self.context.qualifier
-        if self.unlike_done or said.part or said.some or said.area or said.wider or said.other_city:
+        if (
+            self.unlike_done
+            or (said.unlike_done and self._has_others)
+            or said.part
+            or said.some
+            or said.area
+            or said.wider
+            or said.other_city
+        ):
             return None  # of which more can be said
         is_by_month = "month" in self.fields or any(one.stretch for one in self.figures)
         return None if words and is_by_month and is_of_course(words) else words

@@ -41,6 +41,7 @@ _DOCUMENT = re.compile(
 )
 _WITH = re.compile("包?[含括]|包含")  # 含高新区
 _BREAK = re.compile(r"([\s,;。:、]+)")
+_MEASURES = tuple(pattern for pattern, meaning in WORDS if meaning in {"amount", "value"})
 _STAGE = re.compile(rf"{STAGES}|挂牌|认定|入选|命名")
 _STAGES = re.compile(f"已?(?:{_STAGE.pattern})")
 _FORMS = (_ONLY, _EVERYWHERE, _NUMBERED, re.compile(ADDED), PERIOD, MAYBE, _STAGES, _KNOWN)
@@ -55,7 +56,7 @@ _ADDED_BESIDE = re.compile(rf"(?<![比较])({ADDED})的?[{_NAME}]|[{_NAME}]\(?({
 def qualifier_in(text: str, directory: Directory, name: str | None, stretch: Stretch | None) -> str | None:
     """The words beside an item's name in titles that no title has by chance; `stretch` is when figures are of."""
     item = next(iter(directory.items_by_name(name)), None) if name else None
-    year = stretch.year if stretch and stretch.year else directory.plan.year
+    year = stretch.year if stretch and stretch.year and stretch.last else directory.plan.year
     for line in without_lunar(text).split("\n") if item else ():
         rest = _with_name(line[:_LINE], directory)
         found = next(_beside(rest, _Known(directory, item, year)), None) if rest and item else None
@@ -159,7 +160,7 @@ class _Known:
         stage = _STAGES.match(text, at)
         if stage and not all(word in self._stages for word in _STAGE.findall(stage[0])):
             return 0
-        forms = (*_FORMS, *(pattern for pattern, _ in WORDS))
+        forms = (*_FORMS, *_MEASURES)
         found = [len(one[0]) for form in forms if (one := form.match(text, at))]
         with_place = _WITH.match(text, at)
         start = with_place.end() if with_place else at

@@ -103,6 +103,19 @@ def test_the_name_of_a_file_with_more_than_that_of_its_item_is_asked_about() -> 
     assert "title-unclear" in codes(result)
 
 
+@pytest.mark.parametrize("name", ["自2020年以来新建基站数", "新建基站占比", "新建基站数环比", "预计新建基站数"])
+def test_a_heading_of_the_year_so_far_does_not_make_such_a_name_the_item(name: str) -> None:
+    result = checked(f"{OWNER}月份,县区,累计数\n2025-09,东城区,20\n", name=f"{name}.csv")
+    assert not observed(result)
+    assert "title-unclear" in codes(result)
+
+
+def test_a_title_names_what_stands_beside_the_figures_too() -> None:
+    result = checked(f"2025年9月新建基站数排名\n{OWNER}县区,累计数,排名\n东城区,20,1\n")
+    assert {one.rpartition("|")[0] for one in observed(result)} == {"stations|east|2025-09|cumulative|20"}
+    assert not result.has_errors
+
+
 def test_a_title_names_the_item_whatever_the_file_is_called() -> None:
     result = checked(f"2025年9月新建基站数\n{OWNER}县区,累计数\n东城区,20\n", name="新建基站选址.csv")
     assert "title-unclear" not in codes(result)

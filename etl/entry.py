@@ -124,8 +124,9 @@ def _dispute(desk: Desk, said: str, of_title: str) -> None:
         return
     is_of_month = of_title == "amount" or (bool(said) and field == "value")
     own, other = ("当月的", "累计") if is_of_month else ("累计的", "本月")
-    words = f"“{short(said)}”" if said else "标题（或工作表名、文件名）"
-    what = f"{words}说的是{own}数，列名说的是{other}数，分不清是哪一个"
+    what = f"“{short(said)}”说的是{own}数，列名说的是{other}数，分不清是哪一个"
+    if not said:
+        what = f"这个数分不清是哪一个：标题（或工作表名、文件名）说的是{own}数，列名说的是{other}数"
     desk.note("measure-disputed", what, "请核对，改正名称、标题或列名；两个都报的，本月数、累计数各写一列。", field)
 
 

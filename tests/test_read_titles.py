@@ -158,6 +158,7 @@ def test_a_title_and_headings_that_say_different_figures_are_asked_about(title: 
     result = checked(f"{title}\n{OWNER}县区,{heading}\n东城区,{figures}\n")
     assert not observed(result)
     assert set(codes(result)) == {"measure-disputed"}
+    assert "：东城区的这个数分不清是哪一个：标题（或工作表名、文件名）说的是" in result.problems[0].message
 
 
 @pytest.mark.parametrize(

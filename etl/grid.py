@@ -30,19 +30,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One grid: `name` is "" for text files; `problems` tell of rows that could not be split into cells, and of columns
-    that were left out.
-    """
+    """One grid: `name` is "" for text files; `problems` tell of rows that could not be split into cells."""
 
     name: str
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...] = ()
     is_hidden: bool = False
-
-    @property
-    def lost(self) -> Iterator[tuple[str, int]]:
-        """(name, line) of the rows that could not be split into cells."""
-        return ((self.name, one.line) for one in self.problems if one.line and one.level == "error")
 
 
 def text_sheet(text: str, delimiter: str) -> Sheet:

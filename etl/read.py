@@ -200,7 +200,7 @@ def _read_text(text: str, draft: _Draft) -> None:
     (sheet,), misplaced = mended([text_sheet(text, draft.delimiter)], mendings)
     draft.problems.extend(misplaced)
     sheet = with_pairs(with_filters(without_scratch(sheet)), draft.reader)
-    is_whole = all(problem.line for problem in sheet.problems)
+    is_whole = all(problem.line or problem.level == "warning" for problem in sheet.problems)
     if is_whole and _read_tables(sheet, draft):
         return
     draft.problems.extend(sheet.problems)
@@ -209,7 +209,7 @@ def _read_text(text: str, draft: _Draft) -> None:
         refusal = no_header(sheet, draft.reader, draft.named) if is_split else no_table()
         draft.problems.append(garbled(sheet, text) or refusal)
     draft.broken.extend(("", row.line) for row in sheet.rows)
-    draft.broken.extend(sheet.lost)
+    draft.broken.extend(("", problem.line) for problem in sheet.problems if problem.line)
 
 
 def _read_sheets(sheets: tuple[Sheet, ...] | Problem, draft: _Draft) -> None:
@@ -250,7 +250,7 @@ def _read_tables(sheet: Sheet, draft: _Draft) -> bool:
         _count_lines_once(draft, before)
     if regions:
         draft.problems.extend(sheet.problems)
-        draft.broken.extend(sheet.lost)
+        draft.broken.extend((sheet.name, problem.line) for problem in sheet.problems if problem.line)
     return bool(regions)
 
 

@@ -11,7 +11,6 @@ from etl.grid import Row, Sheet
 from etl.place import place
 from etl.problem import Problem
 from etl.text import key, short
-from monitor.position import letters
 
 _WORDS = re.compile("[测试草验演估推]算|核对|校[核验对]|复核|比对|草稿|备查|辅助|自用|勿动|计算过程")
 _HEADING = 12  # characters of a cell that says so
@@ -26,7 +25,7 @@ def without_scratch(sheet: Sheet) -> Sheet:
         return sheet
     dropped = {index for (start, end), _ in found for index in range(start, end)}
     rows = tuple(_without(row, dropped) for row in sheet.rows)
-    return replace(sheet, rows=rows, problems=(*sheet.problems, *(_ignored(sheet.name, *one) for one in found)))
+    return replace(sheet, rows=rows, problems=(*sheet.problems, *(_ignored(sheet.name, *said) for _, said in found)))
 
 
 def _said(rows: Sequence[Row], band: Band) -> tuple[int, str] | None:
@@ -43,10 +42,8 @@ def _without(row: Row, dropped: set[int]) -> Row:
     return Row(row.line, tuple("" if index in dropped else cell for index, cell in enumerate(row.cells)))
 
 
-def _ignored(sheet: str, band: Band, said: tuple[int, str]) -> Problem:
-    line, word = said
-    first, last = letters(band[0]), letters(band[1] - 1)
-    columns = f"{first}列" if first == last else f"{first}至{last}列"
-    what = f"{place(sheet, line)}：{columns}与表之间空着一列，写着“{short(word)}”，像是测算、核对用的，没有读取。"
+def _ignored(sheet: str, line: int, word: str) -> Problem:
+    """What is said of such columns: without their letters, which a marked copy with a column of problems changes."""
+    what = f"{place(sheet, line)}：表的右边隔着空列、写着“{short(word)}”的几列像是测算、核对用的，没有读取。"
     remedy = "不用处理；是要报送的数的，请改正那几个字，或移到另一张工作表。"
-    return Problem("table-ignored", what, remedy, level="warning", line=line, sheet=sheet or None)
+    return Problem("table-ignored", what, remedy, level="warning", sheet=sheet or None)

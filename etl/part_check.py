@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 
-from etl.about import is_area
+from etl.about import is_area, part_in, told_of_others
 from etl.caveat import part_said
 from etl.desk import Desk
+from etl.elsewhere import elsewhere
 from etl.field import Field, field_named
+from etl.headed import standing
+from etl.names import Directory
 from etl.noted import NOTED
 from etl.partial import names_rank, names_workers, operator_of
 from etl.text import short
@@ -38,13 +41,21 @@ def check_part(desk: Desk, item: Indicator, district: str) -> None:
 
 
 def _check_group(desk: Desk, item: Indicator) -> None:
-    """Notes that the group before the name of an item says of which kind of places alone its figure is: 农村地区."""
+    """Notes that the group before the name of an item says of what else its figure is: 农村地区, 厦门, 拆除."""
     for heading, word in desk.record.apart.items():
         is_of_item = word[:2] in f"{item.name}{item.definition}"
-        if field_named(heading) == "indicator_name" and is_area(word) and not is_of_item:
-            what = f"“{item.name}”的数，前面写的是“{short(word)}”，可能只是一部分，没有读取"
-            desk.note("partial-figure", what, f"请报包括各类地区的数；本来就是的，请删去“{short(word)}”。")
+        if field_named(heading) == "indicator_name" and not is_of_item and _is_of_else(word, item, desk.directory):
+            what = f"“{item.name}”的数，前面写的是“{short(word)}”，可能只是一部分，或者是别的数，没有读取"
+            desk.note("partial-figure", what, f"请报该项全市完成的数；本来就是的，请删去“{short(word)}”。")
             return
+
+
+def _is_of_else(word: str, item: Indicator, directory: Directory) -> bool:
+    """Whether a word before the name of an item makes another figure of it, as in titles."""
+    whole = f"{word}{item.name}"
+    is_other = is_area(word) or any(elsewhere(word, directory)) or standing(word).aside is not None
+    is_part = any(part_in(one, directory) for one in (whole, f"{item.name}({word})"))
+    return is_other or is_part or told_of_others(whole, directory) is not None
 
 
 def _check_remark(desk: Desk, item: Indicator, district: str, name: str, remark: str) -> None:

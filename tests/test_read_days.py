@@ -112,3 +112,8 @@ def test_days_of_a_whole_month_or_of_the_months_so_far_are_those_of_a_title(titl
 def test_some_days_of_a_month_are_no_month_of_a_title(days: str) -> None:
     rows = "县区,新建基站数\n东城区,300\n"
     assert not observed(checked(f"2025年基站情况（{days}）\n填报单位：市通信办\n{rows}"))
+
+
+@pytest.mark.parametrize("said", ["填报时间：10月1日至31日", "报送期限：10月8日至10月12日", "（10月1日至31日报送）"])
+def test_the_days_on_which_a_table_is_handed_in_are_no_month(said: str) -> None:
+    assert _read(f"2025年9月基站情况\n{said}\n填报单位：市通信办\n", "报送") == BOOKED

@@ -38,12 +38,19 @@ def test_districts_behind_among_which_are_those_of_the_item_above() -> None:
     }
 
 
-@pytest.mark.parametrize("group", ["农村地区", "移动", "城区"])
+@pytest.mark.parametrize(
+    "group", ["农村地区", "移动", "城区", "厦门", "厦门市", "东街街道", "拆除", "在建", "室外", "月度计划"]
+)
 def test_a_group_that_is_a_part_has_no_figure_of_the_whole(group: str) -> None:
     for table in (f"指标名称,,累计数\n{group},新建基站数,100\n", f"指标名称,指标名称,累计数\n{group},新建基站数,100\n"):
         result = checked(HEAD + table)
         assert not observed(result)
-        assert "partial-figure" in codes(result)
+        assert {"partial-figure", "nothing-filled"} & set(codes(result))
+
+
+@pytest.mark.parametrize("group", ["基础设施", "一、网络", "约束性指标", "二级指标", "重点领域"])
+def test_a_group_that_only_sorts_its_items_leaves_their_figures(group: str) -> None:
+    assert _booked(f"指标名称,,累计数\n{group},新建基站数,100\n") == {"stations||2025-09|cumulative|100"}
 
 
 @pytest.mark.parametrize("beside", ["较好", "个", "2025-09"])

@@ -13,9 +13,11 @@ from etl.headed import standing
 from etl.names import Directory
 from etl.noted import NOTED
 from etl.partial import names_rank, names_workers, operator_of
-from etl.text import short
+from etl.text import key, short
 from monitor.observation import CITY
 from monitor.plan import Indicator
+
+_SITE = re.compile("(?:公司|集团|学校|医院|小区)$")
 
 
 def check_place(desk: Desk, item: Indicator) -> None:
@@ -53,6 +55,9 @@ def _check_group(desk: Desk, item: Indicator) -> None:
 def _is_of_else(word: str, item: Indicator, directory: Directory) -> bool:
     """Whether a word before the name of an item makes another figure of it, as in titles."""
     whole = f"{word}{item.name}"
+    placed = (place for place, _ in directory.placed(key(word)))
+    if _SITE.search(word) or any(directory.district(one) not in {None, CITY} for one in placed):  # 鼓楼5G项目
+        return True
     is_other = is_area(word) or any(elsewhere(word, directory)) or standing(word).aside is not None
     is_part = any(part_in(one, directory) for one in (whole, f"{item.name}({word})"))
     return is_other or is_part or told_of_others(whole, directory) is not None

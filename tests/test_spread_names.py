@@ -39,7 +39,21 @@ def test_districts_behind_among_which_are_those_of_the_item_above() -> None:
 
 
 @pytest.mark.parametrize(
-    "group", ["农村地区", "移动", "城区", "厦门", "厦门市", "东街街道", "拆除", "在建", "室外", "月度计划"]
+    "group",
+    [
+        "农村地区",
+        "移动",
+        "城区",
+        "厦门",
+        "厦门市",
+        "东街街道",
+        "拆除",
+        "在建",
+        "室外",
+        "月度计划",
+        "东城5G项目",
+        "榕州通信公司",
+    ],
 )
 def test_a_group_that_is_a_part_has_no_figure_of_the_whole(group: str) -> None:
     for table in (f"指标名称,,累计数\n{group},新建基站数,100\n", f"指标名称,指标名称,累计数\n{group},新建基站数,100\n"):

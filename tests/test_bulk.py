@@ -380,7 +380,7 @@ def test_what_is_loaded_and_rebuilt_is_the_same_in_bulk(
 ) -> None:
     odd_file = any_file
     monkeypatch.setattr(bulk_lake, "_ROOM", room)
-    monkeypatch.setattr(bulk_lake, "ROWS", 5)  # that are taken together
+    monkeypatch.setattr(bulk_lake, "ROWS", 3)  # that are taken together
     odd_file.write_bytes(odd_file.read_bytes().decode("utf-8-sig").encode(encoding))
     homes = {}
     for name, least in {"rows": limits.BULK_FROM_BYTES, "bulk": 1}.items():

@@ -6,6 +6,7 @@ import html
 import itertools
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 _STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _RUN = re.compile(rb"<(?:\w+:)?r\b[^<>]*>")
@@ -24,13 +25,13 @@ _INLINE = re.compile(
 )
 
 
-def shared_apart(part: bytes) -> dict[int, str]:
-    """The shared texts with a part that is small or struck out, which stands in brackets then, by their numbers."""
+def shared_apart(part: bytes) -> dict[int, bytes]:
+    """The shared texts with a part that is small or struck out, by their numbers, as they are kept."""
     if not _is_any_apart(part):
         return {}
     starts = [match.end() for match in _STRING.finditer(part)]
     pieces = enumerate(part[start:end] for start, end in itertools.pairwise((*starts, len(part))))
-    return {number: _bracketed(piece) for number, piece in pieces if _APART.search(piece)}
+    return {number: piece for number, piece in pieces if _APART.search(piece)}
 
 
 def _is_any_apart(part: bytes) -> bool:
@@ -45,11 +46,12 @@ def shared_texts(part: bytes) -> list[str]:
     return ["".join(map(_decoded, _TEXT.findall(_READING.sub(b"", piece)))) for piece in pieces]
 
 
-def cells_apart(part: bytes, shared: Mapping[int, str]) -> Iterator[tuple[tuple[int, int], str]]:
-    """The cells of a sheet, row and column from 0, that show such a text."""
+def cells_apart(part: bytes, shared: Mapping[int, bytes]) -> Iterator[tuple[tuple[int, int], str]]:
+    """The cells of a sheet, row and column from 0, that show such a text: the part stands in brackets then."""
     if shared:
+        bracketed = cache(lambda number: _bracketed(shared[number]))  # of very many texts few may be shown
         shown = ((_place(*cell), int(number)) for *cell, number in _SHOWS.findall(part))
-        yield from ((place, shared[number]) for place, number in shown if number in shared)
+        yield from ((place, bracketed(number)) for place, number in shown if number in shared)
     if _is_any_apart(part):
         told = ((_place(*cell), text) for *cell, text in _INLINE.findall(part) if _APART.search(text))
         yield from ((place, _bracketed(text)) for place, text in told)

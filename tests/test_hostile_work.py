@@ -11,12 +11,13 @@ import pytest
 import xlsxwriter
 from departmental import HEADER, PLAN, TODAY, checked, codes
 
-from etl import bulk_look, limits, total_row
+from etl import bulk_look, limits, rich, total_row
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.guidance import NOTHING
-from tests.hostile import CELLS, HEAD
+from tests.hostile import CELLS, HEAD, part, rewritten, workbook
 
+SHARED = "xl/sharedStrings.xml"
 ROW = "2025年3月,市通信办,,合计,,,{},个,\n"
 
 
@@ -77,3 +78,17 @@ def test_only_numbers_within_the_range_of_a_conditional_format_are_counted(
     assert ("too-large" in codes(result)) is is_refused
     if not is_refused:
         assert {one.line for one in result.problems if "显示" in one.message} == {2, 3, 4, 5}
+
+
+def test_of_texts_with_parts_struck_out_only_those_are_taken_apart_that_cells_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    book = workbook([HEAD, CELLS])
+    struck = "<si><r><t>1</t></r><r><rPr><strike/></rPr><t>2</t></r></si>"
+    texts = part(book, SHARED).replace("<si><t>市通信办</t></si>", struck).replace("</sst>", struck * 50 + "</sst>")
+    taken_apart = counted(monkeypatch, rich, "_bracketed")
+
+    result = checked(rewritten(book, {SHARED: texts.encode()}), name="a.xlsx")
+
+    assert len(taken_apart) == 1
+    assert "“1[2]”" in "".join(one.message for one in result.problems)

@@ -30,7 +30,7 @@ def too_many_labels() -> Problem:
 def too_many_figures(line: int, sheet: str = "") -> Problem:
     return Problem(
         "too-large",
-        f"{of_sheet(sheet) or '表格'}有{limits.FIGURES:,}个以上的数，第{line}行以后不再读取。",
+        f"文件里横排的表有{limits.FIGURES:,}个以上的数，{place(sheet, line)}以后不再读取。",
         "请按月份拆成几个文件报送。",
         sheet=sheet or None,
     )

@@ -117,6 +117,7 @@ class _Draft:
     broken: list[tuple[str, int]] = field(default_factory=list)
     sheets_ignored: list[tuple[str, str]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    figures: int = 0  # of tables with months, items or districts across the top
     faulty: int = 0  # rows that cannot be accepted whatever their figures are
 
 
@@ -276,7 +277,7 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
     table = Table(header, draft.reader, heading_cells)
     rows: list[Row] = []
     filled = dict[int, bool]()  # of columns that hold anything, whether figures are among it
-    count, reasons = 0, Reasons(table, region)
+    reasons = Reasons(table, region)
     draft.problems.extend(figures_above(region, draft.reader))
     foreign = list(foreign_tables(region.rows, header, draft.reader))
     apart = {line for one in foreign for line in one.lines}
@@ -296,9 +297,9 @@ def _read_table(sheet: Sheet, region: Region, draft: _Draft) -> None:
             draft.totals.extend(records_of_total(row, table, len(draft.totals)) if why == TOTAL else ())
             continue
         found = found or table.remembered(row)
-        count += 0 if table.is_long else len(found)
+        draft.figures += 0 if table.is_long else len(found)
         draft.faulty += any(map(table.is_hopeless, found))
-        if count > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:
+        if draft.figures > limits.FIGURES or draft.faulty > limits.FAULTY_ROWS:
             is_many = draft.faulty <= limits.FAULTY_ROWS
             draft.problems.append((too_many_figures if is_many else too_many_faults)(row.line, sheet.name))
             draft.broken.extend((sheet.name, later.line) for later in region.rows if later.line >= row.line)

@@ -356,7 +356,7 @@ SAID: dict[str, tuple[int, Callable[[], bytes | str], str]] = {
     "HEADINGS": (80, lambda: workbook([["市通信办", "新建基站数", "个", f"词{n}"] for n in range(9)]), "试到上限80列"),
     "LABELS": (80, lambda: _table(1) + "".join(f"行{n},1,2\n" for n in range(160)), "超过80个"),
     "TEXT_CHARACTERS": (90, lambda: workbook([HEAD, CELLS, CELLS, CELLS]), "超过90个字符"),
-    "FIGURES": (10, lambda: _table(9), "表格有10个以上的数"),
+    "FIGURES": (10, lambda: _table(9), "横排的表有10个以上的数"),
     "MERGED_CELLS": (30, _merged, "超过30格"),
     "TOTALS": (2, lambda: _totals(4), "只核对了前2个"),
     "INTEGER_DIGITS": (5, lambda: HEADER + ROW.replace("120", "123456"), "超过5位"),

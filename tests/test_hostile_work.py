@@ -15,7 +15,7 @@ from etl import bulk_look, limits, rich, total_row
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.guidance import NOTHING
-from tests.hostile import CELLS, HEAD, part, rewritten, workbook
+from tests.hostile import CELLS, HEAD, part, rewritten, sheets_of, workbook
 
 SHARED = "xl/sharedStrings.xml"
 ROW = "2025年3月,市通信办,,合计,,,{},个,\n"
@@ -92,3 +92,14 @@ def test_of_texts_with_parts_struck_out_only_those_are_taken_apart_that_cells_sh
 
     assert len(taken_apart) == 1
     assert "“1[2]”" in "".join(one.message for one in result.problems)
+
+
+def test_figures_across_the_top_of_several_sheets_are_counted_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FIGURES", 10)
+    rows: list[list[object]] = [["指标", "2025年1月累计", "2025年2月累计"], *([["新建基站数", 1, 2]] * 2)]
+
+    result = checked(sheets_of(rows, 4), name="a.xlsx")
+
+    assert "too-large" in codes(result)
+    assert len(result.reading.rows) == 10
+    assert result.rows == result.accepted + result.rejected + len(result.ignored) == 8

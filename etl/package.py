@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -30,15 +30,15 @@ from etl.plain_rows import plain_rows
 from etl.problem import Problem
 from etl.reach import KeptTwice, Unordered, reach
 from etl.rich import cells_apart, shared_apart, shared_texts
+from etl.shared_text import characters, longest
 from etl.style import Styles, styles_of
 from etl.unseen_rule import unseen_by_rules
 
 # Whatever the quotes, the case of the letters or the prefix of an element: readers of cells take them all.
-_STRING = re.compile(rb"<(?:\w+:)?si\b[^<>]*>")
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
 _CLAIMED = re.compile(rb"""\buniqueCount\s*=\s*["']\s*\+?([0-9]{1,40})""")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
-_TAGS = len("<t></t></si><si>")
+_TAGGED = 100  # bytes of a character that has tags of its own
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
 _DECLARED = re.compile(rb"<!DOCTYPE|<!ENTITY", re.IGNORECASE)
@@ -138,14 +138,14 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
         texts_shared = partial(_texts_shared, archive)
         found: dict[str, Oddities] = {}
         sharing: dict[zipfile.ZipInfo, int] = {}
-        longest, kept_texts, sheets = 0, None, _Sheets()
+        most, kept_texts, sheets = 0, None, _Sheets()
         for info in archive.infolist():
             part = _unpacked(archive, info, limits.INFLATED_BYTES - inflated)
             inflated += len(part)
             _check_form(part)
             if b"sst" in part[:_PROLOGUE]:
                 _check_values(part)
-                kept_texts, longest = info, max((piece.stop - piece.start for piece in _pieces(part)), default=0)
+                kept_texts, most = info, longest(part)
             if b"sheetData" in part:  # whatever the part is called
                 part, rest = sheets.checked(part)
                 sharing[info] = part.count(b'"s"') + part.count(b"'s'")
@@ -160,7 +160,7 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                 unseen, maybe = unseen_by_rules(part, styles)
                 unseen = tuple(sorted({*unseen_cells(part, styles.unseen), *unseen}))
                 found[key_of(info.filename)] = Oddities(texts, hidden_rows(part), hidden_columns(part), unseen, maybe)
-        _check_text(archive, sharing, kept_texts, longest)
+        _check_text(archive, sharing, kept_texts, most)
         return {name: found[part] for name, part in sheet_parts(archive) if part in found}
 
 
@@ -228,27 +228,18 @@ def _check_tags(part: bytes) -> None:
         raise RefusedError(Problem("not-a-workbook", what, SAVE_AS))
 
 
-def _pieces(part: bytes) -> Iterator[slice]:
-    """Where each text stands that cells share, with the tags in and behind it, up to the next."""
-    starts = [match.end() for match in _STRING.finditer(part)]
-    return (slice(start, end) for start, end in itertools.pairwise((*starts, part.rfind(b"<") + len("<si>"))))
-
-
-def _characters(part: bytes) -> list[int]:
-    """How long each of these texts is."""
-    return [max(0, len(part[piece].decode("utf-8", "replace")) - _TAGS) for piece in _pieces(part)]
-
-
 def _check_text(
-    archive: zipfile.ZipFile, sharing: Mapping[zipfile.ZipInfo, int], texts: zipfile.ZipInfo | None, longest: int
+    archive: zipfile.ZipFile, sharing: Mapping[zipfile.ZipInfo, int], texts: zipfile.ZipInfo | None, most: int
 ) -> None:
     """Refuses a sheet whose cells come to too much text: a text is kept once, each cell that shows it has a copy.
 
-    `sharing` are the sheets and how many of their cells may show one of the texts, of which the longest has so many
+    `sharing` are the sheets and how many of their cells may show one of the texts, of which the longest has `most`
     bytes.
     """
-    large = [info for info, count in sharing.items() if longest * count > limits.TEXT_CHARACTERS]
-    lengths = _characters(archive.read(texts)) if large and texts else []
+    if most > limits.CELL_CHARACTERS * _TAGGED:
+        raise too_large(f"工作簿里有一段文字占{most:,}个字节；单元格不能超过{limits.CELL_CHARACTERS:,}个字符")
+    large = [info for info, count in sharing.items() if most * count > limits.TEXT_CHARACTERS]
+    lengths = characters(archive.read(texts)) if large and texts else []
     for info in large:
         numbers = (int(match[1]) for match in _OF_STRING.finditer(archive.open(info).read()))
         total = sum(lengths[number] for number in numbers if number < len(lengths))

@@ -21,6 +21,8 @@ _TAG = re.compile(rb"""<[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>""")
 _COMMENT = re.compile(rb"<!--(?:.*?-->|.*)", re.DOTALL)  # one without an end reaches to the end
 _NAMELESS = re.compile(rb"""<(?:\w+:)?c(?=[\s/>])(?![^<>]*\br\s*=)""")
 _CELLS = tuple(before + behind for before in (b"<c", b":c") for behind in (b" ", b">", b"/", b"\t", b"\n", b"\r"))
+_CELL = re.compile(rb"<c[ >/\t\n\r]"), re.compile(rb":c[ >/\t\n\r]")
+_FEW_TAGS = 1_000_000
 _ROW_OR_CELL = re.compile(rb"""(<(?:\w+:)?(?:(row)|c))(?=[\s/>])([^<>]*)>""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["']\s*([0-9]{1,20})\s*["']""")
 
@@ -72,6 +74,8 @@ def plain(part: bytes) -> bytes:
 
 def cells_in(part: bytes) -> int:
     """How many cells there are, whatever the prefix of their tags."""
+    if part.count(b"<") <= _FEW_TAGS:  # much besides them is gone through once, not once a sign
+        return sum(1 for form in _CELL for _ in form.finditer(part))
     return sum(part.count(sign) for sign in _CELLS)
 
 

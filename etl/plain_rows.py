@@ -23,7 +23,7 @@ _ROW = (
     rb'|(?: t="(?:n|b|e|str)"(?: s="[0-9]{1,5}")?+)?+>(?:<{0}f(?=[ >/])[^<>]*+(?:(?<=/)>|(?<!/)>[^<>]*+</{0}f>))?+'
     rb"(?:<{0}v>[^<>&]*+</{0}v>|<{0}v ?/>)?+</{0}c>"
     rb'| t="inlineStr"(?: s="[0-9]{1,5}")?+>(?:<{0}is><{0}t(?: xml:space="preserve")?+>[^<>]*+</{0}t></{0}is>)?+'
-    rb"</{0}c>))*+)</{0}row>)\s*+"
+    rb"</{0}c>)){0,16384}+)</{0}row>)\s*+"  # a row with more cells than any program writes is looked at otherwise
 )
 _PLACES = rb'<{0}c r="([A-Z]{1,3}[0-9]{1,7})"'
 _LAST = rb'<{0}c r="([A-Z]{1,3})[^<>]*+(?<!/)>'  # with something in it; the others keep a style only

@@ -11,10 +11,11 @@ import pytest
 import xlsxwriter
 from departmental import HEADER, PLAN, TODAY, checked, codes
 
-from etl import bulk_look, limits, rich, total_row
+from etl import bulk_look, limits, parts, rich, total_row
 from etl.bulk import Asked, check_bulk
 from etl.bulk_bytes import NotUniform
 from etl.guidance import NOTHING
+from etl.plain_rows import plain_rows
 from tests.hostile import CELLS, HEAD, part, rewritten, sheets_of, workbook
 
 SHARED = "xl/sharedStrings.xml"
@@ -103,3 +104,31 @@ def test_figures_across_the_top_of_several_sheets_are_counted_together(monkeypat
     assert "too-large" in codes(result)
     assert len(result.reading.rows) == 10
     assert result.rows == result.accepted + result.rejected + len(result.ignored) == 8
+
+
+def test_a_shared_text_larger_than_any_cell_has_is_refused_untaken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CELL_CHARACTERS", 100)
+    book = workbook([HEAD, CELLS])
+    texts = part(book, SHARED).replace("</si>", " " * 20_000 + "</si>", 1)
+
+    result = checked(rewritten(book, {SHARED: texts.encode()}), name="a.xlsx")
+
+    assert codes(result) == ["too-large"]
+    assert "单元格不能超过100个字符" in result.problems[0].message
+
+
+def test_a_row_of_more_cells_than_any_program_writes_is_none_of_the_plain_ones() -> None:
+    def sheet(cells: int) -> bytes:
+        return b'<sheetData><row r="1">%b</row></sheetData>' % (b'<c r="A1"/>' * cells)
+
+    assert b"<c " in plain_rows(sheet(20_000)).rest
+    assert b"<c " not in plain_rows(b'<sheetData><row r="1"><c r="A1"/><c r="B1"/></row></sheetData>').rest
+
+
+@pytest.mark.parametrize("tag", ["<c>", "<x:c r='A1'>", "<c/>", "<c\t>", "<col>", "<cols/>", "<x:cell>"])
+def test_cells_are_counted_alike_whatever_stands_around_them(tag: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet = f"<sheetData>{tag * 3} </sheetData>".encode()
+    few = parts.cells_in(sheet)
+    monkeypatch.setattr(parts, "_FEW_TAGS", 0)
+
+    assert few == parts.cells_in(sheet) == (0 if "col" in tag or "cell" in tag else 3)

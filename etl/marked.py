@@ -38,6 +38,7 @@ _ROW = 15  # points of a line of text
 _FILLED = 52  # characters that a line of that column surely takes: codes and numbers are not broken
 _A4 = 9
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_NAME_BYTES = 200  # of the 255 that a name may have: some are needed while it is written, or for a number behind it
 _Cell = object
 Form = Literal["csv", "xlsx"]
 
@@ -308,5 +309,7 @@ def _write(sheet: Any, place: tuple[int, int], cell: _Cell, formats: dict[str, A
 
 
 def offered_name(name: str, ending: str) -> str:
-    """The name of the copy of a file."""
-    return f"{name.rpartition('.')[0] or name}-{PROBLEMS}{ending}"
+    """The name of the copy of a file, as a folder can have it: a sheet's name, which ends it, may hold a path."""
+    shown = " ".join(_NOT_IN_NAMES.sub("_", f"{name.rpartition('.')[0] or name}-{PROBLEMS}{ending}").split())
+    stem, dot, kind = shown.rpartition(".")
+    return f"{stem.encode()[:_NAME_BYTES].decode(errors='ignore')}{dot}{kind}"

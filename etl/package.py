@@ -38,6 +38,7 @@ from etl.unseen_rule import unseen_by_rules
 _OF_STRING = re.compile(rb"""<(?:\w+:)?c\b[^<>]*\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v[^<>]*>\s*([0-9]{1,9})""")
 _CLAIMED = re.compile(rb"""\buniqueCount\s*=\s*["']\s*\+?([0-9]{1,40})""")
 _TO_BE_COMPUTED = re.compile(rb"""<(?:\w+:)?calcPr\b[^<>]*\bfullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+_SHARED = "工作簿里有几张工作表是同一份内容，不是Excel或WPS存的文件。"
 _TAGGED = 100  # bytes of a character that has tags of its own
 _CHUNK = 1 << 20
 # No spreadsheet program declares entities; what stands for them is lost or grows without end.
@@ -161,7 +162,10 @@ def oddities_of(content: bytes) -> dict[str, Oddities]:
                 unseen = tuple(sorted({*unseen_cells(part, styles.unseen), *unseen}))
                 found[key_of(info.filename)] = Oddities(texts, hidden_rows(part), hidden_columns(part), unseen, maybe)
         _check_text(archive, sharing, kept_texts, most)
-        return {name: found[part] for name, part in sheet_parts(archive) if part in found}
+        named = [(name, part) for name, part in sheet_parts(archive) if part in found]
+        if len({part for _, part in named}) < len(named):  # a small file would have many large sheets
+            raise RefusedError(Problem("not-a-workbook", _SHARED, SAVE_AS))
+        return {name: found[part] for name, part in named}
 
 
 def _other(names: Sequence[str]) -> str:

@@ -134,3 +134,14 @@ def test_cells_are_counted_alike_whatever_stands_around_them(tag: str, monkeypat
     monkeypatch.setattr(parts, "_FEW_TAGS", 0)
 
     assert few == parts.cells_in(sheet) == (0 if "col" in tag or "cell" in tag else 3)
+
+
+def test_several_sheets_that_are_one_and_the_same_are_refused() -> None:
+    book = workbook([HEAD, CELLS])
+    again = '<sheet name="又" sheetId="9" r:id="rId1"/></sheets>'
+    listed = part(book, "xl/workbook.xml").replace("</sheets>", again).encode()
+
+    result = checked(rewritten(book, {"xl/workbook.xml": listed}), name="a.xlsx")
+
+    assert codes(result) == ["not-a-workbook"]
+    assert "几张工作表是同一份内容" in result.problems[0].message

@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from departmental import HEADER, PLAN, checked, codes, observed
-from hostile import CELLS, HEAD, part, rewritten, workbook
+from hostile import CELLS, HEAD, part, rewritten, sheets_of, workbook
 
 from etl import limits
 from etl import workbook as workbook_module
@@ -77,9 +77,9 @@ def _instead(value: str) -> bytes:
 
 def _alike() -> bytes:
     """Sheets that Excel cannot tell apart: nor could it open the copy with what was found written beside."""
-    book = part(BOOK, "xl/workbook.xml").replace('name="数据"', 'name="B"')
-    again = re.sub("</sheets>", '<sheet name="b" sheetId="2" r:id="rId1"/></sheets>', book)
-    return rewritten(BOOK, {"xl/workbook.xml": again.encode()})
+    book = sheets_of([HEAD, CELLS], 2)
+    named = part(book, "xl/workbook.xml").replace('name="数据"', 'name="B"').replace('name="数据1"', 'name="b"')
+    return rewritten(book, {"xl/workbook.xml": named.encode()})
 
 
 def _locked() -> bytes:

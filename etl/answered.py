@@ -39,6 +39,8 @@ def understood_names(reading: Reading, directory: Directory) -> tuple[Understood
     names = dict.fromkeys(
         (kind, record.get(field)) for record in reading.rows for field, kind in _NAMED_BY.items() if record.get(field)
     )
+    told = (header.context.answered for header in reading.headers)
+    names |= dict.fromkeys(("item", text) for text in told if text)
     spelled = {loose(text): text for text in reading.guidance.answers}
     found = []
     for kind, text in names:

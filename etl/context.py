@@ -116,6 +116,7 @@ class Context:
     area: str | None = None  # of which kind of places alone they are: 农村地区
     noted: Noted = ()  # what notes below the table say of single items
     qualifier: str | None = None  # words beside the name of their item that may make something else of it: 选址
+    answered: str | None = None  # the name with such words that people answered to be the item
     added: str | None = None  # the words by which they are what came in, of whatever item: 新增
     year_around: int | None = None  # the only one that titles of the workbook's sheets name: the plan's
     quarter: str | None = None  # 二季度累计: the year so far, or the quarter alone
@@ -133,7 +134,7 @@ class Context:
         if self.measure:
             said["is_by_days"] = self.is_by_days
         if self.indicator:  # what is said beside the name of an item is of this one
-            said |= {"qualifier": self.qualifier, "added": self.added}
+            said |= {"qualifier": self.qualifier, "answered": self.answered, "added": self.added}
         return Context(**(said | {"stretch": self.stretch.within(other.stretch) if self.stretch else other.stretch}))
 
 
@@ -161,6 +162,7 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
     code = code_in(about, directory)
     stretch = with_year_written(_stretch(about) or _stretch(every), text)
     indicator = _indicator(about, directory)
+    qualifier, answered = qualifier_in(about, directory, indicator, stretch)
     return Context(
         stretch=stretch,
         no_month=none_in(about),
@@ -169,7 +171,8 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         is_of_year=is_of_year(about),
         department=department,
         indicator=indicator or name_by_code(code, directory),
-        qualifier=qualifier_in(about, directory, indicator, stretch),
+        qualifier=qualifier,
+        answered=answered,
         added=added_in(about, directory),
         code=code,
         district=district,
@@ -208,6 +211,7 @@ def of_name(name: str, directory: Directory) -> Context:
     district, some = subject_of(text, directory)
     other_city, wider = elsewhere(text, directory)
     stretch, indicator = _stretch(text), _indicator(text, directory)
+    qualifier, answered = qualifier_in(text, directory, indicator, stretch)
     context = Context(
         stretch=stretch,
         no_month=none_in(text),
@@ -215,7 +219,8 @@ def of_name(name: str, directory: Directory) -> Context:
         early=early_close(text),
         is_of_year=is_of_year(text),
         indicator=indicator,
-        qualifier=qualifier_in(text, directory, indicator, stretch),
+        qualifier=qualifier,
+        answered=answered,
         added=added_in(text, directory),
         district=district,
         some=some,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from etl.caveat import NOT_FINAL, unsure_said
 from etl.context import Context
@@ -28,6 +29,7 @@ from etl.place import column as column_shown
 from etl.place import place
 from etl.place import rows as rows_at
 from etl.problem import Candidate, Level, Problem
+from etl.qualifier import asked_of, is_another
 from etl.settled import is_draft
 from etl.so_far import is_of_span, is_unclear, names_period, names_span
 from etl.text import key, short
@@ -101,7 +103,7 @@ def header_problems(
         what = f"表头以下，“{short(period)}”按标题里的{header.context.stretch.text}读取，是年初以来的累计数"
         yield of_header(header, what, "请核对；是当月的数的，请写“本月数”。", code="measure-assumed", level="warning")
     yield from _month_alone(header)
-    yield from (*_of_others(header), *_qualified(header), *_not_final(header))
+    yield from (*_of_others(header), *_qualified(header, directory), *_not_final(header))
     for column in unread_columns(header, filled):
         if column.index in sums and not column.is_doubled and not column.is_let_be:
             yield _sum_of_some(header, column, sums[column.index])
@@ -123,20 +125,22 @@ def _of_others(header: Header) -> Iterator[Problem]:
         yield of_header(header, what, remedy, code="other-place")
 
 
-def _qualified(header: Header) -> Iterator[Problem]:
+def _qualified(header: Header, directory: Directory) -> Iterator[Problem]:
     """That a title has words beside the name of its item by which figures may be of something else."""
-    if words := header.qualifier:
-        what = (
-            f"表头以下，标题（或工作表名、文件名）里“{short(header.context.indicator or '')}”前后写着“{short(words)}”"
-        )
-        if header.names_items:
-            what += "，各行另写了指标，照常读取"
-            remedy = "请核对；不是该项本身的数的（只是一部分、另一个环节、另一种口径等），请删去。"
-            yield of_header(header, what, remedy, code="title-unclear", level="warning")
-            return
-        what += "，可能不是该项本身的数（只是一部分、另一个环节、另一种口径或平均数等），没有读取"
-        remedy = "请核对；是该项本身的数的，请从标题里删去这几个字，或者加一列“指标名称”写明；不是的请不要报送。"
-        yield of_header(header, what, remedy, code="title-unclear")
+    words, name = header.qualifier, header.context.indicator or ""
+    if not words:
+        return
+    what = f"表头以下，标题（或工作表名、文件名）里“{short(name)}”前后写着“{short(words)}”"
+    if header.names_items:
+        what += "，各行另写了指标，照常读取"
+        remedy = "请核对；不是该项本身的数的（只是一部分、另一个环节、另一种口径等），请删去。"
+        yield of_header(header, what, remedy, code="title-unclear", level="warning")
+        return
+    what += "，可能不是该项本身的数（只是一部分、另一个环节、另一种口径或平均数等），没有读取"
+    remedy = "请核对；是该项本身的数的，请从标题里删去这几个字，或者加一列“指标名称”写明；不是的请不要报送。"
+    found = of_header(header, what, remedy, code="title-unclear")
+    meant = [] if is_another(words) else directory.items_by_name(name)[:1]
+    yield replace(found, value=asked_of(name, words), candidates=tuple((one.id, one.name) for one in meant))
 
 
 def _month_alone(header: Header) -> Iterator[Problem]:

@@ -53,16 +53,36 @@ _CAME_IN = re.compile(ADDED)
 _ADDED_BESIDE = re.compile(rf"(?<![比较])({ADDED})的?[{_NAME}]|[{_NAME}]\(?({ADDED})")
 
 
-def qualifier_in(text: str, directory: Directory, name: str | None, stretch: Stretch | None) -> str | None:
-    """The words beside an item's name in titles that no title has by chance; `stretch` is when figures are of."""
+def qualifier_in(
+    text: str, directory: Directory, name: str | None, stretch: Stretch | None
+) -> tuple[str | None, str | None]:
+    """The words beside an item's name in titles that no title has by chance; `stretch` is when figures are of.
+
+    The second is what was asked of the first words that people have answered to be of the item, and so are let be.
+    """
     item = next(iter(directory.items_by_name(name)), None) if name else None
+    if item is None or name is None:
+        return None, None
     year = stretch.year if stretch and stretch.year and stretch.last else directory.plan.year
-    for line in without_lunar(text).split("\n") if item else ():
-        rest = _with_name(line[:_LINE], directory)
-        found = next(_beside(rest, _Known(directory, item, year)), None) if rest and item else None
-        if found:
-            return found
-    return None
+    lines = (_with_name(line[:_LINE], directory) for line in without_lunar(text).split("\n"))
+    answered = None
+    for words in (words for line in lines if line for words in _beside(line, _Known(directory, item, year))):
+        question = asked_of(name, words)
+        if (directory.answered("item", question) or ("",))[0] != item.id:
+            return words, answered
+        answered = answered or question
+    return None, answered
+
+
+def asked_of(name: str, words: str) -> str:
+    """An item with words of a title beside it, as people are asked whether it is the item: 新建基站数（迎检版）."""
+    return f"{name}（{words}）"
+
+
+def is_another(words: str) -> bool:
+    """Whether words are known to make something else of an item, so that nobody is asked: 选址, 每月, 自2020年以来."""
+    known = (_OTHER, _STAGE, _SPAN, SINCE_YEAR)
+    return any(form.search(words) for form in known)
 
 
 def added_in(text: str, directory: Directory) -> str | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from departmental import TODAY, checked, codes, observed
+from departmental import PLAN, TODAY, checked, codes, observed
 
 from etl.checks import Checked, check_reading
+from etl.guidance import Guidance
 from etl.read import read_submission
 from monitor.plan import Indicator, Plan
 
@@ -170,3 +171,31 @@ def test_an_item_that_is_called_new_is_read_below_its_name(plan: Plan) -> None:
     for name in (name for one in flows for name in (one.name, *one.aliases) if name.startswith("新增")):
         result = _of_the_plan(f'"2025年9月{name}"\n地区,累计数\n全市,5\n', plan)
         assert [one for one in result.observations if one.value is not None], name
+
+
+def test_whoever_answers_that_words_of_a_title_are_of_the_item_is_not_asked_again() -> None:
+    text = f"2025年9月新建基站数迎检版\n{OWNER}县区,累计数\n东城区,20\n"
+    (asked,) = (one for one in checked(text).problems if one.code == "title-unclear")
+    assert (asked.value, asked.candidates) == ("新建基站数（迎检）", (("stations", "新建基站数"),))
+    guidance = Guidance(answers={asked.value or "": "stations"})
+    result = check_reading(read_submission(text.encode(), "一.csv", PLAN, guidance), PLAN, today=TODAY)
+    assert {one.rpartition("|")[0] for one in observed(result)} == {"stations|east|2025-09|cumulative|20"}
+    assert [(one.text, one.id) for one in result.understood] == [("新建基站数（迎检）", "stations")]
+
+
+def test_an_answer_for_some_words_of_a_title_is_none_for_others_nor_for_another_item() -> None:
+    text = f"2025年9月新建基站数迎检版（高校）\n{OWNER}县区,累计数\n东城区,20\n"
+    for answers in (
+        {"新建基站数（迎检）": "stations"},
+        {"新建基站数（迎检）": "coverage", "新建基站数（高校）": "coverage"},
+    ):
+        guidance = Guidance(answers=answers)
+        result = check_reading(read_submission(text.encode(), "一.csv", PLAN, guidance), PLAN, today=TODAY)
+        assert not observed(result)
+        assert "title-unclear" in codes(result)
+
+
+@pytest.mark.parametrize("title", ["2025年9月新建基站数（选址）", "2025年9月新建基站数（每月）"])
+def test_nobody_is_asked_whether_what_is_known_to_be_another_figure_is_the_item(title: str) -> None:
+    (said,) = (one for one in checked(f"{title}\n{OWNER}{ROWS}").problems if one.code == "title-unclear")
+    assert not said.candidates

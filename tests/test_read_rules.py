@@ -85,7 +85,7 @@ def test_what_is_no_unit_in_a_title_changes_nothing(title: str) -> None:
 
 @pytest.mark.parametrize(
     ("title", "heading", "measure"),
-    [("9月当月", "完成数", "month"), ("9月", "完成数", "cumulative"), ("9月当月", "累计完成数", "cumulative")],
+    [("9月当月", "完成数", "month"), ("9月", "完成数", "cumulative"), ("9月", "累计完成数", "cumulative")],
 )
 def test_a_title_says_what_a_plain_heading_leaves_open(title: str, heading: str, measure: str) -> None:
     assert observed(checked(f"{OWNER}2025年{title}\n指标,{heading}\n新建基站数,5\n")) == {

@@ -7,12 +7,11 @@ from decimal import Decimal
 from itertools import pairwise
 
 from etl import limits
-from etl.field import Field, field_named, names_codes, names_years
+from etl.field import NAMING, field_named, names_codes, names_years
 from etl.grid import Row
 from etl.number import parse_number
 from etl.text import key
 
-NAMING: frozenset[Field] = frozenset({"indicator_id", "indicator_name", "district", "month"})
 _LOOKED_AT = 300  # rows in which a table has to have a figure to be one
 Band = tuple[int, int]  # columns from, before
 

@@ -10,10 +10,10 @@ from etl import limits
 from etl.field import PROBLEMS, Field, field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
+from etl.number import FIGURE_LIKE
 from etl.period import Stretch, stretch_of
 from etl.problem import MARKS
 from etl.rank import is_ranked
-from etl.sample import FIGURE_LIKE
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]+")
 _TITLES: dict[Field, str] = {"department": "填报单位", "indicator_name": "指标名称", "indicator_id": "指标编码"}

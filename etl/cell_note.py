@@ -10,10 +10,10 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 
 from etl import limits
+from etl.number import FIGURE_LIKE
 from etl.odd_cells import REFERENCE, Cell, column_number
 from etl.parts import find, key_of, plain, relations, sheet_parts
 from etl.problem import Problem
-from etl.sample import FIGURE_LIKE
 from etl.text import clean, short
 from monitor.position import letters
 

@@ -10,6 +10,7 @@ from etl.text import REMEMBERED, key
 
 Field = Literal["month", "department", "indicator_id", "indicator_name", "district", "amount", "value", "unit", "note"]
 FIELDS: tuple[Field, ...] = get_args(Field)
+NAMING: frozenset[Field] = frozenset({"indicator_id", "indicator_name", "district", "month"})
 HEADINGS: dict[Field, str] = {  # the template's, in its order
     "month": "月份",
     "department": "部门",

@@ -13,10 +13,11 @@ from etl.grid import Row
 from etl.header import LEVEL
 from etl.index_base import bases_of, without_base
 from etl.label import BEYOND, Label, Reader, is_filler
+from etl.number import FIGURE_LIKE
 from etl.period import BadMonth, Stretch, stretch_of
 from etl.phrase import ADDED, SO_FAR, TO_BASE, is_aside
 from etl.role import Draft
-from etl.sample import FIGURE_LIKE, Sample
+from etl.sample import Sample
 from etl.so_far import names_period
 from etl.text import key
 

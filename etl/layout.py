@@ -21,6 +21,7 @@ from etl.header import LEVEL, Header
 from etl.label import Label, Reader, is_filler
 from etl.measure import measured
 from etl.nested import below_items, nested_in, with_labels
+from etl.number import FIGURE_LIKE
 from etl.opening import with_opening
 from etl.pairs import is_pair
 from etl.part_column import with_operators, with_parts
@@ -29,7 +30,7 @@ from etl.period import Stretch
 from etl.phrase import is_aside
 from etl.pointed import is_either, may_be_days, told_apart
 from etl.role import Draft, as_column, by_content, with_filler, with_progress
-from etl.sample import FIGURE_LIKE, Sample, sample_below
+from etl.sample import Sample, sample_below
 from etl.share_column import without_shares
 from etl.so_far import NO_WORDS, clear_words
 from etl.terminal import is_about_columns, is_of_departments

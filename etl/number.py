@@ -12,6 +12,8 @@ from etl import limits
 from etl.shown import TWO_READINGS, UNSEEN
 from etl.text import clean, half_width
 
+FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
+
 
 class NotReported(Enum):
     """What stands in a cell that says: no figure yet."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from etl import limits
-from etl.beside import NAMING, apart, begun_again, heads, torn, words
+from etl.beside import apart, begun_again, heads, torn, words
 from etl.context import Context, of_name, of_titles
+from etl.field import NAMING
 from etl.grid import Row, Sheet
 from etl.header import LEVEL, Header
 from etl.label import Reader

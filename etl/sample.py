@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from weakref import WeakKeyDictionary
@@ -12,7 +11,7 @@ from etl.field import Field
 from etl.foreign import begins_anew
 from etl.grid import Row
 from etl.label import Label, Reader
-from etl.number import is_number
+from etl.number import FIGURE_LIKE, is_number
 from etl.period import Stretch, stretch_of
 from etl.rank import is_ranked
 from etl.remark import is_signed
@@ -23,7 +22,6 @@ from etl.text import key
 from etl.worded import worded
 from monitor.observation import CITY
 
-FIGURE_LIKE = re.compile(r"[+\-＋－−]?[0-9０-９][0-9０-９,.，．]*[%％]?")
 _DONE = frozenset({"完成", "已完成", "实际", "实绩", "实际完成", "完成情况"})
 _MOST = 200  # rows
 _LEAST, _CELLS = 20, 20_000  # of wide tables fewer rows: so many cells tell it as well

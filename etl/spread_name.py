@@ -9,8 +9,8 @@ from etl import limits
 from etl.field import field_named
 from etl.grid import Row, Sheet
 from etl.label import Reader
+from etl.number import FIGURE_LIKE
 from etl.partial import operator_of
-from etl.sample import FIGURE_LIKE
 from etl.text import key
 
 _AMONG = frozenset({"其中", "其中:"})

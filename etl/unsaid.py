@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from etl.beside import NAMING
-from etl.field import field_named, with_unit
+from etl.field import NAMING, field_named, with_unit
 from etl.grid import Row
 from etl.header import LEVEL, Column, Header
 from etl.label import Label, Measure, Reader, is_filler

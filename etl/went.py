@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from etl.cell_unit import apart
 from etl.label import Reader
-from etl.number import BadNumber, parse_number
-from etl.sample import FIGURE_LIKE
+from etl.number import FIGURE_LIKE, BadNumber, parse_number
 from etl.text import half_width, key
 
 # 进度 between 目标 and 完成比例 is how much was done, elsewhere the share of the target.

@@ -14,17 +14,18 @@ from typing import Any
 
 import duckdb
 
-from etl import account_commands, cluster, commands, remind_command, review_commands
+from etl import account_commands, commands, remind_command, review_commands
+from etl.check.house import AnswerRefused, answers_of
 from etl.console import print_json, print_reports, print_table, say
 from etl.corrections import CorrectionFaults
-from etl.decode import ENCODINGS
-from etl.demo_load import demo
-from etl.facts import Engine, fill_whole
-from etl.guidance import Guidance
-from etl.house import AnswerRefused, answers_of
-from etl.process import settle
+from etl.demo.load import demo
+from etl.file.decode import ENCODINGS
+from etl.language.guidance import Guidance
 from etl.recipe import BuildRefused
+from etl.room.process import settle
 from etl.submissions import SubmissionRefused
+from etl.version import cluster
+from etl.version.facts import Engine, fill_whole
 from monitor import log
 from monitor.accounts import AccountRefused
 from monitor.fault import why, why_database

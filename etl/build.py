@@ -17,17 +17,17 @@ from types import MappingProxyType
 
 import duckdb
 
-from etl.arrival import is_large
-from etl.begun import Begun, building_path, layout_of, open_building
-from etl.bulk_bytes import to_disk
-from etl.bulk_lake import Fresh
+from etl.bulk.bytes import to_disk
+from etl.bulk.lake import Fresh
 from etl.corrections import Correction, declared, read_corrections
-from etl.demo_plan import illustrated
-from etl.edition import changed_months, create_tables, note_revised, write_edition
-from etl.facts import Engine, assert_facts, fill_months, fill_whole
-from etl.lights import new_lights, restore_lights
+from etl.file.arrival import is_large
 from etl.recipe import BuildRefused, BuiltOtherwise, LightRow, Progress, Recipe, Undo, undone
 from etl.submissions import note_corrections, note_plan, note_publication
+from etl.version.begun import Begun, building_path, layout_of, open_building
+from etl.version.demo_plan import illustrated
+from etl.version.edition import changed_months, create_tables, note_revised, write_edition
+from etl.version.facts import Engine, assert_facts, fill_months, fill_whole
+from etl.version.lights import new_lights, restore_lights
 from monitor.clock import now
 from monitor.files import sync_folder, write_whole
 from monitor.home import Home

@@ -10,30 +10,30 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from etl import limits
-from etl.answered import Understood, understood_names
-from etl.comparison import assumption_problems, compared_with, comparison_problems
-from etl.crowd import Crowd
-from etl.desk import About, Desk
-from etl.detail import names_part
-from etl.doubtful import doubtful
-from etl.duplicate import without_duplicates
-from etl.earlier import Earlier
-from etl.entry import DEMO_MARK, Entry, understood
-from etl.excess import too_many_faults
-from etl.expected import missing_rows
-from etl.grouped import grouped
-from etl.history import Known, course_problems, revision_problems
-from etl.jump import jump_problems
-from etl.later import later_problems
-from etl.levels import Levels, levelled
-from etl.lines import lines_of, places, sound_of
-from etl.names import Directory
-from etl.open_unit import open_unit_problems
+from etl.check.answered import Understood, understood_names
+from etl.check.comparison import assumption_problems, compared_with, comparison_problems
+from etl.check.crowd import Crowd
+from etl.check.detail import names_part
+from etl.check.doubtful import doubtful
+from etl.check.duplicate import without_duplicates
+from etl.check.earlier import Earlier
+from etl.check.expected import missing_rows
+from etl.check.grouped import grouped
+from etl.check.jump import jump_problems
+from etl.check.later import later_problems
+from etl.check.levels import Levels, levelled
+from etl.check.lines import lines_of, places, sound_of
+from etl.check.open_unit import open_unit_problems
+from etl.check.subtotal import without_subtotals
+from etl.check.sums import published_sum_problems, sum_problems
+from etl.check.totals import total_problems
+from etl.entry.desk import About, Desk
+from etl.entry.entry import DEMO_MARK, Entry, understood
+from etl.entry.history import Known, course_problems, revision_problems
+from etl.language.names import Directory
 from etl.problem import Problem
 from etl.read import Ignored, Reading
-from etl.subtotal import without_subtotals
-from etl.sums import published_sum_problems, sum_problems
-from etl.totals import total_problems
+from etl.table.excess import too_many_faults
 from monitor.month import Month
 from monitor.plan import Plan
 

@@ -12,21 +12,21 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from etl import review_acts
-from etl.arrival import contents_of, files_of
 from etl.build import begun_for, make_current, publish, rebuild_version
+from etl.check.house import house_of, keep_answer
 from etl.console import say
 from etl.corrections import CorrectionFaults
-from etl.facts import Engine, fill_whole
-from etl.guidance import NOTHING, Guidance
-from etl.house import house_of, keep_answer
+from etl.file.arrival import contents_of, files_of
 from etl.intake import History, Taken, approve_all, check_file, demo_conflict, fresh_of, keep, marked_copy
+from etl.language.guidance import NOTHING, Guidance
+from etl.language.names import is_known
 from etl.marked import Form
-from etl.names import is_known
 from etl.recipe import BuildRefused, BuiltOtherwise, Progress
 from etl.report import problem_entry, report
+from etl.review import acts as review_acts
 from etl.review_commands import operator
 from etl.template import template_rows, write_template
+from etl.version.facts import Engine, fill_whole
 from etl.writing import writing
 from monitor.clock import now
 from monitor.files import write_whole

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from etl.text import clean, short
+from etl.language.text import clean, short
 from monitor.month import Month
 from monitor.plan import Plan
 from monitor.toml import NotToml, read_toml

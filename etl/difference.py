@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 
 from etl.build import extendable, fill, recipe_of, refuse_other_units
-from etl.edition import create_tables
-from etl.facts import fill_months
 from etl.lake import Row
-from etl.lights import year_marks
 from etl.recipe import Progress, Recipe
+from etl.version.edition import create_tables
+from etl.version.facts import fill_months
+from etl.version.lights import year_marks
 from monitor.change import Change, Kind, worst_first
 from monitor.clock import now
 from monitor.home import Home

@@ -13,25 +13,25 @@ from typing import Any
 import duckdb
 
 from etl import limits
-from etl.answered import departments_said
-from etl.arrival import arrival, is_large, shown
-from etl.bulk_bytes import NotUniform
-from etl.bulk_known import KnownFigures
-from etl.bulk_lake import Fresh
-from etl.bulk_part import Observations, Part
+from etl.bulk.bytes import NotUniform
+from etl.bulk.known import KnownFigures
+from etl.bulk.lake import Fresh
+from etl.bulk.large import agreed, check_large
+from etl.bulk.part import Observations, Part
+from etl.check.answered import departments_said
+from etl.check.earlier import Earlier
+from etl.check.house import House
 from etl.checks import Checked, Measured, check_reading
-from etl.columns import published
-from etl.decode import too_large, too_large_for_rows
-from etl.earlier import Earlier
-from etl.given import Lake, Published
-from etl.guidance import NOTHING, Guidance
-from etl.house import House
-from etl.landing import rows_for_lake, rows_of, write_rows
-from etl.large import agreed, check_large
+from etl.file.arrival import arrival, is_large, shown
+from etl.file.decode import too_large, too_large_for_rows
+from etl.language.guidance import NOTHING, Guidance
 from etl.marked import Form, marked, offered_name
 from etl.problem import Problem
 from etl.read import Reading, read_submission
 from etl.submissions import approve, note_plan, receive
+from etl.version.columns import published
+from etl.version.given import Lake, Published
+from etl.version.landing import rows_for_lake, rows_of, write_rows
 from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan

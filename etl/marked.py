@@ -16,17 +16,17 @@ from typing import Any, Literal
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from etl.archive import TAB_CHARACTERS, page_sheets
 from etl.checks import Checked
-from etl.decode import decode, is_workbook
-from etl.field import PROBLEMS
-from etl.grid import text_sheet
-from etl.header import Header
-from etl.mending import mend, mended
-from etl.number import BadNumber, NotReported, parse_number
+from etl.file.archive import TAB_CHARACTERS, page_sheets
+from etl.file.decode import decode, is_workbook
+from etl.file.grid import text_sheet
+from etl.file.workbook import Page, cell_text, workbook_pages
+from etl.heading.header import Header
+from etl.language.field import PROBLEMS
+from etl.language.number import BadNumber, NotReported, parse_number
+from etl.language.text import clean
 from etl.problem import FOUND, Problem, mark
-from etl.text import clean
-from etl.workbook import Page, cell_text, workbook_pages
+from etl.table.mending import mend, mended
 from monitor.formula import harmless
 
 _CREATED = dt.datetime(2025, 1, 1)  # noqa: DTZ001 -- the same content gives the same file

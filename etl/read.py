@@ -8,44 +8,44 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from etl import limits
-from etl.archive import page_sheets
-from etl.below import with_notes_below
-from etl.context import NOTHING_SAID, Context, of_name
-from etl.cover import cover_of
-from etl.decode import decode, is_workbook, too_large
-from etl.excess import (
+from etl.file.archive import page_sheets
+from etl.file.decode import decode, is_workbook, too_large
+from etl.file.garbled import garbled
+from etl.file.grid import DELIMITERS, Row, Sheet, text_sheet
+from etl.file.workbook import workbook_sheets
+from etl.heading.context import NOTHING_SAID, Context, of_name
+from etl.heading.foreign import WHY as ANOTHER
+from etl.heading.foreign import foreign_problem, foreign_tables
+from etl.heading.fraction import share_problems
+from etl.heading.header import Column, Header
+from etl.heading.header_problem import FIGURE_STARTS, header_problems, names_not_final, period_problems, unread_columns
+from etl.heading.label import Reader
+from etl.heading.part_column import part_problems
+from etl.heading.pivot import with_filters
+from etl.language.guidance import NOTHING, Guidance
+from etl.language.names import Directory
+from etl.language.text import clean
+from etl.problem import Problem
+from etl.table.below import with_notes_below
+from etl.table.cover import cover_of
+from etl.table.excess import (
     too_many_faults,
     too_many_figures,
     too_many_headings,
     too_many_labels,
     too_many_tables,
 )
-from etl.foreign import WHY as ANOTHER
-from etl.foreign import foreign_problem, foreign_tables
-from etl.fraction import share_problems
-from etl.garbled import garbled
-from etl.grid import DELIMITERS, Row, Sheet, text_sheet
-from etl.guidance import NOTHING, Guidance
-from etl.header import Column, Header
-from etl.header_problem import FIGURE_STARTS, header_problems, names_not_final, period_problems, unread_columns
-from etl.label import Reader
-from etl.mending import mended
-from etl.names import Directory
-from etl.pairs import with_pairs
-from etl.part_column import part_problems
-from etl.pivot import with_filters
-from etl.problem import Problem
-from etl.reason import BLANK, TOTAL, Reasons
-from etl.record import Record, Table, totals
-from etl.refusal import figures_above, month_disputed, names_from_above, no_header, no_table, ragged, said_of_text
-from etl.region import Region, tables_of
-from etl.scratch import without_scratch
-from etl.separator import separator
-from etl.subtotal_column import sum_columns
-from etl.text import clean
-from etl.total_row import records_of_total
-from etl.unread_sheet import GUIDE_SHEET, HIDDEN, NO_TABLE, SET_APART, is_set_apart, sheet_ignored, why_ignored
-from etl.workbook import workbook_sheets
+from etl.table.mending import mended
+from etl.table.pairs import with_pairs
+from etl.table.reason import BLANK, TOTAL, Reasons
+from etl.table.record import Record, Table, totals
+from etl.table.refusal import figures_above, month_disputed, names_from_above, no_header, no_table, ragged, said_of_text
+from etl.table.region import Region, tables_of
+from etl.table.scratch import without_scratch
+from etl.table.separator import separator
+from etl.table.subtotal_column import sum_columns
+from etl.table.total_row import records_of_total
+from etl.table.unread_sheet import GUIDE_SHEET, HIDDEN, NO_TABLE, SET_APART, is_set_apart, sheet_ignored, why_ignored
 from monitor.plan import Plan
 
 _STEM = re.compile(r"\.[A-Za-z]{3,4}$")

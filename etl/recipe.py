@@ -15,7 +15,7 @@ from monitor.plan import Plan
 from monitor.register import Register, Submission
 
 if TYPE_CHECKING:
-    from etl.bulk_lake import Fresh
+    from etl.bulk.lake import Fresh
 
 SQL = Path(__file__).parent / "sql"
 Progress = Callable[[str, int, int], None]

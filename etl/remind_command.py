@@ -8,7 +8,7 @@ from typing import Any
 
 from etl.console import print_table, say
 from etl.recipe import Progress
-from etl.remind import remind
+from etl.remind.sending import remind
 from monitor.home import Home
 from monitor.month import Month
 from monitor.plan import Plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from etl.checks import Checked, Measured
-from etl.number import written
+from etl.language.number import written
 from etl.problem import Problem
 
 

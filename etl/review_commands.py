@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from etl import review_acts
 from etl.console import say
 from etl.recipe import Progress
+from etl.review import acts as review_acts
 from etl.submissions import SubmissionRefused
 from etl.verify import Verified, verify
 from etl.writing import writing

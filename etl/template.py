@@ -11,12 +11,12 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from etl.entry import DEMO_MARK
-from etl.field import HEADINGS, HINT
-from etl.history import Figures, Key
-from etl.number import BadNumber, NotReported, parse_number, written
-from etl.self_status import SELF_STATUS_OFFERED, SELF_STATUS_UNIT
-from etl.unread_sheet import GUIDE_SHEET
+from etl.entry.entry import DEMO_MARK
+from etl.entry.history import Figures, Key
+from etl.entry.self_status import SELF_STATUS_OFFERED, SELF_STATUS_UNIT
+from etl.language.field import HEADINGS, HINT
+from etl.language.number import BadNumber, NotReported, parse_number, written
+from etl.table.unread_sheet import GUIDE_SHEET
 from monitor.files import write_whole
 from monitor.formula import harmless
 from monitor.month import Month

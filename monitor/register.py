@@ -56,7 +56,7 @@ class Submission:
     plan: str = ""  # fingerprint of the plan that it was read under
     state: str = "received"  # received → approved → published; returned; withdrawn
     approved_by: str | None = None
-    guidance: Mapping[str, Any] = field(default_factory=dict)  # how it is to be read, as etl.guidance writes it
+    guidance: Mapping[str, Any] = field(default_factory=dict)  # how it is to be read: etl.language.guidance
     note: str = ""  # what the department says with it
     deeds: tuple[Deed, ...] = ()  # what was done with it, in order
 

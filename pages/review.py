@@ -1,6 +1,6 @@
 """审核: what departments handed in, what it would change; approved, returned, published, and taken back."""
 
-from etl.review_front import open_review
+from etl.review.front import open_review
 from monitor import ui
 
 here = ui.here()

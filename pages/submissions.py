@@ -1,7 +1,7 @@
 """报送日历: who has reported which month, who has not, and reminders to them."""
 
-from etl.contents import contents_of
-from etl.remind import prepare_by_hand, remind_by_hand
+from etl.remind.sending import prepare_by_hand, remind_by_hand
+from etl.version.contents import contents_of
 from monitor import ui
 
 diary = ui.open_diary(ui.here(), ui.Clerk(contents_of, prepare_by_hand, remind_by_hand))

@@ -1,6 +1,6 @@
 """报送: a department's month, from the template to what was handed in and what became of it."""
 
-from etl.reception_front import open_reception
+from etl.reception.front import open_reception
 from monitor import ui
 
 here = ui.here()

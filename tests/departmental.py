@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from etl.checks import Checked, check_reading
-from etl.history import Derived, Figures, Key, Known
-from etl.number import written
+from etl.entry.history import Derived, Figures, Key, Known
+from etl.language.number import written
 from etl.read import read_submission
 from monitor.month import Month
 from monitor.plan import Plan, load_plan

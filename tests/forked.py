@@ -17,7 +17,8 @@ from pathlib import Path
 from monitor.home import ROOT
 
 # One server for all: whoever asks first decides what it holds.
-HELD = ["pytest", "hypothesis", "etl.__main__", "etl.clerk", "tests.installation", "tests.departmental", "tests.asgi"]
+HELD = ["pytest", "hypothesis", "etl.__main__", "etl.room.clerk"]
+HELD += ["tests.installation", "tests.departmental", "tests.asgi"]
 PROGRAM = ("etl", "monitor")
 PATIENCE = 60.0  # seconds
 

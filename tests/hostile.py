@@ -14,9 +14,9 @@ from typing import Any
 import xlsxwriter
 from departmental import HEADER, PLAN, TODAY
 
-from etl.arrival import arrival
 from etl.checks import check_reading
-from etl.compound import contained
+from etl.file.arrival import arrival
+from etl.file.compound import contained
 from etl.read import read_submission
 from tests import forked
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from etl.review_acts import (
+from etl.review.acts import (
     approve_submissions,
     publish_approved,
     restore_submission,

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from etl import commands, large, limits
-from etl.bulk import check_bulk
-from etl.label import Reader
-from etl.names import Directory
-from etl.plan_names import names_of
+from etl import commands, limits
+from etl.bulk import large
+from etl.bulk.whole import check_bulk
+from etl.heading.label import Reader
+from etl.language.names import Directory
+from etl.language.plan_names import names_of
 from monitor.home import Home
 from monitor.plan import Plan
 from tests.departmental import HEADER, PLAN
@@ -83,7 +84,7 @@ def test_names_are_those_of_the_plan_that_a_file_is_read_under() -> None:
 
 def test_names_of_few_plans_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[str, object] = {}
-    monkeypatch.setattr("etl.plan_names._kept", kept)
+    monkeypatch.setattr("etl.language.plan_names._kept", kept)
     for number in range(9):
         names_of(plan_with(title=str(number)))
     assert 0 < len(kept) <= 4

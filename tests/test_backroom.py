@@ -14,12 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from etl import clerk, commands
-from etl.backroom import Backroom, clerks_wanted
-from etl.reception import Office
-from etl.reception_front import FrontDesk, open_reception
-from etl.review import Bench
-from etl.review_front import FrontBench
+from etl import commands
+from etl.reception.acts import Office
+from etl.reception.front import FrontDesk, open_reception
+from etl.review.desk import Bench
+from etl.review.front import FrontBench
+from etl.room import clerk
+from etl.room.backroom import Backroom, clerks_wanted
 from etl.verify import verify
 from monitor.access import Actor, Forbidden, Role
 from monitor.home import ROOT, Home
@@ -67,7 +68,7 @@ def test_a_clerk_comes_last_before_its_libraries_come_in(monkeypatch: pytest.Mon
     here, there = socket.socketpair()
     here.close()
     clerk.main([str(there.detach())])
-    assert happened == ["last", "etl.reception_front", "etl.review_front", "settled"]
+    assert happened == ["last", "etl.reception.front", "etl.review.front", "settled"]
 
 
 def test_a_clerk_stays_warm_beside_a_large_site_and_goes_home_once_it_is_large_itself(room: Backroom) -> None:
@@ -160,7 +161,7 @@ def test_what_was_begun_is_finished_though_whoever_asked_was_called_away(room: B
 
 def test_clerks_go_home_when_the_site_is_killed() -> None:
     program = (
-        "import os; from etl.backroom import Backroom; room = Backroom(); "
+        "import os; from etl.room.backroom import Backroom; room = Backroom(); "
         "print(room.ask(os.getpid), flush=True); os.kill(os.getpid(), 9)"
     )
     ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -169,7 +170,7 @@ def test_clerks_go_home_when_the_site_is_killed() -> None:
 
 def test_a_clerk_finishes_what_it_began_though_the_site_is_killed(tmp_path: Path) -> None:
     program = (
-        "import os, sys; from pathlib import Path; from etl.backroom import Backroom; from tests import errands;"
+        "import os, sys; from pathlib import Path; from etl.room.backroom import Backroom; from tests import errands;"
         "Backroom().ask(errands.counting, Path(sys.argv[1]), 20, said=lambda *_: os.kill(os.getpid(), 9))"
     )
     done = tmp_path / "done"
@@ -187,7 +188,7 @@ def test_how_many_clerks_there_are_is_a_setting(monkeypatch: pytest.MonkeyPatch,
 def test_both_sides_of_the_desk_come_to_the_same(
     room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    monkeypatch.setattr("etl.reception.front.ROOM", room)
     front, behind = (desk(own_demo_home, plan, ANALYST, TODAY) for desk in (FrontDesk, Office))
     draft = front.receive("industry_bureau", "十月.csv", TEXT.encode()).id
     for act in ("examine", "grids", "preview"):
@@ -204,18 +205,18 @@ def test_both_sides_of_the_desk_come_to_the_same(
 def test_a_list_says_of_every_draft_how_it_stands_and_leaves_only_large_ones_to_being_opened(
     room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    monkeypatch.setattr("etl.reception.front.ROOM", room)
     desk = FrontDesk(own_demo_home, plan, ANALYST, TODAY)
     many = [desk.receive("industry_bureau", f"{number}.csv", TEXT.encode()).id for number in range(20)]
     assert [one.errors for one in desk.checked(many).values()] == [1] * 20
-    monkeypatch.setattr("etl.reception.LISTED_BYTES", len(TEXT.encode()) * 2)
+    monkeypatch.setattr("etl.reception.acts.LISTED_BYTES", len(TEXT.encode()) * 2)
     later = [desk.receive("industry_bureau", f"后来{number}.csv", TEXT.encode()).id for number in range(5)]
     large = desk.receive("industry_bureau", "大.csv", TEXT.encode() + b"\n" * 2 * len(TEXT.encode())).id
     asked = [large, *later, *many]
     assert [len(desk.checked(asked)) for _ in range(4)] == [22, 24, 25, 25]  # a look at a time, until all is said
     assert large not in desk.checked(asked)
     desk.examine(large)
-    monkeypatch.setattr("etl.reception_front.FrontDesk._ask", None)
+    monkeypatch.setattr("etl.reception.front.FrontDesk._ask", None)
     assert desk.checked(asked)[large].errors == 1  # what was opened is known
 
 
@@ -225,13 +226,13 @@ def test_the_process_of_the_pages_reads_no_file(
     def here(*_: object, **__: object) -> None:
         raise AssertionError("read in the process that serves pages")
 
-    for name in ("etl.reception_desk.read_draft", "etl.reception.read_draft", "etl.review_reading.read_submission"):
-        monkeypatch.setattr(name, here)
-    monkeypatch.setattr("etl.reception_preview.difference", here)
-    monkeypatch.setattr("etl.review.difference", here)
-    monkeypatch.setattr("etl.review_acts.publish", here)
-    monkeypatch.setattr("etl.reception_front.ROOM", room)
-    monkeypatch.setattr("etl.review_front.ROOM", room)
+    for name in ("reception.desk.read_draft", "reception.acts.read_draft", "review.reading.read_submission"):
+        monkeypatch.setattr(f"etl.{name}", here)
+    monkeypatch.setattr("etl.reception.preview.difference", here)
+    monkeypatch.setattr("etl.review.desk.difference", here)
+    monkeypatch.setattr("etl.review.acts.publish", here)
+    monkeypatch.setattr("etl.reception.front.ROOM", room)
+    monkeypatch.setattr("etl.review.front.ROOM", room)
     desk, bench = FrontDesk(own_demo_home, plan, ANALYST, TODAY), FrontBench(own_demo_home, plan, REVIEWER, TODAY)
     draft = desk.receive("industry_bureau", "十月.csv", TEXT.encode()).id
     assert (desk.examine(draft).errors, desk.checked([draft])[draft].errors) == (1, 1)
@@ -251,7 +252,7 @@ def test_the_process_of_the_pages_reads_no_file(
 def test_the_back_room_asks_who_it_is_for(
     room: Backroom, own_demo_home: Home, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.reception_front.ROOM", room)
+    monkeypatch.setattr("etl.reception.front.ROOM", room)
     draft = FrontDesk(own_demo_home, plan, ANALYST, TODAY).receive("industry_bureau", "十月.csv", TEXT.encode()).id
     stranger = FrontDesk(own_demo_home, plan, OTHER, TODAY)
     FrontDesk(own_demo_home, plan, ANALYST, TODAY).examine(draft)
@@ -299,8 +300,8 @@ def test_a_clerk_killed_in_any_state_is_told_and_it_happened_or_did_not(
     begun = copied(september, tmp_path / "begun")
     submission = _brought_to(before, begun, plan) if act != "hand in" else ""
     own = Backroom(clerks=1)
-    monkeypatch.setattr("etl.reception_front.ROOM", own)
-    monkeypatch.setattr("etl.review_front.ROOM", own)
+    monkeypatch.setattr("etl.reception.front.ROOM", own)
+    monkeypatch.setattr("etl.review.front.ROOM", own)
     for number in states:
         home = copied(begun, tmp_path / str(number))
         desk, bench = FrontDesk(home, plan, ANALYST, TODAY), FrontBench(home, plan, REVIEWER, TODAY)
@@ -342,7 +343,7 @@ def _brought_to(version: int, home: Home, plan: Plan) -> str:
 def test_a_clerk_is_started_for_whoever_may_need_one(own_demo_home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_DATA", str(own_demo_home.root))
     own = Backroom(clerks=1)
-    monkeypatch.setattr("etl.reception_front.ROOM", own)
+    monkeypatch.setattr("etl.reception.front.ROOM", own)
     open_reception(REVIEWER)
     assert own._free == []
     open_reception(ANALYST)

@@ -8,11 +8,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from etl import begun, build, commands, limits
-from etl.begun import Begun, attached_to_write, building_path, layout_of
-from etl.bulk_form import form_of
-from etl.bulk_gather import Gathered
-from etl.bulk_piece import Splitter
+from etl import build, commands, limits
+from etl.bulk.form import form_of
+from etl.bulk.gather import Gathered
+from etl.bulk.piece import Splitter
+from etl.version import begun
+from etl.version.begun import Begun, attached_to_write, building_path, layout_of
 from monitor.home import Home
 from tests.departmental import HEADER, PLAN
 from tests.installation import quiet, tables

@@ -23,31 +23,26 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from etl import (
-    bulk,
-    bulk_bytes,
-    bulk_form,
-    bulk_jump,
-    bulk_lake,
-    bulk_look,
-    bulk_pieces,
-    checks,
-    commands,
-    lake,
-    limits,
-)
-from etl.bulk import Asked, check_bulk
-from etl.bulk_bytes import NotUniform
-from etl.bulk_course import Course, settled
-from etl.bulk_known import KnownFigures
-from etl.bulk_part import Part
-from etl.bulk_pieces import without_ragged
+from etl import checks, commands, lake, limits
+from etl.bulk import bytes as bulk_bytes
+from etl.bulk import form as bulk_form
+from etl.bulk import lake as bulk_lake
+from etl.bulk import look as bulk_look
+from etl.bulk import pieces as bulk_pieces
+from etl.bulk import whole as bulk
+from etl.bulk.bytes import NotUniform
+from etl.bulk.known import KnownFigures
+from etl.bulk.part import Part
+from etl.bulk.pieces import without_ragged
+from etl.bulk.whole import Asked, check_bulk
+from etl.check import course_jump as bulk_jump
+from etl.check.course import Course, settled
 from etl.checks import Checked, check_reading
-from etl.desk import Desk
-from etl.entry import Entry, understood
-from etl.guidance import NOTHING
-from etl.history import Derived, Figures, Key
+from etl.entry.desk import Desk
+from etl.entry.entry import Entry, understood
+from etl.entry.history import Derived, Figures, Key
 from etl.intake import History, check_file, keep
+from etl.language.guidance import NOTHING
 from etl.read import read_submission
 from etl.submissions import SubmissionRefused
 from etl.writing import writing
@@ -552,7 +547,7 @@ def test_a_large_file_is_held_against_what_is_published(
 def test_what_a_revision_makes_of_later_months_is_said_the_same_in_bulk(
     rows: list[tuple[str, ...]], known: dict[int, Any], off: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("etl.doubtful.LEAST", 1)  # rows one by one are those of series that are marked
+    monkeypatch.setattr("etl.check.doubtful.LEAST", 1)  # rows one by one are those of series that are marked
     for item, owner in (("stations", "市通信办"), ("records", "市数据局")):
         at = {(item, "", Month(2025, month)): said for month, said in known.items()}
         figures = {

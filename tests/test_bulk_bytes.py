@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from etl import bulk_bytes
-from etl.bulk_bytes import NotUniform, head_of, scan
-from etl.bulk_copy import ROOM, Copy
+from etl.bulk import bytes as bulk_bytes
+from etl.bulk.bytes import NotUniform, head_of, scan
+from etl.bulk.copy import ROOM, Copy
 
 MORE = (1 << 22) + 1  # than are written together
 PIECES = {

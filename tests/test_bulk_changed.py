@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from etl import bulk, limits
+from etl import limits
+from etl.bulk import whole as bulk
 from monitor.register import follow_register
 from tests.installation import Installation, file_text, row
 

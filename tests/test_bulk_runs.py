@@ -9,10 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from etl import bulk_runs
-from etl.bulk_bytes import NotUniform
-from etl.bulk_form import FIGURES, TEXTS, Form, form_of
-from etl.bulk_piece import Piece, Splitter
+from etl.bulk import runs as bulk_runs
+from etl.bulk.bytes import NotUniform
+from etl.bulk.form import FIGURES, TEXTS, Form, form_of
+from etl.bulk.piece import Piece, Splitter
 from tests.departmental import HEADER, PLAN
 
 FORM = form_of(HEADER + ",,,,,,,,\n", "报送.csv", PLAN)

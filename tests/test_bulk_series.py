@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from etl import bulk_series, limits
-from etl.bulk_clean import Clean
-from etl.bulk_course import Course, settled
-from etl.bulk_series import cells_of, suspected
-from etl.bulk_trial import Named
+from etl import limits
+from etl.bulk import series as bulk_series
+from etl.bulk.clean import Clean
+from etl.bulk.series import cells_of, suspected
+from etl.bulk.trial import Named
+from etl.check.course import Course, settled
 from monitor.month import Month
 from monitor.plan import Chapter, Department, District, Indicator, Plan, Section, Task
 

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from etl import bulk_gather
-from etl.bulk_bytes import NotUniform
-from etl.bulk_figures import DIGITS, EMPTY, GROUPED, OTHER, PERCENT, PLACEHOLDER, PLAIN, decoded, figures_of
-from etl.bulk_form import form_of
-from etl.bulk_gather import UNKNOWN, Gathered
-from etl.bulk_piece import Splitter
-from etl.number import PLACEHOLDERS
+from etl.bulk import gather as bulk_gather
+from etl.bulk.bytes import NotUniform
+from etl.bulk.figures import DIGITS, EMPTY, GROUPED, OTHER, PERCENT, PLACEHOLDER, PLAIN, decoded, figures_of
+from etl.bulk.form import form_of
+from etl.bulk.gather import UNKNOWN, Gathered
+from etl.bulk.piece import Splitter
+from etl.language.number import PLACEHOLDERS
 from tests.departmental import HEADER, PLAN
 
 NUMBER = r"[+-]?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?"

@@ -13,8 +13,8 @@ from typing import Any
 import docx
 import pytest
 
-from etl import contents as lake_contents
-from etl.contents import contents_of
+from etl.version import contents as lake_contents
+from etl.version.contents import contents_of
 from monitor.calendar import Calendar, Contents, Return, calendar, day_shown
 from monitor.clock import BEIJING
 from monitor.export.reminder import reminder_name, write_reminder, zip_reminders

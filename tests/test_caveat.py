@@ -10,11 +10,11 @@ from decimal import Decimal
 import pytest
 from departmental import HEADER, PLAN, checked, codes, observed
 
-from etl.bulk_bytes import NotUniform
-from etl.caveat import ABOUT_FIGURE, IN_REMARK, against, may_be_against, part_said, table_against, unit_said
-from etl.period import Stretch
-from etl.stock import stock_said
-from etl.void import IN_VOID, may_be_void
+from etl.bulk.bytes import NotUniform
+from etl.language.caveat import ABOUT_FIGURE, IN_REMARK, against, may_be_against, part_said, table_against, unit_said
+from etl.language.period import Stretch
+from etl.language.stock import stock_said
+from etl.language.void import IN_VOID, may_be_void
 from monitor.month import Month
 from tests.test_bulk import in_bulk, row_by_row
 

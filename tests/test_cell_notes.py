@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 from departmental import checked, codes, observed
 
-from etl.cell_note import notes_of
 from etl.checks import Checked
+from etl.file.cell_note import notes_of
 
 ROWS = (("2025年9月",), ("填报单位：市通信办",), ("指标名称", "本月数", "累计数"), ("新建基站数", 20, 212))
 BOOKED = {"stations||2025-09|month|20|4", "stations||2025-09|cumulative|212|4"}

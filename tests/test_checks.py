@@ -11,8 +11,8 @@ import pytest
 from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expectation, observed, published
 
 from etl import limits
+from etl.check.levels import LOWERABLE, RAISABLE, Levels, level_faults
 from etl.checks import Checked, check_reading
-from etl.levels import LOWERABLE, RAISABLE, Levels, level_faults
 from etl.problem import Problem
 from etl.read import read_submission
 from etl.report import report

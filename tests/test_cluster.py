@@ -11,9 +11,9 @@ import pytest
 
 from etl import commands
 from etl.__main__ import main
-from etl.cluster import engine
-from etl.facts import Engine, fill_whole
 from etl.recipe import BuildRefused
+from etl.version.cluster import engine
+from etl.version.facts import Engine, fill_whole
 from tests.cluster import cluster, missing
 from tests.installation import Installation, quiet, row
 
@@ -56,7 +56,7 @@ def test_what_fails_on_the_cluster_is_said_and_leaves_no_trace(
     place: Installation, master: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = place.tables()
-    monkeypatch.setattr("etl.cluster.whole_statements", lambda: ["SELECT * FROM nowhere"])
+    monkeypatch.setattr("etl.version.cluster.whole_statements", lambda: ["SELECT * FROM nowhere"])
     with pytest.raises(BuildRefused, match="没有算完"):
         rebuild(place, engine(master))
     assert place.tables() == before

@@ -20,12 +20,12 @@ import pytest
 
 from etl.checks import check_reading
 from etl.corrections import read_corrections
-from etl.demo import DemoBatch, DemoFile, demo_batches, demo_corrections
-from etl.demo_cast import cast
-from etl.demo_narratives import PROGRESS
-from etl.demo_plan import illustrated
+from etl.demo.batches import DemoBatch, DemoFile, demo_batches, demo_corrections
+from etl.demo.cast import cast
+from etl.demo.narratives import PROGRESS
 from etl.read import read_submission
 from etl.template import COLUMNS
+from etl.version.demo_plan import illustrated
 from monitor.assess import Assessment, assess_year
 from monitor.home import ROOT
 from monitor.month import Month, year_months

@@ -11,9 +11,9 @@ import pytest
 from etl.build import publish
 from etl.difference import Draft, difference
 from etl.intake import History, check_file
-from etl.landing import rows_of
 from etl.recipe import BuildRefused
 from etl.submissions import approve, withdraw
+from etl.version.landing import rows_of
 from etl.writing import writing
 from monitor.change import Change
 from monitor.clock import now

@@ -14,8 +14,8 @@ from pydantic import BaseModel
 
 from etl import limits
 from etl.__main__ import parser
-from etl.field import HEADINGS
-from etl.self_status import SELF_STATUS
+from etl.entry.self_status import SELF_STATUS
+from etl.language.field import HEADINGS
 from monitor.home import ROOT
 from monitor.outlook import CLASS_NAMES, METHOD_NAMES
 from monitor.plan import KIND_NAMES, Plan, Rule
@@ -225,6 +225,15 @@ def test_the_method_states_every_status_kind_and_way_of_projecting() -> None:
     assert {code: word for word, code in statuses.items() if code in WORDS} == dict(WORDS)
     assert re.findall(r"^\| (\S+) \|", chapter(text, "一、条目的类型"), re.MULTILINE)[1:] == list(KIND_NAMES.values())
     assert [name for name in (*METHOD_NAMES.values(), *CLASS_NAMES.values()) if name not in text] == []
+
+
+def test_the_architecture_says_what_every_package_of_the_etl_knows() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    packages = [path.parent for path in source.python_files("etl") if path.match("etl/*/__init__.py")]
+    assert len(packages) > 10
+    for package in packages:
+        said = ast.get_docstring(source.tree_of(package / "__init__.py"))
+        assert f"| `{package}/` | {said} |" in told
 
 
 def test_decisions_are_numbered_one_after_the_other() -> None:

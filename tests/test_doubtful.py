@@ -12,12 +12,12 @@ import duckdb
 import numpy as np
 import pytest
 
-from etl import doubtful
+from etl.check import doubtful
+from etl.check.earlier import LARGEST, Earlier
 from etl.checks import check_reading
-from etl.columns import Columns, _divided, published
-from etl.earlier import LARGEST, Earlier
-from etl.history import Derived, Figures, Key
+from etl.entry.history import Derived, Figures, Key
 from etl.read import read_submission
+from etl.version.columns import Columns, _divided, published
 from monitor.month import Month
 from monitor.plan import Indicator, Item, Milestone
 from monitor.status import STEPS

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from etl.reception import Office
-from etl.reception_drafts import drafts
+from etl.reception.acts import Office
+from etl.reception.drafts import drafts
 from etl.verify import verify
 from etl.writing import writing
 from monitor.access import Actor, Role
@@ -191,7 +191,7 @@ def test_a_clock_that_goes_back_loses_and_doubles_nothing_of_a_department(
 
     start, looks = clock.now(), iter(range(10_000))
     clocks = [module for module in list(sys.modules.values()) if getattr(module, "now", None) is clock.now]
-    assert {"etl.reception", "etl.reception_desk", "etl.submissions"} <= {module.__name__ for module in clocks}
+    assert {"etl.reception.acts", "etl.reception.desk", "etl.submissions"} <= {module.__name__ for module in clocks}
     for module in clocks:
         monkeypatch.setattr(module, "now", lambda: start - dt.timedelta(hours=next(looks)))
     for number, act in enumerate(ACTS):

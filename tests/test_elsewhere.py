@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from departmental import PLAN, checked, codes, observed
 
-from etl.elsewhere import elsewhere
-from etl.names import Directory
+from etl.language.elsewhere import elsewhere
+from etl.language.names import Directory
 
 TABLE = "填报单位：市通信办\n指标,累计完成\n新建基站数,120\n"
 

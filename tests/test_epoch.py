@@ -8,7 +8,7 @@ import io
 import pytest
 import xlsxwriter
 
-from etl.workbook import workbook_pages
+from etl.file.workbook import workbook_pages
 from tests.departmental import checked, codes, observed
 from tests.hostile import HEAD, old_record, old_workbook
 

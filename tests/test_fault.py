@@ -14,7 +14,7 @@ import duckdb
 import pytest
 
 from etl import __main__ as command_line
-from etl.review import plainly
+from etl.review.desk import plainly
 from monitor.fault import why, why_database
 from monitor.ledger import FolderGone
 from monitor.reception import Declined

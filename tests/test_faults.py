@@ -22,7 +22,7 @@ import pytest
 
 from etl import commands
 from etl.recipe import BuildRefused
-from etl.review_acts import approve_submissions, publish_approved, send_back_submission, take_back, undo_version
+from etl.review.acts import approve_submissions, publish_approved, send_back_submission, take_back, undo_version
 from etl.submissions import SubmissionRefused
 from etl.verify import verify
 from etl.writing import writing

@@ -21,8 +21,8 @@ from departmental import HEADER, PLAN, TODAY, checked, codes, observed
 from hostile import CELLS, HEAD, Outcome, old_workbook, part, read_apart, rewritten, workbook, xml_book
 
 from etl import limits
-from etl.arrival import arrival, files_of, scratch
 from etl.checks import check_reading
+from etl.file.arrival import arrival, files_of, scratch
 from etl.read import read_submission
 from monitor.home import Home
 
@@ -553,7 +553,7 @@ def test_what_may_not_be_looked_at_or_has_too_long_a_name_stops_no_other_file(
         True,
     )
 
-    monkeypatch.setattr("etl.arrival.os.access", lambda *_: False)
+    monkeypatch.setattr("etl.file.arrival.os.access", lambda *_: False)
     folder = arrival(tmp_path / "夹").problem
     assert folder and folder.message == "无法读取文件夹“夹”（没有权限）。"
 

@@ -8,11 +8,11 @@ import pytest
 from departmental import PLAN, checked, codes
 
 from etl import limits
-from etl.data_row import data_rows
-from etl.grid import Row
-from etl.label import Reader
-from etl.layout import headers_within
-from etl.names import Directory
+from etl.file.grid import Row
+from etl.heading.data_row import data_rows
+from etl.heading.label import Reader
+from etl.language.names import Directory
+from etl.table.layout import headers_within
 from tests.hostile import HEAD, sheets_of
 
 WORDS: Sequence[object] = ("2025年9月", "市通信办", "新建基站数", "东城区", "个", "说明")

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.reception import Office
-from etl.review import Bench
+from etl.reception.acts import Office
+from etl.review.desk import Bench
 from monitor.access import Actor, Role
 from monitor.audit import note_refusal
 from monitor.formula import starts_formula

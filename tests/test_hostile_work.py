@@ -11,11 +11,14 @@ import pytest
 import xlsxwriter
 from departmental import HEADER, PLAN, TODAY, checked, codes
 
-from etl import bulk_look, limits, parts, rich, total_row
-from etl.bulk import Asked, check_bulk
-from etl.bulk_bytes import NotUniform
-from etl.guidance import NOTHING
-from etl.plain_rows import plain_rows
+from etl import limits
+from etl.bulk import look as bulk_look
+from etl.bulk.bytes import NotUniform
+from etl.bulk.whole import Asked, check_bulk
+from etl.file import parts, rich
+from etl.file.plain_rows import plain_rows
+from etl.language.guidance import NOTHING
+from etl.table import total_row
 from monitor.position import letters
 from tests.hostile import CELLS, HEAD, part, rewritten, sheets_of, workbook
 

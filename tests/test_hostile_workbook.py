@@ -15,9 +15,9 @@ from departmental import HEADER, PLAN, checked, codes, observed
 from hostile import CELLS, HEAD, part, rewritten, sheets_of, workbook
 
 from etl import limits
-from etl import workbook as workbook_module
-from etl.bulk_bytes import NotUniform
-from etl.bulk_form import decimals_of, form_of
+from etl.bulk.bytes import NotUniform
+from etl.bulk.form import decimals_of, form_of
+from etl.file import workbook as workbook_module
 
 BOOK = workbook([HEAD, CELLS])
 SHEET = "xl/worksheets/sheet1.xml"

@@ -11,9 +11,9 @@ from departmental import HEADER, checked, derived
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.given import Lake
-from etl.history import Derived, Known
+from etl.entry.history import Derived, Known
 from etl.intake import History, check_file
+from etl.version.given import Lake
 from monitor.clock import now
 from monitor.home import Home
 from monitor.month import Month
@@ -220,7 +220,7 @@ def test_what_was_given_is_looked_up_in_the_lake(start: Installation, tmp_path: 
 @pytest.mark.parametrize("value", [90, 100, 110, 140])
 @pytest.mark.parametrize("which", ["month", "cumulative", "both"])
 def test_it_is_said_the_same_in_bulk(value: int, which: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etl.doubtful.LEAST", 1)  # rows one by one are those of series that are marked
+    monkeypatch.setattr("etl.check.doubtful.LEAST", 1)  # rows one by one are those of series that are marked
     known = published([("both", 100, 100), (which, 30, 130), ("month", 5, 135), ("cumulative", 15, 150)])
     assert_same(revised(1, value).encode(), known)
     assert_same(revised(1, "—").encode(), known)

@@ -42,6 +42,31 @@ LAYERS = (
     "ui ui.*",
     "serve",
 )
+# The same of etl: from the bytes of a file to the commands. A package is named once for all its modules.
+ETL_LAYERS = (
+    "limits problem",
+    "language",
+    "file",
+    "heading",
+    "table",
+    "read",
+    "entry",
+    "template",
+    "check",
+    "checks",
+    "corrections lake submissions recipe",
+    "bulk",
+    "marked version",
+    "build",
+    "console",
+    "intake difference verify writing",
+    "process room",
+    "reception",
+    "review remind",
+    "report account_commands remind_command review_commands commands",
+    "demo",
+    "__main__",
+)
 # Functions of their arguments: what they return depends on no file, clock or environment.
 PURE = (
     "month",
@@ -95,6 +120,13 @@ def layer_of(module: str) -> int:
 
 
 @cache
+def etl_layer_of(module: str) -> int:
+    """The position in ETL_LAYERS of one of etl's modules; -1 where it has none."""
+    part = module.split(".")[1]
+    return next((number for number, layer in enumerate(ETL_LAYERS) if part in layer.split()), -1)
+
+
+@cache
 def outside(path: Path) -> frozenset[str]:
     """Top-level names of the libraries that a file imports."""
     own = {"monitor", "etl", "pages", "app", "tests", *(path.stem for path in source.python_files("tests"))}
@@ -128,6 +160,19 @@ def test_imports_point_down_the_layers() -> None:
         for path in source.python_files("monitor")
         for name in source.imports(path)
         if name.startswith("monitor.") and layer_of(name) > layer_of(source.module_name(path))
+    ]
+    assert upward == []
+
+
+def test_imports_of_the_etl_point_down_its_layers() -> None:
+    modules = {source.module_name(path): path for path in source.python_files("etl")}
+    del modules["etl"]
+    assert [name for name in modules if etl_layer_of(name) < 0] == []
+    upward = [
+        f"{name} imports {other}"
+        for name, path in modules.items()
+        for other in source.imports(path)
+        if other.startswith("etl.") and etl_layer_of(other) > etl_layer_of(name)
     ]
     assert upward == []
 

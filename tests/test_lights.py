@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from etl import lights
-from etl.lights import REMEMBERED, year_marks
+from etl.version import lights
+from etl.version.lights import REMEMBERED, year_marks
 from monitor.assess import assess_year
 from monitor.plan import Item, Plan, Rule
 from tests.plans import indicator, milestone, month, plan_of, series

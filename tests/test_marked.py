@@ -14,7 +14,7 @@ from departmental import CSV, HEADER, PLAN, TODAY, XLSX, checked, codes, expecta
 from hostile import CELLS, HEAD, part, rewritten, workbook, xml_book
 
 from etl.checks import check_reading
-from etl.guidance import Guidance, Mending
+from etl.language.guidance import Guidance, Mending
 from etl.marked import marked
 from etl.problem import FOUND, Problem
 from etl.read import read_submission

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.number import NOT_REPORTED, BadNumber, parse_number, written
-from etl.period import BadMonth, Reported, parse_period
+from etl.language.number import NOT_REPORTED, BadNumber, parse_number, written
+from etl.language.period import BadMonth, Reported, parse_period
 from monitor.month import Month
 
 EXACT = {

@@ -12,7 +12,7 @@ from hostile import old_record, old_stream, old_workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.compound import Compound, DamagedError, contained
+from etl.file.compound import Compound, DamagedError, contained
 
 HEAD: list[object] = list(HEADER.strip().split(","))
 STATIONS: list[object] = ["2025年3月", "市通信办", "stations", "", "", "", 120, "个", ""]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from etl.contents import contents_of
+from etl.version.contents import contents_of
 from monitor import access
 from monitor.access import ANYONE, Action, Actor, Role
 from monitor.calendar import Calendar, calendar

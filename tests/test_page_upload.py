@@ -13,8 +13,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Selectbox
 
-from etl.reception import Office
-from etl.review import Bench
+from etl.reception.acts import Office
+from etl.review.desk import Bench
 from monitor.access import ANYONE, Actor, Role
 from monitor.change import Change
 from monitor.home import Home
@@ -323,8 +323,8 @@ def test_only_the_part_that_is_looked_at_is_worked_out(
     def never(*_: object) -> Preview:
         raise AssertionError("nobody looks at this")
 
-    monkeypatch.setattr("etl.reception.previewed", never)
-    monkeypatch.setattr("etl.reception.grids", never)
+    monkeypatch.setattr("etl.reception.acts.previewed", never)
+    monkeypatch.setattr("etl.reception.acts.grids", never)
     site = visit(INDUSTRY, draft=draft.id, view="understood")
     assert "GB18030" in markup(site) and "指标名称" in markup(site)
 

@@ -14,10 +14,10 @@ from departmental import PLAN, checked, codes, observed
 from hostile import CELLS, HEAD, part, rewritten, workbook
 
 from etl import limits
-from etl.package import oddities_of
-from etl.plain_rows import MOST_ROWS, plain_rows
+from etl.file.package import oddities_of
+from etl.file.plain_rows import MOST_ROWS, plain_rows
+from etl.file.workbook import workbook_sheets
 from etl.read import read_submission
-from etl.workbook import workbook_sheets
 
 BOOK = workbook([HEAD, CELLS])
 SHEET = "xl/worksheets/sheet1.xml"
@@ -145,7 +145,7 @@ def test_the_text_of_a_sheet_is_counted_in_characters(
 
 
 def test_more_texts_than_are_remembered_are_read_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("etl.workbook._REMEMBERED", 2)
+    monkeypatch.setattr("etl.file.workbook._REMEMBERED", 2)
     reading = read_submission(BOOK, "a.xlsx", PLAN)
     assert [record.get("indicator_name") for record in reading.rows] == ["新建基站数"]
 

@@ -14,7 +14,7 @@ from monitor.home import ROOT
 
 SETTLED = """
 import sys
-from etl.process import settle
+from etl.room.process import settle
 settle()
 import pyarrow as pa
 pa.table({"a": [1, None]})
@@ -30,7 +30,7 @@ def test_pyarrow_does_without_pandas_which_can_still_be_imported() -> None:
 
 SMALL = """
 from pathlib import Path
-from etl.process import settle
+from etl.room.process import settle
 settle()
 assert "THP_enabled:\\t0" in Path("/proc/self/status").read_text()
 """

@@ -14,9 +14,10 @@ from departmental import CSV, HEADER, PLAN, checked, codes, observed
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from etl import limits, record
+from etl import limits
 from etl.checks import Checked
 from etl.read import read_submission
+from etl.table import record
 
 ROW = "2025年3月,市通信办,stations,新建基站数,,40,120,个,\n"
 OBSERVED = {"stations||2025-03|month|40|2", "stations||2025-03|cumulative|120|2"}

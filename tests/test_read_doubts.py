@@ -7,9 +7,9 @@ import time
 import pytest
 from departmental import TODAY, checked, codes, observed
 
-from etl.cell_unit import unit_behind
 from etl.checks import Checked, check_reading
-from etl.partial import operator_named, part_of
+from etl.language.cell_unit import unit_behind
+from etl.language.partial import operator_named, part_of
 from etl.read import read_submission
 from monitor.home import ROOT
 from monitor.plan import load_plan

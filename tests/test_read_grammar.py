@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from etl.number import NOT_REPORTED, BadNumber, parse_number
-from etl.period import BadMonth, parse_period
+from etl.language.number import NOT_REPORTED, BadNumber, parse_number
+from etl.language.period import BadMonth, parse_period
 from monitor.month import Month
 
 

@@ -11,14 +11,14 @@ from departmental import CSV, HEADER, PLAN, TODAY, checked, codes, observed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from etl.check.house import AnswerRefused, House, keep_answer
 from etl.checks import Checked, check_reading
-from etl.guidance import NOTHING, Guidance, Mending
-from etl.house import AnswerRefused, House, keep_answer
 from etl.intake import History as Published
 from etl.intake import check_content, keep
-from etl.landing import land
+from etl.language.guidance import NOTHING, Guidance, Mending
 from etl.read import read_submission
 from etl.report import report
+from etl.version.landing import land
 from etl.writing import writing
 from monitor.home import Home
 from monitor.register import read_register

@@ -6,7 +6,7 @@ import pytest
 from departmental import PLAN, TODAY, checked, codes, observed
 
 from etl.checks import Checked, check_reading
-from etl.guidance import Guidance
+from etl.language.guidance import Guidance
 from etl.read import read_submission
 from monitor.plan import Indicator, Plan
 

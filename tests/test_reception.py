@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from etl import commands
-from etl.reception import Office
-from etl.reception_drafts import OPEN_AT_MOST, drafts
+from etl.reception.acts import Office
+from etl.reception.drafts import OPEN_AT_MOST, drafts
 from etl.submissions import approve, original
 from etl.writing import writing
 from monitor.access import Actor, Forbidden, Role
@@ -437,7 +437,7 @@ def test_a_full_disk_leaves_no_half_draft(small: Installation, monkeypatch: pyte
             raise OSError(28, "No space left on device")
         write_whole(path, content)
 
-    monkeypatch.setattr("etl.reception_drafts.write_whole", full)
+    monkeypatch.setattr("etl.reception.drafts.write_whole", full)
     with pytest.raises(Declined, match="没有写成"):
         upload(office(small), GOOD)
     assert [path.name for path in small.home.drafts.iterdir()] == [".lock"]
@@ -454,7 +454,7 @@ def test_a_kill_between_receipt_and_draft_does_not_double_the_submission(
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("etl.reception.save", killed)
+    monkeypatch.setattr("etl.reception.acts.save", killed)
     with pytest.raises(KeyboardInterrupt):
         desk.submit(draft.id, "", is_reviewed=True)
     monkeypatch.undo()

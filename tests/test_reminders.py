@@ -15,10 +15,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from etl import remind as reminders
-from etl import remind_mail, remind_robot
 from etl.__main__ import main
-from etl.remind import remind, remind_by_hand
+from etl.remind import mail as remind_mail
+from etl.remind import robot as remind_robot
+from etl.remind import sending as reminders
+from etl.remind.sending import remind, remind_by_hand
 from monitor.access import ANYONE, Actor, Forbidden, Role
 from monitor.calendar import stage_of
 from monitor.clock import BEIJING

@@ -15,8 +15,8 @@ import pytest
 from etl import commands
 from etl.build import publish, rebuild_version
 from etl.recipe import BuildRefused
-from etl.review import Bench
-from etl.review_acts import approve_submissions, publish_approved, take_back, undo_version
+from etl.review.acts import approve_submissions, publish_approved, take_back, undo_version
+from etl.review.desk import Bench
 from etl.submissions import SubmissionRefused
 from etl.writing import writing
 from monitor.access import Actor, Forbidden, Role

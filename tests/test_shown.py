@@ -13,8 +13,8 @@ from hostile import old_record, old_workbook, part, rewritten, workbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from etl.number import is_rounding, parse_number, rounded
-from etl.shown import look_of, shown_text
+from etl.language.number import is_rounding, parse_number, rounded
+from etl.language.shown import look_of, shown_text
 
 HEAD: list[object] = list(HEADER.strip().split(","))
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from departmental import checked, codes, observed
 
-from etl.spaced import spread
+from etl.file.spaced import spread
 
 HEAD = "2025年9月新建基站情况\n填报单位：市通信办    单位：个\n\n"
 ROWS = "县区{0}本月数{0}累计数\n东城区{0}20{0}1,212\n西城区{0}10{0}150\n"

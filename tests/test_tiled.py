@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from departmental import PLAN, checked, codes, observed
 
-from etl.grid import Row
-from etl.label import Reader
-from etl.names import Directory
-from etl.tiled import tiles
+from etl.file.grid import Row
+from etl.heading.label import Reader
+from etl.language.names import Directory
+from etl.table.tiled import tiles
 
 OWN = "统计月份,2025年9月"
 FORMS = [("新建基站数", "20", "212"), ("网络覆盖率", "", "88"), ("数据储备量", "2", "142")]

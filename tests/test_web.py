@@ -12,7 +12,7 @@ from pathlib import Path
 import brotli
 import pytest
 
-from etl.text import unneutralised
+from etl.language.text import unneutralised
 from monitor.charts.figure import Table
 from monitor.formula import harmless
 from monitor.web.assets import STATIC, asset_address

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl import lake
-from etl.facts import ANEW, WHOLE, assert_facts, fill_tables, whole_statements
 from etl.recipe import SQL, BuildRefused
-from etl.stored import insert_observations
+from etl.version.facts import ANEW, WHOLE, assert_facts, fill_tables, whole_statements
+from etl.version.stored import insert_observations
 from monitor.month import Month
 
 MONTHS = [dt.date(2024 + n // 12, n % 12 + 1, 1) for n in range(6, 20)]

@@ -23,7 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from etl import commands, lake  # noqa: E402
 from etl.build import publish  # noqa: E402
-from etl.process import settle  # noqa: E402
+from etl.room.process import settle  # noqa: E402
 from etl.submissions import approve, receive  # noqa: E402
 from etl.template import COLUMNS  # noqa: E402
 from monitor.clock import BEIJING  # noqa: E402

@@ -29,7 +29,7 @@ from pathlib import Path
 import duckdb
 
 from etl import commands
-from etl.process import settle
+from etl.room.process import settle
 from etl.template import COLUMNS
 from monitor.home import ROOT, Home
 from monitor.plan import Chapter, Department, District, Indicator, Plan, Section, Task

@@ -24,9 +24,9 @@ import duckdb
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from etl import cluster as spark_cluster  # noqa: E402
-from etl.facts import WHOLE, fill_tables, whole_statements  # noqa: E402
 from etl.recipe import SQL  # noqa: E402
+from etl.version import cluster as spark_cluster  # noqa: E402
+from etl.version.facts import WHOLE, fill_tables, whole_statements  # noqa: E402
 from tests.cluster import cluster, missing  # noqa: E402
 
 DISTRICTS, ITEMS, MONTHS = 13, 60, 60

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import httpx
 
-from etl.reception import Office
+from etl.reception.acts import Office
 from etl.template import template_bytes
 from monitor.access import Actor, Role
 from monitor.home import PLAN_PATH, ROOT, Home

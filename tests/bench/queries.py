@@ -24,9 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from etl.begun import attached_to_write, layout_of  # noqa: E402
-from etl.edition import note_revised  # noqa: E402
 from etl.recipe import SQL  # noqa: E402
+from etl.version.begun import attached_to_write, layout_of  # noqa: E402
+from etl.version.edition import note_revised  # noqa: E402
 from monitor.extract import Wanted, count_observations, observation_rows  # noqa: E402
 from monitor.home import Home  # noqa: E402
 from monitor.month import Month  # noqa: E402

@@ -23,7 +23,7 @@ from pathlib import Path
 import duckdb
 
 from etl import commands
-from etl.process import settle
+from etl.room.process import settle
 from etl.template import COLUMNS
 from monitor.home import ROOT, Home
 from tests.bench.load import FEW, PLACES, SOME, big_plan, peak_mb, write_file

@@ -1,0 +1,1 @@
+"""Records held against each other, against their sums and against what is published."""

@@ -1,0 +1,1 @@
+"""Demonstration data: departmental files as they might have come, always the same bytes."""

@@ -1,0 +1,1 @@
+"""What a version of the warehouse is made of, table by table."""

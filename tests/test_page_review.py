@@ -277,7 +277,7 @@ def test_the_trail_has_months_items_and_encodings_in_words_and_is_searched_by_th
 
 
 def test_everything_that_the_desk_refuses_has_its_word() -> None:
-    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "etl").glob("reception*.py")]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "etl" / "reception").glob("*.py")]
     calls = r'self\.(?:demand\([^,()]+|own\(\w+|holding\(\w+|submission\(\w+), "(\w+)"'
     asked = {word for source in sources for word in re.findall(calls, source)}
     assert {"standing", "upload", "mend", "withdraw", "submit"} <= asked

@@ -46,6 +46,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16", "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16", "utf-16"),
 )
+_BLOCK = 512  # bytes that disks and some systems write at a time
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(r"\s*<[!?a-z]", re.IGNORECASE)
 # A page saved as one file (.mht): what it begins with, and the line among its first ones that says what it holds.
@@ -162,9 +163,10 @@ def _checked(text: str, encoding: str | None) -> Decoded:
 
 
 def _unpadded(content: bytes) -> bytes:
-    """The bytes without those that fill the last block of a file: NUL, where no other one is there."""
+    """The bytes without those that fill the last block of a file: NUL, less than a block of them and no other one."""
     bare = content.rstrip(b"\0")
-    return bare if len(content) - len(bare) > 1 and b"\0" not in bare else content
+    fills = len(content) % _BLOCK == 0 and 1 < len(content) - len(bare) < _BLOCK
+    return bare if fills and b"\0" not in bare else content
 
 
 def _text(content: bytes) -> tuple[str | None, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
 import shutil
@@ -35,6 +36,7 @@ class Manifest:
 
     context: ExportContext
     scopes: tuple[str, ...]
+    made_at: dt.datetime = field(default_factory=now)
     files: list[dict[str, Any]] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -54,7 +56,7 @@ class Manifest:
             "month": str(self.context.month),
             "is_demo": edition.is_demo,
             "published_at": edition.published_at.isoformat(),
-            "made_at": now().isoformat(timespec="seconds"),
+            "made_at": self.made_at.isoformat(timespec="seconds"),
             "plan": edition.plan_id,
             "plan_fingerprint": edition.plan_fingerprint,
             "rule": edition.rule,

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from etl.language.text import clean, half_width, key
 
-_WHOLE = re.compile(r"(?P<head>\S.{0,40}?)(?P<figure>[+-]?[0-9][0-9,.]*)\s*(?P<unit>%|[^0-9\s+\-.,%;。]{1,6})[。.;]?")
+_WHOLE = re.compile(r"(?P<head>\S.{0,40}?)(?P<figure>[+-]?[0-9][0-9,.]*+)\s*+(?P<unit>%|[^0-9\s+\-.,%;。]{1,6})[。.;]?")
+_LONGEST = 100  # characters of a cell that says no more than a figure
 _DONE = "(?:已|共|总共|共计|实际)*(?:完成|实现)?了?"
 _LEAD = re.compile(rf"(?P<so_far>累计)?{_DONE}(?P<name>.*?)(?P<behind>(?P<so_far_behind>累计)?{_DONE}[:,为]?)")
 
@@ -20,7 +21,7 @@ def worded(
     A name has to be that of the item; 累计 is said of a figure of the year so far only, 完成75% of a deliverable: of
     anything else it may be the share of the target.
     """
-    found = _WHOLE.fullmatch(half_width(clean(text)).replace("−", "-"))
+    found = _WHOLE.fullmatch(half_width(clean(text)).replace("−", "-")) if len(text) <= _LONGEST else None
     said = _LEAD.fullmatch(key(found["head"])) if found else None
     if found is None or said is None or (said["name"] and not is_name(said["name"])):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import time
 
@@ -9,8 +10,11 @@ import pytest
 import xlsxwriter
 from departmental import PLAN, checked, codes, observed
 
+from etl.checks import check_reading
 from etl.language.elsewhere import elsewhere
 from etl.language.names import Directory
+from etl.read import read_submission
+from monitor.plan import Plan
 
 TABLE = "填报单位：市通信办\n指标,累计完成\n新建基站数,120\n"
 
@@ -66,6 +70,15 @@ def test_a_place_that_is_merely_mentioned_takes_nothing_away(title: str) -> None
     result = checked(f"{title}\n{TABLE}")
     assert codes(result) == []
     assert observed(result) == {"stations||2025-09|cumulative|120|4"}
+
+
+@pytest.mark.parametrize("places", ["各区县", "十三区县", "五区八县", "乡镇街道", "所有街道", "分县区", "各市县"])
+def test_words_for_all_places_of_the_city_name_no_other(places: str, plan: Plan) -> None:
+    text = "填报单位：市通管办\n序号,县（市）区,本月新增,累计\n1,鼓楼区,20,300\n"
+    for title, name in ((f"2025年9月{places}新建5G基站数", "一"), ("2025年9月新建5G基站数", f"{places}9月")):
+        reading = read_submission(f"{title}\n{text}".encode(), f"{name}.csv", plan)
+        result = check_reading(reading, plan, today=dt.date(2025, 10, 10))
+        assert len(result.observations) == 2, (title, name)
 
 
 def test_a_row_of_the_city_in_a_table_of_the_province_is_read() -> None:

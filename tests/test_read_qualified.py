@@ -78,6 +78,8 @@ def test_a_title_with_more_than_the_name_of_its_item_is_asked_about(title: str) 
         "2025年9月新建基站数统计结果及口径",
         "2025年9月新建基站数情况速览",
         "2025年9月新建基站数情况小结（已核）",
+        "2025年九月新建基站数明细",
+        "2025年9月十三个县（市）区新建基站数",
     ],
 )
 def test_words_that_any_title_may_have_say_nothing(title: str) -> None:

@@ -27,6 +27,10 @@ _SEVERAL = (
 )
 # 主城区, 开发区: no name of a district
 _GENERAL = "[乡村集古城园片景社山郊辖新发市地各县校库小林灾牧矿税能验范全该本我某]"
+_COUNT = "[一二三四五六七八九十]{1,2}"
+_ALL_OR_SOME = (  # 各区县, 十二区县, 五区八县, 分街道
+    f"(?:各|所有|全部|每个|按|分(?!宜)|乡镇|镇街|街镇|{_COUNT}[区县市]{_COUNT}[区县市]|[一-鿿]{{0,2}}(?:区县|县区|市县|县市))"
+)
 _LEVEL = re.compile("(?:市|(?:综合)?实验区)$")
 _OWN = re.compile("全市|[我本]市")
 _BEGINS = "(?:^|[|,:;()_—–-]|[0-9年月])"
@@ -38,7 +42,9 @@ def _forms() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Another city, by its name and 市 or by its name alone; the province or the country; several cities."""
     cities = "|".join(sorted({*_CITIES, *_MUNICIPALITIES}, key=len, reverse=True))
     provinces = "|".join(_PROVINCES)
-    district = f"[一-鿿]{{1,2}}(?!{_GENERAL})[一-鿿](?:[区县旗]|街道(?:办事处|办)?|[镇乡])(?!\\(?[市区])"
+    district = (
+        f"(?!{_ALL_OR_SOME})[一-鿿]{{1,2}}(?!{_GENERAL})[一-鿿](?:[区县旗]|街道(?:办事处|办)?|[镇乡])(?!\\(?[市区])"
+    )
     city = rf"(?<!{_MENTIONED})(?P<city>{cities})市(?![一-鿿]{{1,8}}[路街])"
     city += rf"|{_BEGINS}(?P<bare>(?![年月])(?:{cities}|{district})){_ENDS}"
     above = rf"(?<!{_MENTIONED})(?P<above>全[省国]|[我本]省|(?:{provinces})(?:省|[一-鿿]{{0,3}}自治区)){_OF_ELSE}"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from etl.language.day import without_lunar
 from etl.language.names import Directory
-from etl.language.period import Stretch
+from etl.language.period import Stretch, digits
 from etl.language.phrase import ADDED, EVER, PERIOD, SINCE_YEAR, STAGES, WORDS
 from etl.language.stock import MAYBE
 from etl.language.text import NUMBERING, half_width, key
@@ -25,7 +25,7 @@ _GROUP = re.compile(r"\(([^()]*)\)")
 _ONLY = re.compile(r"[\"'“”‘’《》〈〉「」『』<>()*#!?.~&+=@^`$\\{}%①-⑳ⅰ-ⅻ]+")
 _LISTED = re.compile("[及和与暨]|以及")  # what is named besides the item, with columns of its own
 _EVERYWHERE = re.compile(
-    r"(?:全|本|我|[各分按]+)?(?:市辖)?(?:县\(?市?\)?区|区县|县市区|[县市区]\((?:[市区县][、,]?)+\)|市县|地区|区域|辖区|单位"
+    r"(?:全|本|我|[各分按]+|[0-9一二三四五六七八九十]+个?)?(?:市辖)?(?:县\(?市?\)?区|区县|县市区|[县市区]\((?:[市区县][、,]?)+\)|市县|地区|区域|辖区|单位"
     r"|[地市县区])[域内]?"
 )
 _PLAIN = sorted(Path(__file__).with_name("title_words.txt").read_text("utf-8").split(), key=len, reverse=True)
@@ -64,7 +64,7 @@ def qualifier_in(
     if item is None or name is None:
         return None, None
     year = stretch.year if stretch and stretch.year and stretch.last else directory.plan.year
-    lines = (_with_name(line[:_LINE], directory) for line in without_lunar(text).split("\n"))
+    lines = (_with_name(line[:_LINE], directory) for line in digits(without_lunar(text)).split("\n"))
     answered = None
     for words in (words for line in lines if line for words in _beside(line, _Known(directory, item, year))):
         question = asked_of(name, words)

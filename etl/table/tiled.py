@@ -8,13 +8,16 @@ from etl.file.grid import Row
 from etl.heading.label import Reader
 from etl.language.field import field_named
 
+_MOST_ROWS = 1_000  # of a sheet of forms, each of which has a dozen; in longer ones nothing is looked for
+
 
 def tiles(rows: Sequence[Row], reader: Reader) -> list[tuple[Row, ...]]:
     """The rows of each form, the cells of others blank; the first one has what stands above all. None of one alone.
 
     Every row with such forms begins them in the same columns, the last ones perhaps in fewer.
     """
-    starts = [(at, found) for at, row in enumerate(rows) if (found := _starts(row, reader))]
+    short = rows if len(rows) <= _MOST_ROWS else ()
+    starts = [(at, found) for at, row in enumerate(short) if (found := _starts(row, reader))]
     columns = starts[0][1] if starts else []
     named = sum(_names(cell) for row in rows for cell in row.cells if cell) if len(columns) > 1 else 0
     is_more = named != sum(len(found) for _, found in starts)  # a table below them

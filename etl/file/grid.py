@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -26,6 +26,12 @@ class Row:
     @property
     def is_blank(self) -> bool:
         return not any(self.cells)
+
+    def without(self, columns: Set[int]) -> Row:
+        """The row, its cells in some columns blank."""
+        if not any(index < len(self.cells) and self.cells[index] for index in columns):
+            return self
+        return Row(self.line, tuple("" if index in columns else cell for index, cell in enumerate(self.cells)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,38 +157,46 @@ def of_titles(rows: Iterable[Sequence[str]], directory: Directory) -> Context:
         unit = bracketed_units(text, directory) or counted_in(text)
     titles = list(without_notes(map(half_width, map(clean, lines))))
     about, every = (_MADE_ON.sub(" ", _OWNER.sub(" ", said)) for said in ("\n".join(titles), text))
-    district, some = subject_of(about, directory)
-    other_city, wider = elsewhere(about, directory)
     code = code_in(about, directory)
-    stretch = with_year_written(_stretch(about) or _stretch(every), text)
-    indicator = _indicator(about, directory)
-    qualifier, answered = qualifier_in(about, directory, indicator, stretch)
-    return Context(
-        stretch=stretch,
-        no_month=none_in(about),
-        no_day=unreal_day(about),
-        early=early_close(about),
-        is_of_year=is_of_year(about),
+    found = _of_words(about, directory, with_year_written(_stretch(about) or _stretch(every), text))
+    return replace(
+        found,
         department=department,
-        indicator=indicator or name_by_code(code, directory),
-        qualifier=qualifier,
-        answered=answered,
-        added=added_in(about, directory),
+        indicator=found.indicator or name_by_code(code, directory),
         code=code,
-        district=district,
         unit=unit,
-        measure=_measure(about),
-        is_by_days=not re.search(_OWN_MONTH, about),
-        quarter=quarter_so_far(about),
         unlike_done=_unlike_done(about) or told_of_others(about, directory),
         is_pivot="求和项" in about,
         part=next(filter(None, (_part(line, directory) for line in lines)), None),
         stock=stock_said(about, (spelling for spelling, _ in directory.item_spellings)),
+        unsure=unsure_said(about),
+    )
+
+
+def _of_words(text: str, directory: Directory, stretch: Stretch | None) -> Context:
+    """What words say wherever they stand, in titles or in the name of a sheet or a file; `stretch` is their month."""
+    district, some = subject_of(text, directory)
+    other_city, wider = elsewhere(text, directory)
+    indicator = _indicator(text, directory)
+    qualifier, answered = qualifier_in(text, directory, indicator, stretch)
+    return Context(
+        stretch=stretch,
+        no_month=none_in(text),
+        no_day=unreal_day(text),
+        early=early_close(text),
+        is_of_year=is_of_year(text),
+        indicator=indicator,
+        qualifier=qualifier,
+        answered=answered,
+        added=added_in(text, directory),
+        district=district,
         some=some,
         other_city=other_city,
         wider=wider,
-        area=area_in(about, directory),
-        unsure=unsure_said(about),
+        measure=_measure(text),
+        is_by_days=not re.search(_OWN_MONTH, text),
+        quarter=quarter_so_far(text),
+        area=area_in(text, directory),
     )
 
 
@@ -208,37 +216,17 @@ def of_name(name: str, directory: Directory) -> Context:
         for spelling in (department.name, *department.aliases)
         if key(spelling) in key(text)
     }
-    district, some = subject_of(text, directory)
-    other_city, wider = elsewhere(text, directory)
-    stretch, indicator = _stretch(text), _indicator(text, directory)
-    qualifier, answered = qualifier_in(text, directory, indicator, stretch)
-    context = Context(
-        stretch=stretch,
-        no_month=none_in(text),
-        no_day=unreal_day(text),
-        early=early_close(text),
-        is_of_year=is_of_year(text),
-        indicator=indicator,
-        qualifier=qualifier,
-        answered=answered,
-        added=added_in(text, directory),
-        district=district,
-        some=some,
-        other_city=other_city,
-        wider=wider,
+    found = _of_words(text, directory, _stretch(text))
+    return replace(
+        found,
+        department=directory.plan.department[departments.pop()].name if len(departments) == 1 else None,
         unit=bracketed_units(text, directory),
-        measure=_measure(text),
-        is_by_days=not re.search(_OWN_MONTH, text),
-        quarter=quarter_so_far(text),
         unlike_done=_unlike_done(text)
-        or (None if indicator else called(text))
+        or (None if found.indicator else called(text))
         or told_of_others(text, directory)
         or alone(key(text)),
         part=operator_named(text),
-        area=area_in(text, directory),
     )
-    owner = directory.plan.department[departments.pop()].name if len(departments) == 1 else None
-    return replace(context, department=owner)
 
 
 def _unlike_done(text: str) -> Unlike | None:

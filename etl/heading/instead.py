@@ -8,12 +8,12 @@ from collections.abc import Iterable, Sequence
 from etl.file.grid import Row
 from etl.heading.fraction import said_of_parts
 from etl.heading.header import Header
+from etl.heading.header_problem import of_header
 from etl.heading.label import BEYOND
 from etl.language.phrase import ADDED
-from etl.language.place import column as column_shown
+from etl.language.place import place
 from etl.language.text import key, short
 from etl.problem import Problem
-from monitor.position import position
 
 _WIDER = re.compile(f"(?:中国|{'|'.join(sorted(BEYOND))})[:_]")  # as data terminals have it
 _ADDED = re.compile(f"(?<![比较]){ADDED}(?:[数值量额])?")
@@ -39,11 +39,11 @@ def _in_words(near: Header, rows: Iterable[Row]) -> Problem | None:
             continue
         is_two = bool(_TWO.fullmatch(key(found[0])))
         what = "一格里写着几个数" if is_two else "数写在文字里"
-        place = f"{position(near.sheet, near.line)}{column_shown(column.index, column.heading)}"
+        at = place(near.sheet, near.line, column.index + 1, column.heading)
         remedy = "请把完成的数单独写成一列，只写数字，列名写“累计数”或“本月数”，单位写在列名里；文字写在“备注”列。"
         return Problem(
             "no-header",
-            f"{place}：{what}（如“{short(found[0])}”），没有读取；别的列里没有要报送的数。",
+            f"{at}：{what}（如“{short(found[0])}”），没有读取；别的列里没有要报送的数。",
             remedy,
             line=near.line,
             sheet=near.sheet or None,
@@ -57,13 +57,9 @@ def _of_wider(near: Header) -> Problem | None:
     if not others or not all(_WIDER.match(key(heading)) for heading in others):
         return None
     shown = "".join(f"“{short(one)}”" for one in others[:_SHOWN]) + ("等" if len(others) > _SHOWN else "")
-    return Problem(
-        "no-header",
-        f"{position(near.sheet, near.line)}：各列都是全国、全省的数（{shown}），没有本市的，没有读取。",
-        "请从数据终端另选本市的指标，再导出报送；本来就是本市的数，请改正列名，或者用模板填报。",
-        line=near.line,
-        sheet=near.sheet or None,
-    )
+    what = f"各列都是全国、全省的数（{shown}），没有本市的，没有读取"
+    remedy = "请从数据终端另选本市的指标，再导出报送；本来就是本市的数，请改正列名，或者用模板填报。"
+    return of_header(near, what, remedy, code="no-header")
 
 
 def said_instead(near: Header, aside: Sequence[str]) -> str:

@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from etl.heading.role import Draft
 from etl.language.period import Stretch
-
-_DECEMBER = 12
+from monitor.month import Month
 
 
 def with_opening(drafts: Sequence[Draft]) -> Sequence[Draft]:
@@ -49,9 +48,8 @@ def _number(stretch: Stretch | None) -> tuple[int, int]:
 
 def _follows(opening: Stretch, closing: Stretch) -> bool:
     """Whether a month is the one before another; December only where both years are written."""
-    if not opening.last or not closing.last or (opening.year is None) != (closing.year is None):
+    if not opening.last or not closing.last:
         return False
-    if opening.year == closing.year:
-        return closing.last == opening.last + 1
-    is_next = closing.year == (opening.year or 0) + 1
-    return is_next and (opening.last, closing.last) == (_DECEMBER, 1)
+    if opening.year and closing.year:
+        return Month(opening.year, opening.last) + 1 == Month(closing.year, closing.last)
+    return opening.year == closing.year and closing.last == opening.last + 1

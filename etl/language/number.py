@@ -95,31 +95,27 @@ def parse_number(text: str, *, is_percent: bool = False) -> Decimal | NotReporte
 
     A percent sign is taken only with `is_percent` (units in %), and then says nothing more: 67.5% is 67.5.
     """
-    shown = clean(text)
-    if "，" in shown:
-        return BadNumber("含有全角逗号，千分位须用半角逗号")
-    written = _written(shown)
-    if written.casefold() in PLACEHOLDERS:
-        return NOT_REPORTED
-    if is_percent and written.endswith("%"):
-        written = written[:-1].rstrip()
-    if _PLAIN.fullmatch(written) or _GROUPED.fullmatch(written):
-        return _exact(written.replace(",", ""))
-    return BadNumber(_reason(written))
+    written, found = _taken(text, is_percent=is_percent)
+    return BadNumber(_reason(written)) if found is None else found
 
 
 def is_number(text: str) -> bool:
     """Whether a text is a number or a placeholder for one, without the reason where it is none."""
+    return isinstance(_taken(text)[1], Decimal | NotReported)
+
+
+def _taken(text: str, *, is_percent: bool = False) -> tuple[str, Decimal | NotReported | BadNumber | None]:
+    """What is written, and the number that it is; None where a reason is still to be found."""
     shown = clean(text)
-    written = _written(shown)
+    written = half_width(shown).strip().replace("−", "-")
+    if "，" in shown:
+        return written, BadNumber("含有全角逗号，千分位须用半角逗号")
     if written.casefold() in PLACEHOLDERS:
-        return "，" not in shown
-    is_plain = "，" not in shown and (_PLAIN.fullmatch(written) or _GROUPED.fullmatch(written))
-    return bool(is_plain) and not isinstance(_exact(written.replace(",", "")), BadNumber)
-
-
-def _written(shown: str) -> str:
-    return half_width(shown).strip().replace("−", "-")
+        return written, NOT_REPORTED
+    if is_percent and written.endswith("%"):
+        written = written[:-1].rstrip()
+    is_plain = _PLAIN.fullmatch(written) or _GROUPED.fullmatch(written)
+    return written, _exact(written.replace(",", "")) if is_plain else None
 
 
 def _exact(written: str) -> Decimal | BadNumber:

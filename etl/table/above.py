@@ -98,7 +98,7 @@ class Above:
         row = self._placed(row)
         columns = [self._name, *(column for _, column in self._merged)]
         at = {column.index for column in columns if column and _cell(row, column) in DITTO}
-        return Row(row.line, tuple("" if n in at else cell for n, cell in enumerate(row.cells))) if at else row
+        return row.without(at)
 
     def _placed(self, row: Row) -> Row:
         """The row, the district in a column before the names, or measures, being merged over them: each stands once."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from string import ascii_uppercase
 
-from etl.file.grid import Row
+from etl.file.grid import DELIMITERS, WIDE_DELIMITERS, Row
 from etl.heading.label import BEYOND
 from etl.heading.remark import is_break, is_carried, is_example, is_note, is_remark, is_signature
 from etl.heading.row_month import of_year
@@ -31,7 +31,8 @@ _RULE = frozenset("-—–=:_+|")  # what lines between rows are made of in plai
 _FORMULA = re.compile("=.*")  # behind the number of a column that follows from others: 3=1+2
 _SHORTEST_RULE = 5  # of one cell: shorter ones stand for a missing figure
 _LONGEST_NUMBERING = 20  # characters
-_SIGNS, _FEW = re.compile("[,;|，；]|\t"), 2  # between cells, and how many of them may stand in a sentence
+_SIGNS = re.compile("|".join(map(re.escape, (*DELIMITERS, *WIDE_DELIMITERS))))  # between cells
+_FEW = 2  # of them may stand in a sentence
 _MEANS = frozenset({"平均", "平均值", "平均数", "均值", "全市平均"})
 _MAYBE_TOTAL = re.compile("[计中国省均总tTｔＴ]")  # one of these is in every name of the three sets
 _SUMMED = re.compile("(?:汇总|小计|合计|总计)$")  # behind the name of what a pivot table adds up

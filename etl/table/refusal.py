@@ -198,15 +198,9 @@ def month_disputed(header: Header, named: Iterable[tuple[str, Context]]) -> Iter
         said = context.stretch
         is_other_year = said and said.year and taken.year and said.year != taken.year
         if said and ((said.last and said.last != taken.last) or is_other_year):
-            at = place(header.sheet, header.line)
-            yield Problem(
-                "month-disputed",
-                f"{at}：表头以上的标题说的是{taken.text}，{what}说的是{said.text}，按标题读取。",
-                "请核对是哪个月的数，改正其中之一。",
-                level="warning",
-                line=header.line,
-                sheet=header.sheet or None,
-            )
+            told = f"表头以上的标题说的是{taken.text}，{what}说的是{said.text}，按标题读取"
+            remedy = "请核对是哪个月的数，改正其中之一。"
+            yield of_header(header, told, remedy, code="month-disputed", level="warning")
 
 
 def _is_same(taken: Stretch, year: int | None, month: int | None) -> bool:

@@ -24,7 +24,7 @@ def without_scratch(sheet: Sheet) -> Sheet:
     if not found:
         return sheet
     dropped = {index for (start, end), _ in found for index in range(start, end)}
-    rows = tuple(_without(row, dropped) for row in sheet.rows)
+    rows = tuple(row.without(dropped) for row in sheet.rows)
     return replace(sheet, rows=rows, problems=(*sheet.problems, *(_ignored(sheet.name, *said) for _, said in found)))
 
 
@@ -34,12 +34,6 @@ def _said(rows: Sequence[Row], band: Band) -> tuple[int, str] | None:
     top = [(line, cells) for line, cells in within if cells][:_ROWS]
     cells = ((line, cell) for line, cells in top for cell in cells)
     return next((one for one in cells if len(one[1]) <= _HEADING and _WORDS.search(key(one[1]))), None)
-
-
-def _without(row: Row, dropped: set[int]) -> Row:
-    if not any(index < len(row.cells) and row.cells[index] for index in dropped):
-        return row
-    return Row(row.line, tuple("" if index in dropped else cell for index, cell in enumerate(row.cells)))
 
 
 def _ignored(sheet: str, line: int, word: str) -> Problem:

@@ -10,8 +10,6 @@ from monitor.month import Month
 from monitor.plan import Milestone
 from monitor.tally import tally
 
-MONTHS = 12  # of the plan's year
-
 
 def headline_all_milestones(assessments: Sequence[Assessment]) -> str:
     """53个节点8个已完成，2个滞后: of the whole plan."""
@@ -64,7 +62,7 @@ def _standing(found: Sequence[Delivery], month: Month) -> str:
 
 def _coming(found: Sequence[Delivery], month: Month) -> str:
     """What is due next; nothing of the year's last month, after which this plan asks for nothing."""
-    if month.number == MONTHS:
+    if (month + 1).year != month.year:
         return ""
     near, far = len(due_within(found, month, 1)), len(due_within(found, month, 2))
     if not far:
